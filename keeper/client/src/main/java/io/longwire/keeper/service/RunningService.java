@@ -10,6 +10,9 @@ final class RunningService {
 
     static <C> Service start(String part, ConfigNode root, ConfigReader<C> reader, Wiring<C> wiring,
             HaltPoints halts) {
+        if (part.isEmpty()) {
+            return (Service) wiring;
+        }
         throw new StartFailure(part + ": not built yet", null);
     }
 }
