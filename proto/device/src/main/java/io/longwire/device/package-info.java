@@ -1,6 +1,7 @@
 /**
- * The device protocol: frames, messages, limits and their codec. Pure Java 11 without Netty, shared by room, SDK and
- * load tool. Stateless except {@code FrameReader}, which belongs to one connection.
+ * The device protocol: frames, limits, codes and their codec, for room, SDK and load tool alike. Java 11 on Android
+ * API 21, without Netty. Static functions may be called by any thread; a {@link io.longwire.device.FrameReader}
+ * belongs to the thread that owns its connection. Read {@link io.longwire.device.FrameType} first.
  */
 @NullMarked
 package io.longwire.device;

@@ -1,0 +1,110 @@
+package io.longwire.device;
+
+import io.longwire.device.v1.Ack;
+import io.longwire.device.v1.Bind;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.EndpointAck;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Ready;
+import io.longwire.device.v1.Unbind;
+import io.longwire.device.v1.Uplink;
+import java.util.List;
+
+/**
+ * The rules on fields that protobuf cannot express; {@code room} checks what phones send, {@code center} its pushes.
+ */
+public final class MessageRules {
+    /** The longest credential or delegation of any layout this version may meet. */
+    private static final int CREDENTIAL_BYTES = 256;
+    /** Floor and {@link Limits#BROADCASTS_SEEN} distances at nine bytes each. */
+    private static final int BCAST_SEEN_BYTES = 9 * (Limits.BROADCASTS_SEEN + 1);
+
+    private MessageRules() {
+    }
+
+    public static void check(Connect connect) throws ProtocolError {
+        int token = connect.getResumeToken().size();
+        if (token != 0 && token != Limits.RESUME_TOKEN_BYTES) {
+            throw new ProtocolError(Code.PROTOCOL,
+                    "resume_token: " + token + " bytes (expected: none or " + Limits.RESUME_TOKEN_BYTES + ")");
+        }
+        label("carrier", connect.getCarrier());
+        label("os", connect.getOs());
+        label("model", connect.getModel());
+        label("language", connect.getLanguage());
+        label("region", connect.getRegion());
+        atMost("net_key", connect.getNetKey().size(), Limits.NET_KEY_BYTES);
+        bindings(connect.getBindingsList());
+    }
+
+    public static void check(Bind bind) throws ProtocolError {
+        bindings(bind.getBindingsList());
+    }
+
+    public static void check(Unbind unbind) throws ProtocolError {
+        atMost("endpoint_ids", unbind.getEndpointIdsCount(), Limits.CONNECTION_ENDPOINTS);
+    }
+
+    public static void check(Ready ready) throws ProtocolError {
+        atMost("endpoint_ids", ready.getEndpointIdsCount(), Limits.CONNECTION_ENDPOINTS);
+    }
+
+    public static void check(Ack ack) throws ProtocolError {
+        int items = ack.getExtraSeqCount() + ack.getEndpointAcksCount();
+        List<EndpointAck> acks = ack.getEndpointAcksList();
+        for (int i = 0; i < acks.size(); i++) {
+            items += acks.get(i).getMessageIdsCount() + acks.get(i).getBcastSeqsCount();
+        }
+        atMost("ack items", items, Limits.ACK_ITEMS);
+    }
+
+    public static void check(Uplink uplink) throws ProtocolError {
+        atMost("body", uplink.getBody().size(), Limits.UPLINK_BYTES);
+        label("topic", uplink.getTopic());
+        if (uplink.getEndpointId() == 0 || uplink.getReqId() == 0) {
+            throw new ProtocolError(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)");
+        }
+    }
+
+    /** For whoever makes a push, before it is encoded. */
+    public static void check(Push push) throws ProtocolError {
+        atMost("payload", push.getPayload().size(), Limits.PAYLOAD_BYTES);
+        atMost("collapse_key", push.getCollapseKey().size(), Limits.COLLAPSE_KEY_BYTES);
+        if (push.getMessageId() == 0 || push.getAppId() == 0) {
+            throw new ProtocolError(Code.PROTOCOL, "message_id, app_id: 0 (expected: both set)");
+        }
+        if (push.getEndpointId() == 0 && push.getBcastSeq() == 0) {
+            throw new ProtocolError(Code.PROTOCOL, "endpoint_id: 0 (expected: set, unless bcast_seq is)");
+        }
+    }
+
+    private static void bindings(List<EndpointBinding> bindings) throws ProtocolError {
+        if (bindings.isEmpty() || bindings.size() > Limits.BINDINGS) {
+            throw new ProtocolError(bindings.isEmpty() ? Code.PROTOCOL : Code.TOO_LARGE,
+                    "bindings: " + bindings.size() + " (expected: 1 to " + Limits.BINDINGS + ")");
+        }
+        for (int i = 0; i < bindings.size(); i++) {
+            EndpointBinding binding = bindings.get(i);
+            atMost("credential", binding.getCredential().size(), CREDENTIAL_BYTES);
+            atMost("bcast_seen", binding.getBcastSeen().size(), BCAST_SEEN_BYTES);
+            if (binding.getConnSeq() <= 0 || binding.getPrevConnSeq() < 0) {
+                throw new ProtocolError(Code.PROTOCOL, "conn_seq: " + binding.getConnSeq() + ", prev_conn_seq: "
+                        + binding.getPrevConnSeq() + " (expected: above 0, and 0 or more)");
+            }
+        }
+    }
+
+    private static void label(String name, String value) throws ProtocolError {
+        if (value.length() > Limits.LABEL_CHARS) {
+            throw new ProtocolError(Code.TOO_LARGE,
+                    name + ": " + value.length() + " characters (expected: at most " + Limits.LABEL_CHARS + ")");
+        }
+    }
+
+    private static void atMost(String name, int value, int limit) throws ProtocolError {
+        if (value > limit) {
+            throw new ProtocolError(Code.TOO_LARGE, name + ": " + value + " (expected: at most " + limit + ")");
+        }
+    }
+}

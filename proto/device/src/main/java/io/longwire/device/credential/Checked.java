@@ -1,0 +1,47 @@
+package io.longwire.device.credential;
+
+import org.jspecify.annotations.Nullable;
+
+/** A verdict, and the claims where it is OK. Immutable. */
+public final class Checked {
+    private final Verdict verdict;
+    private final @Nullable Claims claims;
+    private final long validUntil;
+
+    private Checked(Verdict verdict, @Nullable Claims claims, long validUntil) {
+        this.verdict = verdict;
+        this.claims = claims;
+        this.validUntil = validUntil;
+    }
+
+    static Checked ok(Claims claims, long validUntil) {
+        return new Checked(Verdict.OK, claims, validUntil);
+    }
+
+    static Checked no(Verdict verdict) {
+        return new Checked(verdict, null, 0);
+    }
+
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    public boolean isOk() { return verdict == Verdict.OK; }
+
+    /**
+     * What the proof says; only when {@link #isOk()}, else {@link IllegalStateException}: unproven claims lead
+     * nowhere.
+     */
+    public Claims claims() {
+        Claims proven = claims;
+        if (proven == null) {
+            throw new IllegalStateException("verdict: " + verdict + " (expected: OK, before the claims are used)");
+        }
+        return proven;
+    }
+
+    /** Unix seconds: the expiry of the credential, or the not-after of the delegation; 0 unless OK. */
+    public long validUntil() {
+        return validUntil;
+    }
+}

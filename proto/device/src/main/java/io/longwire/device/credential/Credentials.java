@@ -1,0 +1,53 @@
+package io.longwire.device.credential;
+
+import java.util.Arrays;
+
+/** Makes the two proofs: credentials at the dispatcher, delegations on the phone. Static and without state. */
+public final class Credentials {
+    /** The longest life of a delegation. */
+    public static final long DELEGATION_SECONDS = 24 * 3600;
+
+    private Credentials() {
+    }
+
+    /**
+     * A credential with these claims, whose key id must be in {@code keys}; issuers take {@link
+     * CredentialKeys#current()}.
+     */
+    public static byte[] issue(CredentialKeys keys, Claims claims) {
+        HmacSha256 key = keys.key(claims.keyId());
+        if (key == null) {
+            throw new IllegalArgumentException("key id: " + claims.keyId() + " (expected: one of the key set)");
+        }
+        byte[] out = new byte[Layout.CREDENTIAL_BYTES];
+        out[0] = Layout.CREDENTIAL;
+        claims.write(out, Layout.CLAIMS_AT);
+        byte[] tag = key.tag(out, Layout.CLAIMS_AT, Claims.BYTES);
+        System.arraycopy(tag, 0, out, Layout.CREDENTIAL_TAG_AT, tag.length);
+        return out;
+    }
+
+    /**
+     * Lets the connection of {@code hostEndpoint} carry the endpoint of this credential until the earlier of {@code
+     * now + 24 h} and the expiry of the credential. The tag of the credential, which proves ownership, is not in
+     * it.
+     *
+     * @param now unix seconds, by the room's clock where it is known
+     */
+    public static byte[] delegate(byte[] credential, long hostEndpoint, long now) {
+        Claims claims = Layout.isCredential(credential) ? Claims.peek(credential) : null;
+        if (claims == null) {
+            throw new IllegalArgumentException(
+                    "credential: " + credential.length + " bytes (expected: a credential of layout 1)");
+        }
+        byte[] out = new byte[Layout.DELEGATION_BYTES];
+        System.arraycopy(credential, Layout.CLAIMS_AT, out, Layout.CLAIMS_AT, Claims.BYTES);
+        out[0] = Layout.DELEGATION;
+        Layout.putLong(hostEndpoint, out, Layout.HOST_AT);
+        Layout.putInt((int) Math.min(now + DELEGATION_SECONDS, claims.expiresAt()), out, Layout.NOT_AFTER_AT);
+        byte[] secret = Arrays.copyOfRange(credential, Layout.CREDENTIAL_TAG_AT, Layout.CREDENTIAL_BYTES);
+        byte[] tag = new HmacSha256(secret).tag(out, Layout.CLAIMS_AT, Layout.DELEGATION_TAG_AT - Layout.CLAIMS_AT);
+        System.arraycopy(tag, 0, out, Layout.DELEGATION_TAG_AT, tag.length);
+        return out;
+    }
+}
