@@ -1,0 +1,149 @@
+package io.longwire.room.client;
+
+import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.cluster.Members;
+import io.longwire.keeper.rpc.Rpc;
+import io.longwire.keeper.rpc.RpcFailure;
+import io.longwire.rpc.register.Session;
+import io.longwire.rpc.room.ControlItem;
+import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.room.PushItem;
+import io.longwire.rpc.room.PushResult;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks to the rooms, each found by the incarnation that a register lookup named. Thread-safe, never blocks.
+ *
+ * <p>Every call completes within its deadline (push 500 ms, control 1 s, probe 8 s): with the room's code, or with
+ * {@link RpcFailure}, which means "not known", never "not there". A room whose incarnation was seen among the members
+ * and has left them answers NOT_HERE at once. One that was never seen may be newer than our view: NO_TARGET.
+ */
+public final class RoomClient implements AutoCloseable {
+    private static final String PART = "room";
+
+    private final Rpc rpc;
+    private final Cluster.Subscription subscription;
+    private final ConcurrentHashMap<Integer, RoomStreams> streams = new ConcurrentHashMap<>();
+    private volatile RoomView view = RoomView.EMPTY; // written by the cluster's thread
+    private volatile boolean closed;
+
+    public RoomClient(Rpc rpc, Cluster cluster) {
+        this.rpc = rpc;
+        this.subscription = cluster.onMembers(PART, this::onMembers);
+    }
+
+    /** A push to this session, for the caller to complete with message, stamps and envelope. */
+    public static PushItem.Builder pushTo(Session session) {
+        return PushItem.newBuilder().setEndpointId(session.getEndpointId()).setConnSeq(session.getConnSeq())
+                .setHandle(session.getHandle());
+    }
+
+    /**
+     * Hands a message to the room of the session.
+     *
+     * @param item made from {@link #pushTo}
+     */
+    public CompletableFuture<PushResult.Code> push(Session session, PushItem item) {
+        int room = session.getRoomIncarnation();
+        RoomStreams to = streamsOf(room);
+        return to == null ? away(room, PushResult.Code.NOT_HERE) : to.pushes().call(item);
+    }
+
+    /**
+     * Has the room look into the inbox of the endpoint: DONE (it will), NOT_READY, PARKED, BUSY, NOT_HERE. The room
+     * looks after it answered.
+     */
+    public CompletableFuture<ControlResult.Code> fetch(Session session) {
+        return control(session, item(ControlItem.Kind.FETCH, session).build());
+    }
+
+    /** Drops the endpoint's session if its conn_seq is below the one given; the phone is told REPLACED. */
+    public CompletableFuture<ControlResult.Code> drop(Session session, long belowConnSeq) {
+        return control(session, item(ControlItem.Kind.DROP, session).setBelowConnSeq(belowConnSeq).build());
+    }
+
+    /** Asks whether the phone behind the session is there: ALIVE, SILENT (3 s without a byte) or NOT_HERE. */
+    public CompletableFuture<ControlResult.Code> probe(Session session) {
+        int room = session.getRoomIncarnation();
+        RoomStreams to = streamsOf(room);
+        return to == null
+                ? away(room, ControlResult.Code.NOT_HERE)
+                : to.probes().call(item(ControlItem.Kind.PROBE, session).build());
+    }
+
+    /** Ends the session: the phone is told the code, and when it may come back. */
+    public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
+        return control(session,
+                item(ControlItem.Kind.KICK, session).setCode(code).setRetryAfterMs(retryAfterMillis).build());
+    }
+
+    /** Items queued or in flight, to all rooms. */
+    public int pending() {
+        return streams.values().stream().mapToInt(RoomStreams::pending).sum();
+    }
+
+    /** Everything pending fails with CLOSED. */
+    @Override
+    public void close() {
+        closed = true;
+        subscription.cancel();
+        streams.keySet().forEach(this::closeStreams);
+    }
+
+    private CompletableFuture<ControlResult.Code> control(Session session, ControlItem item) {
+        int room = session.getRoomIncarnation();
+        RoomStreams to = streamsOf(room);
+        return to == null ? away(room, ControlResult.Code.NOT_HERE) : to.controls().call(item);
+    }
+
+    private static ControlItem.Builder item(ControlItem.Kind kind, Session session) {
+        return ControlItem.newBuilder().setKind(kind).setEndpointId(session.getEndpointId())
+                .setConnSeq(session.getConnSeq());
+    }
+
+    private @Nullable RoomStreams streamsOf(int room) {
+        Member member = view.live(room);
+        if (member == null || closed) {
+            return null;
+        }
+        RoomStreams found = streams.get(room);
+        if (found == null) {
+            found = streams.computeIfAbsent(room, key -> RoomStreams.open(rpc, member.rpcAddress(), key));
+            if (view.live(room) == null || closed) { // it left while the streams were opened: nobody else would close
+                closeStreams(room);
+            }
+        }
+        return found;
+    }
+
+    private <C> CompletableFuture<C> away(int room, C notHere) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new RpcFailure(RpcFailure.Kind.CLOSED, "room client: closed"));
+        }
+        if (view.gone(room)) {
+            return CompletableFuture.completedFuture(notHere);
+        }
+        return CompletableFuture.failedFuture(new RpcFailure(RpcFailure.Kind.NO_TARGET,
+                "room incarnation: " + room + " (expected: one among the members)"));
+    }
+
+    private void onMembers(Members members) {
+        RoomView next = view.with(members);
+        view = next;
+        for (Integer room : streams.keySet()) {
+            if (next.live(room) == null) {
+                closeStreams(room);
+            }
+        }
+    }
+
+    private void closeStreams(Integer room) {
+        RoomStreams gone = streams.remove(room);
+        if (gone != null) {
+            gone.close();
+        }
+    }
+}
