@@ -1,0 +1,33 @@
+package io.longwire.dispatcher;
+
+import io.longwire.keeper.config.ConfigNode;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a dispatcher can be told.
+ *
+ * @param credentialLife how long a new credential is valid; phones renew from 2/3 of it on
+ * @param registrationsPerMinute registrations one address may make in a minute, and ten times as many for one app a
+ *        second
+ * @param rooms how many addresses a phone gets, at most
+ * @param listLife how long a phone keeps its list
+ * @param regions which IDCs callers of an address range are sent to first
+ */
+public record DispatcherConfig(String bind, int port, int threads, Duration credentialLife, int registrationsPerMinute,
+        int rooms, Duration listLife, List<Region> regions) {
+
+    /** Callers whose address lies in one of the ranges get rooms of these IDCs first, in this order. */
+    public record Region(String name, List<String> ranges, List<String> idcs) {
+        static Region read(ConfigNode node) {
+            return new Region(node.text("name"), node.texts("ranges", List.of()), node.texts("idcs", List.of()));
+        }
+    }
+
+    public static DispatcherConfig read(ConfigNode node) {
+        return new DispatcherConfig(node.text("bind", "127.0.0.1"), node.integer("port", 8081, 0, 65535),
+                node.integer("threads", 2, 1, 64), node.duration("credentialLife", "30d", "1m", "365d"),
+                node.integer("registrationsPerMinute", 600, 1, 1_000_000), node.integer("rooms", 8, 1, 16),
+                node.duration("listLife", "6h", "1s", "7d"), node.nodes("regions", Region::read));
+    }
+}

@@ -1,0 +1,46 @@
+package io.longwire.dispatcher;
+
+import io.longwire.dispatcher.endpoints.EndpointsApi;
+import io.longwire.dispatcher.endpoints.RegistrationLimits;
+import io.longwire.dispatcher.http.HttpApi;
+import io.longwire.dispatcher.http.HttpListener;
+import io.longwire.dispatcher.http.Reply;
+import io.longwire.dispatcher.rooms.Regions;
+import io.longwire.dispatcher.rooms.RoomDirectory;
+import io.longwire.dispatcher.rooms.RoomsApi;
+import io.longwire.keeper.service.Service;
+import io.longwire.saver.client.SaverClient;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The dispatcher: endpoints and room lists for phones. */
+public final class DispatcherMain {
+    private DispatcherMain() {
+    }
+
+    public static void main(String[] args) {
+        Service.run("dispatcher", args, DispatcherConfig::read, DispatcherMain::wire);
+    }
+
+    /** Puts the dispatcher together. */
+    public static void wire(Service service, DispatcherConfig config) {
+        var saver = service.own(new SaverClient(service.rpc(), service.cluster()));
+        var directory = service.own(new RoomDirectory(service.cluster(), service.metrics()));
+        var rooms = new RoomsApi(directory, Regions.of(config.regions()), config, service);
+        var limits = new RegistrationLimits(config.registrationsPerMinute(), service.clock());
+        var endpoints = new EndpointsApi(saver::app, saver::registerEndpoint, limits, config, service);
+        var http = service.own(HttpListener.bind(config.bind(), config.port(), config.threads(),
+                routes(endpoints, rooms), service.metrics()));
+        service.cluster().publish(Map.of("http", config.bind() + ":" + http.port()));
+        service.health("rooms", directory::health);
+    }
+
+    private static HttpApi routes(EndpointsApi endpoints, RoomsApi rooms) {
+        return request -> switch (request.method() + " " + request.path()) {
+            case "POST /v1/endpoints" -> endpoints.answer(request);
+            case "GET /v1/rooms" -> rooms.answer(request);
+            default -> CompletableFuture.completedFuture(Reply.refused(request, 404, "not_found",
+                    "path: " + request.path() + " (expected: POST /v1/endpoints or GET /v1/rooms)", 0));
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package io.longwire.dispatcher;
+
+import io.longwire.keeper.metrics.Metric;
+
+/** Everything the dispatcher counts. */
+public enum DispatcherMetric implements Metric {
+    REQUESTS("dispatcher_requests_total", "HTTP requests read."), CONNECTION_ERRORS(
+            "dispatcher_connection_errors_total", "HTTP connections closed by an error."), REGISTERED(
+                    "dispatcher_registrations_total", "Endpoints registered or renewed."), REFUSED(
+                            "dispatcher_refused_total", "Requests refused, by reason."), ROOM_LISTS(
+                                    "dispatcher_room_lists_total", "Room lists given."), ROOMS_KNOWN("dispatcher_rooms",
+                                            "Rooms that may be given to phones now.");
+
+    private final String id;
+    private final String sentence;
+
+    DispatcherMetric(String id, String sentence) {
+        this.id = id;
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
+}
