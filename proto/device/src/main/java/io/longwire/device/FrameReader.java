@@ -85,8 +85,8 @@ public final class FrameReader {
     }
 
     /**
-     * Takes the bytes of {@code buffer} from index {@code from} to {@code to}; position and limit are not looked at
-     * and not moved. Returns the number of frames given to the handler.
+     * Takes the bytes of {@code buffer} from index {@code from} to {@code to}, which is at most its limit; the position
+     * is not looked at and not moved. Returns the number of frames given to the handler.
      *
      * @throws ProtocolError the peer broke a rule, or the handler says so; the reader is closed
      */

@@ -44,7 +44,7 @@ public final class Limits {
     public static final int RESUME_TOKEN_BYTES = 16;
     /** The name a room gives to a network. */
     public static final int NET_KEY_BYTES = 32;
-    /** Nesting of protobuf messages and groups. */
+    /** Nesting of protobuf messages; groups nobody knows may nest to the 100 that protobuf allows. */
     public static final int NESTING = 16;
 
     private Limits() {

@@ -1,0 +1,5 @@
+/** Tests of credentials and delegations. */
+@NullMarked
+package io.longwire.device.credential;
+
+import org.jspecify.annotations.NullMarked;
