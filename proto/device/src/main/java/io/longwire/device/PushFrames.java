@@ -1,5 +1,6 @@
 package io.longwire.device;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.WireFormat;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushBatch;
@@ -40,6 +41,18 @@ public final class PushFrames {
         FrameWriter.checkRoom(frameSize(seq, encoded.length), out.length - at);
         int i = FrameWriter.header(FrameType.PUSH, pushSize(seq, encoded.length), out, at);
         return body(seq, encoded, out, i);
+    }
+
+    /** Writes a PUSH frame at {@code at} without a copy in between; returns the index behind it. */
+    public static int frame(long seq, ByteString encoded, byte[] out, int at) {
+        FrameWriter.checkRoom(frameSize(seq, encoded.size()), out.length - at);
+        int i = FrameWriter.header(FrameType.PUSH, pushSize(seq, encoded.size()), out, at);
+        if (seq != 0) {
+            out[i++] = SEQ_TAG;
+            i = Varint.write(seq, out, i);
+        }
+        encoded.copyTo(out, i);
+        return i + encoded.size();
     }
 
     /** Writes a PUSH frame at the position of {@code out}. */

@@ -25,7 +25,10 @@ class PushFramesTest {
 
         assertThat(PushFrames.frame(seq, encoded, frame, 0)).isEqualTo(frame.length);
         PushFrames.frame(seq, encoded, buffer);
+        byte[] fromString = new byte[frame.length];
+        assertThat(PushFrames.frame(seq, ByteString.copyFrom(encoded), fromString, 0)).isEqualTo(frame.length);
 
+        assertThat(fromString).isEqualTo(frame);
         assertThat(buffer.flip()).isEqualTo(ByteBuffer.wrap(frame));
         assertThat(pushOf(frame)).isEqualTo(push.toBuilder().setSeq(seq).build());
     }

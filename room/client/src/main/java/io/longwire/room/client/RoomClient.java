@@ -101,7 +101,7 @@ public final class RoomClient implements AutoCloseable {
 
     private static ControlItem.Builder item(ControlItem.Kind kind, Session session) {
         return ControlItem.newBuilder().setKind(kind).setEndpointId(session.getEndpointId())
-                .setConnSeq(session.getConnSeq());
+                .setConnSeq(session.getConnSeq()).setHandle(session.getHandle());
     }
 
     private @Nullable RoomStreams streamsOf(int room) {

@@ -74,6 +74,7 @@ class RoomClientTest {
         assertThat(item.getCode()).isEqualTo(72);
         assertThat(item.getRetryAfterMs()).isEqualTo(60_000);
         assertThat(item.getConnSeq()).isEqualTo(900);
+        assertThat(item.getHandle()).isEqualTo(33);
     }
 
     @Test
