@@ -1,0 +1,216 @@
+package io.longwire.testkit.stores;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A real Redis on loopback. The program is what {@code LONGWIRE_REDIS_SERVER} names, else {@code redis-server} of PATH,
+ * else the bundled 6.2. It runs as the platform needs it: {@code noeviction}, and hashes packed up to 256 fields of
+ * 4,608 bytes. With the append-only file what was answered survives {@link #kill} (a crash of the machine may take the
+ * last second); without it the data ends with the process. Thread-safe; every method blocks until it is done.
+ */
+public final class RedisServer implements AutoCloseable {
+    /** How to start one. {@code config} adds to or replaces settings by name ("maxmemory" to "64mb"). */
+    public record Options(Path directory, int port, boolean appendOnly, boolean diesWithParent,
+            Map<String, String> config) {
+        public Options {
+            config = Map.copyOf(config);
+        }
+
+        /** In this directory, on any free port, with the append-only file, dying with this process. */
+        public static Options in(Path directory) {
+            return new Options(directory, 0, true, true, Map.of());
+        }
+
+        /** On this port of 127.0.0.1; 0 takes a free one. */
+        public Options port(int number) {
+            return new Options(directory, number, appendOnly, diesWithParent, config);
+        }
+
+        /** Whether the data survives the process. */
+        public Options appendOnly(boolean on) {
+            return new Options(directory, port, on, diesWithParent, config);
+        }
+
+        /** Whether the server is killed when this process dies without stopping it. */
+        public Options diesWithParent(boolean on) {
+            return new Options(directory, port, appendOnly, on, config);
+        }
+
+        /** One more setting. */
+        public Options config(String name, String value) {
+            var more = new LinkedHashMap<>(config);
+            more.put(name, value);
+            return new Options(directory, port, appendOnly, diesWithParent, more);
+        }
+    }
+
+    private static final int ANSWER_MILLIS = 500;
+
+    private final StoreLifecycle lifecycle;
+
+    private RedisServer(StoreLifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    /**
+     * Starts it with the data the directory holds; returns when it answers. Ends a server that a crash left running
+     * there.
+     *
+     * @throws StoreException the directory is in use, the port taken, or there is no program that runs here
+     */
+    public static RedisServer start(Options options) {
+        return new RedisServer(StoreLifecycle.start(new Recipe(program(), options), options.directory(),
+                options.port(), options.diesWithParent()));
+    }
+
+    private static Path program() {
+        var installed = ServerBinary.installed("LONGWIRE_REDIS_SERVER", "redis-server");
+        return installed != null ? installed : bundled();
+    }
+
+    private static Path bundled() {
+        String machine = "aarch64".equals(System.getProperty("os.arch")) ? "arm64" : "amd64";
+        var jar = BundledJar.having("redis/embedded/");
+        var entry = jar == null ? null : jar.find(Pattern.compile("redis-server-.*-linux-" + machine));
+        if (jar == null || entry == null) {
+            throw new StoreException("redis-server: none (expected: on PATH, named by LONGWIRE_REDIS_SERVER, "
+                    + "or the embedded-redis jar on the class path)");
+        }
+        String key = entry.getName() + "-" + Long.toHexString(entry.getCrc());
+        return StoreCache.entry(key, directory -> jar.unpack(entry, directory.resolve("redis-server")))
+                .resolve("redis-server");
+    }
+
+    /** "127.0.0.1". */
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    /** The same for the life of this object, over kills and restarts. */
+    public int port() {
+        return lifecycle.port();
+    }
+
+    /** As Lettuce takes it: {@code redis://127.0.0.1:port}. */
+    public String uri() {
+        return "redis://" + host() + ":" + port();
+    }
+
+    /** The running server's process id; another after each restart. */
+    public long pid() {
+        return lifecycle.pid();
+    }
+
+    public boolean running() {
+        return lifecycle.running();
+    }
+
+    /** Lets it write what it has and ends it. */
+    public void stop() {
+        lifecycle.stop();
+    }
+
+    /** Ends it with SIGKILL; its files stay. */
+    public void kill() {
+        lifecycle.kill();
+    }
+
+    /** Starts it again on the same port with the data its files hold, stopping it first if it runs. */
+    public void restart() {
+        lifecycle.restart();
+    }
+
+    /** The loss of a node: kills it, deletes its data and starts an empty one on the same port. */
+    public void wipe() {
+        lifecycle.wipe();
+    }
+
+    /** Stops it where it stands (SIGSTOP): connections stay open, nothing is answered. */
+    public void freeze() {
+        lifecycle.freeze();
+    }
+
+    public void thaw() {
+        lifecycle.thaw();
+    }
+
+    /** Brings it up whatever happened to it: thaws a frozen one, starts a dead one, leaves a healthy one. */
+    public void revive() {
+        lifecycle.revive();
+    }
+
+    /** Stops it and gives the directory back. */
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+
+    /** Sends one inline command and returns the first line of the answer. Opens a connection for it. */
+    static String ask(int port, String command) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANSWER_MILLIS);
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            var line = new StringBuilder();
+            var in = socket.getInputStream();
+            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                line.append((char) next);
+            }
+            return line.toString().strip();
+        }
+    }
+
+    private record Recipe(Path program, Options options) implements StoreLifecycle.Recipe {
+        @Override
+        public String name() {
+            return "redis";
+        }
+
+        @Override
+        public void prepare(StoreDirectory directory) throws IOException {
+            Files.createDirectories(directory.data());
+        }
+
+        @Override
+        public List<String> command(StoreDirectory directory, int port) {
+            var settings = new LinkedHashMap<String, String>();
+            settings.put("bind", "127.0.0.1");
+            settings.put("dir", directory.data().toString());
+            settings.put("save", "");
+            settings.put("appendonly", options.appendOnly() ? "yes" : "no");
+            settings.put("appendfsync", "everysec");
+            settings.put("maxmemory", "1gb");
+            settings.put("maxmemory-policy", "noeviction");
+            settings.put("hash-max-ziplist-value", "4608");
+            settings.put("hash-max-ziplist-entries", "256");
+            settings.putAll(options.config());
+            settings.put("port", Integer.toString(port));
+            var words = new ArrayList<String>();
+            words.add(program.toString());
+            settings.forEach((name, value) -> words.addAll(List.of("--" + name, value)));
+            return words;
+        }
+
+        @Override
+        public boolean ready(int port) {
+            try {
+                String answer = ask(port, "PING");
+                // While it loads its file it answers -LOADING; with a password it answers -NOAUTH, and is ready.
+                return answer.equals("+PONG") || answer.startsWith("-NOAUTH");
+            } catch (IOException notYet) {
+                return false;
+            }
+        }
+    }
+}
