@@ -1,0 +1,46 @@
+package io.longwire.center;
+
+import io.longwire.keeper.metrics.Metric;
+
+/** Every metric of center. */
+public enum CenterMetric implements Metric {
+    CALLS("center_calls_total", "API calls answered, by call."), //
+    REFUSED("center_refused_total", "API calls and batch items refused, by code."), //
+    CALL_TIME("center_call_seconds", "From the last byte of a call to its answer."), //
+    ACCEPTED("center_accepted_total", "DURABLE messages for which a caller got accepted."), //
+    DUPLICATES("center_duplicates_total", "Sends answered with the message of their idempotency key."), //
+    TRANSIENT("center_transient_total", "TRANSIENT messages, by outcome."), //
+    ACCEPT_TIME("center_accept_seconds", "From the checked request to accepted."), //
+    IN_FLIGHT("center_in_flight", "Messages that wait for their store."), //
+    IN_FLIGHT_FULL("center_in_flight_full_total", "Messages refused because too many waited for their store."), //
+    APPEND_RETRIES("center_append_retries_total", "Appends asked again with the same id."), //
+    STALE_IDS("center_stale_ids_total", "Messages minted anew because the saver found their id too old."), //
+    NOT_MINTED("center_not_minted_total", "Messages refused because no id could be minted."), //
+    ROUTING("center_routing", "Accepted messages on their way to a room."), //
+    ROUTING_FULL("center_routing_full_total",
+            "Accepted messages left to the due set because too many were on their way."), //
+    ROUTED("center_routed_total", "Where the way of an accepted message ended, by result."), //
+    ROUTE_RETRIES("center_route_retries_total", "Further tries to route a message whose session was unknown."), //
+    COLD_LOOKS("center_cold_looks_total", "Second lookups of messages accepted without a confirmed inbox."), //
+    KEY_LOOKUPS("center_key_lookups_total", "API keys asked of a saver."), //
+    KEY_LOOKUPS_FULL("center_key_lookups_full_total", "API keys refused because too many were being asked for."), //
+    QUOTA_EXCEEDED("center_quota_exceeded_total", "Messages refused by their app's quota.");
+
+    private final String id;
+    private final String sentence;
+
+    CenterMetric(String id, String sentence) {
+        this.id = id;
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,0 +1,122 @@
+package io.longwire.center;
+
+import com.google.protobuf.ByteString;
+import io.longwire.center.access.Directory;
+import io.longwire.center.products.ProductStore;
+import io.longwire.center.send.MessageStore;
+import io.longwire.center.send.Rooms;
+import io.longwire.center.send.Sessions;
+import io.longwire.center.status.Ledger;
+import io.longwire.register.client.Lookup;
+import io.longwire.register.client.RegisterClient;
+import io.longwire.register.client.Session;
+import io.longwire.room.client.RoomClient;
+import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.room.PushItem;
+import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.saver.AppRecord;
+import io.longwire.rpc.saver.AppendItem;
+import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.CancelReply;
+import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.CreateAppRequest;
+import io.longwire.rpc.saver.CreateKeyRequest;
+import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.GetAppRequest;
+import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.Inbox;
+import io.longwire.rpc.saver.InboxRequest;
+import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.rpc.saver.ListAppsReply;
+import io.longwire.rpc.saver.Timeline;
+import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.saver.client.SaverClient;
+import java.util.concurrent.CompletableFuture;
+
+/** The roles center's features ask for, played by the clients of register, saver and room. Stateless. */
+record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
+        implements
+            Sessions,
+            Rooms,
+            MessageStore,
+            Ledger,
+            Directory,
+            ProductStore {
+
+    @Override
+    public CompletableFuture<Lookup> find(long endpointId) {
+        return register.lookup(endpointId);
+    }
+
+    @Override
+    public CompletableFuture<Lookup> findElsewhere(Lookup.Online notThere) {
+        return register.askOther(notThere);
+    }
+
+    @Override
+    public CompletableFuture<PushResult.Code> push(Session session, PushItem item) {
+        return rooms.push(wire(session), item);
+    }
+
+    @Override
+    public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
+        return rooms.kick(wire(session), code, retryAfterMillis);
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(AppendItem item) {
+        return saver.append(item);
+    }
+
+    @Override
+    public CompletableFuture<Timeline> timeline(TimelineRequest request) {
+        return saver.timeline(request);
+    }
+
+    @Override
+    public CompletableFuture<CancelReply> cancel(CancelRequest request) {
+        return saver.cancel(request);
+    }
+
+    @Override
+    public CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request) {
+        return saver.endpoint(request);
+    }
+
+    @Override
+    public CompletableFuture<Inbox> inbox(InboxRequest request) {
+        return saver.inbox(request);
+    }
+
+    @Override
+    public CompletableFuture<KeyRecord> key(ByteString keyHash) {
+        return saver.findKey(FindKeyRequest.newBuilder().setKeyHash(keyHash).build());
+    }
+
+    @Override
+    public CompletableFuture<AppRecord> app(int appId) {
+        return saver.app(GetAppRequest.newBuilder().setAppId(appId).build());
+    }
+
+    @Override
+    public CompletableFuture<AppRecord> createApp(CreateAppRequest request) {
+        return saver.createApp(request);
+    }
+
+    @Override
+    public CompletableFuture<ListAppsReply> apps() {
+        return saver.apps();
+    }
+
+    @Override
+    public CompletableFuture<KeyRecord> createKey(CreateKeyRequest request) {
+        return saver.createKey(request);
+    }
+
+    private static io.longwire.rpc.register.Session wire(Session session) {
+        return io.longwire.rpc.register.Session.newBuilder().setEndpointId(session.endpointId())
+                .setConnSeq(session.connSeq()).setRoomIncarnation(session.roomIncarnation())
+                .setHandle(session.handle()).build();
+    }
+}

@@ -1,0 +1,32 @@
+package io.longwire.center.access;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.longwire.center.refuse.Refused;
+import io.longwire.center.refuse.Why;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.rpc.saver.AppRecord;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** The apps, believed for the time to live of the cache. Thread-safe, never blocks. */
+public final class Apps {
+    private static final int MAX_CACHED = 10_000;
+
+    private final AsyncLoadingCache<Integer, AppRecord> apps;
+
+    public Apps(Directory directory, Duration ttl, Clock clock) {
+        this.apps = Caffeine.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(ttl).ticker(clock::nanos)
+                .executor(Runnable::run).buildAsync((appId, executor) -> directory.app(appId));
+    }
+
+    /** The app; fails with {@link Refused} UNKNOWN_APP. */
+    public CompletableFuture<AppRecord> app(int appId) {
+        return apps.get(appId).thenApply(app -> {
+            if (app.getAppId() == 0) {
+                throw Refused.because(Why.UNKNOWN_APP, "app_id: " + appId + " (expected: an app)");
+            }
+            return app;
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package io.longwire.center.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Writes a message as JSON with the field names of the .proto. Every field stands in the answer, set or not, so
+ * that its shape never changes; only messages that are not set are left out. Whole numbers are JSON numbers: the
+ * API has none above 2^53. Thread-safe.
+ */
+public final class JsonWriter {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int USUAL_BYTES = 256;
+
+    private JsonWriter() {
+    }
+
+    public static byte[] bytes(Message message) {
+        var out = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            object(json, message);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("memory could not be written", impossible);
+        }
+        return out.toByteArray();
+    }
+
+    private static void object(JsonGenerator json, Message message) throws IOException {
+        json.writeStartObject();
+        for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+            if (field.isRepeated()) {
+                json.writeArrayFieldStart(field.getName());
+                for (Object element : (List<?>) message.getField(field)) {
+                    value(json, field, element);
+                }
+                json.writeEndArray();
+            } else if (!field.hasPresence() || message.hasField(field)) {
+                json.writeFieldName(field.getName());
+                value(json, field, message.getField(field));
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void value(JsonGenerator json, FieldDescriptor field, Object value) throws IOException {
+        switch (field.getJavaType()) {
+            case STRING -> json.writeString((String) value);
+            case BYTE_STRING -> json.writeString(
+                    Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
+            case INT -> json.writeNumber(Integer.toUnsignedLong((Integer) value));
+            case LONG -> json.writeNumber((Long) value);
+            case BOOLEAN -> json.writeBoolean((Boolean) value);
+            case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
+            case MESSAGE -> object(json, (Message) value);
+            case FLOAT, DOUBLE -> throw new IllegalStateException(field.getFullName() + ": no scalar this API has");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.longwire.center.send;
+
+import io.longwire.register.client.Session;
+import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.room.PushItem;
+import io.longwire.rpc.room.PushResult;
+import java.util.concurrent.CompletableFuture;
+
+/** What is asked of rooms. Futures fail with RpcFailure within their deadline, which means "not known". */
+public interface Rooms {
+    CompletableFuture<PushResult.Code> push(Session session, PushItem item);
+
+    /** @param code a {@link io.longwire.device.Code} the phone is told */
+    CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis);
+}

@@ -1,0 +1,22 @@
+package io.longwire.center.status;
+
+import io.longwire.rpc.saver.CancelReply;
+import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.Inbox;
+import io.longwire.rpc.saver.InboxRequest;
+import io.longwire.rpc.saver.Timeline;
+import io.longwire.rpc.saver.TimelineRequest;
+import java.util.concurrent.CompletableFuture;
+
+/** What the savers are asked about messages and endpoints. Futures fail with RpcFailure within their deadline. */
+public interface Ledger {
+    CompletableFuture<Timeline> timeline(TimelineRequest request);
+
+    CompletableFuture<CancelReply> cancel(CancelRequest request);
+
+    CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request);
+
+    CompletableFuture<Inbox> inbox(InboxRequest request);
+}
