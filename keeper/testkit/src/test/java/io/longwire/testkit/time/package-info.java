@@ -1,0 +1,5 @@
+/** Tests of the virtual clock. */
+@NullMarked
+package io.longwire.testkit.time;
+
+import org.jspecify.annotations.NullMarked;
