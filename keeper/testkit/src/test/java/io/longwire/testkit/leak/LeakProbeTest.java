@@ -36,7 +36,7 @@ final class LeakProbeTest {
 
     @Test
     void makesNettyPrintALeakAtTheEndOfTheClassThatLeaked() {
-        assertThat(linesOf(Leaky.class)).hasSize(1).first().asString().startsWith("LEAK: ");
+        assertThat(linesOf(Leaky.class)).hasSize(1);
     }
 
     @Test
@@ -59,7 +59,8 @@ final class LeakProbeTest {
         try (var session = LauncherFactory.openSession()) {
             session.getLauncher().execute(LauncherDiscoveryRequestBuilder.request()
                     .selectors(selectClass(fixture)).build());
-            return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+            return lines.list.stream().map(ILoggingEvent::getFormattedMessage)
+                    .filter(line -> line.startsWith("LEAK: ")).toList();
         } finally {
             logger.setAdditive(true);
             logger.detachAppender(lines);
