@@ -1,6 +1,7 @@
 package io.longwire.testkit.stores;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -156,19 +157,24 @@ public final class RedisServer implements AutoCloseable {
         lifecycle.close();
     }
 
-    /** Sends one inline command and returns the first line of the answer. Opens a connection for it. */
+    /** Sends one inline command and returns its answer's first line, or the text. Opens a connection for it. */
     static String ask(int port, String command) throws IOException {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANSWER_MILLIS);
             socket.setSoTimeout(ANSWER_MILLIS);
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            var line = new StringBuilder();
             var in = socket.getInputStream();
-            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-                line.append((char) next);
-            }
-            return line.toString().strip();
+            String first = line(in);
+            return first.startsWith("$") && !first.equals("$-1") ? line(in) : first;
         }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.append((char) next);
+        }
+        return line.toString().strip();
     }
 
     private record Recipe(Path program, Options options) implements StoreLifecycle.Recipe {
