@@ -1,0 +1,55 @@
+package io.longwire.bench;
+
+import io.longwire.bench.device.DevicesCommand;
+import io.longwire.keeper.config.ConfigException;
+import io.longwire.keeper.service.StartFailure;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code bench} command. Exit codes: 0 measured, 1 failed, 2 wrong usage or something did not start. */
+@Command(name = "bench", description = "Measures Longwire: one JSON line per figure.")
+public final class BenchMain implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    BenchMain() {
+        this.spec = CommandSpec.create(); // picocli puts the real one here
+    }
+
+    public static void main(String[] args) {
+        System.exit(command().setOut(printer(System.out)) // allowed: the terminal
+                .setErr(printer(System.err)) // allowed: the terminal
+                .execute(args));
+    }
+
+    private static CommandLine command() {
+        var command = new CommandLine(new BenchMain());
+        command.addSubcommand(new DevicesCommand());
+        command.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+        return command.setExecutionExceptionHandler((failure, failed, _) -> explain(failure, failed));
+    }
+
+    private static PrintWriter printer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    private static int explain(Exception failure, CommandLine command) throws Exception {
+        if (failure instanceof ConfigException || failure instanceof StartFailure) {
+            command.getErr().println("bench: " + failure.getMessage());
+            return 2;
+        }
+        throw failure;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

@@ -1,0 +1,294 @@
+package io.longwire.bench.device;
+
+import io.longwire.bench.endpoint.BenchEndpoint;
+import io.longwire.bench.message.Stamp;
+import io.longwire.device.Code;
+import io.longwire.device.FrameBody;
+import io.longwire.device.FrameReader;
+import io.longwire.device.FrameType;
+import io.longwire.device.ProtocolError;
+import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.ErrorFrame;
+import io.longwire.device.v1.GoAway;
+import io.longwire.device.v1.Kick;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulated phone: a socket, its endpoints, and the few numbers the protocol asks of it. It logs in, acks what it
+ * gets, answers and sends pings. Owned by its loop, which it tells of every change.
+ */
+final class Device extends ChannelInboundHandlerAdapter implements FrameReader.Handler {
+    /** Where a device stands; it goes round. */
+    enum State {
+        OFFLINE, CONNECTING, ONLINE
+    }
+
+    private final DeviceLoop loop;
+    private final int first;
+    private State state = State.OFFLINE;
+    private @Nullable Channel channel;
+    private FrameReader reader = FrameReader.ofPhone();
+    private long beganNanos;
+    private long connSeq;
+    private long previousSeq;
+    private long seq;
+    private long ackedSeq;
+    private boolean ackQueued;
+    private boolean leaving;
+
+    /** @param first index of its first endpoint */
+    Device(DeviceLoop loop, int first) {
+        this.loop = loop;
+        this.first = first;
+    }
+
+    /** It has one channel at a time, but many in its life. */
+    @Override
+    public boolean isSharable() { return true; }
+
+    State state() {
+        return state;
+    }
+
+    int first() {
+        return first;
+    }
+
+    /** The channel is on its way; called before it connects. */
+    void began(Channel opened, long nanos) {
+        state = State.CONNECTING;
+        channel = opened;
+        beganNanos = nanos;
+        reader = FrameReader.ofPhone();
+        seq = 0;
+        ackedSeq = 0;
+        leaving = false;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (!loop.tls()) {
+            login(ctx);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof io.netty.handler.ssl.SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            login(ctx);
+        }
+    }
+
+    private void login(ChannelHandlerContext ctx) {
+        previousSeq = connSeq;
+        connSeq = Math.max(connSeq + 1, loop.wallMillis());
+        ctx.writeAndFlush(loop.frames().connect(first, connSeq, previousSeq), ctx.voidPromise());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var bytes = (ByteBuf) message;
+        try {
+            ByteBuffer buffer = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+            reader.onBytes(buffer, buffer.position(), buffer.limit(), this);
+        } catch (ProtocolError broken) {
+            loop.tally().trouble("protocol: " + broken.getMessage());
+            ctx.close();
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (seq > ackedSeq) {
+            if (loop.ackAtOnce() || seq - ackedSeq >= loop.ackItems()) {
+                ack();
+            } else if (!ackQueued) {
+                ackQueued = true;
+                loop.ackLater(this);
+            }
+        }
+        ctx.flush();
+    }
+
+    /** Acks what came; {@code due} when the time of the queued ack is over. */
+    void ackDue() {
+        ackQueued = false;
+        Channel open = channel;
+        if (seq > ackedSeq && open != null && state == State.ONLINE) {
+            ack();
+            open.flush();
+        }
+    }
+
+    private void ack() {
+        Channel open = channel;
+        if (open != null) {
+            loop.tally().acked += seq - ackedSeq;
+            loop.tally().ackFrames++;
+            ackedSeq = seq;
+            open.write(loop.frames().ack(seq), open.voidPromise());
+        }
+    }
+
+    /** Sends a ping, if online. */
+    void ping() {
+        Channel open = channel;
+        if (open != null && state == State.ONLINE) {
+            loop.tally().pings++;
+            open.writeAndFlush(loop.frames().ping(), open.voidPromise());
+        }
+    }
+
+    /** Ends the connection: tells the room first, or just drops it as a lost network would. */
+    void end(boolean tellRoom) {
+        Channel open = channel;
+        if (open == null || state == State.OFFLINE) {
+            return;
+        }
+        leaving = true;
+        if (tellRoom && state == State.ONLINE) {
+            open.writeAndFlush(loop.frames().unbind(first), open.voidPromise());
+        } else {
+            open.close();
+        }
+    }
+
+    @Override
+    public boolean onFrame(int type, ByteBuffer buffer, int from, int to) throws ProtocolError {
+        switch (type) {
+            case FrameType.PUSH -> push(buffer, from, to);
+            case FrameType.PUSH_BATCH -> batch(buffer, from, to);
+            case FrameType.PONG -> pong();
+            case FrameType.PING -> write(loop.frames().pong());
+            case FrameType.CONNECT_ACK -> connected(FrameBody.parse(ConnectAck.parser(), buffer, from, to));
+            case FrameType.KICK -> refused("kick", FrameBody.parse(Kick.parser(), buffer, from, to).getCode());
+            case FrameType.GOAWAY -> refused("goaway", FrameBody.parse(GoAway.parser(), buffer, from, to).getCode());
+            case FrameType.ERROR -> refused("error", FrameBody.parse(ErrorFrame.parser(), buffer, from, to).getCode());
+            default -> loop.tally().trouble("frame: " + FrameType.name(type));
+        }
+        return true;
+    }
+
+    @Override
+    public void onSkipped(int type) {
+        loop.tally().trouble("skipped: " + type);
+    }
+
+    private void push(ByteBuffer buffer, int from, int to) {
+        var view = loop.view();
+        Tally tally = loop.tally();
+        if (!view.read(buffer, from, to)) {
+            tally.trouble("push: unreadable");
+            return;
+        }
+        tally.pushes++;
+        if (view.seq() != 0) {
+            seq = view.seq();
+        } else if (view.broadcast() != 0) {
+            tally.broadcasts++;
+            write(loop.frames().broadcastAck(endpointOf(view.appId()), view.broadcast()));
+        }
+        if (Stamp.is(buffer, view.payloadAt(), view.payloadLength())) {
+            long now = loop.nanos();
+            tally.lastPushNanos = now;
+            tally.push(Stamp.run(buffer, view.payloadAt()), Stamp.number(buffer, view.payloadAt()),
+                    now - Stamp.nanos(buffer, view.payloadAt()));
+        } else {
+            tally.unstamped++;
+        }
+    }
+
+    private void batch(ByteBuffer buffer, int from, int to) {
+        int at = from;
+        for (int length; (length = loop.view().item(buffer, at, to)) >= 0;) {
+            int body = loop.view().at();
+            at = body + length;
+            push(buffer, body, at);
+        }
+    }
+
+    private long endpointOf(long appId) {
+        for (int i = 0; i < loop.perConnection(); i++) {
+            BenchEndpoint endpoint = loop.endpoint(first + i);
+            if (endpoint.appId() == appId) {
+                return endpoint.id();
+            }
+        }
+        return 0;
+    }
+
+    private void pong() {
+        loop.tally().pongs++;
+        if (loop.pingsFlatOut()) {
+            loop.tally().pings++;
+            write(loop.frames().ping());
+        }
+    }
+
+    private void connected(ConnectAck ack) {
+        if (ack.getCode() != Code.OK) {
+            refused("connect", ack.getCode());
+            loop.retryAfter(ack.getRetryAfterMs());
+            return;
+        }
+        for (BindResult result : ack.getResultsList()) {
+            if (result.getCode() != Code.OK) {
+                loop.tally().trouble("bind: " + Code.name(result.getCode()));
+            }
+            connSeq = Math.max(connSeq, result.getConnSeq());
+        }
+        state = State.ONLINE;
+        Tally tally = loop.tally();
+        tally.connects++;
+        tally.resumed += ack.getResumed() ? 1 : 0;
+        tally.login.recordValue(loop.nanos() - beganNanos);
+        loop.online(this);
+    }
+
+    private void refused(String what, int code) {
+        if (!leaving) {
+            loop.tally().trouble(what + ": " + Code.name(code));
+        }
+    }
+
+    private void write(ByteBuf frame) {
+        Channel open = channel;
+        if (open == null) {
+            frame.release();
+        } else {
+            open.write(frame, open.voidPromise());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (ctx.channel().equals(channel)) {
+            ended(leaving ? null : "dropped");
+        }
+    }
+
+    /** The connection, or the attempt, is over; {@code why} is null when it was asked for. */
+    void ended(@Nullable String why) {
+        State was = state;
+        state = State.OFFLINE;
+        channel = null;
+        if (why != null) {
+            loop.tally().trouble(was == State.CONNECTING ? "login " + why : why);
+        }
+        loop.offline(this, was, why != null);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        loop.tally().trouble("socket: " + cause.getClass().getSimpleName());
+        ctx.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.longwire.bench.device;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import io.longwire.bench.endpoint.BenchEndpoint;
+import io.longwire.device.FrameType;
+import io.longwire.device.FrameWriter;
+import io.longwire.device.Limits;
+import io.longwire.device.credential.Credentials;
+import io.longwire.device.v1.Ack;
+import io.longwire.device.v1.ClientState;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.EndpointAck;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.NetType;
+import io.longwire.device.v1.Unbind;
+import io.longwire.keeper.clock.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+
+/** Writes what devices send. Owned by one loop. */
+final class Frames {
+    private static final int ACK_MOST = 16;
+    private static final byte UPTO_SEQ = Ack.UPTO_SEQ_FIELD_NUMBER << 3;
+
+    private final List<BenchEndpoint> endpoints;
+    private final int perConnection;
+    private final Clock clock;
+    private final ByteBuf ping = constant(FrameType.PING);
+    private final ByteBuf pong = constant(FrameType.PONG);
+
+    Frames(List<BenchEndpoint> endpoints, int perConnection, Clock clock) {
+        this.endpoints = endpoints;
+        this.perConnection = perConnection;
+        this.clock = clock;
+    }
+
+    /** Preface and CONNECT; the first endpoint is the host, the others come with delegations for it. */
+    ByteBuf connect(int first, long connSeq, long previousSeq) {
+        var connect = Connect.newBuilder().setNet(NetType.NET_WIFI).setState(ClientState.STATE_BACKGROUND)
+                .setOs("android").setOsVersion(34).setModel("bench").setLanguage("en").setRegion("DE")
+                .setSdkVersion(1_000);
+        long host = endpoints.get(first).id();
+        for (int i = 0; i < perConnection; i++) {
+            BenchEndpoint endpoint = endpoints.get(first + i);
+            byte[] proof = i == 0
+                    ? endpoint.credential()
+                    : Credentials.delegate(endpoint.credential(), host, clock.wallMillis() / 1000);
+            connect.addBindings(EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(proof))
+                    .setConnSeq(connSeq).setPrevConnSeq(previousSeq).setAppVersion(1));
+        }
+        byte[] frame = FrameWriter.frame(FrameType.CONNECT, connect.build());
+        ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(1 + frame.length);
+        return out.writeByte(Limits.PREFACE).writeBytes(frame);
+    }
+
+    ByteBuf ack(long uptoSeq) {
+        ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(ACK_MOST);
+        out.writeByte(FrameType.ACK).writeByte(0).writeByte(UPTO_SEQ);
+        long rest = uptoSeq;
+        while ((rest & ~0x7FL) != 0) {
+            out.writeByte((int) (rest | 0x80));
+            rest >>>= 7;
+        }
+        out.writeByte((int) rest);
+        return out.setByte(1, out.readableBytes() - 2);
+    }
+
+    ByteBuf broadcastAck(long endpointId, long broadcast) {
+        return frame(FrameType.ACK, Ack.newBuilder()
+                .addEndpointAcks(EndpointAck.newBuilder().setEndpointId(endpointId).addBcastSeqs(broadcast)).build());
+    }
+
+    ByteBuf unbind(int first) {
+        var unbind = Unbind.newBuilder();
+        for (int i = 0; i < perConnection; i++) {
+            unbind.addEndpointIds(endpoints.get(first + i).id());
+        }
+        return frame(FrameType.UNBIND, unbind.build());
+    }
+
+    ByteBuf ping() {
+        return ping.duplicate();
+    }
+
+    ByteBuf pong() {
+        return pong.duplicate();
+    }
+
+    private static ByteBuf frame(int type, MessageLite body) {
+        byte[] frame = FrameWriter.frame(type, body);
+        return ByteBufAllocator.DEFAULT.directBuffer(frame.length).writeBytes(frame);
+    }
+
+    private static ByteBuf constant(int type) {
+        byte[] frame = new byte[2];
+        FrameWriter.empty(type, frame, 0);
+        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeBytes(frame));
+    }
+}

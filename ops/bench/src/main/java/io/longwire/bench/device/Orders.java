@@ -1,0 +1,82 @@
+package io.longwire.bench.device;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.longwire.keeper.config.ConfigException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The language of a fleet's standard input: one order a line, {@code verb key=value ...}, each answered by one JSON
+ * line when it is done. Run by the main thread.
+ *
+ * <pre>
+ * connect [count=N] [rate=PER_SECOND] [inflight=256] [patience=S]   log in until N devices are online
+ * leave [count=0] [patience=S]    unbind until N are left; the room closes them
+ * drop [count=0] [patience=S]     reset the connections until N are left, as a lost network does
+ * ping every=MILLIS | flat | off  heartbeats
+ * reset [run=N]                   forget the counts; messages of run N count from now on
+ * await count=N [patience=S]      wait for N different messages
+ * stats                           the counts
+ * quit
+ * </pre>
+ */
+final class Orders {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int PATIENCE_SECONDS = 120;
+
+    private final Fleet fleet;
+
+    Orders(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /** Does what the line says and returns the answer. */
+    String obey(String line) {
+        String[] words = line.strip().split("\\s+", -1);
+        var options = new HashMap<String, String>();
+        for (int i = 1; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            options.put(equals < 0 ? words[i] : words[i].substring(0, equals),
+                    equals < 0 ? "" : words[i].substring(equals + 1));
+        }
+        ObjectNode answer = JSON.createObjectNode().put("done", words[0]);
+        try {
+            obey(words[0], options, answer);
+        } catch (ConfigException | NumberFormatException wrong) {
+            answer.put("error", wrong.getMessage());
+        }
+        return answer.toString();
+    }
+
+    private void obey(String verb, Map<String, String> options, ObjectNode answer) {
+        int patience = number(options, "patience", PATIENCE_SECONDS);
+        switch (verb) {
+            case "connect" -> {
+                int devices = number(options, "count", fleet.options().devices());
+                long nanos = fleet.connect(devices, number(options, "rate", 0), number(options, "inflight", 256),
+                        patience);
+                answer.put("seconds", nanos / 1e9);
+            }
+            case "leave", "drop" -> fleet.end(number(options, "count", 0), verb.equals("leave"), patience);
+            case "ping" -> {
+                if (options.containsKey("flat")) {
+                    fleet.pingFlatOut();
+                } else {
+                    fleet.pingEvery(number(options, "every", 0));
+                }
+            }
+            case "reset" -> fleet.reset(number(options, "run", 0));
+            case "await" -> answer.put("came", fleet.await(number(options, "count", 0), patience));
+            case "stats" -> fleet.tally().writeTo(answer);
+            default -> throw new ConfigException(
+                    "order: " + verb + " (expected: connect, leave, drop, ping, reset, await, stats or quit)");
+        }
+        answer.put("online", fleet.online());
+    }
+
+    private static int number(Map<String, String> options, String key, int absent) {
+        String value = options.get(key);
+        return value == null ? absent : Integer.parseInt(value);
+    }
+}

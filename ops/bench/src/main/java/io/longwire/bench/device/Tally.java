@@ -1,0 +1,122 @@
+package io.longwire.bench.device;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the devices of one loop have seen since the last reset. Owned by that loop; {@link #copy} hands a still picture
+ * to others. Which messages of the run came is one bit each, so that a message shown twice, or never, is seen.
+ */
+final class Tally {
+    private static final long LONGEST_NANOS = 120_000_000_000L;
+    /** 256 million messages a run: 32 MB of bits. */
+    private static final long MOST_NUMBERS = 1L << 28;
+
+    long pushes;
+    long unique;
+    long duplicates;
+    long unstamped;
+    long broadcasts;
+    long acked;
+    long ackFrames;
+    long pings;
+    long pongs;
+    long connects;
+    long resumed;
+    long lastPushNanos;
+    final Histogram latency = new Histogram(LONGEST_NANOS, 3);
+    final Histogram login = new Histogram(LONGEST_NANOS, 3);
+    final Map<String, Long> trouble = new TreeMap<>();
+
+    private int run;
+    private long[] seen = new long[1024];
+
+    void reset(int newRun) {
+        pushes = 0;
+        unique = 0;
+        duplicates = 0;
+        unstamped = 0;
+        broadcasts = 0;
+        acked = 0;
+        ackFrames = 0;
+        pings = 0;
+        pongs = 0;
+        connects = 0;
+        resumed = 0;
+        lastPushNanos = 0;
+        latency.reset();
+        login.reset();
+        trouble.clear();
+        run = newRun;
+        Arrays.fill(seen, 0);
+    }
+
+    /** A stamped push came; a message of another run counts as unstamped. */
+    void push(int itsRun, long number, long latencyNanos) {
+        if (itsRun != run || number < 0 || number >= MOST_NUMBERS) {
+            unstamped++;
+            return;
+        }
+        latency.recordValue(Math.clamp(latencyNanos, 0, LONGEST_NANOS));
+        int word = (int) (number >>> 6);
+        if (word >= seen.length) {
+            seen = Arrays.copyOf(seen, Integer.highestOneBit(word) << 1);
+        }
+        long bit = 1L << number;
+        if ((seen[word] & bit) == 0) {
+            seen[word] |= bit;
+            unique++;
+        } else {
+            duplicates++;
+        }
+    }
+
+    void trouble(String what) {
+        trouble.merge(what, 1L, Long::sum);
+    }
+
+    Tally copy() {
+        var copy = new Tally();
+        copy.add(this);
+        return copy;
+    }
+
+    /** Adds what another loop has seen; the bits stay apart, as a message goes to one endpoint and so to one loop. */
+    void add(Tally other) {
+        pushes += other.pushes;
+        unique += other.unique;
+        duplicates += other.duplicates;
+        unstamped += other.unstamped;
+        broadcasts += other.broadcasts;
+        acked += other.acked;
+        ackFrames += other.ackFrames;
+        pings += other.pings;
+        pongs += other.pongs;
+        connects += other.connects;
+        resumed += other.resumed;
+        lastPushNanos = Math.max(lastPushNanos, other.lastPushNanos);
+        latency.add(other.latency);
+        login.add(other.login);
+        other.trouble.forEach((what, count) -> trouble.merge(what, count, Long::sum));
+    }
+
+    void writeTo(ObjectNode json) {
+        json.put("pushes", pushes).put("unique", unique).put("duplicates", duplicates).put("unstamped", unstamped)
+                .put("broadcasts", broadcasts).put("acked", acked).put("ackFrames", ackFrames).put("pings", pings)
+                .put("pongs", pongs).put("connects", connects).put("resumed", resumed)
+                .put("lastPushNanos", lastPushNanos);
+        percentiles(json.putObject("latencyMicros"), latency);
+        percentiles(json.putObject("loginMicros"), login);
+        ObjectNode troubles = json.putObject("trouble");
+        trouble.forEach(troubles::put);
+    }
+
+    private static void percentiles(ObjectNode json, Histogram nanos) {
+        json.put("count", nanos.getTotalCount()).put("mean", Math.round(nanos.getMean() / 1000))
+                .put("p50", nanos.getValueAtPercentile(50) / 1000).put("p99", nanos.getValueAtPercentile(99) / 1000)
+                .put("p999", nanos.getValueAtPercentile(99.9) / 1000).put("max", nanos.getMaxValue() / 1000);
+    }
+}
