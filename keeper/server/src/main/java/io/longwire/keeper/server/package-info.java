@@ -1,6 +1,6 @@
 /**
  * The keeper: publishes the maps every part follows. Few, one of them leads. Read
- * KeeperMain first.
+ * {@link io.longwire.keeper.server.KeeperMain} first.
  */
 @NullMarked
 package io.longwire.keeper.server;

@@ -1,0 +1,136 @@
+package io.longwire.keeper.server.slots;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.cluster.ZooKeeperPaths;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.server.KeeperMetric;
+import io.longwire.keeper.service.Service;
+import io.longwire.rpc.cluster.SlotMapRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the register's slot map while this keeper leads: when the registers that count differ from those of the map
+ * that stands. The write is a compare-and-set on the node's version, so a keeper that only thinks it leads cannot undo
+ * what another has published. All work runs on the publisher's own thread; a failed write is tried again.
+ */
+public final class MapPublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MapPublisher.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private final CuratorFramework zookeeper;
+    private final BooleanSupplier leading;
+    private final Cluster cluster;
+    private final Clock clock;
+    private final HoldDown holdDown;
+    private final Metrics.Counter published;
+    private final Metrics.Counter failures;
+    private final ExecutorService thread = Executors
+            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("keeper-maps").factory());
+    private final Cluster.Subscription subscription;
+    private final Clock.Cancellable timer;
+    private volatile int counting;
+    private long lastEpoch;
+
+    /** Starts at once. */
+    public MapPublisher(CuratorFramework zookeeper, BooleanSupplier leading, Service service, Duration hold) {
+        this.zookeeper = zookeeper;
+        this.leading = leading;
+        this.cluster = service.cluster();
+        this.clock = service.clock();
+        this.holdDown = new HoldDown(hold);
+        this.published = service.metrics().counter(KeeperMetric.MAPS_PUBLISHED);
+        this.failures = service.metrics().counter(KeeperMetric.PUBLISH_FAILURES);
+        service.metrics().gauge(KeeperMetric.REGISTERS_COUNTING, () -> counting);
+        this.subscription = cluster.onMembers("register", _ -> look());
+        // the hold-down ends without any event, and so does another keeper's lead
+        this.timer = clock.every(LOOK_AGAIN, this::look);
+    }
+
+    /** One sentence while no register is known. */
+    public Optional<String> health() {
+        return counting == 0 ? Optional.of("no register is running") : Optional.empty();
+    }
+
+    private void look() {
+        try {
+            thread.execute(this::publishIfNeeded);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("after the end", closed);
+        }
+    }
+
+    private void publishIfNeeded() {
+        List<Member> members = holdDown.follow(cluster.members("register").list(), clock.nanos());
+        counting = members.size();
+        if (members.isEmpty() || !leading.getAsBoolean()) {
+            return; // an empty map would only make every lookup UNKNOWN sooner
+        }
+        try {
+            publish(members);
+        } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException another) {
+            LOG.info("another keeper has published a map first");
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        } catch (Exception failed) {
+            failures.increment();
+            LOG.warn("the register map could not be published, trying again: {}", failed.toString());
+        }
+    }
+
+    private void publish(List<Member> members) throws Exception {
+        var stat = new Stat();
+        Optional<SlotMapRecord> standing = read(stat);
+        lastEpoch = Math.max(lastEpoch, standing.map(SlotMapRecord::getEpoch).orElse(0L));
+        SlotMapRecord wanted = SlotMapMaker.make(lastEpoch + 1, members, clock.wallMillis());
+        if (standing.isPresent() && sameOwners(standing.get(), wanted)) {
+            return;
+        }
+        if (standing.isPresent()) {
+            zookeeper.setData().withVersion(stat.getVersion()).forPath(ZooKeeperPaths.REGISTER_MAP,
+                    wanted.toByteArray());
+        } else {
+            zookeeper.create().creatingParentsIfNeeded().forPath(ZooKeeperPaths.REGISTER_MAP, wanted.toByteArray());
+        }
+        lastEpoch = wanted.getEpoch();
+        published.increment();
+        LOG.info("published register map {} of {}", wanted.getEpoch(), wanted.getInstancesList());
+    }
+
+    private Optional<SlotMapRecord> read(Stat stat) throws Exception {
+        try {
+            return Optional.of(SlotMapRecord
+                    .parseFrom(zookeeper.getData().storingStatIn(stat).forPath(ZooKeeperPaths.REGISTER_MAP)));
+        } catch (KeeperException.NoNodeException none) {
+            return Optional.empty();
+        } catch (InvalidProtocolBufferException broken) {
+            LOG.error("the standing register map cannot be read and is replaced", broken);
+            return Optional.of(SlotMapRecord.getDefaultInstance());
+        }
+    }
+
+    private static boolean sameOwners(SlotMapRecord a, SlotMapRecord b) {
+        return a.getOwners().equals(b.getOwners()) && a.getInstancesList().equals(b.getInstancesList())
+                && a.getAddressesList().equals(b.getAddressesList()) && a.getIdcsList().equals(b.getIdcsList());
+    }
+
+    @Override
+    public void close() {
+        timer.cancel();
+        subscription.cancel();
+        thread.shutdownNow();
+    }
+}
