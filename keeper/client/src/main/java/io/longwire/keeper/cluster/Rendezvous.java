@@ -7,11 +7,21 @@ public final class Rendezvous {
 
     /** The weight of a name for a key; compare as unsigned. Stable for ever: maps made by different versions agree. */
     public static long score(String name, long key) {
-        long hash = 0xcbf29ce484222325L; // FNV-1a over the name, then the key
+        return score(seed(name), key);
+    }
+
+    /** As above for a name whose seed is kept. */
+    public static long score(long seed, long key) {
+        return mix(seed ^ mix(key));
+    }
+
+    /** What a name contributes to its scores: FNV-1a over its letters. */
+    public static long seed(String name) {
+        long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < name.length(); i++) {
             hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
         }
-        return mix(hash ^ mix(key));
+        return hash;
     }
 
     // The finaliser of SplitMix64.

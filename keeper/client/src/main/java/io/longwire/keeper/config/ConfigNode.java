@@ -19,17 +19,20 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigNode {
     private final String path;
     private final Map<String, Object> values;
+    private final Map<String, String> places;
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final List<ConfigNode> children = new ArrayList<>();
 
-    ConfigNode(String path, Map<String, Object> values) {
+    /** @param places where a value stands (file:line:column) by its path, as far as known */
+    ConfigNode(String path, Map<String, Object> values, Map<String, String> places) {
         this.path = path;
         this.values = values;
+        this.places = places;
     }
 
     /** A node with these values; nested maps and lists as YAML gives them. */
     public static ConfigNode of(Map<String, ?> values) {
-        return new ConfigNode("", new LinkedHashMap<>(values));
+        return new ConfigNode("", new LinkedHashMap<>(values), Map.of());
     }
 
     /** A configuration in which every key has its default. */
@@ -184,7 +187,7 @@ public final class ConfigNode {
         }
         var copy = new LinkedHashMap<String, Object>();
         map.forEach((k, v) -> copy.put(String.valueOf(k), v));
-        ConfigNode child = new ConfigNode(at(label), copy);
+        ConfigNode child = new ConfigNode(below(label), copy, places);
         children.add(child);
         return child;
     }
@@ -204,7 +207,14 @@ public final class ConfigNode {
         }
     }
 
+    // The name of a key in an error: its place if known, and its path.
     private String at(String key) {
+        String full = below(key);
+        String place = places.get(full);
+        return place == null ? full : place + ": " + full;
+    }
+
+    private String below(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 

@@ -1,5 +1,6 @@
 package io.longwire.keeper.service;
 
+import io.longwire.keeper.cluster.ClusterConfig;
 import io.longwire.keeper.config.ConfigNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,21 +14,29 @@ import java.time.Duration;
  * @param advertise host that others call; empty = bind
  * @param rpcPort 0 = any free one
  * @param adminPort 0 = any free one
+ * @param rpcThreads threads that carry the traffic between the parts
  * @param dataDir where the last good map, configuration and reports are kept
  * @param secrets file with the keys that credentials and endpoint ids are signed with, reloaded when it changes
  * @param session ZooKeeper session time-out; fencing follows at 2/3 of it
- * @param drain how long a drain may take
+ * @param drain how long a drain may take; 0 = no drain
  */
 public record ServiceConfig(String zookeeper, String namespace, String idc, String bind, String advertise,
-        int rpcPort, int adminPort, Path dataDir, Path secrets, Duration session, Duration drain) {
+        int rpcPort, int adminPort, int rpcThreads, Path dataDir, Path secrets, Duration session, Duration drain,
+        ClusterConfig cluster) { // allowed: a record of settings, read in one place
 
     public static ServiceConfig read(ConfigNode node) {
         String bind = node.text("bind", "127.0.0.1");
         String advertise = node.text("advertise", bind);
         return new ServiceConfig(node.text("zookeeper", "127.0.0.1:2181"), node.text("namespace", "longwire"),
                 node.text("idc", "local"), bind, advertise, node.integer("rpcPort", 0, 0, 65535),
-                node.integer("adminPort", 0, 0, 65535), Path.of(node.text("dataDir", "data")),
-                Path.of(node.text("secrets", "secrets.yaml")), node.duration("session", "10s", "1s", "2m"),
-                node.duration("drain", "10s", "0", "30m"));
+                node.integer("adminPort", 0, 0, 65535), node.integer("rpcThreads", 2, 1, 64),
+                Path.of(node.text("dataDir", "data")), Path.of(node.text("secrets", "secrets.yaml")),
+                node.duration("session", "10s", "1s", "2m"), node.duration("drain", "10s", "0", "30m"),
+                node.node("cluster", ClusterConfig::read));
+    }
+
+    /** host:port as others call it. */
+    String advertised(int port) {
+        return (advertise.contains(":") ? "[" + advertise + "]" : advertise) + ":" + port;
     }
 }

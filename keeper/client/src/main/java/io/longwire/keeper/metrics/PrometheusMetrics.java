@@ -1,0 +1,95 @@
+package io.longwire.keeper.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** The metrics of one service, read by Prometheus. Counting is one LongAdder; the registry reads it when asked. */
+public final class PrometheusMetrics implements Metrics, AutoCloseable {
+    private static final Duration[] BUCKETS = {Duration.ofNanos(100_000), Duration.ofNanos(250_000),
+            Duration.ofNanos(500_000), Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5),
+            Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100),
+            Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(3),
+            Duration.ofSeconds(10)};
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
+
+    @Override
+    public Counter counter(Metric metric) {
+        return counters.computeIfAbsent(metric.id(), id -> register(metric, Tags.empty()));
+    }
+
+    @Override
+    public Counter counter(Metric metric, String tag, String value) {
+        return counters.computeIfAbsent(metric.id() + '\n' + tag + '\n' + value,
+                id -> register(metric, Tags.of(tag, value)));
+    }
+
+    /** Asked for twice, the newer supplier is read. */
+    @Override
+    public void gauge(Metric metric, LongSupplier value) {
+        if (gauges.put(metric.id(), value) == null) {
+            Gauge.builder(name(metric), gauges, all -> read(all, metric)).description(metric.sentence())
+                    .strongReference(true).register(registry);
+        }
+    }
+
+    @Override
+    public Timer timer(Metric metric) {
+        return timers.computeIfAbsent(metric.id(), id -> {
+            var timer = io.micrometer.core.instrument.Timer.builder(name(metric)).description(metric.sentence())
+                    .serviceLevelObjectives(BUCKETS).register(registry);
+            return timer::record;
+        });
+    }
+
+    /** The page for Prometheus, text format 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+
+    private Counter register(Metric metric, Tags tags) {
+        var counted = new Counted();
+        FunctionCounter.builder(name(metric), counted, Counted::count).description(metric.sentence()).tags(tags)
+                .register(registry);
+        return counted;
+    }
+
+    private static double read(Map<String, LongSupplier> gauges, Metric metric) {
+        LongSupplier value = gauges.get(metric.id());
+        return value == null ? Double.NaN : value.getAsLong();
+    }
+
+    private static String name(Metric metric) {
+        return "longwire_" + metric.id();
+    }
+
+    private static final class Counted implements Counter {
+        private final LongAdder sum = new LongAdder();
+
+        @Override
+        public void add(long n) {
+            sum.add(n);
+        }
+
+        @Override
+        public long count() {
+            return sum.sum();
+        }
+    }
+}

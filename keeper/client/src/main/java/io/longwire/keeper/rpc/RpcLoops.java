@@ -1,0 +1,56 @@
+package io.longwire.keeper.rpc;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The few threads that carry all gRPC traffic of a process, both ways. Nothing may block them. A batch stream and the
+ * connection it runs on share one loop, so its state has one owner.
+ */
+public final class RpcLoops implements AutoCloseable {
+    private final EventLoopGroup group;
+    private final boolean epoll = Epoll.isAvailable();
+
+    public RpcLoops(String name, int threads) {
+        var number = new AtomicInteger();
+        ThreadFactory named = task -> Thread.ofPlatform().daemon().name(name + "-rpc-" + number.getAndIncrement())
+                .unstarted(task);
+        this.group = new MultiThreadIoEventLoopGroup(threads, named,
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    EventLoop next() {
+        return group.next();
+    }
+
+    Class<? extends Channel> channelType() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    Class<? extends ServerChannel> serverType() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** Waits for what is queued, 2 s at most. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}
