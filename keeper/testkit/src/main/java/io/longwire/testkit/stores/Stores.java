@@ -1,10 +1,10 @@
 package io.longwire.testkit.stores;
 
+import io.longwire.testkit.process.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,14 +56,30 @@ public final class Stores {
     }
 
     private static final class Shared {
+        private static final String PREFIX = "stores-";
         private static final Stores STORES = open();
 
         private static Stores open() {
             var target = Path.of("target").toAbsolutePath();
             var parent = Files.isDirectory(target) ? target : Path.of(System.getProperty("java.io.tmpdir"));
-            var stores = new Stores(parent.resolve("stores-" + ProcessHandle.current().pid()));
+            sweep(parent);
+            var stores = new Stores(parent.resolve(PREFIX + ProcessHandle.current().pid()));
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stores-end").unstarted(stores::close));
             return stores;
+        }
+
+        /** A JVM that was killed could not delete its stores, some 120 MB. */
+        private static void sweep(Path parent) {
+            try (var left = Files.newDirectoryStream(parent, PREFIX + "[0-9]*")) {
+                for (Path directory : left) {
+                    long pid = Long.parseLong(directory.getFileName().toString().substring(PREFIX.length()));
+                    if (!Signal.alive(pid)) {
+                        Trees.delete(directory);
+                    }
+                }
+            } catch (IOException | NumberFormatException failure) {
+                LOG.warn("old test stores in {} were not deleted", parent, failure);
+            }
         }
     }
 
