@@ -1,7 +1,5 @@
 package io.longwire.center.access;
 
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.ByteString;
 import io.longwire.center.CenterMetric;
 import io.longwire.center.refuse.Refused;
@@ -34,15 +32,14 @@ public final class ApiKeys {
     private final Clock clock;
     private final Metrics metrics;
     private final AtomicInteger lookups = new AtomicInteger();
-    private final AsyncLoadingCache<ByteString, KeyRecord> keys;
+    private final Believed<ByteString, KeyRecord> keys;
 
     public ApiKeys(Directory directory, Supplier<byte[]> adminKeyHash, Duration ttl, Clock clock, Metrics metrics) {
         this.directory = directory;
         this.adminKeyHash = adminKeyHash;
         this.clock = clock;
         this.metrics = metrics;
-        this.keys = Caffeine.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(ttl).ticker(clock::nanos)
-                .executor(Runnable::run).buildAsync((hash, executor) -> find(hash));
+        this.keys = new Believed<>(this::find, MAX_CACHED, ttl, clock);
     }
 
     /** The caller; fails with {@link Refused} UNAUTHENTICATED, or UNAVAILABLE when no saver answers. */

@@ -1,7 +1,5 @@
 package io.longwire.center.access;
 
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.keeper.clock.Clock;
@@ -13,11 +11,10 @@ import java.util.concurrent.CompletableFuture;
 public final class Apps {
     private static final int MAX_CACHED = 10_000;
 
-    private final AsyncLoadingCache<Integer, AppRecord> apps;
+    private final Believed<Integer, AppRecord> apps;
 
     public Apps(Directory directory, Duration ttl, Clock clock) {
-        this.apps = Caffeine.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(ttl).ticker(clock::nanos)
-                .executor(Runnable::run).buildAsync((appId, executor) -> directory.app(appId));
+        this.apps = new Believed<>(directory::app, MAX_CACHED, ttl, clock);
     }
 
     /** The app; fails with {@link Refused} UNKNOWN_APP. */

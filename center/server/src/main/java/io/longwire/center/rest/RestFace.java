@@ -3,7 +3,6 @@ package io.longwire.center.rest;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -12,7 +11,6 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.longwire.center.CenterMetric;
 import io.longwire.center.api.Call;
-import io.longwire.center.api.Problems;
 import io.longwire.center.json.JsonReader;
 import io.longwire.center.json.JsonValues;
 import io.longwire.center.refuse.Refused;
@@ -54,7 +52,7 @@ public final class RestFace implements HttpService {
         return HttpResponse.of(request.aggregate(context.eventLoop()).thenCompose(whole -> answer(context, call, whole))
                 .handle((answer, failure) -> {
                     metrics.timer(CenterMetric.CALL_TIME).record(Duration.ofNanos(clock.nanos() - started));
-                    return failure == null ? Answers.ok(answer, call.quota()) : refused(failure, call);
+                    return failure == null ? Answers.ok(answer, call.quota()) : refused(context, failure, call);
                 }));
     }
 
@@ -112,17 +110,9 @@ public final class RestFace implements HttpService {
         JsonReader.read(request.content().toInputStream(), into);
     }
 
-    private HttpResponse refused(Throwable failure, Call call) {
-        Refused refused = understood(failure);
+    private HttpResponse refused(ServiceRequestContext context, Throwable failure, Call call) {
+        Refused refused = Faults.refused(context, failure);
         metrics.counter(CenterMetric.REFUSED, "code", refused.why().code()).increment();
         return Answers.problem(refused, call.quota());
-    }
-
-    private static Refused understood(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause instanceof ContentTooLargeException large
-                ? Refused.because(Why.TOO_LARGE, "body: larger (expected: at most " + large.maxContentLength()
-                        + " bytes)")
-                : Problems.refused(failure);
     }
 }

@@ -1,0 +1,102 @@
+package io.longwire.center;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.longwire.center.access.KeyText;
+import io.longwire.center.face.ApiServer;
+import io.longwire.center.fakes.FakeNeighbours;
+import io.longwire.center.fakes.FakeService;
+import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.rpc.center.CenterGrpc;
+import io.longwire.rpc.saver.KeyRecord;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/** The API's port over real sockets, with made neighbours behind it: app 3 with a key. */
+final class ApiFixture implements AutoCloseable {
+    static final EndpointId ENDPOINTS = FakeService.endpointIds();
+    static final String ENDPOINT = ENDPOINTS.text(3, 4711);
+    static final int QUOTA = 100_000;
+
+    final FakeNeighbours parts = new FakeNeighbours();
+    final FakeService service = new FakeService();
+    final String key = KeyText.random(new SecureRandom());
+    private final ApiServer server;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ManagedChannel channel;
+
+    ApiFixture() {
+        reset();
+        CenterConfig config = CenterConfig.read(ConfigNode.of(
+                Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "cacheTtl", "1ms")));
+        server = ApiServer.start(config, CenterMain.calls(service, config, parts), Clock.system(), service.metrics);
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    }
+
+    /** Everything behind the port as new. */
+    void reset() {
+        parts.reset();
+        parts.app(3, QUOTA);
+        parts.key(key, KeyRecord.newBuilder().setAppId(3).build());
+        service.cluster.fence(false);
+        service.metrics.reset();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    HttpResponse<String> post(String path, String body) {
+        return call("POST", path, body, key);
+    }
+
+    HttpResponse<String> get(String path) {
+        return call("GET", path, null, key);
+    }
+
+    /** As curl does it: a body goes as a form. */
+    HttpResponse<String> call(String method, String path, @Nullable String body, @Nullable String bearer) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).method(method,
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("content-type", "application/x-www-form-urlencoded");
+        }
+        if (bearer != null) {
+            request.header("authorization", "Bearer " + bearer);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException broken) {
+            throw new AssertionError(method + " " + path, broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
+    CenterGrpc.CenterBlockingStub grpc(String bearer) {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + bearer);
+        return CenterGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        http.close();
+        server.close();
+    }
+}

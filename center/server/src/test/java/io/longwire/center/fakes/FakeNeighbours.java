@@ -1,0 +1,208 @@
+package io.longwire.center.fakes;
+
+import com.google.protobuf.ByteString;
+import io.longwire.center.access.Directory;
+import io.longwire.center.access.KeyText;
+import io.longwire.center.products.ProductStore;
+import io.longwire.center.send.MessageStore;
+import io.longwire.center.send.Rooms;
+import io.longwire.center.send.Sessions;
+import io.longwire.center.status.Ledger;
+import io.longwire.keeper.rpc.RpcFailure;
+import io.longwire.register.client.Lookup;
+import io.longwire.register.client.Session;
+import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.room.PushItem;
+import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.saver.AppRecord;
+import io.longwire.rpc.saver.AppendItem;
+import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.CancelReply;
+import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.CreateAppRequest;
+import io.longwire.rpc.saver.CreateKeyRequest;
+import io.longwire.rpc.saver.EndResult;
+import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.Inbox;
+import io.longwire.rpc.saver.InboxRequest;
+import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.rpc.saver.ListAppsReply;
+import io.longwire.rpc.saver.Timeline;
+import io.longwire.rpc.saver.TimelineRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Saver, register and room as a test says. Each keeps a queue of answers; an empty queue gives the usual one. What was
+ * asked stands in {@link #events}, in order.
+ */
+public final class FakeNeighbours implements Sessions, Rooms, MessageStore, Ledger, Directory, ProductStore {
+    /** The usual session: room 7, conn_seq 1000. */
+    public static final Session SESSION = new Session(0, 1000, 7, 77);
+
+    public final List<String> events = Collections.synchronizedList(new ArrayList<>());
+    public final List<AppendItem> appended = Collections.synchronizedList(new ArrayList<>());
+    public final List<PushItem> pushed = Collections.synchronizedList(new ArrayList<>());
+    public final Deque<CompletableFuture<AppendResult>> appendAnswers = new ArrayDeque<>();
+    public final Deque<Lookup> lookupAnswers = new ArrayDeque<>();
+    public final Deque<Lookup> elsewhereAnswers = new ArrayDeque<>();
+    public final Deque<CompletableFuture<PushResult.Code>> pushAnswers = new ArrayDeque<>();
+    public volatile Timeline timeline = Timeline.getDefaultInstance();
+    public volatile EndpointRecord endpoint = EndpointRecord.getDefaultInstance();
+    public volatile int waiting;
+    public volatile EndResult.Code cancelled = EndResult.Code.ENDED_NOW;
+    public volatile boolean saverAway;
+    private final Map<ByteString, KeyRecord> keys = new HashMap<>();
+    private final Map<Integer, AppRecord> apps = new HashMap<>();
+
+    public static Lookup online() {
+        return new Lookup.Online(SESSION, "register-1");
+    }
+
+    public static Lookup offline() {
+        return new Lookup.Offline(true);
+    }
+
+    public static CompletableFuture<AppendResult> append(AppendResult.Code code) {
+        return CompletableFuture.completedFuture(AppendResult.newBuilder().setCode(code).build());
+    }
+
+    public static <T> CompletableFuture<T> failed(RpcFailure.Kind kind) {
+        return CompletableFuture.failedFuture(new RpcFailure(kind, "as the test says"));
+    }
+
+    /** As new. */
+    public synchronized void reset() {
+        events.clear();
+        appended.clear();
+        pushed.clear();
+        appendAnswers.clear();
+        lookupAnswers.clear();
+        elsewhereAnswers.clear();
+        pushAnswers.clear();
+        timeline = Timeline.getDefaultInstance();
+        endpoint = EndpointRecord.getDefaultInstance();
+        waiting = 0;
+        cancelled = EndResult.Code.ENDED_NOW;
+        saverAway = false;
+        keys.clear();
+        apps.clear();
+    }
+
+    public synchronized void app(int appId, int sendsPerSecond) {
+        apps.put(appId, AppRecord.newBuilder().setAppId(appId).setName("app " + appId)
+                .setAppKey(ByteString.copyFrom(new byte[16])).setSendsPerSecond(sendsPerSecond).setInboxMessages(200)
+                .build());
+    }
+
+    public synchronized void key(String text, KeyRecord record) {
+        keys.put(KeyText.hash(text), record);
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(AppendItem item) {
+        events.add("append");
+        appended.add(item);
+        synchronized (this) {
+            return appendAnswers.isEmpty()
+                    ? CompletableFuture.completedFuture(AppendResult.newBuilder().setMessageId(item.getMessageId())
+                            .build())
+                    : appendAnswers.poll();
+        }
+    }
+
+    @Override
+    public synchronized CompletableFuture<Lookup> find(long endpointId) {
+        events.add("lookup");
+        return CompletableFuture.completedFuture(lookupAnswers.isEmpty() ? online() : lookupAnswers.poll());
+    }
+
+    @Override
+    public synchronized CompletableFuture<Lookup> findElsewhere(Lookup.Online notThere) {
+        events.add("lookup elsewhere");
+        return CompletableFuture.completedFuture(elsewhereAnswers.isEmpty() ? offline() : elsewhereAnswers.poll());
+    }
+
+    @Override
+    public synchronized CompletableFuture<PushResult.Code> push(Session session, PushItem item) {
+        events.add("push " + session.connSeq());
+        pushed.add(item);
+        return pushAnswers.isEmpty()
+                ? CompletableFuture.completedFuture(PushResult.Code.WRITTEN)
+                : pushAnswers.poll();
+    }
+
+    @Override
+    public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
+        events.add("kick " + code + " " + retryAfterMillis);
+        return CompletableFuture.completedFuture(ControlResult.Code.DONE);
+    }
+
+    @Override
+    public CompletableFuture<Timeline> timeline(TimelineRequest request) {
+        return CompletableFuture.completedFuture(timeline);
+    }
+
+    @Override
+    public CompletableFuture<CancelReply> cancel(CancelRequest request) {
+        events.add("cancel");
+        return CompletableFuture.completedFuture(CancelReply.newBuilder().setCode(cancelled).build());
+    }
+
+    @Override
+    public CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request) {
+        return CompletableFuture.completedFuture(endpoint);
+    }
+
+    @Override
+    public CompletableFuture<Inbox> inbox(InboxRequest request) {
+        var inbox = Inbox.newBuilder();
+        for (int i = 0; i < waiting; i++) {
+            inbox.addMessagesBuilder().setMessageId(i + 1L);
+        }
+        return CompletableFuture.completedFuture(inbox.build());
+    }
+
+    @Override
+    public synchronized CompletableFuture<KeyRecord> key(ByteString keyHash) {
+        events.add("key");
+        return saverAway
+                ? failed(RpcFailure.Kind.NO_TARGET)
+                : CompletableFuture.completedFuture(keys.getOrDefault(keyHash, KeyRecord.getDefaultInstance()));
+    }
+
+    @Override
+    public synchronized CompletableFuture<AppRecord> app(int appId) {
+        return CompletableFuture.completedFuture(apps.getOrDefault(appId, AppRecord.getDefaultInstance()));
+    }
+
+    @Override
+    public synchronized CompletableFuture<AppRecord> createApp(CreateAppRequest request) {
+        int appId = apps.size() + 1;
+        app(appId, request.getSendsPerSecond());
+        AppRecord made = app(appId).join().toBuilder().setName(request.getName()).build();
+        apps.put(appId, made);
+        return CompletableFuture.completedFuture(made);
+    }
+
+    @Override
+    public synchronized CompletableFuture<ListAppsReply> apps() {
+        return CompletableFuture.completedFuture(ListAppsReply.newBuilder().addAllApps(apps.values()).build());
+    }
+
+    @Override
+    public synchronized CompletableFuture<KeyRecord> createKey(CreateKeyRequest request) {
+        KeyRecord made = KeyRecord.newBuilder().setAppId(request.getAppId()).setKeyHash(request.getKeyHash())
+                .setLabel(request.getLabel()).addAllScopes(request.getScopesList())
+                .setExpiresMs(request.getExpiresMs()).build();
+        keys.put(request.getKeyHash(), made);
+        return CompletableFuture.completedFuture(made);
+    }
+}

@@ -1,0 +1,107 @@
+package io.longwire.center.json;
+
+import io.longwire.center.refuse.Refused;
+import io.longwire.rpc.center.CreateAppRequest;
+import io.longwire.rpc.center.Priority;
+import io.longwire.rpc.center.SendBatchRequest;
+import io.longwire.rpc.center.SendRequest;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class JsonReaderTest {
+    @Test
+    void readsEveryKindOfField() {
+        var request = read("""
+                {"to": {"endpoint": "ep_1"}, "payload": "aGk=", "ttl": "90s", "priority": "high", "class": "FAST",
+                 "idempotencyKey": "k", "collapse_key": null}""");
+
+        assertThat(request.getTo().getEndpoint()).isEqualTo("ep_1");
+        assertThat(request.getPayload().toStringUtf8()).isEqualTo("hi");
+        assertThat(request.getPriority()).isEqualTo(Priority.HIGH);
+        assertThat(request.getIdempotencyKey()).isEqualTo("k");
+        assertThat(request.getCollapseKey()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"aGk,hi", "aGk=,hi", "'',''", "_-8=,\u00ff\u00ef", "/+8=,\u00ff\u00ef"})
+    void readsBothAlphabetsOfBase64PaddedOrNot(String text, String payload) {
+        assertThat(read("{\"payload\": \"" + text + "\"}").getPayload().toString(StandardCharsets.ISO_8859_1))
+                .isEqualTo(payload);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"~~ | body: empty (expected: a JSON object)",
+            "[] | body: a list (expected: a JSON object)", "7 | body: 7 (expected: a JSON object)",
+            "{\"payload\": \"a\"} | payload: \"a\" (expected: base64)",
+            "{\"payload\": \"%%%\"} | payload: \"%%%\" (expected: base64)",
+            "{\"payload\": 7} | payload: 7 (expected: base64 in a string)",
+            "{\"payload\": {}} | payload: an object (expected: base64 in a string)",
+            "{\"ttl\": 60} | ttl: 60 (expected: text)", "{\"to\": \"ep_1\"} | to: \"ep_1\" (expected: an object)",
+            "{\"to\": []} | to: a list (expected: an object)",
+            "{\"to\": {\"endpoint\": true}} | to.endpoint: true (expected: text)",
+            "{\"to\": {\"device\": \"x\"}} | to.device: unknown field (expected: one of endpoint)",
+            "{\"priority\": \"urgent\"} | priority: urgent (expected: one of NORMAL, HIGH, LOW)",
+            "{\"priority\": 1} | priority: 1 (expected: one of NORMAL, HIGH, LOW)",
+            "{\"collapseKey\": \"a\", \"collapse_key\": \"b\"} | collapse_key: given twice (expected: once)"})
+    void namesPlaceValueAndRule(String body, String detail) {
+        assertThatThrownBy(() -> read(body == null ? "" : body)).isInstanceOf(Refused.class).hasMessage(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"{", "{\"ttl\": \"1s\"", "{\"ttl\" \"1s\"}", "{ttl: 1}",
+            "{} {}", "{\"ttl\": \"1s\"} x", "{\"ttl\": \"1s\", \"ttl\": \"2s\"}", "nul"})
+    void refusesWhatIsNoJson(String body) {
+        assertThatThrownBy(() -> read(body)).isInstanceOf(Refused.class).hasMessageStartingWith("body: ");
+    }
+
+    @Test
+    void namesUnknownFieldsAndTheKnownOnes() {
+        assertThatThrownBy(() -> read("{\"tll\": \"1s\"}")).isInstanceOf(Refused.class)
+                .hasMessage("tll: unknown field (expected: one of to, payload, ttl, priority, class, idempotency_key, "
+                        + "collapse_key)");
+    }
+
+    @Test
+    void namesThePlaceInAList() {
+        assertThatThrownBy(() -> JsonReader.read(stream("{\"messages\": [{}, {\"payload\": \"a\"}]}"),
+                SendBatchRequest.newBuilder())).hasMessage("messages[1].payload: \"a\" (expected: base64)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1", "4294967296", "1.5", "1e3", "true", "\"x\"", "\"\"", "123456789012345678901234567890"})
+    void refusesNumbersOutOfTheirRange(String number) {
+        assertThatThrownBy(() -> JsonReader.read(stream("{\"sends_per_second\": " + number + "}"),
+                CreateAppRequest.newBuilder())).isInstanceOf(Refused.class)
+                .hasMessageStartingWith("sends_per_second: ")
+                .hasMessageEndingWith("(expected: a whole number from 0 to 4294967295)");
+    }
+
+    @Test
+    void stopsAtDeepNesting() {
+        assertThatThrownBy(() -> read("{\"to\":".repeat(5_000))).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> read("[".repeat(100_000))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void doesNotEchoControlCharactersOrLongValues() {
+        assertThatThrownBy(() -> read("{\"payload\": \"" + "\\u0007%".repeat(500) + "\"}"))
+                .isInstanceOf(Refused.class).satisfies(refused -> assertThat(refused.getMessage())
+                        .hasSizeLessThan(200).doesNotContain("\u0007"));
+    }
+
+    private static SendRequest read(String json) {
+        var request = SendRequest.newBuilder();
+        JsonReader.read(stream(json), request);
+        return request.build();
+    }
+
+    private static ByteArrayInputStream stream(String json) {
+        return new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,301 @@
+package io.longwire.center.send;
+
+import com.google.protobuf.ByteString;
+import io.longwire.center.CenterMetric;
+import io.longwire.center.fakes.FakeCluster;
+import io.longwire.center.fakes.FakeMetrics;
+import io.longwire.center.fakes.FakeNeighbours;
+import io.longwire.center.mint.MessageIds;
+import io.longwire.center.refuse.Refused;
+import io.longwire.center.refuse.Why;
+import io.longwire.device.id.EndpointId;
+import io.longwire.device.v1.Push;
+import io.longwire.keeper.rpc.RpcFailure;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.register.client.Lookup;
+import io.longwire.register.client.Session;
+import io.longwire.rpc.center.MessageClass;
+import io.longwire.rpc.center.SendRequest;
+import io.longwire.rpc.center.Target;
+import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.saver.AppRecord;
+import io.longwire.rpc.saver.AppendResult;
+import io.longwire.testkit.time.VirtualClock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+import static io.longwire.center.fakes.FakeNeighbours.append;
+import static io.longwire.center.fakes.FakeNeighbours.failed;
+import static io.longwire.center.fakes.FakeNeighbours.offline;
+import static io.longwire.center.fakes.FakeNeighbours.online;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SenderTest {
+    private static final AppRecord APP = AppRecord.newBuilder().setAppId(3).setSendsPerSecond(100).build();
+    private static final EndpointId ENDPOINTS = new EndpointId(new byte[32]);
+    private static final long ENDPOINT = 0x1234_5678_9abcL;
+
+    private final VirtualClock clock = new VirtualClock();
+    private final FakeNeighbours parts = new FakeNeighbours();
+    private final FakeMetrics metrics = new FakeMetrics();
+    private final FakeCluster cluster = new FakeCluster();
+    private final Sender.Tools tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
+    private final Router router = new Router(parts, parts, 4, tools);
+    private final Sender sender = new Sender(new Rules(ENDPOINTS), new MessageIds(clock, cluster), parts, router, 2,
+            tools);
+
+    @Test
+    void storesThenLooksUpThenPushes() {
+        var sent = sender.send(request(), APP);
+
+        assertThat(sent).isCompletedWithValueMatching(receipt -> receipt.status() == Receipt.Status.ACCEPTED);
+        assertThat(parts.events).containsExactly("append", "lookup", "push 1000");
+        assertThat(metrics.count(CenterMetric.ROUTED, "written")).isEqualTo(1);
+    }
+
+    @Test
+    void neitherLooksUpNorPushesBeforeTheStoreHasAccepted() {
+        var store = new CompletableFuture<AppendResult>();
+        parts.appendAnswers.add(store);
+        var sent = sender.send(request(), APP);
+
+        assertThat(parts.events).containsExactly("append");
+        assertThat(sent).isNotDone();
+
+        store.complete(AppendResult.newBuilder().setCode(AppendResult.Code.ACCEPTED).build());
+        assertThat(sent).isCompleted();
+        assertThat(parts.events).containsExactly("append", "lookup", "push 1000");
+    }
+
+    @Test
+    void answersBeforeThePushIsDone() {
+        parts.pushAnswers.add(new CompletableFuture<>());
+
+        assertThat(sender.send(request(), APP)).isCompleted();
+        assertThat(router.underWay()).isEqualTo(1);
+    }
+
+    @Test
+    void storesWhatItPushes() throws Exception {
+        sender.send(request(), APP);
+
+        var stored = parts.appended.getFirst();
+        var push = Push.parseFrom(stored.getEnvelope());
+        assertThat(parts.pushed.getFirst().getEnvelope()).isEqualTo(stored.getEnvelope());
+        assertThat(push.getSeq()).isZero();
+        assertThat(push.getMessageId()).isEqualTo(stored.getMessageId());
+        assertThat(push.getEndpointId()).isEqualTo(ENDPOINT);
+        assertThat(push.getAppId()).isEqualTo(3);
+        assertThat(push.getPayload().toStringUtf8()).isEqualTo("hi");
+        assertThat(push.getExpireAtMs() - push.getAcceptedMs()).isEqualTo(Duration.ofDays(1).toMillis());
+        assertThat(stored.getExpireAtMs()).isEqualTo(push.getExpireAtMs());
+    }
+
+    @Test
+    void doesNotRouteWhatWasNotAccepted() {
+        parts.appendAnswers.add(append(AppendResult.Code.KEY_CONFLICT));
+        parts.appendAnswers.add(append(AppendResult.Code.REJECTED));
+        parts.appendAnswers.add(append(AppendResult.Code.NO_ENDPOINT));
+        parts.appendAnswers.add(append(AppendResult.Code.BUSY));
+
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.IDEMPOTENCY_CONFLICT);
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.REJECTED);
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.UNKNOWN_ENDPOINT);
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.BUSY);
+        assertThat(parts.events).containsOnly("append");
+        assertThat(sender.inFlight()).isZero();
+    }
+
+    @Test
+    void answersADuplicateWithTheMessageOfTheKeyAndRoutesNothing() {
+        parts.appendAnswers.add(CompletableFuture.completedFuture(
+                AppendResult.newBuilder().setCode(AppendResult.Code.DUPLICATE).setMessageId(42).build()));
+
+        var sent = sender.send(request(), APP);
+
+        assertThat(sent.join().messageId()).isEqualTo(42);
+        assertThat(sent.join().status()).isEqualTo(Receipt.Status.DUPLICATE);
+        assertThat(parts.events).containsExactly("append");
+    }
+
+    @Test
+    void pushesWithTheIdInForce() throws Exception {
+        long earlier = new MessageIds(clock, cluster).mint() - 4096;
+        parts.appendAnswers.add(CompletableFuture.completedFuture(
+                AppendResult.newBuilder().setCode(AppendResult.Code.ACCEPTED).setMessageId(earlier).build()));
+
+        assertThat(sender.send(request(), APP).join().messageId()).isEqualTo(earlier);
+        assertThat(Push.parseFrom(parts.pushed.getFirst().getEnvelope()).getMessageId()).isEqualTo(earlier);
+    }
+
+    @Test
+    void mintsAnewOnceWhenTheIdIsStale() {
+        parts.appendAnswers.add(append(AppendResult.Code.STALE_ID));
+
+        assertThat(sender.send(request(), APP)).isCompleted();
+        assertThat(parts.appended).hasSize(2);
+        assertThat(parts.appended.get(0).getMessageId()).isNotEqualTo(parts.appended.get(1).getMessageId());
+
+        parts.appendAnswers.add(append(AppendResult.Code.STALE_ID));
+        parts.appendAnswers.add(append(AppendResult.Code.STALE_ID));
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.UNAVAILABLE);
+    }
+
+    @Test
+    void asksAgainWithTheSameIdWhenTheStoreDoesNotAnswer() {
+        parts.appendAnswers.add(failed(RpcFailure.Kind.DEADLINE));
+        parts.appendAnswers.add(append(AppendResult.Code.UNAVAILABLE));
+        var sent = sender.send(request(), APP);
+
+        clock.advance(Duration.ofMillis(250));
+
+        assertThat(sent).isCompletedWithValueMatching(receipt -> receipt.status() == Receipt.Status.ACCEPTED);
+        assertThat(parts.appended).extracting(item -> item.getMessageId()).containsOnly(sent.join().messageId());
+        assertThat(parts.events).containsExactly("append", "append", "append", "lookup", "push 1000");
+    }
+
+    @Test
+    void givesUpAfterTheThirdTimeAndSaysSo() {
+        for (int i = 0; i < 3; i++) {
+            parts.appendAnswers.add(failed(RpcFailure.Kind.DISCONNECTED));
+        }
+        var sent = sender.send(request(), APP);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(why(sent)).isEqualTo(Why.UNAVAILABLE);
+        assertThat(clock.scheduled()).isZero();
+        assertThat(sender.inFlight()).isZero();
+    }
+
+    @Test
+    void refusesAboveTheBoundOfMessagesInFlight() {
+        parts.appendAnswers.add(new CompletableFuture<>());
+        parts.appendAnswers.add(new CompletableFuture<>());
+        sender.send(request(), APP);
+        sender.send(request(), APP);
+
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.BUSY);
+        assertThat(metrics.count(CenterMetric.IN_FLIGHT_FULL)).isEqualTo(1);
+        assertThat(metrics.gauge(CenterMetric.IN_FLIGHT)).isEqualTo(2);
+    }
+
+    @Test
+    void refusesWhileFencedAndStoresNothing() {
+        cluster.fence(true);
+
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.NOT_SERVING);
+        assertThat(parts.events).isEmpty();
+        assertThat(metrics.count(CenterMetric.NOT_MINTED)).isEqualTo(1);
+    }
+
+    @Test
+    void asksTheOtherOwnerOnceWhenTheRoomHasNoSuchSession() {
+        parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.NOT_HERE));
+        parts.elsewhereAnswers.add(new Lookup.Online(new Session(ENDPOINT, 2000, 8, 1), "register-2"));
+        sender.send(request(), APP);
+
+        assertThat(parts.events).containsExactly("append", "lookup", "push 1000", "lookup elsewhere", "push 2000");
+
+        parts.events.clear();
+        parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.NOT_HERE));
+        parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.NOT_HERE));
+        parts.elsewhereAnswers.add(new Lookup.Online(new Session(ENDPOINT, 2000, 8, 1), "register-2"));
+        sender.send(request(), APP);
+        assertThat(parts.events).containsExactly("append", "lookup", "push 1000", "lookup elsewhere", "push 2000");
+        assertThat(router.underWay()).isZero();
+    }
+
+    @Test
+    void triesAgainWithBackoffWhileNobodyKnowsTheSession() {
+        parts.lookupAnswers.add(Lookup.UNKNOWN);
+        parts.lookupAnswers.add(Lookup.UNKNOWN);
+        parts.lookupAnswers.add(online());
+        assertThat(sender.send(request(), APP)).isCompleted();
+        assertThat(parts.events).containsExactly("append", "lookup");
+
+        clock.advance(Duration.ofMillis(249));
+        assertThat(parts.events).hasSize(2);
+        clock.advance(Duration.ofMillis(501));
+        assertThat(parts.events).containsExactly("append", "lookup", "lookup", "lookup", "push 1000");
+        assertThat(clock.scheduled()).isZero();
+    }
+
+    @Test
+    void leavesItToTheDueSetAfterFiveTries() {
+        for (int i = 0; i < 9; i++) {
+            parts.lookupAnswers.add(Lookup.UNKNOWN);
+        }
+        sender.send(request(), APP);
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(parts.events).containsExactly("append", "lookup", "lookup", "lookup", "lookup", "lookup");
+        assertThat(metrics.count(CenterMetric.ROUTED, "unknown")).isEqualTo(1);
+        assertThat(router.underWay()).isZero();
+    }
+
+    @Test
+    void triesAgainWhenTheRoomDoesNotAnswer() {
+        parts.pushAnswers.add(failed(RpcFailure.Kind.DEADLINE));
+        sender.send(request(), APP);
+        clock.advance(Duration.ofMillis(250));
+
+        assertThat(parts.events).containsExactly("append", "lookup", "push 1000", "lookup", "push 1000");
+    }
+
+    @Test
+    void looksAgainThreeSecondsAfterAColdAccept() {
+        parts.lookupAnswers.add(offline());
+        parts.appendAnswers.add(CompletableFuture.completedFuture(
+                AppendResult.newBuilder().setCode(AppendResult.Code.ACCEPTED).setCold(true).build()));
+        sender.send(request(), APP);
+        assertThat(parts.events).containsExactly("append", "lookup");
+
+        clock.advance(Duration.ofSeconds(3));
+
+        assertThat(parts.events).containsExactly("append", "lookup", "lookup", "push 1000");
+        assertThat(router.underWay()).isZero();
+    }
+
+    @Test
+    void routesNoMoreThanItsBoundAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            parts.pushAnswers.add(new CompletableFuture<>());
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(sender.send(request(), APP)).isCompleted();
+        }
+
+        assertThat(parts.pushed).hasSize(4);
+        assertThat(metrics.count(CenterMetric.ROUTING_FULL)).isEqualTo(1);
+    }
+
+    @Test
+    void neverStoresATransientMessage() {
+        var written = sender.send(request().toBuilder().setTtl("0s").build(), APP);
+        parts.lookupAnswers.add(offline());
+        var dropped = sender.send(request().toBuilder().setClass_(MessageClass.TRANSIENT).build(), APP);
+        parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.PARKED));
+        var parked = sender.send(request().toBuilder().setTtl("0s").build(), APP);
+        parts.pushAnswers.add(failed(RpcFailure.Kind.DEADLINE));
+        var unknown = sender.send(request().toBuilder().setTtl("0s").build(), APP);
+
+        assertThat(written.join().status()).isEqualTo(Receipt.Status.DELIVERED_ONLINE);
+        assertThat(dropped.join().status()).isEqualTo(Receipt.Status.OFFLINE_DROPPED);
+        assertThat(parked.join().status()).isEqualTo(Receipt.Status.OFFLINE_DROPPED);
+        assertThat(unknown.join().status()).isEqualTo(Receipt.Status.OFFLINE_DROPPED);
+        assertThat(parts.events).doesNotContain("append");
+        assertThat(parts.pushed).allMatch(item -> item.getTransient());
+        assertThat(clock.scheduled()).isZero();
+    }
+
+    private static SendRequest request() {
+        return SendRequest.newBuilder().setTo(Target.newBuilder().setEndpoint(ENDPOINTS.text(3, ENDPOINT)))
+                .setPayload(ByteString.copyFromUtf8("hi")).build();
+    }
+
+    private static Why why(CompletableFuture<Receipt> sent) {
+        assertThat(sent).isCompletedExceptionally();
+        return ((Refused) sent.exceptionNow()).why();
+    }
+}

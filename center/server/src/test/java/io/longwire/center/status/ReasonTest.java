@@ -1,0 +1,104 @@
+package io.longwire.center.status;
+
+import io.longwire.center.fakes.FakeNeighbours;
+import io.longwire.register.client.Lookup;
+import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.How;
+import io.longwire.rpc.saver.Timeline;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReasonTest {
+    private static final long NOW = Instant.parse("2026-06-01T14:00:00Z").toEpochMilli();
+    private static final EndpointRecord SEEN = EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE)
+            .setSeenMs(NOW - 60_000).build();
+
+    @Test
+    void saysSinceWhenTheEndpointIsOffline() {
+        assertThat(why(waiting(), FakeNeighbours.offline(), SEEN))
+                .isEqualTo("endpoint offline since 2026-06-01T13:59:00.000Z (last seen); delivered when it connects");
+        assertThat(why(waiting(), FakeNeighbours.offline(), EndpointRecord.getDefaultInstance()))
+                .isEqualTo("endpoint offline: it has never connected; delivered at its first connect");
+    }
+
+    @Test
+    void saysThatTheAppIsNotRunning() {
+        assertThat(why(waiting().setDeferredMs(NOW - 1000), FakeNeighbours.online(), SEEN)).isEqualTo(
+                "app not running since 2026-06-01T13:59:59.000Z; the phone is connected, delivered when the app runs");
+    }
+
+    @Test
+    void saysThatItIsInFlight() {
+        assertThat(why(waiting().setWrittenMs(NOW - 5), FakeNeighbours.online(), SEEN)).isEqualTo(
+                "in flight: written at 2026-06-01T13:59:59.995Z by room-7, waiting for the ack");
+        assertThat(why(waiting().setDueMs(NOW + 20_000), FakeNeighbours.online(), SEEN)).isEqualTo(
+                "in flight: the endpoint is online at room-7, waiting for the ack; looked at again at "
+                        + "2026-06-01T14:00:20.000Z");
+    }
+
+    @Test
+    void saysThatItIsParkedAfterDeliveriesWithoutAck() {
+        assertThat(why(waiting().setAttempts(5), FakeNeighbours.online(), SEEN))
+                .isEqualTo("parked: 5 deliveries without ack");
+    }
+
+    @Test
+    void doesNotGuessWhenNobodyKnows() {
+        assertThat(why(waiting(), Lookup.UNKNOWN, SEEN))
+                .isEqualTo("whether the endpoint is online is not known at the moment");
+    }
+
+    @Test
+    void saysThatTheEndpointIsGone() {
+        var gone = EndpointRecord.newBuilder().setState(EndpointRecord.State.GONE).build();
+
+        assertThat(why(waiting(), FakeNeighbours.offline(), gone)).startsWith("endpoint gone");
+    }
+
+    @Test
+    void saysExpiredBeforeTheLedgerDoes() {
+        Reason reason = reason(waiting().setExpireAtMs(NOW), FakeNeighbours.offline(), SEEN);
+
+        assertThat(reason.state()).isEqualTo("expired");
+    }
+
+    @Test
+    void saysHowLongTheAckTook() {
+        Reason reason = reason(ended(How.ACKED).setAcceptedMs(NOW - 40), FakeNeighbours.online(), SEEN);
+
+        assertThat(reason).isEqualTo(new Reason("acked",
+                "acked by the phone at 2026-06-01T14:00:00.000Z, 40 ms after it was accepted"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ACKED", "EXPIRED", "CANCELLED", "COLLAPSED", "OVERFLOWED", "DEAD", "DELETED", "REJECTED"})
+    void hasASentenceForEveryEnd(How how) {
+        Reason reason = reason(ended(how), Lookup.UNKNOWN, SEEN);
+
+        assertThat(reason.state()).isEqualToIgnoringCase(how.name());
+        assertThat(reason.why()).hasSizeGreaterThan(20);
+    }
+
+    private static Timeline.Builder waiting() {
+        return Timeline.newBuilder().setState(Timeline.State.WAITING).setAcceptedMs(NOW - 100)
+                .setExpireAtMs(NOW + 1000);
+    }
+
+    private static Timeline.Builder ended(How how) {
+        return Timeline.newBuilder().setState(Timeline.State.ENDED).setHow(how).setEndedMs(NOW);
+    }
+
+    private static String why(Timeline.Builder timeline, Lookup session, EndpointRecord endpoint) {
+        Reason reason = reason(timeline, session, endpoint);
+        assertThat(reason.state()).isEqualTo("waiting");
+        return reason.why();
+    }
+
+    private static Reason reason(Timeline.Builder timeline, Lookup session, EndpointRecord endpoint) {
+        return Reason.of(timeline.build(), new Reason.Now(session, endpoint, "room-7", NOW));
+    }
+}
