@@ -127,6 +127,9 @@ final class MapWatch implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
+    }
+
+    void failWaiters() {
         waiters.forEach(waiter -> waiter.promise()
                 .completeExceptionally(new TimeoutException("register map: the process is closing")));
     }

@@ -31,6 +31,7 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperCluster.class);
     private static final Duration FENCE_CHECK = Duration.ofMillis(200);
     private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+    private static final Duration CLOSE_WITHOUT = Duration.ofMillis(100);
     private static final Duration SAVE_AFTER = Duration.ofSeconds(1);
 
     private final Identity identity;
@@ -109,6 +110,11 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
         }
         lease(start);
         maps.awaitLoaded();
+    }
+
+    /** For tests that end a session. */
+    CuratorFramework client() {
+        return client;
     }
 
     /** Becomes visible to the others. */
@@ -223,10 +229,20 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
         closed = true;
         timers.forEach(Clock.Cancellable::cancel);
         save();
-        watches.values().forEach(MemberWatch::close);
-        maps.close();
         threads.close();
-        client.close();
+        maps.failWaiters();
+        // Without a connection Curator takes several sessions to close; nobody has to wait for that.
+        boolean connected = client.getZookeeperClient().isConnected();
+        Thread closer = Thread.ofPlatform().daemon().name(identity.part() + "-zookeeper-close").start(() -> {
+            watches.values().forEach(MemberWatch::close);
+            maps.close();
+            client.close();
+        });
+        try {
+            closer.join(connected ? FIRST_LOOK : CLOSE_WITHOUT);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void lease(long start) throws TimeoutException, InterruptedException {

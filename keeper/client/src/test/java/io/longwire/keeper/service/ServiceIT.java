@@ -73,7 +73,7 @@ final class ServiceIT {
             assertThat(get(admin, "/healthz").statusCode()).isEqualTo(200);
             assertThat(get(admin, "/metrics").body()).contains("longwire_cluster_fenced 0.0");
             assertThat(get(admin, "/config").body()).contains("size: 5").contains("session: 3s");
-            assertThat(get(admin, "/threads").body()).contains("room-rpc");
+            assertThat(get(admin, "/threads").body()).contains("room-cluster");
 
             trouble.set(Optional.of("the store does not answer"));
             HttpResponse<String> failing = get(admin, "/healthz");
