@@ -1,0 +1,95 @@
+package io.longwire.sdk;
+
+import io.longwire.sdk.loop.DaemonThreads;
+import io.longwire.sdk.phone.App;
+import io.longwire.sdk.phone.PhoneEvents;
+import io.longwire.sdk.phone.PhoneStatus;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries what the phone says from its loop to the owner's listener, on a thread of its own, and marks it on the apps.
+ * At most {@link #QUEUE} calls wait; newer ones are dropped then. What a listener throws is lost on purpose.
+ */
+final class Announcer implements PhoneEvents {
+    static final int QUEUE = 1_000;
+
+    private final ConnectionListener listener;
+    private final Map<Integer, LongwireApp> apps = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(QUEUE), new DaemonThreads("longwire-events"),
+            new ThreadPoolExecutor.DiscardPolicy());
+    private volatile boolean online;
+
+    Announcer(ConnectionListener listener) {
+        this.listener = listener;
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    void add(LongwireApp app) {
+        apps.put(app.appId(), app);
+    }
+
+    void remove(LongwireApp app) {
+        apps.remove(app.appId());
+    }
+
+    boolean isOnline() { return online; }
+
+    void close() {
+        thread.shutdown();
+    }
+
+    @Override
+    public void onStatus(PhoneStatus status) {
+        online = status.stage() == PhoneStatus.Stage.ONLINE;
+        ConnectionStatus told = new ConnectionStatus(ConnectionStatus.State.valueOf(status.stage().name()),
+                status.room(), status.reason(), status.resumed(), status.waitMillis());
+        tell(() -> listener.onStatus(told));
+    }
+
+    @Override
+    public void onEndpoint(App app, String endpoint) {
+        LongwireApp known = of(app);
+        if (known == null) {
+            return;
+        }
+        boolean news = !endpoint.equals(known.endpoint());
+        known.endpoint(endpoint);
+        if (news) {
+            tell(() -> listener.onEndpoint(known, endpoint));
+        }
+    }
+
+    @Override
+    public void onBound(App app, boolean bound) {
+        LongwireApp known = of(app);
+        if (known != null) {
+            known.bound(bound);
+        }
+    }
+
+    @Override
+    public void onProblem(String what) {
+        tell(() -> listener.onProblem(what));
+    }
+
+    private void tell(Runnable call) {
+        thread.execute(() -> {
+            try {
+                call.run();
+            } catch (RuntimeException bug) {
+                // The listener is where problems are told; there is nobody left to tell this one.
+                return;
+            }
+        });
+    }
+
+    private @Nullable LongwireApp of(App app) {
+        return apps.get(app.appId());
+    }
+}

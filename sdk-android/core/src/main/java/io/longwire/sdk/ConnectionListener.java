@@ -1,0 +1,19 @@
+package io.longwire.sdk;
+
+/**
+ * Hears what the connection does. Called on one thread of the client, one call at a time, in order; a slow listener
+ * delays only itself. At most 1,000 calls wait for it, then the newest are dropped.
+ */
+public interface ConnectionListener {
+    /** The connection stands somewhere else now. */
+    default void onStatus(ConnectionStatus status) {
+    }
+
+    /** The app is known to the platform by this endpoint: what its product sends messages to. Once per start. */
+    default void onEndpoint(LongwireApp app, String endpoint) {
+    }
+
+    /** Something went wrong that a developer should see: {@code name: value (expected: rule)}. The client goes on. */
+    default void onProblem(String what) {
+    }
+}

@@ -1,0 +1,219 @@
+package io.longwire.sdk;
+
+import io.longwire.device.id.AppKey;
+import io.longwire.device.id.InvalidIdException;
+import io.longwire.sdk.dispatcher.HttpDispatcher;
+import io.longwire.sdk.loop.DaemonThreads;
+import io.longwire.sdk.loop.ThreadLoop;
+import io.longwire.sdk.phone.App;
+import io.longwire.sdk.phone.AppInbox;
+import io.longwire.sdk.phone.Phone;
+import io.longwire.sdk.store.AppStore;
+import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.transport.SocketDialer;
+import java.io.File;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One phone: the apps on it, and the one connection they share.
+ *
+ * <pre>
+ * LongwireClient phone = LongwireClient.builder(new File("phone-1")).dispatcher("http://127.0.0.1:8081").build();
+ * LongwireApp app = phone.addApp("ak_7_...", message -&gt; {
+ *     show(message);
+ *     return Receipt.DONE;
+ * });
+ * phone.start();
+ * </pre>
+ *
+ * What was accepted by the platform is stored here before it is acknowledged, and given to its app once. The client
+ * keeps itself connected until {@link #stop}; nothing it meets on the way, a hostile server, a full disk, an app's bug,
+ * ends it. Its threads are daemons: one loop, two per socket, one per app with something to show. Any thread may call
+ * it; nothing blocks but {@link #stop} and the {@code await} methods.
+ */
+public final class LongwireClient implements AutoCloseable {
+    private static final long STOP_MILLIS = 3_000;
+    /** What a working network needs for the last acks; what is not sent is redelivered, and not shown again. */
+    private static final long LINGER_MILLIS = 250;
+    private static final int APP_THREAD_SECONDS = 30;
+
+    private final ThreadLoop loop;
+    private final SocketDialer dialer;
+    private final ThreadPoolExecutor blocking;
+    private final PhoneStore store;
+    private final Phone phone;
+    private final Announcer announcer;
+
+    private final Object lock = new Object();
+    private final Map<Integer, LongwireApp> apps = new HashMap<>(); // lock
+    private final Map<Integer, ThreadPoolExecutor> appThreads = new HashMap<>(); // lock
+    private boolean stopped; // lock
+
+    /** Something to do with the phone, on its loop. */
+    interface Task {
+        void run(Phone phone);
+    }
+
+    LongwireClient(LongwireClientBuilder parts, PhoneStore store) {
+        this.store = store;
+        announcer = new Announcer(parts.listener());
+        loop = new ThreadLoop("longwire", parts.clock(), (thread, bug) -> announcer.onProblem("bug: " + bug
+                + " (expected: never; the client goes on)"));
+        dialer = new SocketDialer(loop, parts.tls());
+        blocking = singleThread("longwire-dispatcher");
+        HttpDispatcher dispatcher = new HttpDispatcher(parts.dispatchers(), parts.tls().sockets(),
+                parts.tls().namesMatter() ? null : (name, session) -> true, parts.settings().tlsOnly());
+        phone = new Phone(loop, dialer, dispatcher, blocking, store, parts.settings(), announcer);
+    }
+
+    /**
+     * Begins to describe a phone.
+     *
+     * @param directory where it keeps what outlives the process; one client at a time
+     */
+    public static LongwireClientBuilder builder(File directory) {
+        return new LongwireClientBuilder(directory);
+    }
+
+    /**
+     * Adds an app; at any time. The first app that is registered holds the connection, the others come along on it by
+     * delegation, without showing it their credentials.
+     *
+     * @param appKey the public key of the app, {@code ak_7_...}
+     * @throws LongwireException no such key can exist, the app is there already, its files cannot be opened, or the
+     *         client was stopped
+     */
+    public LongwireApp addApp(String appKey, MessageListener listener) {
+        return addApp(appKey, "", listener);
+    }
+
+    /**
+     * Adds an app that tells the platform its package.
+     *
+     * @param packageName at most 255 characters; empty = none
+     */
+    public LongwireApp addApp(String appKey, String packageName, MessageListener listener) {
+        int appId = appId(appKey);
+        synchronized (lock) {
+            if (stopped || apps.containsKey(appId)) {
+                throw new LongwireException("app: " + appKey + (stopped
+                        ? " (expected: before stop)"
+                        : " is there already (expected: each app once)"));
+            }
+            LongwireApp app = new LongwireApp(this, appId);
+            AppStore files = open(appId);
+            ThreadPoolExecutor appThread = singleThread("longwire-app-" + (appId & 0xFFFFFFFFL));
+            AppInbox.Handler handler = (push, inDoubt) -> {
+                String endpoint = app.endpoint();
+                Message message = new Message(push, endpoint == null ? "" : endpoint, inDoubt);
+                return listener.onMessage(message) != Receipt.NOT_RUNNING;
+            };
+            announcer.add(app);
+            apps.put(appId, app);
+            appThreads.put(appId, appThread);
+            loop.execute(() -> app.attach(phone.add(appKey, packageName, files, appThread, handler)));
+            return app;
+        }
+    }
+
+    /** Connects, and stays connected. */
+    public void start() {
+        onLoop(Phone::start);
+    }
+
+    /** Tells whether the user looks at an app of this phone: waits are shorter then, and a dead connection is found. */
+    public void setForeground(boolean looks) {
+        onLoop(known -> known.foreground(looks));
+    }
+
+    /** Acknowledges what was stored, leaves the room, closes the files. Waits at most 3 s; there is no way back. */
+    public void stop() {
+        synchronized (lock) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+        }
+        CountDownLatch left = new CountDownLatch(1);
+        loop.execute(() -> {
+            long linger = announcer.isOnline() ? LINGER_MILLIS : 0;
+            phone.stop();
+            loop.after(linger, left::countDown);
+        });
+        try {
+            if (!left.await(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+                announcer.onProblem("stop: not done in " + STOP_MILLIS + " ms (expected: less)");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        dialer.close();
+        blocking.shutdownNow();
+        loop.close(STOP_MILLIS);
+        announcer.close();
+    }
+
+    /** The same as {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    void remove(LongwireApp app) {
+        synchronized (lock) {
+            if (apps.get(app.appId()) != app) {
+                return;
+            }
+            apps.remove(app.appId());
+            ThreadPoolExecutor thread = appThreads.remove(app.appId());
+            announcer.remove(app);
+            loop.execute(() -> {
+                App known = app.attached();
+                if (known != null) {
+                    phone.remove(known);
+                }
+                if (thread != null) {
+                    thread.shutdown();
+                }
+            });
+        }
+        app.bound(false);
+    }
+
+    void onLoop(Task task) {
+        loop.execute(() -> task.run(phone));
+    }
+
+    long elapsedMillis() {
+        return loop.clock().elapsedMillis();
+    }
+
+    private AppStore open(int appId) {
+        try {
+            return store.app(appId);
+        } catch (IOException broken) {
+            throw new LongwireException("store: " + broken.getMessage(), broken);
+        }
+    }
+
+    private static int appId(String appKey) {
+        try {
+            return AppKey.parse(appKey).appId();
+        } catch (InvalidIdException bad) {
+            throw new LongwireException(String.valueOf(bad.getMessage()), bad);
+        }
+    }
+
+    private static ThreadPoolExecutor singleThread(String name) {
+        ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, APP_THREAD_SECONDS, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), new DaemonThreads(name));
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
+    }
+}

@@ -1,0 +1,180 @@
+package io.longwire.sdk;
+
+import io.longwire.device.v1.ClientState;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.NetType;
+import io.longwire.sdk.loop.SdkClock;
+import io.longwire.sdk.phone.PhoneSettings;
+import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.transport.RoomTls;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a phone; see {@link LongwireClient#builder}. Not for several threads. */
+public final class LongwireClientBuilder {
+    private static final int PIN_BYTES = 32;
+    private static final int LABEL_CHARS = 64;
+
+    private final File directory;
+    private final List<String> dispatchers = new ArrayList<>();
+    private final List<X509Certificate> authorities = new ArrayList<>();
+    private final List<byte[]> pins = new ArrayList<>();
+    private final Connect.Builder greeting = Connect.newBuilder();
+    private ConnectionListener listener = new ConnectionListener() {
+    };
+    private boolean sync = true;
+    private boolean foreground;
+    private boolean tlsOnly;
+    private int appVersion;
+    private long pingTimeoutMillis;
+    private long askAgainCapMillis;
+    private @Nullable RoomTls tls;
+
+    LongwireClientBuilder(File directory) {
+        this.directory = directory;
+        greeting.setOs(label(System.getProperty("os.name", "java"))).setModel("jvm").setNet(NetType.NET_ETHERNET)
+                .setLanguage(label(Locale.getDefault().getLanguage()))
+                .setRegion(label(Locale.getDefault().getCountry()));
+    }
+
+    /** An address of the dispatcher, {@code https://...}; at least one, the others are used when it does not answer. */
+    public LongwireClientBuilder dispatcher(String url) {
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            throw new LongwireException("dispatcher: " + url + " (expected: http:// or https://)");
+        }
+        dispatchers.add(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+        return this;
+    }
+
+    /** Hears what the connection does. */
+    public LongwireClientBuilder listener(ConnectionListener hears) {
+        listener = hears;
+        return this;
+    }
+
+    /** Trusts these authorities in place of the platform's: PEM or DER certificates. */
+    public LongwireClientBuilder trust(InputStream certificates) {
+        try {
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(certificates)) {
+                authorities.add((X509Certificate) one);
+            }
+            return this;
+        } catch (GeneralSecurityException broken) {
+            throw new LongwireException("trust: " + broken.getMessage() + " (expected: X.509 certificates)", broken);
+        }
+    }
+
+    /** Trusts servers with this key, whatever their name: SHA-256 of the SubjectPublicKeyInfo. May be repeated. */
+    public LongwireClientBuilder pin(byte[] sha256) {
+        if (sha256.length != PIN_BYTES) {
+            throw new LongwireException("pin: " + sha256.length + " bytes (expected: " + PIN_BYTES + ")");
+        }
+        pins.add(sha256.clone());
+        return this;
+    }
+
+    /** Whether rooms without TLS are passed over; false at first, for plain loopback rooms. */
+    public LongwireClientBuilder tlsOnly(boolean only) {
+        tlsOnly = only;
+        return this;
+    }
+
+    /** Whether the user looks at an app at the start; false at first. It shortens the waits, see ReconnectPolicy. */
+    public LongwireClientBuilder foreground(boolean looks) {
+        foreground = looks;
+        return this;
+    }
+
+    /** Whether files are forced to the disk before an ack; true at first. Without it a power cut may lose messages. */
+    public LongwireClientBuilder sync(boolean force) {
+        sync = force;
+        return this;
+    }
+
+    /** The version of the app that holds the connection. */
+    public LongwireClientBuilder appVersion(int version) {
+        appVersion = version;
+        return this;
+    }
+
+    /** What the phone is: os and model, at most 64 characters each. */
+    public LongwireClientBuilder device(String os, int osVersion, String model) {
+        greeting.setOs(label(os)).setOsVersion(osVersion).setModel(label(model));
+        return this;
+    }
+
+    /** How long the answer to a ping may take, milliseconds; 0, as at first, goes by the round trips measured. */
+    public LongwireClientBuilder pingTimeoutMillis(long millis) {
+        pingTimeoutMillis = Math.max(0, millis);
+        return this;
+    }
+
+    /** The longest pause between two questions to the dispatcher, milliseconds; 0, as at first, is as it says. */
+    public LongwireClientBuilder askAgainAfterMillis(long millis) {
+        askAgainCapMillis = Math.max(0, millis);
+        return this;
+    }
+
+    /**
+     * Opens the files of the phone; nothing is connected before {@link LongwireClient#start}.
+     *
+     * @throws LongwireException no dispatcher, certificates and pins at once, or files that another client has open
+     */
+    public LongwireClient build() {
+        if (dispatchers.isEmpty()) {
+            throw new LongwireException("dispatcher: none (expected: at least one)");
+        }
+        if (!authorities.isEmpty() && !pins.isEmpty()) {
+            throw new LongwireException("trust: certificates and pins (expected: one of the two)");
+        }
+        try {
+            tls = !pins.isEmpty()
+                    ? RoomTls.ofPins(pins)
+                    : authorities.isEmpty() ? RoomTls.ofPlatform() : RoomTls.ofAuthorities(authorities);
+            return new LongwireClient(this, PhoneStore.open(directory, sync));
+        } catch (GeneralSecurityException broken) {
+            throw new LongwireException("tls: " + broken.getMessage() + " (expected: usable certificates)", broken);
+        } catch (IOException broken) {
+            throw new LongwireException(String.valueOf(broken.getMessage()), broken);
+        }
+    }
+
+    List<String> dispatchers() {
+        return dispatchers;
+    }
+
+    ConnectionListener listener() {
+        return listener;
+    }
+
+    SdkClock clock() {
+        return SdkClock.system();
+    }
+
+    RoomTls tls() {
+        RoomTls made = tls;
+        if (made == null) {
+            throw new IllegalStateException("tls: none (expected: build was called)");
+        }
+        return made;
+    }
+
+    PhoneSettings settings() {
+        greeting.setState(foreground ? ClientState.STATE_FOREGROUND : ClientState.STATE_BACKGROUND);
+        return new PhoneSettings(greeting.build(), appVersion, foreground, tlsOnly, pingTimeoutMillis,
+                askAgainCapMillis);
+    }
+
+    private static String label(String text) {
+        return text.length() <= LABEL_CHARS ? text : text.substring(0, LABEL_CHARS);
+    }
+}

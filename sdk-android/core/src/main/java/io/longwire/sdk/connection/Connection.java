@@ -1,0 +1,299 @@
+package io.longwire.sdk.connection;
+
+import com.google.protobuf.MessageLite;
+import io.longwire.device.Code;
+import io.longwire.device.FrameReader;
+import io.longwire.device.FrameType;
+import io.longwire.device.FrameWriter;
+import io.longwire.device.Limits;
+import io.longwire.device.ProtocolError;
+import io.longwire.device.v1.Ack;
+import io.longwire.device.v1.Bind;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.ErrorFrame;
+import io.longwire.device.v1.Ping;
+import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Ready;
+import io.longwire.device.v1.Unbind;
+import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.policy.AckBatcher;
+import io.longwire.sdk.policy.Heartbeat;
+import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.transport.Address;
+import io.longwire.sdk.transport.Dialer;
+import io.longwire.sdk.transport.Wire;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket to a room, from CONNECT to its end: cuts and checks frames, keeps the heartbeat, batches the acks. It
+ * decides nothing about other connections; that is the phone's. A peer that breaks the protocol gets an ERROR and the
+ * socket is closed; nothing a peer sends throws out of here. Belongs to the loop.
+ */
+public final class Connection implements Wire.Listener {
+    /** CONNECT_ACK must come within. */
+    public static final long CONNECT_ACK_MILLIS = 10_000;
+    private static final long PARTIAL_MILLIS = Limits.PARTIAL_FRAME_SECONDS * 1000L;
+    private static final long LINGER_MILLIS = 1_000;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Loop loop;
+    private final Address address;
+    private final Dialer.OpenWire wire;
+    private final ServerTime serverTime;
+    private final ConnectionEvents events;
+    private final Heartbeat heartbeat;
+    private final AckBatcher acks = new AckBatcher();
+    private final FrameReader reader = FrameReader.ofPhone();
+    private final Frames frames = new Frames(this);
+
+    private boolean connected;
+    private boolean closed;
+    private long connectAckBy = NEVER;
+    private long wholeBy = NEVER;
+    private long timerAt = NEVER;
+    private Loop.@Nullable Timer timer;
+
+    public Connection(Loop loop, Address address, Dialer.OpenWire wire, ServerTime serverTime, long pingTimeoutMillis,
+            ConnectionEvents events) {
+        this.loop = loop;
+        this.address = address;
+        this.wire = wire;
+        this.serverTime = serverTime;
+        this.events = events;
+        this.heartbeat = new Heartbeat(pingTimeoutMillis, now());
+    }
+
+    /** Sends preface and CONNECT, and starts to listen. Once, first. */
+    public void connect(Connect connect) {
+        byte[] first = new byte[1 + FrameWriter.frameSize(connect)];
+        first[0] = Limits.PREFACE;
+        FrameWriter.frame(FrameType.CONNECT, connect, first, 1);
+        connectAckBy = now() + CONNECT_ACK_MILLIS;
+        wire.start(this);
+        write(first);
+    }
+
+    /** Binds more endpoints. */
+    public void bind(Bind bind) {
+        send(FrameType.BIND, bind);
+    }
+
+    /** Gives endpoints back. */
+    public void unbind(List<Long> endpointIds, int reason) {
+        send(FrameType.UNBIND, Unbind.newBuilder().addAllEndpointIds(endpointIds).setReason(reason).build());
+    }
+
+    /** Says that deferred endpoints take messages again; what was answered goes before it. */
+    public void ready(List<Long> endpointIds) {
+        flushAcks();
+        send(FrameType.READY, Ready.newBuilder().addAllEndpointIds(endpointIds).build());
+    }
+
+    /** What became of a push of this connection, or of an earlier one (without seq). */
+    public void answer(AckBatcher.Answer answer, boolean urgent) {
+        acks.answer(answer, urgent, now());
+        schedule();
+    }
+
+    /** Answers that were not sent; for the next connection, once this one is closed. */
+    public List<AckBatcher.Answer> leftovers() {
+        return acks.leftovers();
+    }
+
+    /** Pings soon: the app came to the front, say. */
+    public void pingSoon() {
+        heartbeat.pingSoon();
+        schedule();
+    }
+
+    /** Sends what was answered, then closes; {@link ConnectionEvents#onClosed} tells when. */
+    public void leave(String reason) {
+        if (!closed) {
+            flushAcks();
+            closeAfter(LINGER_MILLIS, reason);
+        }
+    }
+
+    /** Closes at once. */
+    public void close(String reason) {
+        closeAfter(0, reason);
+    }
+
+    public Address address() {
+        return address;
+    }
+
+    public boolean isClosed() { return closed; }
+
+    /** Whether CONNECT was accepted, and the connection is not closed. */
+    public boolean isConnected() {
+        return connected && !closed;
+    }
+
+    public long srttMillis() {
+        return heartbeat.srttMillis();
+    }
+
+    @Override
+    public void onBytes(byte[] bytes, int length) {
+        if (closed) {
+            return;
+        }
+        long now = now();
+        boolean answered = heartbeat.received(now);
+        try {
+            reader.onBytes(ByteBuffer.wrap(bytes), 0, length, frames);
+        } catch (ProtocolError broken) {
+            fail(broken);
+            return;
+        } catch (RuntimeException bug) {
+            events.onBug(this, bug);
+            close("bug: " + bug);
+            return;
+        }
+        if (closed) {
+            return;
+        }
+        wholeBy = reader.hasPartial() ? Math.min(wholeBy, now + PARTIAL_MILLIS) : NEVER;
+        if (answered) {
+            events.onAlive(this);
+        }
+        schedule();
+    }
+
+    @Override
+    public void onClosed(String reason) {
+        closeAfter(0, reason);
+    }
+
+    // ConnectAck, Push, Ping and Pong are handled here, because they change this connection; the rest passes through.
+
+    void onConnectAck(ConnectAck ack) throws ProtocolError {
+        if (connected) {
+            throw new ProtocolError(Code.PROTOCOL, "CONNECT_ACK: a second one (expected: one, first)");
+        }
+        serverTime.told(ack.getServerTimeMs());
+        connectAckBy = NEVER;
+        connected = ack.getCode() == Code.OK;
+        heartbeat.hints(ack.getHbMinS() & 0xFFFFFFFFL, ack.getHbMaxS() & 0xFFFFFFFFL, ack.getHbHintS() & 0xFFFFFFFFL,
+                ack.getServerIdleS() & 0xFFFFFFFFL);
+        events.onConnectAck(this, ack);
+        if (!connected) {
+            close("refused: " + Code.name(ack.getCode()) + " " + ack.getText());
+        }
+    }
+
+    void onPush(Push push) throws ProtocolError {
+        if (push.getMessageId() <= 0 || push.getPayload().size() > Limits.PAYLOAD_BYTES) {
+            throw new ProtocolError(Code.PROTOCOL, "push: message id " + push.getMessageId() + ", "
+                    + push.getPayload().size() + " bytes (expected: an id, at most " + Limits.PAYLOAD_BYTES + ")");
+        }
+        if (push.getSeq() != 0 && !acks.received(push.getSeq())) {
+            throw new ProtocolError(Code.PROTOCOL, "seq: " + push.getSeq() + " (expected: the one after the last)");
+        }
+        events.onPush(this, push);
+    }
+
+    void onPing(Ping ping) {
+        send(FrameType.PONG, Pong.newBuilder().setEcho(ping.getEcho()).build());
+    }
+
+    void onPong(Pong pong) {
+        serverTime.told(pong.getServerTimeMs());
+        heartbeat.next(pong.getNextS() & 0xFFFFFFFFL);
+    }
+
+    ConnectionEvents events() {
+        return events;
+    }
+
+    private void fail(ProtocolError broken) {
+        send(FrameType.ERROR, ErrorFrame.newBuilder().setCode(broken.code()).setFatal(true)
+                .setText(String.valueOf(broken.getMessage())).build());
+        closeAfter(LINGER_MILLIS, "protocol: " + broken.getMessage());
+    }
+
+    private void flushAcks() {
+        Ack ack = acks.take();
+        if (ack != null && !closed) {
+            send(FrameType.ACK, ack);
+        }
+    }
+
+    private void send(int type, MessageLite body) {
+        write(FrameWriter.frame(type, body));
+    }
+
+    private void write(byte[] bytes) {
+        if (closed) {
+            return;
+        }
+        if (!wire.send(bytes)) {
+            close("the room does not read");
+            return;
+        }
+        heartbeat.sent(now());
+        schedule();
+    }
+
+    private void closeAfter(long lingerMillis, String reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        reader.close();
+        Loop.Timer old = timer;
+        if (old != null) {
+            old.cancel();
+        }
+        wire.close(lingerMillis);
+        events.onClosed(this, reason);
+    }
+
+    // One timer for all that is due; it is moved only forward in urgency, a late truth is found when it fires.
+    private void schedule() {
+        long due = Math.min(Math.min(acks.dueAt(), heartbeat.dueAt()), Math.min(connectAckBy, wholeBy));
+        if (closed || due >= timerAt) {
+            return;
+        }
+        Loop.Timer old = timer;
+        if (old != null) {
+            old.cancel();
+        }
+        timerAt = due;
+        timer = loop.after(Math.max(0, due - now()), this::onTimer);
+    }
+
+    private void onTimer() {
+        timerAt = NEVER;
+        long now = now();
+        if (now >= acks.dueAt()) {
+            flushAcks();
+        }
+        if (now >= connectAckBy) {
+            close("no CONNECT_ACK in " + CONNECT_ACK_MILLIS + " ms");
+        } else if (now >= wholeBy) {
+            close("half a frame for " + PARTIAL_MILLIS + " ms");
+        } else {
+            beat(heartbeat.check(now));
+        }
+        schedule();
+    }
+
+    private void beat(Heartbeat.Verdict verdict) {
+        if (verdict == Heartbeat.Verdict.DEAD) {
+            close("no answer to a ping in " + heartbeat.timeoutMillis() + " ms");
+        } else if (verdict == Heartbeat.Verdict.PING && connected) {
+            flushAcks();
+            send(FrameType.PING, Ping.getDefaultInstance());
+        }
+    }
+
+    private long now() {
+        return loop.clock().elapsedMillis();
+    }
+}

@@ -1,0 +1,35 @@
+package io.longwire.sdk.connection;
+
+import io.longwire.device.v1.BindAck;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.ErrorFrame;
+import io.longwire.device.v1.GoAway;
+import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.Push;
+
+/** What a room says on one connection. Told on the loop; after {@link #onClosed} comes nothing more. */
+public interface ConnectionEvents {
+    /** The answer to CONNECT; with a code other than OK the connection is closed right after. */
+    void onConnectAck(Connection connection, ConnectAck ack);
+
+    /** A message; the one who hears it calls {@link Connection#answer} for it, now or later. */
+    void onPush(Connection connection, Push push);
+
+    void onBindAck(Connection connection, BindAck ack);
+
+    void onKick(Connection connection, Kick kick);
+
+    void onGoAway(Connection connection, GoAway goAway);
+
+    /** Something was refused; a fatal one closes the connection right after. */
+    void onError(Connection connection, ErrorFrame error);
+
+    /** A ping was answered: the connection works both ways. */
+    void onAlive(Connection connection);
+
+    /** A bug of the SDK met on this connection, which is closed for it. */
+    void onBug(Connection connection, RuntimeException bug);
+
+    /** The connection is over, whoever ended it. */
+    void onClosed(Connection connection, String reason);
+}

@@ -1,0 +1,99 @@
+package io.longwire.sdk.phone;
+
+import io.longwire.device.id.AppKey;
+import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.loop.TimerSlot;
+import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.store.AppStore;
+import io.longwire.sdk.store.v1.EndpointState;
+
+/** One app of this phone, its endpoint and where it stands. Belongs to the loop. */
+public final class App {
+    private final String key;
+    private final int appId;
+    private final String packageName;
+    private final AppStore store;
+    private final AppInbox inbox;
+
+    /** Whether the endpoint is served by the live connection. */
+    boolean bound;
+    /** Whether a BIND with it waits for its answer. */
+    boolean binding;
+    /** Not bound again before; elapsed milliseconds. */
+    long refusedUntil;
+    /** The one retry after EPOCH_OLD was used. */
+    boolean epochRetried;
+    /** AUTH_UNKNOWN_KEY in a row. */
+    int unknownKeys;
+    /** The next try to bind, when it has to wait. */
+    final TimerSlot bindTimer;
+    final Registration registration;
+
+    /** Where the registration of an app stands; {@link Registrar} writes it. */
+    static final class Registration {
+        boolean asking;
+        int failures;
+        long authRenewedAt = -1;
+        final TimerSlot timer;
+
+        Registration(Loop loop) {
+            timer = new TimerSlot(loop);
+        }
+    }
+
+    App(String key, String packageName, AppStore store, AppInbox inbox, Loop loop) {
+        this.bindTimer = new TimerSlot(loop);
+        this.registration = new Registration(loop);
+        this.key = key;
+        this.appId = AppKey.parse(key).appId();
+        this.packageName = packageName;
+        this.store = store;
+        this.inbox = inbox;
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** The number of the app. */
+    public int appId() {
+        return appId;
+    }
+
+    String packageName() {
+        return packageName;
+    }
+
+    AppStore store() {
+        return store;
+    }
+
+    AppInbox inbox() {
+        return inbox;
+    }
+
+    EndpointState endpoint() {
+        return store.endpoint();
+    }
+
+    long endpointId() {
+        return store.endpoint().getEndpointId();
+    }
+
+    /** Whether it holds a credential that a room would take. */
+    boolean isRegistered(ServerTime time) {
+        EndpointState state = store.endpoint();
+        return state.getEndpointId() != 0 && !state.getCredential().isEmpty()
+                && state.getExpiresMs() > time.nowMillis();
+    }
+
+    /** Whether it could be bound now. */
+    boolean isBindable(ServerTime time, long nowMillis) {
+        return isRegistered(time) && nowMillis >= refusedUntil;
+    }
+
+    @Override
+    public String toString() {
+        return "app " + (appId & 0xFFFFFFFFL);
+    }
+}

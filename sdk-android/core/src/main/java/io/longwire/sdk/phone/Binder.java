@@ -1,0 +1,337 @@
+package io.longwire.sdk.phone;
+
+import io.longwire.device.Code;
+import io.longwire.device.Limits;
+import io.longwire.device.v1.Bind;
+import io.longwire.device.v1.BindAck;
+import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Kick;
+import io.longwire.sdk.connection.Connection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the apps' endpoints: the first registered app is the host and shows its full credential, the others come as
+ * guests by delegation, in CONNECT as far as they fit, by BIND after it. One app's refusal is its own: it waits, renews
+ * or starts anew while the others are served. Belongs to the loop.
+ */
+final class Binder {
+    private static final long BIND_ACK_MILLIS = 15_000;
+    private static final int UNKNOWN_KEYS = 3;
+    private static final long AGAIN_MILLIS = 5_000;
+
+    private final Parts parts;
+    private final Bindings bindings;
+    private final Registrar registrar;
+    private final Collection<App> apps;
+    private final Runnable changed;
+
+    private final Map<Integer, List<App>> asked = new HashMap<>();
+    private List<App> inConnect = new ArrayList<>();
+    private long host; // of the live connection
+    private long risingHost; // of the CONNECT that was sent last
+    private int lastRequest;
+
+    /**
+     * @param changed told when an app that could not be bound may be now
+     */
+    Binder(Parts parts, Registrar registrar, Collection<App> apps, Runnable changed) {
+        this.parts = parts;
+        this.bindings = new Bindings(parts.time, parts.settings.appVersion());
+        this.registrar = registrar;
+        this.apps = apps;
+        this.changed = changed;
+    }
+
+    /** Whether any app could open a connection now. */
+    boolean hasHost() {
+        return firstBindable() != null;
+    }
+
+    /**
+     * Adds the bindings to a CONNECT; as many as its one frame before authentication takes.
+     *
+     * @throws IOException a sequence could not be kept: nothing may be sent
+     */
+    Connect addBindings(Connect.Builder connect) throws IOException {
+        App first = firstBindable();
+        if (first == null) {
+            throw new IOException("apps: none registered (expected: at least one)");
+        }
+        risingHost = first.endpointId();
+        inConnect = new ArrayList<>();
+        add(connect, first);
+        for (App guest : apps) {
+            if (guest != first && guest.isBindable(parts.time, parts.now()) && inConnect.size() < Limits.BINDINGS
+                    && connect.build().getSerializedSize() < Limits.FIRST_BODY_BYTES / 2) {
+                add(connect, guest);
+            }
+        }
+        return connect.build();
+    }
+
+    private void add(Connect.Builder connect, App app) throws IOException {
+        connect.addBindings(bindings.next(app, risingHost));
+        inConnect.add(app);
+    }
+
+    /** CONNECT was accepted: takes over what it says of each endpoint, then binds those that were not in it. */
+    void onConnected(Connection connection, ConnectAck ack) {
+        for (App app : apps) {
+            unbound(app);
+        }
+        asked.clear();
+        host = risingHost;
+        apply(inConnect, ack.getResultsList());
+        inConnect = new ArrayList<>();
+        bindRest(connection);
+    }
+
+    /** CONNECT was refused, and maybe single endpoints for reasons of their own. Returns the rule for the host. */
+    Refusal onRefused(ConnectAck ack) {
+        List<App> sent = inConnect;
+        inConnect = new ArrayList<>();
+        Refusal rule = Refusal.of(ack.getCode(), ack.getRetryAfterMs());
+        long incumbent = 0;
+        for (int i = 0; i < Math.min(sent.size(), ack.getResultsCount()); i++) {
+            BindResult result = ack.getResults(i);
+            if (i == 0) {
+                incumbent = result.getIncumbent();
+            } else if (result.getCode() != Code.OK) {
+                refused(sent.get(i), result.getCode(), result.getRetryAfterMs(), result.getIncumbent());
+            }
+        }
+        if (!sent.isEmpty() && isAboutEndpoint(ack.getCode())) {
+            refused(sent.get(0), ack.getCode(), ack.getRetryAfterMs(), incumbent);
+        }
+        return rule;
+    }
+
+    /** Binds by BIND what is registered and not bound. */
+    void bindRest(Connection connection) {
+        Bind.Builder bind = Bind.newBuilder();
+        List<App> guests = new ArrayList<>();
+        int served = 0;
+        for (App app : apps) {
+            served += app.bound || app.binding ? 1 : 0;
+        }
+        for (App app : apps) {
+            if (app.bound || app.binding || !app.isBindable(parts.time, parts.now()) || guests.size() == Limits.BINDINGS
+                    || served + guests.size() == Limits.CONNECTION_ENDPOINTS) {
+                continue;
+            }
+            EndpointBinding binding = next(app);
+            if (binding == null) {
+                return;
+            }
+            app.binding = true;
+            guests.add(app);
+            bind.addBindings(binding);
+        }
+        if (guests.isEmpty()) {
+            return;
+        }
+        int request = ++lastRequest;
+        asked.put(request, guests);
+        connection.bind(bind.setReqId(request).build());
+        parts.loop.after(BIND_ACK_MILLIS, () -> {
+            if (asked.containsKey(request)) {
+                connection.close("no BIND_ACK in " + BIND_ACK_MILLIS + " ms");
+            }
+        });
+    }
+
+    private @Nullable EndpointBinding next(App app) {
+        try {
+            return bindings.next(app, host);
+        } catch (IOException full) {
+            parts.storeProblem(full);
+            return null;
+        }
+    }
+
+    void onBindAck(Connection connection, BindAck ack) {
+        List<App> guests = asked.remove(ack.getReqId());
+        if (guests != null) {
+            apply(guests, ack.getResultsList());
+            bindRest(connection);
+        }
+    }
+
+    /** Single endpoints were taken off the connection. */
+    void onKick(Kick kick) {
+        for (App app : apps) {
+            if (kick.getEndpointIdsList().contains(app.endpointId())) {
+                unbound(app);
+                if (kick.getDropCredential()) {
+                    renewRarely(app);
+                } else {
+                    refused(app, kick.getCode(), kick.getRetryAfterMs(), 0);
+                }
+            }
+        }
+    }
+
+    /** The app has a fresh credential. */
+    void onRegistered(App app) {
+        app.refusedUntil = 0;
+        app.unknownKeys = 0;
+    }
+
+    /** The connection is over: nobody is bound. */
+    void onClosed() {
+        asked.clear();
+        for (App app : apps) {
+            unbound(app);
+        }
+    }
+
+    /** The text of an endpoint of this phone, for the dispatcher's choice; empty while there is none. */
+    String endpointText() {
+        for (App app : apps) {
+            if (app.endpointId() != 0) {
+                return app.endpoint().getEndpoint();
+            }
+        }
+        return "";
+    }
+
+    /** Whether any endpoint is served, or about to be. */
+    boolean servesAny() {
+        for (App app : apps) {
+            if (app.bound || app.binding) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void unbound(App app) {
+        app.binding = false;
+        if (app.bound) {
+            app.bound = false;
+            parts.events.onBound(app, false);
+        }
+    }
+
+    private void apply(List<App> sent, List<BindResult> results) {
+        for (int i = 0; i < sent.size(); i++) {
+            App app = sent.get(i);
+            app.binding = false;
+            BindResult result = i < results.size() ? results.get(i) : BindResult.getDefaultInstance();
+            if (i >= results.size() || (result.getCode() == Code.OK && result.getEndpointId() != app.endpointId())) {
+                refused(app, Code.INTERNAL, AGAIN_MILLIS, 0);
+            } else if (result.getCode() != Code.OK) {
+                refused(app, result.getCode(), result.getRetryAfterMs(), result.getIncumbent());
+            } else {
+                bound(app, result);
+            }
+        }
+    }
+
+    private void bound(App app, BindResult result) {
+        app.bound = true;
+        app.epochRetried = false;
+        app.unknownKeys = 0;
+        try {
+            bindings.inForce(app, result);
+        } catch (IOException full) {
+            parts.storeProblem(full);
+        }
+        parts.events.onBound(app, true);
+    }
+
+    private void refused(App app, int code, long retryAfterMillis, long incumbent) {
+        Refusal rule = Refusal.of(code, retryAfterMillis);
+        parts.events.onProblem(app + ": refused with " + Code.name(code) + " (expected: OK)");
+        long wait = rule.waitMillis();
+        switch (rule.cure()) {
+            case RENEW :
+                renew(app);
+                return;
+            case RENEW_RARELY :
+                renewRarely(app);
+                return;
+            case START_ANEW :
+                app.refusedUntil = parts.now() + Refusal.FINAL_MILLIS;
+                registrar.startAnew(app);
+                return;
+            case OVERTAKE :
+                wait = overtake(app, incumbent) ? 0 : Refusal.REPLACED_MILLIS;
+                break;
+            case WAIT :
+                if (code == Code.AUTH_UNKNOWN_KEY && ++app.unknownKeys >= UNKNOWN_KEYS) {
+                    renew(app);
+                    return;
+                }
+                wait = Math.max(wait, AGAIN_MILLIS);
+                break;
+        }
+        tryAgainAfter(app, wait);
+    }
+
+    private void renew(App app) {
+        app.refusedUntil = parts.now() + Refusal.FINAL_MILLIS;
+        registrar.renew(app);
+    }
+
+    private void renewRarely(App app) {
+        app.refusedUntil = parts.now() + Refusal.FINAL_MILLIS;
+        registrar.renewAfterAuth(app);
+    }
+
+    // Once: two phones with one identity would overtake each other for ever.
+    private boolean overtake(App app, long incumbent) {
+        if (app.epochRetried || incumbent <= 0) {
+            app.epochRetried = false;
+            return false;
+        }
+        app.epochRetried = true;
+        try {
+            bindings.above(app, incumbent);
+            return true;
+        } catch (IOException full) {
+            parts.storeProblem(full);
+            return false;
+        }
+    }
+
+    private void tryAgainAfter(App app, long waitMillis) {
+        app.refusedUntil = parts.now() + waitMillis;
+        app.bindTimer.set(waitMillis, changed);
+    }
+
+    private @Nullable App firstBindable() {
+        for (App app : apps) {
+            if (app.isBindable(parts.time, parts.now())) {
+                return app;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isAboutEndpoint(int code) {
+        switch (code) {
+            case Code.AUTH :
+            case Code.AUTH_EXPIRED :
+            case Code.AUTH_NOT_HOST :
+            case Code.AUTH_UNKNOWN_KEY :
+            case Code.BLOCKED :
+            case Code.EPOCH_OLD :
+            case Code.GONE :
+            case Code.REPLACED :
+            case Code.UNKNOWN_APP :
+                return true;
+            default :
+                return false;
+        }
+    }
+}

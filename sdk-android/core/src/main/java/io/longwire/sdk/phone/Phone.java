@@ -1,0 +1,158 @@
+package io.longwire.sdk.phone;
+
+import io.longwire.sdk.connection.Connection;
+import io.longwire.sdk.dispatcher.Dispatcher;
+import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.store.AppStore;
+import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.transport.Dialer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One phone: its apps, and the pieces that serve them: {@link Registrar} gets endpoints and credentials,
+ * {@link Lifeline} keeps the connection, {@link Binder} binds the endpoints to it, {@link Delivery} takes the messages
+ * to each {@link AppInbox}. Belongs to the loop.
+ */
+public final class Phone {
+    private static final int REASON_REMOVED = 1;
+
+    private final Parts parts;
+    private final Map<Integer, App> apps = new LinkedHashMap<>();
+    private final Registrar registrar;
+    private final Binder binder;
+    private final Lifeline lifeline;
+    private boolean running;
+
+    /**
+     * @param blocking runs calls that block on the dispatcher
+     */
+    public Phone(Loop loop, Dialer dialer, Dispatcher dispatcher, Executor blocking, PhoneStore store,
+            PhoneSettings settings, PhoneEvents events) {
+        parts = new Parts(loop, dialer, new DispatcherCalls(loop, dispatcher, blocking), store, settings,
+                new ServerTime(loop.clock()), events);
+        Random random = new Random();
+        registrar = new Registrar(parts, random, this::registered);
+        binder = new Binder(parts, registrar, apps.values(), this::go);
+        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), random);
+    }
+
+    /** Adds an app; the first one that is registered is the host of the connection. */
+    public App add(String appKey, String packageName, AppStore appStore, Executor appThread, AppInbox.Handler handler) {
+        AppInbox inbox = new AppInbox(parts, appStore.messages(), appThread, handler, this::tellReady);
+        App app = new App(appKey, packageName, appStore, inbox, parts.loop);
+        apps.put(app.appId(), app);
+        if (running) {
+            begin(app);
+            lifeline.go();
+        }
+        return app;
+    }
+
+    /** Takes an app off the connection and closes its store; its endpoint lives on. */
+    public void remove(App app) {
+        if (apps.remove(app.appId()) == null) {
+            return;
+        }
+        Connection connection = lifeline.live();
+        if (app.bound && connection != null) {
+            connection.unbind(Collections.singletonList(app.endpointId()), REASON_REMOVED);
+        }
+        end(app);
+    }
+
+    /** Begins to connect, and to stay connected. */
+    public void start() {
+        if (!running) {
+            running = true;
+            for (App app : new ArrayList<>(apps.values())) {
+                begin(app);
+            }
+            lifeline.start();
+        }
+    }
+
+    /** Sends what was answered, leaves the room and closes the stores. There is no way back. */
+    public void stop() {
+        running = false;
+        lifeline.stop();
+        for (App app : apps.values()) {
+            end(app);
+        }
+        try {
+            parts.store.close();
+        } catch (IOException alreadyBroken) {
+            parts.storeProblem(alreadyBroken);
+        }
+    }
+
+    /** The app does not take messages for now. */
+    public void pause(App app) {
+        app.inbox().pause();
+    }
+
+    /** The app takes messages again. */
+    public void resume(App app) {
+        app.inbox().resume();
+    }
+
+    /** Whether the user looks at an app of this phone: shorter waits, and a ping now. */
+    public void foreground(boolean looks) {
+        lifeline.foreground(looks);
+    }
+
+    private void begin(App app) {
+        if (app.endpointId() != 0) {
+            parts.events.onEndpoint(app, app.endpoint().getEndpoint());
+        }
+        app.inbox().start();
+        registrar.keep(app);
+    }
+
+    private void end(App app) {
+        registrar.forget(app);
+        app.bindTimer.cancel();
+        app.inbox().close();
+        try {
+            app.store().close();
+        } catch (IOException alreadyBroken) {
+            parts.storeProblem(alreadyBroken);
+        }
+    }
+
+    private void go() {
+        lifeline.go();
+    }
+
+    private void registered(App app) {
+        if (apps.get(app.appId()) == app) {
+            binder.onRegistered(app);
+            parts.events.onEndpoint(app, app.endpoint().getEndpoint());
+            lifeline.go();
+        }
+    }
+
+    private void tellReady(AppInbox inbox) {
+        Connection connection = lifeline.live();
+        App app = appOf(inbox);
+        if (app != null && app.bound && connection != null && connection.isConnected()) {
+            connection.ready(Collections.singletonList(app.endpointId()));
+        }
+    }
+
+    private @Nullable App appOf(AppInbox inbox) {
+        for (App app : apps.values()) {
+            if (app.inbox() == inbox) {
+                return app;
+            }
+        }
+        return null;
+    }
+}

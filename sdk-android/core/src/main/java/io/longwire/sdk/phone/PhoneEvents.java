@@ -1,0 +1,15 @@
+package io.longwire.sdk.phone;
+
+/** What the phone tells its owner; on the loop, so it must return at once. */
+public interface PhoneEvents {
+    void onStatus(PhoneStatus status);
+
+    /** The app has an endpoint: it is registered, now or since an earlier start. */
+    void onEndpoint(App app, String endpoint);
+
+    /** The app's endpoint is served by the connection now, or no longer. */
+    void onBound(App app, boolean bound);
+
+    /** Something went wrong that a developer should see; the SDK goes on. */
+    void onProblem(String what);
+}

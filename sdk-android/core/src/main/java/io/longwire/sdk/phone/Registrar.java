@@ -1,0 +1,157 @@
+package io.longwire.sdk.phone;
+
+import io.longwire.device.dispatcher.RegisterEndpoint;
+import io.longwire.device.dispatcher.RegisteredEndpoint;
+import io.longwire.sdk.dispatcher.DispatcherFailure;
+import io.longwire.sdk.store.v1.EndpointState;
+import java.io.IOException;
+import java.util.Random;
+
+/**
+ * Keeps every app registered: at first, again when 2/3 of the credential's life are over, and when a room says so. The
+ * same install always asks for the same endpoint, so asking twice does no harm. Belongs to the loop.
+ */
+final class Registrar {
+    /** After AUTH a credential is renewed at most so often. */
+    static final long AUTH_PAUSE_MILLIS = 600_000;
+    /** After a refusal it is tried again so much later. */
+    static final long REFUSED_MILLIS = 3_600_000;
+
+    private static final long BASE_MILLIS = 1_000;
+    private static final long CAP_MILLIS = 60_000;
+    private static final long TIMER_MAX_MILLIS = 6 * 3_600_000L;
+
+    /** Told, on the loop, that an app has an endpoint and a fresh credential. */
+    interface Events {
+        void onRegistered(App app);
+    }
+
+    private final Parts parts;
+    private final Random random;
+    private final Events events;
+
+    Registrar(Parts parts, Random random, Events events) {
+        this.parts = parts;
+        this.random = random;
+        this.events = events;
+    }
+
+    /** Sees to it that the app has a credential, now and later. */
+    void keep(App app) {
+        EndpointState state = app.endpoint();
+        long now = parts.time.nowMillis();
+        if (!app.isRegistered(parts.time) || now >= state.getRenewAtMs()) {
+            ask(app);
+        } else {
+            again(app, Math.min(state.getRenewAtMs() - now, TIMER_MAX_MILLIS));
+        }
+    }
+
+    /** A room did not take the credential for good; asks for another, at most every 10 minutes. */
+    void renewAfterAuth(App app) {
+        long now = parts.now();
+        long last = app.registration.authRenewedAt;
+        if (last < 0 || now - last >= AUTH_PAUSE_MILLIS) {
+            app.registration.authRenewedAt = now;
+            ask(app);
+        } else {
+            again(app, last + AUTH_PAUSE_MILLIS - now);
+        }
+    }
+
+    /** The credential is too old; asks for another at once. */
+    void renew(App app) {
+        ask(app);
+    }
+
+    /** The platform deleted the endpoint: a new install id, a new endpoint. */
+    void startAnew(App app) {
+        try {
+            app.store().startAnew();
+        } catch (IOException full) {
+            parts.storeProblem(full);
+        }
+        ask(app);
+    }
+
+    /** The app goes. */
+    void forget(App app) {
+        app.registration.timer.cancel();
+    }
+
+    private void ask(App app) {
+        app.registration.timer.cancel();
+        if (app.registration.asking) {
+            return;
+        }
+        app.registration.asking = true;
+        RegisterEndpoint install = RegisterEndpoint.newBuilder().setAppKey(app.key())
+                .setInstallId(app.store().installId()).setPackageName(app.packageName()).build();
+        parts.calls.register(install, new DispatcherCalls.Answer<RegisteredEndpoint>() {
+            @Override
+            public void onAnswer(RegisteredEndpoint answer) {
+                app.registration.asking = false;
+                registered(app, answer);
+            }
+
+            @Override
+            public void onFailure(DispatcherFailure failure) {
+                app.registration.asking = false;
+                failed(app, failure);
+            }
+        });
+    }
+
+    private void registered(App app, RegisteredEndpoint answer) {
+        parts.time.told(answer.getServerTimeMs());
+        long now = parts.time.nowMillis();
+        long life = Math.max(0, answer.getExpiresMs() - now);
+        EndpointState old = app.endpoint();
+        EndpointState.Builder state = old.getEndpointId() == answer.getEndpointId()
+                ? old.toBuilder()
+                : EndpointState.newBuilder().setConnSeqIssued(old.getConnSeqIssued());
+        state.setEndpointId(answer.getEndpointId()).setEndpoint(answer.getEndpoint()).setAppId(answer.getAppId())
+                .setCredential(answer.getCredential()).setExpiresMs(answer.getExpiresMs())
+                .setRenewAtMs(now + life / 3 * 2);
+        try {
+            app.store().keep(state.build());
+        } catch (IOException full) {
+            parts.storeProblem(full);
+            again(app, backoff(app));
+            return;
+        }
+        app.registration.failures = 0;
+        again(app, Math.min(Math.max(BASE_MILLIS, life / 3 * 2), TIMER_MAX_MILLIS));
+        events.onRegistered(app);
+    }
+
+    private void failed(App app, DispatcherFailure failure) {
+        parts.events.onProblem(app + ": " + failure.getMessage());
+        if (failure.kind() == DispatcherFailure.Kind.GONE) {
+            startAnewLater(app);
+            return;
+        }
+        long wait = failure.kind() == DispatcherFailure.Kind.REFUSED ? REFUSED_MILLIS : backoff(app);
+        again(app, Math.max(wait, Math.min(failure.retryAfterMillis(), REFUSED_MILLIS)));
+    }
+
+    // Not at once: a platform that calls every install gone must not be asked in a circle.
+    private void startAnewLater(App app) {
+        try {
+            app.store().startAnew();
+        } catch (IOException full) {
+            parts.storeProblem(full);
+        }
+        again(app, backoff(app));
+    }
+
+    private void again(App app, long delayMillis) {
+        app.registration.timer.set(delayMillis, () -> keep(app));
+    }
+
+    private long backoff(App app) {
+        int failures = Math.min(app.registration.failures++, 10);
+        long top = Math.min(CAP_MILLIS, BASE_MILLIS << failures);
+        return BASE_MILLIS / 2 + (long) (random.nextDouble() * top);
+    }
+}

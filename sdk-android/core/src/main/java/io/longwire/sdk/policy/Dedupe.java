@@ -1,0 +1,98 @@
+package io.longwire.sdk.policy;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The messages an app has had. An id is kept until its message cannot come again (its expiry and a day), at least the
+ * newest {@link #NEWEST}, at most {@link #CAP}: then the oldest go early, which costs a doubled showing only if the
+ * platform sends such an old message again. About 120 bytes an id. Belongs to its owner, who guards it.
+ */
+public final class Dedupe {
+    /** So many ids are kept whatever their age. */
+    public static final int NEWEST = 1_024;
+    /** More are never kept. */
+    public static final int CAP = 16_384;
+    /** How long an id outlives its message. */
+    public static final long KEEP_MILLIS = 24 * 3_600_000L;
+
+    private static final int SWEEP_EVERY = 256;
+
+    private final Map<Long, Seen> seen = new LinkedHashMap<>();
+    private int sinceSweep;
+
+    /** One message that was had. */
+    public static final class Seen {
+        private final long messageId;
+        private final long keepUntilMillis;
+        private final long broadcast;
+
+        Seen(long messageId, long keepUntilMillis, long broadcast) {
+            this.messageId = messageId;
+            this.keepUntilMillis = keepUntilMillis;
+            this.broadcast = broadcast;
+        }
+
+        public long messageId() {
+            return messageId;
+        }
+
+        /** Unix ms, platform time. */
+        public long keepUntilMillis() {
+            return keepUntilMillis;
+        }
+
+        /** Its broadcast sequence; 0 = none. */
+        public long broadcast() {
+            return broadcast;
+        }
+    }
+
+    public boolean contains(long messageId) {
+        return seen.containsKey(messageId);
+    }
+
+    /** Remembers the id; a second time changes nothing. */
+    public void add(long messageId, long keepUntilMillis, long broadcast, long nowMillis) {
+        if (seen.containsKey(messageId)) {
+            return;
+        }
+        seen.put(messageId, new Seen(messageId, keepUntilMillis, broadcast));
+        if (++sinceSweep >= SWEEP_EVERY || seen.size() > CAP) {
+            sweep(nowMillis);
+        }
+    }
+
+    /** Forgets the id: its message was not kept after all. */
+    public void remove(long messageId) {
+        seen.remove(messageId);
+    }
+
+    /** Forgets what need not be kept any longer. */
+    public void sweep(long nowMillis) {
+        sinceSweep = 0;
+        int spare = seen.size() - NEWEST;
+        int over = seen.size() - CAP;
+        Iterator<Seen> oldestFirst = seen.values().iterator();
+        while (spare > 0 && oldestFirst.hasNext()) {
+            Seen one = oldestFirst.next();
+            if (over > 0 || one.keepUntilMillis <= nowMillis) {
+                oldestFirst.remove();
+            }
+            over--;
+            spare--;
+        }
+    }
+
+    /** All that is remembered, oldest first. */
+    public List<Seen> all() {
+        return new ArrayList<>(seen.values());
+    }
+
+    public int size() {
+        return seen.size();
+    }
+}

@@ -1,0 +1,88 @@
+package io.longwire.sdk.store;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.sdk.store.v1.EndpointState;
+import io.longwire.sdk.store.v1.InstallState;
+import java.io.File;
+import java.io.IOException;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/** What one app keeps. Belongs to the loop, but for the message log, which guards itself. */
+public final class AppStore implements AutoCloseable {
+    private static final int INSTALL_ID_BYTES = 16;
+
+    private final StateFile installFile;
+    private final StateFile endpointFile;
+    private final MessageLog messages;
+    private ByteString installId;
+    private EndpointState endpoint;
+
+    AppStore(File directory, boolean sync) throws IOException {
+        installFile = new StateFile(directory, "install", sync);
+        endpointFile = new StateFile(directory, "endpoint", sync);
+        ByteString known = installId(installFile.read());
+        endpoint = endpoint(endpointFile.read());
+        installId = known == null ? newInstall() : known;
+        messages = MessageLog.open(new File(directory, "messages"), sync);
+    }
+
+    /** The secret of this install. */
+    public ByteString installId() {
+        return installId;
+    }
+
+    /** Makes a new install id and forgets the endpoint: the old one was deleted by the platform. */
+    public void startAnew() throws IOException {
+        installId = newInstall();
+    }
+
+    /** The endpoint; the default instance while there is none. */
+    public EndpointState endpoint() {
+        return endpoint;
+    }
+
+    /** Keeps the endpoint before it returns. When it throws, what was kept before counts. */
+    public void keep(EndpointState state) throws IOException {
+        endpointFile.write(state.toByteArray());
+        endpoint = state;
+    }
+
+    /** The messages of this app. */
+    public MessageLog messages() {
+        return messages;
+    }
+
+    @Override
+    public void close() throws IOException {
+        messages.close();
+    }
+
+    private ByteString newInstall() throws IOException {
+        byte[] id = new byte[INSTALL_ID_BYTES];
+        new SecureRandom().nextBytes(id);
+        ByteString fresh = ByteString.copyFrom(id);
+        endpointFile.delete();
+        endpoint = EndpointState.getDefaultInstance();
+        installFile.write(InstallState.newBuilder().setInstallId(fresh).build().toByteArray());
+        return fresh;
+    }
+
+    private static @Nullable ByteString installId(byte @Nullable [] content) {
+        try {
+            ByteString id = content == null ? ByteString.EMPTY : InstallState.parseFrom(content).getInstallId();
+            return id.size() == INSTALL_ID_BYTES ? id : null;
+        } catch (InvalidProtocolBufferException broken) {
+            return null;
+        }
+    }
+
+    private static EndpointState endpoint(byte @Nullable [] content) {
+        try {
+            return content == null ? EndpointState.getDefaultInstance() : EndpointState.parseFrom(content);
+        } catch (InvalidProtocolBufferException broken) {
+            return EndpointState.getDefaultInstance();
+        }
+    }
+}
