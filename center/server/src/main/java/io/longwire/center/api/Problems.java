@@ -9,11 +9,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.log.FoldedLog;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.center.Problem;
 import java.util.concurrent.CompletionException;
 
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,7 +25,7 @@ public final class Problems {
     /** Before each code in a problem's {@code type}. */
     public static final String TYPE = "urn:longwire:error:";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final FoldedLog FAULTS = new FoldedLog(LoggerFactory.getLogger(Problems.class), Clock.system());
     private static final String DOMAIN = "longwire";
     private static final java.time.Duration RETRY = java.time.Duration.ofSeconds(1);
 
@@ -43,7 +44,7 @@ public final class Problems {
         if (cause instanceof RpcFailure rpc) {
             return Refused.later(Why.UNAVAILABLE, rpc.kind() + ": " + rpc.getMessage(), RETRY);
         }
-        LOG.error("a call failed", cause);
+        FAULTS.error("a call failed", cause);
         return Refused.because(Why.INTERNAL, "a fault of the server; its log has it");
     }
 

@@ -41,6 +41,7 @@ import java.util.concurrent.CompletionException;
  */
 public final class ApiServer implements AutoCloseable {
     private static final Duration LAST_CALLS = Duration.ofSeconds(2);
+    private static final int MAX_CONNECTIONS = 10_000;
 
     private final Server server;
 
@@ -60,7 +61,8 @@ public final class ApiServer implements AutoCloseable {
                 .service("/openapi.json", fixed(MediaType.JSON, OpenApi.json(service, rules)))
                 .service("/docs", fixed(MediaType.HTML_UTF_8, OpenApi.page()))
                 .serviceUnder("/internal/docs", new DocService()).errorHandler(new ServerFaults())
-                .requestTimeout(config.requestTimeout()).maxRequestLength(config.maxBodyBytes())
+                .maxNumConnections(MAX_CONNECTIONS).requestTimeout(config.requestTimeout())
+                .maxRequestLength(config.maxBodyBytes())
                 .gracefulShutdownTimeout(Duration.ZERO, LAST_CALLS).disableServerHeader().build();
         try {
             server.start().join();

@@ -1,6 +1,7 @@
 package io.longwire.center.send;
 
 import io.longwire.center.CenterMetric;
+import io.longwire.keeper.log.FoldedLog;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.register.client.Lookup;
@@ -12,7 +13,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
  * Thread-safe, never blocks.
  */
 public final class Router {
-    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final Duration[] RETRY_AFTER = {Duration.ofMillis(250), Duration.ofMillis(500),
             Duration.ofSeconds(1), Duration.ofSeconds(2)};
     private static final Duration COLD_LOOK_AFTER = Duration.ofSeconds(3);
@@ -41,6 +40,7 @@ public final class Router {
     private final Bound underWay;
     private final Sender.Tools tools;
     private final Metrics metrics;
+    private final FoldedLog faults;
     private final Map<Routed, Counter> counters = new EnumMap<>(Routed.class);
 
     public Router(Sessions sessions, Rooms rooms, int maxRouting, Sender.Tools tools) {
@@ -49,6 +49,7 @@ public final class Router {
         this.underWay = new Bound(maxRouting);
         this.tools = tools;
         this.metrics = tools.metrics();
+        this.faults = new FoldedLog(LoggerFactory.getLogger(Router.class), tools.clock());
         for (Routed result : Routed.values()) {
             counters.put(result, metrics.counter(CenterMetric.ROUTED, "result", result.label()));
         }
@@ -75,7 +76,7 @@ public final class Router {
         try {
             return once(message).exceptionally(failure -> Routed.UNKNOWN);
         } catch (RuntimeException bug) {
-            LOG.error("endpoint {}, message {}: could not be routed", message.endpointId(), message.messageId(), bug);
+            faults.error("a message could not be routed", bug);
             return CompletableFuture.completedFuture(Routed.UNKNOWN);
         }
     }

@@ -17,8 +17,12 @@ import io.longwire.rpc.saver.InboxRequest;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** Where an endpoint is, and closing its session. Thread-safe, never blocks. */
 public final class Endpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
     private static final int MAX_RETRY_AFTER_SECONDS = 86_400;
     private static final int MAX_REASON = 256;
     private static final int INBOX_LIMIT = 1_000;
@@ -56,6 +60,7 @@ public final class Endpoints {
         if (request.getReason().length() > MAX_REASON) {
             throw Refused.invalid("reason", request.getReason().length() + " characters", "at most " + MAX_REASON);
         }
+        LOG.debug("app {}, endpoint {}: to be kicked, {}", appId, endpointId, Refused.shown(request.getReason()));
         return presence.of(endpointId).thenCompose(found -> found instanceof Lookup.Online online
                 ? kick(online.session(), seconds)
                 : CompletableFuture.completedFuture(reply(false, Presence.label(found))));
