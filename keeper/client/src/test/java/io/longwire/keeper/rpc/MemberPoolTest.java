@@ -1,0 +1,178 @@
+package io.longwire.keeper.rpc;
+
+import io.grpc.BindableService;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.metrics.RuntimeMetric;
+import io.longwire.rpc.register.LookupResult;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+final class MemberPoolTest {
+    private final RpcLoops loops = new RpcLoops("test", 2);
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private final FakeCluster cluster = new FakeCluster();
+    private final RpcConnections rpc = new RpcConnections(loops, cluster, Clock.system(), metrics);
+    private final FakeRegister a = new FakeRegister();
+    private final FakeRegister b = new FakeRegister();
+    private final List<RpcServer> servers = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        rpc.close();
+        servers.forEach(RpcServer::close);
+        loops.close();
+    }
+
+    @Test
+    void spreadsOverTheMembersOfItsOwnIdc() throws IOException {
+        FakeRegister far = new FakeRegister();
+        cluster.show(serve("a", a, "east", false), serve("b", b, "east", false), serve("far", far, "west", false));
+        try (var pool = pool(Duration.ofSeconds(5), Balance.roundRobin())) {
+            callAll(pool, 100);
+
+            assertThat(a.endpoints()).hasSize(50);
+            assertThat(b.endpoints()).hasSize(50);
+            assertThat(far.endpoints()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsAKeyAtItsMemberAndMovesOnlyTheKeysOfOneThatWent() throws IOException {
+        Member first = serve("a", a, "east", false);
+        cluster.show(first, serve("b", b, "east", false));
+        try (var pool = pool(Duration.ofSeconds(5), Balance.byKey(Long::longValue))) {
+            callAll(pool, 200);
+            List<Long> ofA = a.endpoints();
+            assertThat(ofA.size()).isBetween(60, 140);
+            a.batches.clear();
+            callAll(pool, 200);
+            assertThat(a.endpoints()).containsExactlyInAnyOrderElementsOf(ofA);
+
+            cluster.show(first);
+            a.batches.clear();
+            callAll(pool, 200);
+            assertThat(a.endpoints()).hasSize(200);
+        }
+    }
+
+    @Test
+    void leavesDrainingMembersAlone() throws IOException {
+        cluster.show(serve("a", a, "east", true), serve("b", b, "west", false));
+        try (var pool = pool(Duration.ofSeconds(5), Balance.roundRobin())) {
+            callAll(pool, 20);
+
+            assertThat(a.endpoints()).isEmpty();
+            assertThat(b.endpoints()).hasSize(20);
+        }
+    }
+
+    @Test
+    void asksElsewhereWhenAConnectionBreaks() throws IOException {
+        cluster.show(serve("a", a, "east", false), serve("b", b, "west", false));
+        try (var pool = pool(Duration.ofSeconds(5), Balance.roundRobin())) {
+            callAll(pool, 10);
+            a.holding = true;
+            CompletableFuture<LookupResult> answer = pool.call(77L);
+            await().until(() -> a.held.size() == 1);
+
+            servers.getFirst().close();
+
+            assertThat(answer.join().getSession().getConnSeq()).isEqualTo(77);
+            assertThat(b.endpoints()).containsExactly(77L);
+            assertThat(metrics.counter(RuntimeMetric.RPC_RETRIES).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void asksElsewhereWithinTheDeadlineWhenAMemberHangs() throws IOException {
+        cluster.show(serve("a", a, "east", false), serve("b", b, "west", false));
+        try (var pool = pool(Duration.ofMillis(400), Balance.roundRobin())) {
+            callAll(pool, 10);
+            a.holding = true;
+            long start = Clock.system().millis();
+
+            assertThat(pool.call(77L).join().getSession().getConnSeq()).isEqualTo(77);
+
+            assertThat(Clock.system().millis() - start).isBetween(190L, 400L);
+        }
+    }
+
+    @Test
+    void stopsRetryingWhenItsBudgetIsSpent() throws IOException {
+        a.failing = false;
+        cluster.show(serve("a", a, "east", false), serve("b", b, "west", false));
+        try (var pool = pool(Duration.ofSeconds(5), Balance.roundRobin())) {
+            callAll(pool, 10);
+            a.holding = true;
+            List<CompletableFuture<LookupResult>> answers = LongStream.range(0, 200).mapToObj(pool::call).toList();
+            await().until(() -> !a.held.isEmpty());
+
+            servers.getFirst().close();
+
+            await().until(() -> answers.stream().allMatch(CompletableFuture::isDone));
+            assertThat(answers.stream().filter(answer -> !answer.isCompletedExceptionally()).count())
+                    .as("10 kept and a tenth of 210 calls").isBetween(10L, 31L);
+            assertThat(metrics.counter(RuntimeMetric.RPC_RETRIES_DENIED).count()).isPositive();
+        }
+    }
+
+    @Test
+    void leavesAMemberAloneThatFailsAgainAndAgain() throws IOException {
+        cluster.show(serve("a", a, "east", false), serve("b", b, "west", false));
+        try (var pool = pool(Duration.ofMillis(60), Balance.roundRobin())) {
+            callAll(pool, 10);
+            a.holding = true;
+            for (int i = 0; i < 8; i++) {
+                pool.call(77L).join();
+            }
+
+            assertThat(metrics.counter(RuntimeMetric.RPC_BREAKER_OPENS).count()).isEqualTo(1);
+            a.held.forEach(Runnable::run);
+            a.holding = false;
+            b.batches.clear();
+            await().until(() -> {
+                pool.call(78L).join();
+                return a.endpoints().contains(78L);
+            });
+        }
+    }
+
+    @Test
+    void saysThatNobodyIsThere() {
+        try (var pool = pool(Duration.ofSeconds(5), Balance.roundRobin())) {
+            assertThatThrownBy(() -> pool.call(1L).join()).cause().isInstanceOfSatisfying(RpcFailure.class,
+                    failure -> assertThat(failure.kind()).isEqualTo(RpcFailure.Kind.NO_TARGET));
+            assertThatThrownBy(() -> rpc.anyChannel("register")).isInstanceOf(RpcFailure.class);
+        }
+    }
+
+    private BatchCall<Long, LookupResult> pool(Duration deadline, Balance<Long> balance) {
+        return rpc.anyOf("register", new Lookups(deadline), balance);
+    }
+
+    private static void callAll(BatchCall<Long, LookupResult> pool, int count) {
+        List<CompletableFuture<LookupResult>> answers = LongStream.range(0, count).mapToObj(pool::call).toList();
+        answers.forEach(CompletableFuture::join);
+    }
+
+    private Member serve(String instance, BindableService service, String idc, boolean draining) throws IOException {
+        RpcServer server = RpcServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                List.of(service), loops, Clock.system(), metrics);
+        servers.add(server);
+        return FakeCluster.member(instance, "127.0.0.1:" + server.port(), idc, draining);
+    }
+}
