@@ -1,0 +1,106 @@
+package io.longwire.saver.cold;
+
+import io.longwire.keeper.cluster.Slots;
+import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.ledger.Tuples;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements of a repair on slot_state and the gone endpoints. All block. */
+public final class SlotStates {
+    private static final int CHUNK = 512;
+
+    private SlotStates() {
+    }
+
+    /** Gives every slot its row; a slot without an announced data set is cold. */
+    public static void ensureRows(Shard shard) throws SQLException {
+        try (Connection connection = shard.connectForJob()) {
+            for (int first = 0; first < Slots.COUNT; first += CHUNK) {
+                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO slot_state"
+                        + " (slot, cold_gen, clean_gen, cold_from, redis_replid, replid_at) VALUES "
+                        + Tuples.of("(?,0,0," + Long.MAX_VALUE + ",'',0)", CHUNK)
+                        + " ON DUPLICATE KEY UPDATE slot = VALUES(slot)")) {
+                    for (int i = 0; i < CHUNK; i++) {
+                        insert.setInt(i + 1, first + i);
+                    }
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+
+    /** Names the data set in which the slots are going to be complete; they are cold until a repair is through. */
+    static void announce(Connection connection, List<Integer> slots, String replicationId, long now)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE slot_state SET cold_gen = cold_gen + 1,"
+                + " redis_replid = ?, replid_at = ? WHERE redis_replid <> ? AND slot IN ("
+                + Tuples.of("?", slots.size()) + ")")) {
+            update.setString(1, replicationId);
+            update.setLong(2, now);
+            update.setString(3, replicationId);
+            bind(update, 4, slots);
+            update.executeUpdate();
+        }
+    }
+
+    static List<SlotState> read(Connection connection, List<Integer> slots) throws SQLException {
+        var states = new ArrayList<SlotState>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + SlotState.COLUMNS
+                + " FROM slot_state WHERE slot IN (" + Tuples.of("?", slots.size()) + ") ORDER BY slot")) {
+            bind(select, 1, slots);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    states.add(SlotState.of(row));
+                }
+            }
+        }
+        return states;
+    }
+
+    /** Everything up to the cold_gen of these states is in the inbox; a mark set since then keeps its slot cold. */
+    static void clean(Connection connection, List<SlotState> states) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement update = connection.prepareStatement("UPDATE slot_state SET"
+                + " cold_from = IF(cold_gen = ?, " + Long.MAX_VALUE + ", cold_from), clean_gen = ?"
+                + " WHERE slot = ? AND redis_replid = ? AND clean_gen < ?")) {
+            for (SlotState state : states) {
+                update.setLong(1, state.coldGen());
+                update.setLong(2, state.coldGen());
+                update.setInt(3, state.slot());
+                update.setString(4, state.replicationId());
+                update.setLong(5, state.coldGen());
+                update.executeUpdate();
+            }
+            connection.commit();
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** The endpoints of a slot that are gone and not yet erased. */
+    static List<Long> gone(Connection connection, int slot) throws SQLException {
+        var endpoints = new ArrayList<Long>();
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT ep FROM endpoint WHERE slot = ? AND state = 2")) {
+            select.setInt(1, slot);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    endpoints.add(row.getLong(1));
+                }
+            }
+        }
+        return endpoints;
+    }
+
+    private static void bind(PreparedStatement statement, int from, List<Integer> slots) throws SQLException {
+        int at = from;
+        for (int slot : slots) {
+            statement.setInt(at++, slot);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.longwire.saver.due;
+
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.rpc.saver.How;
+import io.longwire.saver.end.Endings;
+import io.longwire.saver.inbox.Inbox;
+import io.longwire.saver.inbox.RedisNodes;
+import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.inbox.SlotKeys;
+import io.longwire.saver.watch.Rounds;
+import io.longwire.saver.watch.SaverMetric;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Works the due sets of this saver's slots. An entry says: something was appended for this endpoint, look again at
+ * that time. A look leases the entry first (score = now + backoff, 20 s doubling to 30 min, in one step with the
+ * check that it is due), ends what has expired, then reaches for the endpoint; it removes the entry only if the
+ * endpoint is for sure away (it will fetch when it comes) and the score is still the lease's: an append in between
+ * has lowered it by 1 ms. An endpoint that fetches and acks leaves the set by the removal of its last message. Each
+ * slot is looked at every 5 s, at most {@value #PER_SLOT} entries a round and {@value #AT_ONCE} looks at once; what
+ * is more stays due.
+ */
+public final class DueWorker implements AutoCloseable {
+    static final int PER_SLOT = 200;
+    static final int AT_ONCE = 2_000;
+    private static final int STRIDE = 5;
+
+    private final WorkedSlots worked;
+    private final RedisNodes redis;
+    private final SlotKeys slots;
+    private final Inbox inbox;
+    private final Endings endings;
+    private final Reach reach;
+    private final Metrics metrics;
+    private final AtomicInteger looks = new AtomicInteger();
+    private int tick; // rounds never overlap
+
+    public DueWorker(WorkedSlots worked, RedisNodes redis, Clock clock, Endings endings, Reach reach,
+            Metrics metrics) {
+        this.worked = worked;
+        this.redis = redis;
+        this.slots = new SlotKeys(clock);
+        this.inbox = new Inbox(clock);
+        this.endings = endings;
+        this.reach = reach;
+        this.metrics = metrics;
+    }
+
+    /** Looks at one slot in five, every second. The caller closes it. */
+    public Rounds start(Clock clock) {
+        return new Rounds("due", clock, Duration.ofSeconds(1), this::round, () -> { // counted by Redis's own metrics
+        });
+    }
+
+    private void round() {
+        tick = (tick + 1) % STRIDE;
+        for (int slot = tick; slot < Slots.COUNT; slot += STRIDE) {
+            if (worked.has(slot)) {
+                work(slot);
+            }
+        }
+    }
+
+    /** Looks at everything that is due in a slot now. Never blocks; completes when all looks are done. */
+    public CompletableFuture<Void> work(int slot) {
+        RedisSession session = redis.session(slot);
+        if (session == null || looks.get() >= AT_ONCE) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return slots.due(session, slot, PER_SLOT).thenCompose(endpoints -> CompletableFuture.allOf(endpoints.stream()
+                .map(endpoint -> look(session, endpoint)).toArray(CompletableFuture[]::new)))
+                .exceptionally(unanswered -> null);
+    }
+
+    private CompletableFuture<Void> look(RedisSession session, long endpoint) {
+        looks.incrementAndGet();
+        return inbox.lease(session, endpoint).thenCompose(score -> {
+            if (score == 0) {
+                return CompletableFuture.<Void>completedFuture(null); // another saver was first
+            }
+            return score < 0 ? counted("empty") : leased(session, endpoint, score);
+        }).whenComplete((done, failure) -> looks.decrementAndGet()).exceptionally(unanswered -> null);
+    }
+
+    private CompletableFuture<Void> leased(RedisSession session, long endpoint, long score) {
+        metrics.counter(SaverMetric.DUE_LEASED).increment();
+        return inbox.fetch(session, endpoint, List.of(), 0, 0)
+                .thenCompose(looked -> endings.endAll(endpoint, looked.expired(), How.EXPIRED))
+                .thenCompose(ended -> reach.reach(endpoint))
+                .thenCompose(outcome -> (outcome.isFinal()
+                        ? inbox.settle(session, endpoint, score)
+                        : CompletableFuture.completedFuture(0L)).thenCompose(settled -> counted(outcome.name())));
+    }
+
+    private CompletableFuture<Void> counted(String outcome) {
+        metrics.counter(SaverMetric.DUE_OUTCOMES, "outcome", outcome).increment();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Looks under way. */
+    public int looks() {
+        return looks.get();
+    }
+
+    @Override
+    public void close() {
+        worked.close();
+    }
+}

@@ -1,0 +1,117 @@
+package io.longwire.saver.fetch;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.rpc.saver.FetchItem;
+import io.longwire.rpc.saver.FetchResult;
+import io.longwire.rpc.saver.How;
+import io.longwire.rpc.saver.StoredMessage;
+import io.longwire.saver.cold.ColdSlots;
+import io.longwire.saver.end.Endings;
+import io.longwire.saver.inbox.Inbox;
+import io.longwire.saver.inbox.Looked;
+import io.longwire.saver.inbox.Looked.Waiting;
+import io.longwire.saver.inbox.RedisNodes;
+import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.StoreFailure;
+import io.longwire.saver.watch.SaverMetric;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Answers what waits. A warm slot is answered by its inbox alone, and empty means empty, if the session could be
+ * believed both before the question and after the answer. Everything else (a COLD slot, an unchecked or silent Redis,
+ * a copy of the COLD set older than 2 s) is answered from Redis and ledger together; if the ledger cannot be read,
+ * what Redis has, marked PARTIAL. What is found expired is ended EXPIRED, never given.
+ */
+public final class Fetches implements AutoCloseable {
+    private final RedisNodes redis;
+    private final Inbox inbox;
+    private final ColdSlots cold;
+    private final Endings endings;
+    private final LedgerFetch ledger;
+    private final Map<From, Metrics.Counter> counters = new EnumMap<>(From.class);
+
+    private enum From {
+        INBOX, LEDGER, PARTIAL, UNAVAILABLE
+    }
+
+    public Fetches(Shards shards, RedisNodes redis, ColdSlots cold, Endings endings, Clock clock, Metrics metrics) {
+        this.redis = redis;
+        this.inbox = new Inbox(clock);
+        this.cold = cold;
+        this.endings = endings;
+        this.ledger = new LedgerFetch(shards, clock);
+        for (From from : From.values()) {
+            counters.put(from, metrics.counter(SaverMetric.FETCHES, "from", from.name()));
+        }
+    }
+
+    /** Never fails and never blocks: what could not be read is in the result's code. */
+    public CompletableFuture<FetchResult> fetch(FetchItem item) {
+        Wanted wanted = Wanted.of(item);
+        int slot = Slots.of(wanted.endpoint());
+        RedisSession session = redis.session(slot);
+        if (session == null) {
+            return union(wanted, Looked.EMPTY, false);
+        }
+        boolean warm = cold.warm(slot, session);
+        return inbox.fetch(session, wanted.endpoint(), wanted.skip(), wanted.messages(), wanted.bytes())
+                .handle((looked, failure) -> {
+                    if (looked == null) {
+                        return union(wanted, Looked.EMPTY, false);
+                    }
+                    if (warm && cold.warm(slot, session)) {
+                        return CompletableFuture
+                                .completedFuture(answer(wanted, looked, FetchResult.Code.OK, From.INBOX));
+                    }
+                    return union(wanted, looked, true);
+                }).thenCompose(answer -> answer);
+    }
+
+    private CompletableFuture<FetchResult> union(Wanted wanted, Looked fromRedis, boolean redisAnswered) {
+        if (fromRedis.notBefore() > 0) {
+            return CompletableFuture.completedFuture(answer(wanted, fromRedis, FetchResult.Code.OK, From.INBOX));
+        }
+        return ledger.fetch(wanted, fromRedis).handle((looked, failure) -> {
+            if (looked != null) {
+                return answer(wanted, looked, FetchResult.Code.OK, From.LEDGER);
+            }
+            if (redisAnswered) {
+                return answer(wanted, fromRedis, FetchResult.Code.PARTIAL, From.PARTIAL);
+            }
+            boolean busy = StoreFailure.of(failure).kind() == StoreFailure.Kind.BUSY;
+            return answer(wanted, Looked.EMPTY, busy ? FetchResult.Code.BUSY : FetchResult.Code.UNAVAILABLE,
+                    From.UNAVAILABLE);
+        });
+    }
+
+    private FetchResult answer(Wanted wanted, Looked looked, FetchResult.Code code, From from) {
+        Metrics.Counter counter = counters.get(from);
+        if (counter != null) {
+            counter.increment();
+        }
+        if (!looked.expired().isEmpty()) {
+            endings.endAll(wanted.endpoint(), looked.expired(), How.EXPIRED);
+        }
+        var result = FetchResult.newBuilder().setCode(code).setMore(looked.more()).setNextDueMs(looked.notBefore());
+        looked.messages().forEach(message -> result.addMessages(stored(message)));
+        return result.build();
+    }
+
+    /** The message as it goes to a room. */
+    public static StoredMessage stored(Waiting message) {
+        return StoredMessage.newBuilder().setMessageId(message.message()).setExpireAtMs(message.expireAt())
+                .setAttempts(message.attempts()).setEnvelope(UnsafeByteOperations.unsafeWrap(message.envelope()))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+    }
+}

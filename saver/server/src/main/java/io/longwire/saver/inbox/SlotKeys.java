@@ -1,0 +1,90 @@
+package io.longwire.saver.inbox;
+
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScoredValue;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Slots;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a slot has in Redis beside the inboxes: due set, mark and gone set. Futures as in {@link Inbox}. */
+public final class SlotKeys {
+    private final Clock clock;
+
+    public SlotKeys(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * How far the data set of this Redis got in a slot.
+     *
+     * @param replicationId the data set it was written in
+     * @param at unix ms of the slot's last append then
+     */
+    public record Mark(String replicationId, long at) {
+    }
+
+    /** The endpoints of a slot that are due now, the most overdue first. */
+    public CompletableFuture<List<Long>> due(RedisSession session, int slot, int most) {
+        return session.<List<byte[]>>command(redis -> redis.zrangebyscore(InboxKeys.due(slot),
+                Range.create(0, clock.wallMillis()), Limit.from(most)))
+                .thenApply(members -> members.stream().map(InboxKeys::id).toList());
+    }
+
+    /** When the due worker looks at an endpoint next, unix ms; 0 = not in the due set. */
+    public CompletableFuture<Long> dueAt(RedisSession session, long endpoint) {
+        return session
+                .<@Nullable Double>command(
+                        redis -> redis.zscore(InboxKeys.due(Slots.of(endpoint)), InboxKeys.id(endpoint)))
+                .thenApply(score -> score == null ? 0L : score.longValue());
+    }
+
+    /** The oldest due time of a slot, unix ms; 0 = the due set is empty. */
+    public CompletableFuture<Long> oldestDue(RedisSession session, int slot) {
+        return session.<List<ScoredValue<byte[]>>>command(
+                redis -> redis.zrangeWithScores(InboxKeys.due(slot), 0, 0))
+                .thenApply(first -> first.isEmpty() ? 0L : (long) first.getFirst().getScore());
+    }
+
+    /** Null = no mark: the slot was never filled in this data set. */
+    public CompletableFuture<@Nullable Mark> mark(RedisSession session, int slot) {
+        return session.<byte @Nullable []>command(redis -> redis.get(InboxKeys.mark(slot))).thenApply(SlotKeys::mark);
+    }
+
+    private static @Nullable Mark mark(byte @Nullable [] value) {
+        if (value == null) {
+            return null;
+        }
+        String text = new String(value, StandardCharsets.US_ASCII);
+        int space = text.indexOf(' ');
+        return space < 0 ? null : new Mark(text.substring(0, space), Long.parseLong(text.substring(space + 1)));
+    }
+
+    /** Writes the mark at the end of a repair: from now on it stands for this session's data set. */
+    public CompletableFuture<String> setMark(RedisSession session, int slot) {
+        return session.command(redis -> redis.set(InboxKeys.mark(slot),
+                InboxKeys.text(session.replicationId() + " " + clock.wallMillis())));
+    }
+
+    /** From now on the append script refuses these endpoints of the slot. */
+    public CompletableFuture<Long> addGone(RedisSession session, int slot, List<Long> endpoints) {
+        byte[][] members = endpoints.stream().map(InboxKeys::id).toArray(byte[][]::new);
+        return session.command(redis -> redis.sadd(InboxKeys.gone(slot), members));
+    }
+
+    /** Whether a message is in its inbox, and since when its app is known not to run (unix ms, 0 = not known). */
+    public record Peeked(boolean there, long deferredAt) {
+    }
+
+    public CompletableFuture<Peeked> peek(RedisSession session, long endpoint, long message) {
+        return session.command(redis -> redis.hmget(InboxKeys.inbox(endpoint), InboxKeys.id(message),
+                InboxKeys.text("!r"))).thenApply(fields -> new Peeked(fields.getFirst().hasValue(),
+                        fields.get(1).hasValue()
+                                ? Long.parseLong(new String(fields.get(1).getValue(), StandardCharsets.US_ASCII))
+                                : 0));
+    }
+}

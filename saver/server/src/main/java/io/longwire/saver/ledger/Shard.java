@@ -1,0 +1,149 @@
+package io.longwire.saver.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One ledger database: a pool for the hot path with short time-outs, a small one for long jobs (DDL, compaction,
+ * repair scans), and whether it can be reached. Its connections have {@code wait_timeout} = 600 s, so that the
+ * connection of a saver that was frozen is dead before the partition it would write to is compacted. Thread-safe.
+ */
+public final class Shard implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final Duration SHED = Duration.ofMillis(100);
+    private static final int JOB_CONNECTIONS = 4;
+
+    private final int number;
+    private final ShardConfig config;
+    private final Clock clock;
+    private final Metrics metrics;
+    private final HikariDataSource pool;
+    private final HikariDataSource jobs;
+    private volatile boolean ready;
+    private volatile boolean down;
+    private volatile long downUntilNanos;
+    private volatile String trouble = "not reached yet";
+
+    /** Opens the pools; connections are made when needed. */
+    public Shard(int number, ShardConfig config, Clock clock, Metrics metrics) {
+        this.number = number;
+        this.config = config;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.pool = pool("hot", config.connections(), Duration.ofSeconds(3));
+        this.jobs = pool("jobs", JOB_CONNECTIONS, Duration.ofSeconds(60));
+    }
+
+    private HikariDataSource pool(String name, int size, Duration socketTimeout) {
+        var hikari = new HikariConfig();
+        hikari.setPoolName("ledger-" + number + "-" + name);
+        hikari.setJdbcUrl(config.url());
+        hikari.setUsername(config.user());
+        hikari.setPassword(config.password());
+        hikari.setMaximumPoolSize(size);
+        hikari.setMinimumIdle(0);
+        hikari.setIdleTimeout(Duration.ofMinutes(2).toMillis());
+        hikari.setConnectionTimeout(Duration.ofSeconds(1).toMillis());
+        hikari.setValidationTimeout(500);
+        hikari.setInitializationFailTimeout(-1);
+        hikari.setAutoCommit(true);
+        hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        hikari.setConnectionInitSql("SET SESSION wait_timeout = 600");
+        hikari.addDataSourceProperty("useAffectedRows", "true");
+        hikari.addDataSourceProperty("cachePrepStmts", "true");
+        hikari.addDataSourceProperty("prepStmtCacheSize", "512");
+        hikari.addDataSourceProperty("prepStmtCacheSqlLimit", "65536");
+        hikari.addDataSourceProperty("useLocalSessionState", "true");
+        hikari.addDataSourceProperty("cacheServerConfiguration", "true");
+        hikari.addDataSourceProperty("connectTimeout", "1000");
+        hikari.addDataSourceProperty("socketTimeout", String.valueOf(socketTimeout.toMillis()));
+        hikari.addDataSourceProperty("tcpKeepAlive", "true");
+        return new HikariDataSource(hikari);
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** A queue of its own on the hot pool; the caller closes it. */
+    public <T, R> BatchQueue<T, R> queue(String name, SqlBatch<T, R> work, BatchQueue.Limits limits) {
+        return new BatchQueue<>(name, this, work, limits, clock, metrics);
+    }
+
+    DataSource pool() {
+        return pool;
+    }
+
+    /** A connection for a short statement of a cold path; socket time-out 3 s. Close it. */
+    public Connection connect() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** A connection for a job; socket time-out 60 s. Close it. */
+    public Connection connectForJob() throws SQLException {
+        return jobs.getConnection();
+    }
+
+    /** For the migration. */
+    public DataSource jobs() {
+        return jobs;
+    }
+
+    /** False while the schema is not there, or for a moment after a lost connection: then rows are refused at once. */
+    public boolean reachable() {
+        return ready && (!down || clock.nanos() - downUntilNanos > 0);
+    }
+
+    /** Schema and partitions are there. */
+    public void ready() {
+        ready = true;
+        trouble = "";
+    }
+
+    /** A failure of the server rather than of a row. */
+    public void failed(SQLException failure) {
+        if (SqlError.unreachable(failure)) {
+            if (!down) {
+                LOG.warn("ledger {}: cannot be reached: {}", number, failure.getMessage());
+            }
+            trouble = String.valueOf(failure.getMessage());
+            downUntilNanos = clock.nanos() + SHED.toNanos();
+            down = true;
+        }
+    }
+
+    void worked() {
+        if (down) {
+            down = false;
+            trouble = "";
+            LOG.info("ledger {}: reached again", number);
+        }
+    }
+
+    StoreFailure unreachable() {
+        return new StoreFailure(StoreFailure.Kind.UNAVAILABLE, "ledger " + number + ": " + trouble);
+    }
+
+    /** Empty, or what is wrong, for health. */
+    public Optional<String> trouble() {
+        return ready && !down
+                ? Optional.empty()
+                : Optional.of("ledger " + number + " (" + config.url() + "): " + trouble);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        jobs.close();
+    }
+}

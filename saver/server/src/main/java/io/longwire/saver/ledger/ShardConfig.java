@@ -1,0 +1,40 @@
+package io.longwire.saver.ledger;
+
+import io.longwire.keeper.config.ConfigNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One MySQL or MariaDB that holds the ledger of some slots.
+ *
+ * @param url JDBC address, jdbc:mysql://host:port/database
+ * @param password as configured, or the first line of passwordFile
+ * @param connections for messages, ends and reads together
+ * @param writers message batches in flight
+ */
+public record ShardConfig(String url, String user, String password, int connections, int writers) {
+    public static ShardConfig read(ConfigNode node) {
+        String url = node.text("url");
+        if (!url.startsWith("jdbc:mysql://")) {
+            throw node.wrong("url", url, "jdbc:mysql://host:port/database");
+        }
+        String user = node.text("user", "longwire");
+        String password = node.text("password", "");
+        String file = node.text("passwordFile", "");
+        if (!file.isEmpty()) {
+            try {
+                password = Files.readString(Path.of(file)).strip();
+            } catch (IOException unreadable) {
+                throw node.wrong("passwordFile", file, "a file this process can read");
+            }
+        }
+        return new ShardConfig(url, user, password, node.integer("connections", 24, 12, 200),
+                node.integer("writers", 4, 1, 8));
+    }
+
+    @Override
+    public String toString() {
+        return "ShardConfig[" + url + ", " + user + "]";
+    }
+}

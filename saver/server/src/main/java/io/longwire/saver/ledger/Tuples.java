@@ -1,0 +1,31 @@
+package io.longwire.saver.ledger;
+
+/** Lists of placeholders. The statement texts repeat, so the driver's statement cache finds them. */
+public final class Tuples {
+    private static final String[] TRIPLES = lists("(?,?,?)");
+
+    private Tuples() {
+    }
+
+    /** {@code tuple,tuple,...}, so many of them. */
+    public static String of(String tuple, int count) {
+        var text = new StringBuilder((tuple.length() + 1) * count);
+        for (int i = 0; i < count; i++) {
+            text.append(i == 0 ? "" : ",").append(tuple);
+        }
+        return text.toString();
+    }
+
+    /** {@code (?,?,?),...} for (slot, ep, msg_id), up to a batch of them. */
+    static String keys(int count) {
+        return count < TRIPLES.length ? TRIPLES[count] : of("(?,?,?)", count);
+    }
+
+    private static String[] lists(String tuple) {
+        var lists = new String[BatchQueue.MAX_ROWS + 1];
+        for (int i = 0; i < lists.length; i++) {
+            lists[i] = of(tuple, i);
+        }
+        return lists;
+    }
+}

@@ -1,0 +1,135 @@
+package io.longwire.saver.partition;
+
+import io.longwire.device.id.MessageId;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.rpc.saver.How;
+import io.longwire.saver.watch.HaltPoint;
+import io.longwire.saver.watch.SaverMetric;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Empties a closed partition of msg_log: what has expired gets its end, what lives is copied to msg_cold, the counts
+ * per app and minute are kept, and only then the partition is dropped. No row can come into it any more: ids older
+ * than 10 min are refused, and a frozen saver's connection is dead after 10 min. Each step is idempotent, so a
+ * compactor that dies is followed by another one from the start. If after the copy one live row is not in msg_cold,
+ * nothing is dropped.
+ */
+final class Compactor {
+    /** In closed_minute: all rows, whatever became of them. */
+    static final int ALL_ROWS = 255;
+    private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
+    private static final int LOST = 254;
+    private static final String ENDED = " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep"
+            + " AND e.msg_id = m.msg_id ";
+    private static final String COLD = " LEFT JOIN msg_cold c ON c.slot = m.slot AND c.ep = m.ep"
+            + " AND c.msg_id = m.msg_id ";
+
+    private record Minute(long minute, int app, int how) {
+    }
+
+    private final Clock clock;
+    private final HaltPoints halts;
+    private final Metrics metrics;
+
+    Compactor(Clock clock, HaltPoints halts, Metrics metrics) {
+        this.clock = clock;
+        this.halts = halts;
+        this.metrics = metrics;
+    }
+
+    /** Compacts and drops one partition of msg_log. Blocks. */
+    void compact(Connection connection, Partition part) throws SQLException {
+        long now = clock.wallMillis();
+        long[] counts = new long[2];
+        new SlotRanges(clock).walk((first, last) -> {
+            counts[0] += expire(connection, part, first, last, now);
+            counts[1] += copy(connection, part, first, last);
+        });
+        Map<Minute, Long> minutes = count(connection, part);
+        for (Minute minute : minutes.keySet()) {
+            if (minute.how == LOST) {
+                throw new SQLException("partition " + part.name() + ": " + minutes.get(minute)
+                        + " live rows are not in msg_cold (expected: none; nothing is dropped)");
+            }
+        }
+        record(connection, minutes);
+        halts.pass(HaltPoint.COPIED_TO_COLD);
+        Partitions.drop(connection, part);
+        metrics.counter(SaverMetric.COMPACTED_COLD).add(counts[1]);
+        metrics.counter(SaverMetric.PARTITIONS_DROPPED).increment();
+        LOG.info("partition {} compacted: {} expired, {} to msg_cold, dropped", part.name(), counts[0], counts[1]);
+    }
+
+    private static int expire(Connection connection, Partition part, int first, int last, long now)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO end_log (slot, ep, msg_id, app, how,"
+                + " code, at, stored_at, routed_ms, written_ms, attempts, room) SELECT m.slot, m.ep, m.msg_id, m.app,"
+                + " ?, 0, ?, m.stored_at, 0, 0, 0, 0 FROM msg_log PARTITION (" + part.name() + ") m" + ENDED
+                + "WHERE m.slot BETWEEN ? AND ? AND e.msg_id IS NULL AND m.expire_at <= ?"
+                + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
+            insert.setInt(1, How.EXPIRED_VALUE);
+            insert.setLong(2, now);
+            insert.setInt(3, first);
+            insert.setInt(4, last);
+            insert.setLong(5, now);
+            return insert.executeUpdate();
+        }
+    }
+
+    private static int copy(Connection connection, Partition part, int first, int last) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO msg_cold (slot, ep, msg_id, app, kind,"
+                + " expire_at, stored_at, body) SELECT m.slot, m.ep, m.msg_id, m.app, m.kind, m.expire_at,"
+                + " m.stored_at, m.body FROM msg_log PARTITION (" + part.name() + ") m" + ENDED
+                + "WHERE m.slot BETWEEN ? AND ? AND e.msg_id IS NULL"
+                + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
+            insert.setInt(1, first);
+            insert.setInt(2, last);
+            return insert.executeUpdate();
+        }
+    }
+
+    private Map<Minute, Long> count(Connection connection, Partition part) throws SQLException {
+        var minutes = new HashMap<Minute, Long>();
+        new SlotRanges(clock).walk((first, last) -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT ((m.msg_id >> 22) + ?) DIV 60000 AS mi,"
+                    + " m.app, COALESCE(e.how, c.how, " + LOST + ") AS h, COUNT(*) FROM msg_log PARTITION ("
+                    + part.name() + ") m" + ENDED + COLD + "WHERE m.slot BETWEEN ? AND ? GROUP BY mi, m.app, h")) {
+                select.setLong(1, MessageId.EPOCH_MS);
+                select.setInt(2, first);
+                select.setInt(3, last);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        long n = row.getLong(4);
+                        minutes.merge(new Minute(row.getLong(1), row.getInt(2), row.getInt(3)), n, Long::sum);
+                        minutes.merge(new Minute(row.getLong(1), row.getInt(2), ALL_ROWS), n, Long::sum);
+                    }
+                }
+            }
+        });
+        return minutes;
+    }
+
+    // A second compactor of the same partition writes the same minutes again: set, not added.
+    private static void record(Connection connection, Map<Minute, Long> minutes) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO closed_minute (minute, app, how, n)"
+                + " VALUES (?,?,?,?) ON DUPLICATE KEY UPDATE n = VALUES(n)")) {
+            for (Map.Entry<Minute, Long> each : minutes.entrySet()) {
+                insert.setLong(1, each.getKey().minute);
+                insert.setInt(2, each.getKey().app);
+                insert.setInt(3, each.getKey().how);
+                insert.setLong(4, each.getValue());
+                insert.executeUpdate();
+            }
+        }
+    }
+}

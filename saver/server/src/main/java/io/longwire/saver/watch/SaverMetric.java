@@ -1,0 +1,59 @@
+package io.longwire.saver.watch;
+
+import io.longwire.keeper.metrics.Metric;
+
+/** Everything the saver counts. */
+public enum SaverMetric implements Metric {
+    APPENDS("saver_appends_total", "Appends answered, by result code."), //
+    APPEND_TIME("saver_append_seconds", "From an append's arrival to its answer."), //
+    FETCHES("saver_fetches_total", "Fetches answered, by where they read: inbox, ledger, partial, unavailable."), //
+    FETCH_TIME("saver_fetch_seconds", "From a fetch's arrival to its answer."), //
+    ENDS("saver_ends_total", "Ends answered, by result: now, before, no-message, unavailable."), //
+    OWN_ENDS("saver_own_ends_total",
+            "Messages the saver ended for its own reasons, by how: expired, overflowed, rejected, deleted."), //
+    COLD_MARKS("saver_cold_marks_total", "Appends that the inbox did not confirm; their slot was marked COLD."), //
+    COLD_SLOTS("saver_cold_slots", "Slots that are COLD for this saver now."), //
+    REPAIRED_SLOTS("saver_repaired_slots_total", "COLD slots refilled from the ledger and marked clean."), //
+    REPAIRED_MESSAGES("saver_repaired_messages_total", "Messages a repair put back into an inbox."), //
+    REPAIR_FAILURES("saver_repair_failures_total", "Repairs given up half way; tried again within a second."), //
+    LEDGER_BATCHES("saver_ledger_batches_total", "Batches committed, by queue."), //
+    LEDGER_ROWS("saver_ledger_rows_total", "Rows committed, by queue."), //
+    LEDGER_RETRIES("saver_ledger_retries_total",
+            "Batches sent again after a lost connection or a deadlock, by queue."), //
+    LEDGER_BISECTED("saver_ledger_bisected_total", "Batches cut in two because a row in them failed, by queue."), //
+    LEDGER_FAILED_ROWS("saver_ledger_failed_rows_total",
+            "Rows given up: their own error, or their deadline, by queue."), //
+    LEDGER_QUEUE_FULL("saver_ledger_queue_full_total", "Rows refused because a queue was full, by queue."), //
+    LEDGER_QUEUED("saver_ledger_queued_rows", "Rows waiting to be sent, all queues."), //
+    REDIS_CONNECTS("saver_redis_connects_total", "Connections to Redis nodes made and checked."), //
+    REDIS_BREAKS("saver_redis_breaks_total", "Connections to Redis nodes lost or given up."), //
+    REDIS_REJECTED("saver_redis_rejected_total", "Commands refused here: no checked connection, or queue full."), //
+    REDIS_FAILED("saver_redis_failed_total", "Commands without an answer in time, or answered with an error."), //
+    DUE_LEASED("saver_due_leased_total", "Due endpoints leased for a look."), //
+    DUE_OUTCOMES("saver_due_outcomes_total", "What a look found: told, not-ready, offline, unknown, empty."), //
+    PARTITIONS_AHEAD("saver_partitions_ahead_seconds",
+            "Time until the ledger runs out of partitions; alert below 12 h."), //
+    PARTITIONS_DROPPED("saver_partitions_dropped_total", "Partitions dropped after compaction or age."), //
+    COMPACTED_COLD("saver_compacted_cold_total", "Live messages copied to msg_cold."), //
+    PARTITION_FAILURES("saver_partition_failures_total", "Rounds of partition keeping that failed; tried again."), //
+    CONSERVATION_GAP("saver_conservation_gap_total", "Messages that a conservation scan could not account for."), //
+    ENDPOINT_READS("saver_endpoint_reads_total", "Endpoints looked up in the ledger because the cache had none.");
+
+    private final String id;
+    private final String sentence;
+
+    SaverMetric(String id, String sentence) {
+        this.id = id;
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
+}
