@@ -128,10 +128,7 @@ public final class Sender {
             }
             switch (result.getCode()) {
                 case ACCEPTED -> accepted(draft, message, result);
-                case DUPLICATE -> {
-                    metrics.counter(CenterMetric.DUPLICATES).increment();
-                    finish(draft, result.getMessageId(), Receipt.Status.DUPLICATE);
-                }
+                case DUPLICATE -> duplicate(draft, message, result);
                 case STALE_ID -> stale(draft);
                 case UNAVAILABLE -> again(draft, message, "saver: the message could not be stored");
                 case BUSY -> throw Refused.later(Why.BUSY, "saver: too many messages at once (expected: fewer)",
@@ -143,6 +140,16 @@ public final class Sender {
                 case NO_ENDPOINT -> throw Rules.unknownEndpoint("to.endpoint", draft.endpoint());
                 case UNRECOGNIZED -> throw Refused.because(Why.INTERNAL, "saver: an answer of a later version");
             }
+        }
+
+        // The key may have been claimed by an earlier try of this very call, whose answer was lost on the way.
+        private void duplicate(Draft draft, Outgoing message, AppendResult result) {
+            if (result.getMessageId() == message.messageId()) {
+                accepted(draft, message, result);
+                return;
+            }
+            metrics.counter(CenterMetric.DUPLICATES).increment();
+            finish(draft, result.getMessageId(), Receipt.Status.DUPLICATE);
         }
 
         private void accepted(Draft draft, Outgoing message, AppendResult result) {

@@ -120,6 +120,21 @@ class SenderTest {
     }
 
     @Test
+    void knowsItsOwnEarlierTryWhenTheKeyIsThereAlready() {
+        var second = new CompletableFuture<AppendResult>();
+        parts.appendAnswers.add(failed(RpcFailure.Kind.DEADLINE));
+        parts.appendAnswers.add(second);
+        var sent = sender.send(request().toBuilder().setIdempotencyKey("k").build(), APP);
+        clock.advance(Duration.ofMillis(50));
+
+        second.complete(AppendResult.newBuilder().setCode(AppendResult.Code.DUPLICATE)
+                .setMessageId(parts.appended.getFirst().getMessageId()).build());
+
+        assertThat(sent.join().status()).isEqualTo(Receipt.Status.ACCEPTED);
+        assertThat(parts.events).containsExactly("append", "append", "lookup", "push 1000");
+    }
+
+    @Test
     void pushesWithTheIdInForce() throws Exception {
         long earlier = new MessageIds(clock, cluster).mint() - 4096;
         parts.appendAnswers.add(CompletableFuture.completedFuture(
