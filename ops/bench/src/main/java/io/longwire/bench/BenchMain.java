@@ -1,6 +1,15 @@
 package io.longwire.bench;
 
 import io.longwire.bench.device.DevicesCommand;
+import io.longwire.bench.figure.DispatcherFigure;
+import io.longwire.bench.figure.RegisterTableFigure;
+import io.longwire.bench.figure.RoomIdleFigure;
+import io.longwire.bench.figure.RoomLoginFigure;
+import io.longwire.bench.figure.RoomPingFigure;
+import io.longwire.bench.figure.RoomUnicastFigure;
+import io.longwire.bench.figure.SaverAppendFigure;
+import io.longwire.bench.figure.WholePathFigure;
+import io.longwire.bench.rig.StoresCommand;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.service.StartFailure;
 import java.io.OutputStreamWriter;
@@ -32,6 +41,12 @@ public final class BenchMain implements Runnable {
     private static CommandLine command() {
         var command = new CommandLine(new BenchMain());
         command.addSubcommand(new DevicesCommand());
+        for (Object figure : new Object[]{new RoomIdleFigure(), new RoomLoginFigure(), new RoomPingFigure(),
+                new RoomUnicastFigure(), new RegisterTableFigure(), new DispatcherFigure(),
+                new SaverAppendFigure(), new WholePathFigure()}) {
+            command.addSubcommand(figure);
+        }
+        command.addSubcommand(new StoresCommand());
         command.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
         return command.setExecutionExceptionHandler((failure, failed, _) -> explain(failure, failed));
     }

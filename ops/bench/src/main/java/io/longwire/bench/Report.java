@@ -24,10 +24,19 @@ public final class Report {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int n = sorted.length;
         double median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
-        report.json.put("figure", figure).put("value", rounded(median)).put("unit", unit)
-                .put("min", rounded(sorted[0])).put("median", rounded(median)).put("max", rounded(sorted[n - 1]));
+        report.json.put("figure", figure);
+        number(report.json, "value", median);
+        report.json.put("unit", unit);
+        number(report.json, "min", sorted[0]);
+        number(report.json, "median", median);
+        number(report.json, "max", sorted[n - 1]);
         for (double value : values) {
-            report.runs.add(rounded(value));
+            double run = rounded(value);
+            if (run == Math.rint(run)) {
+                report.runs.add((long) run);
+            } else {
+                report.runs.add(run);
+            }
         }
         report.json.set("runs", report.runs);
         return report;
@@ -39,8 +48,18 @@ public final class Report {
     }
 
     public Report put(String name, double value) {
-        json.put(name, rounded(value));
+        number(json, name, value);
         return this;
+    }
+
+    /** Writes a number with as many digits as mean something. */
+    public static void number(ObjectNode json, String name, double value) {
+        double rounded = rounded(value);
+        if (rounded == Math.rint(rounded) && Math.abs(rounded) < 1e15) {
+            json.put(name, (long) rounded);
+        } else {
+            json.put(name, rounded);
+        }
     }
 
     public Report put(String name, String value) {

@@ -11,6 +11,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +86,16 @@ public final class HttpLines implements AutoCloseable {
             promise.completeExceptionally(stopped);
         }
         return promise;
+    }
+
+    List<ChannelHandlerContext> takeAll() {
+        var all = new ArrayList<ChannelHandlerContext>();
+        idle.drainTo(all);
+        return all;
+    }
+
+    void giveBack(List<ChannelHandlerContext> taken) {
+        taken.stream().filter(ctx -> ctx.channel().isActive()).forEach(idle::add);
     }
 
     @Override

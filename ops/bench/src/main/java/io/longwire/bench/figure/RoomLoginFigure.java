@@ -1,0 +1,74 @@
+package io.longwire.bench.figure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longwire.bench.Report;
+import io.longwire.bench.process.CpuWatch;
+import io.longwire.bench.process.Profiler;
+import java.util.ArrayList;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Processor time of a room per login: accept, CONNECT, credential check, both registers, fetch, answer. All phones log
+ * in as fast as the window allows; between the runs they leave in order, which is not measured.
+ */
+@Command(name = "room-login", description = "CPU of the room per login.")
+public final class RoomLoginFigure implements Runnable {
+    private static final double SETTLE_SECONDS = 2;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Common common = new Common();
+
+    @Mixin
+    private RoomOptions options = new RoomOptions();
+
+    @Option(names = "--warm-ups", defaultValue = "3", description = "Rounds before the measured ones (default: 3).")
+    private int warmUps;
+
+    @Override
+    public void run() {
+        try (var rig = new RoomRig(common, options)) {
+            for (int i = 0; i < warmUps; i++) {
+                rig.connect(options.connections());
+                leave(rig);
+            }
+            var micros = new ArrayList<Double>();
+            var perSecond = new ArrayList<Double>();
+            JsonNode last = rig.devices("stats");
+            double others = 0;
+            Profiler profiler = rig.profile();
+            for (int run = 0; run < common.runs(); run++) {
+                rig.devices("reset");
+                CpuWatch watch = rig.watch();
+                JsonNode done = rig.connect(options.connections());
+                Settle.seconds(SETTLE_SECONDS);
+                CpuWatch.Used used = watch.used();
+                micros.add(used.of("room") / (double) options.connections());
+                perSecond.add(options.connections() / done.path("seconds").asDouble());
+                others = Math.max(others, used.othersCores());
+                last = rig.devices("stats");
+                leave(rig);
+            }
+            rig.profiled(profiler, "room-login");
+            Report report = Report.of("room.login", "CPU us of the room per login", micros)
+                    .put("connections", options.connections()).put("endpointsEach", options.perConnection())
+                    .put("loginsPerSecond", RegisterTableFigure.median(perSecond)).put("othersCores", others)
+                    .put("measured", "connect + auth + both registers + fetch; the 2 s after the last login included");
+            report.more("loginMicros")
+                    .setAll((com.fasterxml.jackson.databind.node.ObjectNode) last.path("loginMicros"));
+            report.more("trouble").setAll((com.fasterxml.jackson.databind.node.ObjectNode) last.path("trouble"));
+            common.print(spec, report, rig.flags());
+        }
+    }
+
+    private void leave(RoomRig rig) {
+        rig.devices("leave count=0");
+        Settle.seconds(SETTLE_SECONDS);
+    }
+}

@@ -1,0 +1,161 @@
+package io.longwire.bench.figure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longwire.bench.endpoint.BenchEndpoint;
+import io.longwire.bench.endpoint.EndpointFile;
+import io.longwire.bench.endpoint.EndpointMint;
+import io.longwire.bench.process.CpuWatch;
+import io.longwire.bench.process.GcLog;
+import io.longwire.bench.process.Jvm;
+import io.longwire.bench.process.Profiler;
+import io.longwire.bench.process.Role;
+import io.longwire.bench.rig.FakeSaverMain;
+import io.longwire.bench.rig.Rig;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.service.SecretsFile;
+import io.longwire.keeper.service.StartFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room in a JVM of its own with what it needs around it: ZooKeeper, keeper, two registers (real, so every session is
+ * put twice), a saver that keeps nothing, and a fleet. The endpoints are minted, not registered: nobody but a real
+ * saver would miss them. Used by one thread.
+ */
+final class RoomRig implements AutoCloseable {
+    private static final int APP = 7;
+    private static final long SEED = 360;
+    private static final long DAY_SECONDS = 24 * 3600;
+
+    private final Rig rig;
+    private final Member room;
+    private final Role devices;
+    private final List<BenchEndpoint> endpoints;
+    private final RoomOptions options;
+    private final Jvm jvm;
+    private final GcLog pauses;
+    private final Common common;
+
+    RoomRig(Common common, RoomOptions options) {
+        this.common = common;
+        this.options = options;
+        this.rig = Rig.in(common.data().resolve("room-rig")).stores(false);
+        try {
+            Jvm small = Jvm.heap("256m");
+            rig.part("keeper", "io.longwire.keeper.server.KeeperMain", small, Map.of("holdDown", "2s"));
+            rig.part("register-0", "io.longwire.register.RegisterMain", small, Map.of());
+            rig.part("register-1", "io.longwire.register.RegisterMain", small, Map.of());
+            rig.part("saver-fake", FakeSaverMain.class.getName(), small, Map.of());
+            Path gcLog = rig.deployment().home().resolve("room-gc.log");
+            this.jvm = Jvm.heap(options.heap()).logGc(gcLog).flags(options.flags());
+            this.pauses = new GcLog(gcLog);
+            this.endpoints = mint();
+            this.room = rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.open(options.tls()));
+            this.devices = rig.devices("devices", Jvm.heap("1g"), arguments());
+        } catch (RuntimeException failed) {
+            rig.close();
+            throw failed;
+        }
+    }
+
+    private List<BenchEndpoint> mint() {
+        Path file = file();
+        long now = Clock.system().wallMillis() / 1000;
+        int count = options.connections() * options.perConnection();
+        var minted = new ArrayList<BenchEndpoint>();
+        var mint = new EndpointMint(SecretsFile.read(rig.deployment().secrets()));
+        // One app per place on a connection, as a connection carries one endpoint of an app.
+        for (int place = 0; place < options.perConnection(); place++) {
+            minted.addAll(mint.mint(APP + place, options.connections(), SEED + now / DAY_SECONDS + place, now));
+        }
+        var inOrder = new BenchEndpoint[count];
+        for (int i = 0; i < count; i++) {
+            inOrder[i] = minted.get(i % options.perConnection() * options.connections() + i / options.perConnection());
+        }
+        EndpointFile.write(file, Arrays.asList(inOrder));
+        return List.of(inOrder);
+    }
+
+    private Path file() {
+        return rig.deployment().home().resolve("endpoints.tsv");
+    }
+
+    private List<String> arguments() {
+        String wanted = options.tls() ? "tls://" : "tcp://";
+        String listen = Arrays.stream(room.attributes().getOrDefault("listen", "").split(",", -1))
+                .filter(listener -> listener.startsWith(wanted)).findFirst()
+                .orElseThrow(() -> new StartFailure("room: listens on " + room.attributes() + " (expected: " + wanted
+                        + ")", null));
+        var args = new ArrayList<>(List.of("--room", listen.substring(wanted.length()), "--endpoints",
+                file().toString(), "--count", Integer.toString(options.connections()), "--per-connection",
+                Integer.toString(options.perConnection())));
+        if (options.tls()) {
+            args.add("--tls");
+        }
+        return args;
+    }
+
+    Rig rig() {
+        return rig;
+    }
+
+    List<BenchEndpoint> endpoints() {
+        return endpoints;
+    }
+
+    int connections() {
+        return options.connections();
+    }
+
+    GcLog pauses() {
+        return pauses;
+    }
+
+    List<String> flags() {
+        return jvm.flags();
+    }
+
+    long roomPid() {
+        return rig.pids().getOrDefault("room", 0L);
+    }
+
+    /** Gives the fleet an order. */
+    JsonNode devices(String order) {
+        return devices.ask(order);
+    }
+
+    /** Logs devices in until so many are online; StartFailure when some are not. */
+    JsonNode connect(int count) {
+        JsonNode done = devices("connect count=" + count + " inflight=" + options.inFlight());
+        if (done.path("online").asInt() < count) {
+            throw new StartFailure("devices: " + done.path("online") + " online (expected: " + count + "); "
+                    + devices("stats").path("trouble"), null);
+        }
+        return done;
+    }
+
+    CpuWatch watch() {
+        return rig.watch();
+    }
+
+    /** Samples the room from now on, if a profile was asked for. */
+    @Nullable
+    Profiler profile() {
+        return rig.profile("room", common.profile());
+    }
+
+    /** Ends sampling and says where the flame graph is. */
+    void profiled(@Nullable Profiler profiler, String name) {
+        common.profiled(profiler, name);
+    }
+
+    @Override
+    public void close() {
+        rig.close();
+    }
+}

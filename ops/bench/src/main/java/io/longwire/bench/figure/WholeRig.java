@@ -1,0 +1,116 @@
+package io.longwire.bench.figure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longwire.bench.endpoint.BenchEndpoint;
+import io.longwire.bench.endpoint.EndpointFile;
+import io.longwire.bench.endpoint.EndpointRegistration;
+import io.longwire.bench.load.CenterGrpcTarget;
+import io.longwire.bench.load.CenterGrpcTarget.BenchApp;
+import io.longwire.bench.process.Jvm;
+import io.longwire.bench.process.Role;
+import io.longwire.bench.rig.Rig;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.service.StartFailure;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every part as a process of its own on real stores, and a fleet whose endpoints were registered at the dispatcher.
+ * The registered endpoints are kept beside the stores and used again. Used by one thread.
+ */
+final class WholeRig implements AutoCloseable {
+    private static final long SEED = 2026;
+
+    private final Rig rig;
+    private final Jvm jvm;
+    private final String api;
+    private final BenchApp app;
+    private final List<BenchEndpoint> endpoints;
+    private final Role devices;
+
+    WholeRig(Common common, int connections, String heap) {
+        this.rig = Rig.in(common.data().resolve("whole-rig")).stores(true);
+        this.jvm = Jvm.heap(heap);
+        try {
+            rig.part("keeper", "io.longwire.keeper.server.KeeperMain", Jvm.heap("128m"), Map.of("holdDown", "2s"));
+            rig.part("register-0", "io.longwire.register.RegisterMain", Jvm.heap("256m"), Map.of());
+            rig.part("register-1", "io.longwire.register.RegisterMain", Jvm.heap("256m"), Map.of());
+            rig.part("saver", "io.longwire.saver.SaverMain", jvm, saver(rig));
+            Member room = rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.open(false));
+            this.api = rig.part("center", "io.longwire.center.CenterMain", jvm, Map.of("apiPort", 0)).attributes()
+                    .getOrDefault("api", "");
+            Member dispatcher = rig.part("dispatcher", "io.longwire.dispatcher.DispatcherMain", Jvm.heap("256m"),
+                    Map.of("port", 0, "registrationsPerMinute", 1_000_000));
+            this.app = CenterGrpcTarget.app(api, rig.deployment().adminKey(), "bench");
+            Path file = rig.deployment().home().resolve("endpoints-" + app.appKey() + ".tsv");
+            this.endpoints = endpoints(file, "http://" + dispatcher.attributes().getOrDefault("http", ""), connections);
+            this.devices = rig.devices("devices", Jvm.heap("1g"), List.of("--room", listener(room), "--endpoints",
+                    file.toString(), "--count", Integer.toString(connections)));
+        } catch (RuntimeException failed) {
+            rig.close();
+            throw failed;
+        }
+    }
+
+    static Map<String, Object> saver(Rig rig) {
+        return Map.of("shards",
+                List.of(Map.of("url", rig.mysql(), "user", "longwire", "password", rig.mysqlPassword())), "redis",
+                Map.of("nodes", List.of(rig.redis())));
+    }
+
+    private List<BenchEndpoint> endpoints(Path file, String dispatcher, int count) {
+        List<BenchEndpoint> kept = EndpointFile.read(file);
+        if (kept.size() < count) {
+            kept = EndpointRegistration.register(dispatcher, app.appKey(), count, SEED);
+            EndpointFile.write(file, kept);
+        }
+        return kept.subList(0, count);
+    }
+
+    private static String listener(Member room) {
+        return Arrays.stream(room.attributes().getOrDefault("listen", "").split(",", -1))
+                .filter(listener -> listener.startsWith("tcp://")).map(listener -> listener.substring(6)).findFirst()
+                .orElseThrow(
+                        () -> new StartFailure("room: " + room.attributes() + " (expected: a tcp listener)", null));
+    }
+
+    Rig rig() {
+        return rig;
+    }
+
+    List<String> flags() {
+        return jvm.flags();
+    }
+
+    String api() {
+        return api;
+    }
+
+    String apiKey() {
+        return app.apiKey();
+    }
+
+    List<BenchEndpoint> endpoints() {
+        return endpoints;
+    }
+
+    JsonNode devices(String order) {
+        return devices.ask(order);
+    }
+
+    /** All of the fleet online; StartFailure when some are not. */
+    void connect() {
+        int online = devices("connect inflight=64").path("online").asInt();
+        if (online < endpoints.size()) {
+            throw new StartFailure("devices: " + online + " online (expected: " + endpoints.size() + "); "
+                    + devices("stats").path("trouble"), null);
+        }
+    }
+
+    @Override
+    public void close() {
+        rig.close();
+    }
+}
