@@ -16,8 +16,8 @@ public sealed interface Lookup {
     /**
      * No session, said by an owner that is complete for the slot.
      *
-     * @param completeByFlush every live room had flushed the slot to whoever said so; false: 30 s had passed instead,
-     *        and a room may still have a session
+     * @param completeByFlush every live room had flushed the slot to whoever said so; false: 30 s had passed
+     *        instead, and a room may still have a session
      */
     record Offline(boolean completeByFlush) implements Lookup {
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * One put on its way to the owners of its slot. The counters are confined to the listener's executor, so the listener
- * hears the first acknowledgement first whatever threads the answers come on.
+ * One put on its way to the owners of its slot. The counters are confined to the listener's executor, so the
+ * listener hears the first acknowledgement first whatever threads the answers come on.
  */
 final class PendingPut {
     final long endpointId;

@@ -77,8 +77,8 @@ public final class RegisterClient implements AutoCloseable {
     }
 
     /**
-     * The room of this session answered NOT_HERE: asks the other owner. UNKNOWN if that one names the same session (the
-     * room is removing it at both).
+     * The room of this session answered NOT_HERE: asks the other owner. UNKNOWN if that one names the same session
+     * (the room is removing it at both).
      */
     public CompletableFuture<Lookup> askOther(Lookup.Online stale) {
         SlotMap map = cluster.registerMap();

@@ -1,14 +1,13 @@
 package io.longwire.register.client;
 
 /**
- * What becomes of one put. Called on the executor given with it, one call after the other. The room fetches the inbox
- * after <em>each</em> acknowledgement: a lookup asks one owner only, so a message stored before the second owner knew
- * the
- * session may have been looked up there in vain.
+ * What becomes of one put. Called on the executor given with it, one call after the other. The room fetches the
+ * inbox after <em>each</em> acknowledgement: a lookup asks one owner only, so a message stored before the second
+ * owner knew the session may have been looked up there in vain.
  *
- * <p>An acknowledgement may come late (after {@link #onOwed}), and for a session that has ended meanwhile; the listener
- * checks that it still has it. After a reincarnation or a flood of failures
- * {@link SlotSessions#slotFlushed} takes the place of late acknowledgements.
+ * <p>An acknowledgement may come late (after {@link #onOwed}), and for a session that has ended meanwhile; the
+ * listener checks that it still has it. After a reincarnation or a flood of failures {@link
+ * SlotSessions#slotFlushed} takes the place of late acknowledgements.
  */
 public interface SessionListener {
     /** The first owner has answered; at most once. */
@@ -18,9 +17,8 @@ public interface SessionListener {
     void onSecondAck(PutResult result);
 
     /**
-     * An owner did not answer in time: its slot is flushed every second until it does. At most once, when the outcome
-     * at
-     * both owners is known.
+     * An owner did not answer in time: its slot is flushed every second until it does. At most once, when the
+     * outcome at both owners is known.
      *
      * @param acks how many owners had answered when it became known: 0 or 1
      */

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Session changes as batches of Register.Sessions for one room incarnation. A batch is stamped with the epoch the
- * writer
- * routes by, which may be older than the newest one known: the owner takes a flush for complete by that epoch.
+ * writer routes by, which may be older than the newest one known: the owner takes a flush for complete by that
+ * epoch.
  */
 final class SessionMethod implements BatchMethod<SessionChange, SessionResult, SessionBatch, SessionBatchReply> {
     private static final Duration DEADLINE = Duration.ofSeconds(2);

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One register as one incarnation of this room writes it: the ordered stream, the slots it has to be sent whole, and
- * the
- * puts it owes an answer for. Thread-safe; {@link #pump} and what it starts belong to the writer's thread.
+ * the puts it owes an answer for. Thread-safe; {@link #pump} and what it starts belong to the writer's thread.
  */
 final class SessionOwner {
     /** Flushed sessions on the way to one owner: bounds how long an ordinary put waits behind them. */

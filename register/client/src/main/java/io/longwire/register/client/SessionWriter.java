@@ -23,15 +23,15 @@ import org.slf4j.LoggerFactory;
  * Writes a room's sessions to both owners of each slot, and keeps writing until both have them.
  *
  * <p>A put or remove goes at once to the ordered stream of each owner. What an owner has not acknowledged within 2 s
- * makes (slot, owner) dirty; every second dirty slots go out whole, with the room's {@link SlotSessions} as the truth,
- * until acknowledged or until the owner has left the map. A slot that an owner gains by a new map is sent at once: that
- * is how a register is refilled. At its birth, and when it takes a new incarnation, a room sends every slot, empty ones
- * too, because an owner is complete only when every live room has flushed. Flushes go at no more than 2,000 sessions in
- * 10 ms and 1,000 unanswered per owner.
+ * makes (slot, owner) dirty; every second dirty slots go out whole, with the room's {@link SlotSessions} as the
+ * truth, until acknowledged or until the owner has left the map. A slot that an owner gains by a new map is sent at
+ * once: that is how a register is refilled. At its birth, and when it takes a new incarnation, a room sends every
+ * slot, empty ones too, because an owner is complete only when every live room has flushed. Flushes go at no more
+ * than 2,000 sessions in 10 ms and 1,000 unanswered per owner.
  *
- * <p>{@link #put} and {@link #remove} may be called from any thread, event loops included: they never block. All calls
- * for one session come from one thread. Everything is bounded: when the queue of a stream is full, the slot becomes
- * dirty instead. Memory at rest: 35 kB and 2 kB per owner.
+ * <p>{@link #put} and {@link #remove} may be called from any thread, event loops included: they never block. All
+ * calls for one session come from one thread. Everything is bounded: when the queue of a stream is full, the slot
+ * becomes dirty instead. Memory at rest: 35 kB and 2 kB per owner.
  */
 public final class SessionWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWriter.class);
@@ -121,8 +121,7 @@ public final class SessionWriter implements AutoCloseable {
 
     /**
      * Removes exactly this session at both owners, if it stands there; a newer one stays. Also for a session that
-     * somebody
-     * asked for and that is not here. It is out of {@link SlotSessions} already.
+     * somebody asked for and that is not here. It is out of {@link SlotSessions} already.
      */
     public void remove(long endpointId, long connSeq) {
         int slot = slotOf(endpointId);

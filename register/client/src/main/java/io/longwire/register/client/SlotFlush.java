@@ -7,13 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One slot on its way to one owner, whole: FLUSH_BEGIN, a PUT for each session, FLUSH_END.
  *
- * <p>FLUSH_END is sent only after every PUT has been answered, because the owner erases what it did not see: a PUT that
- * was rejected by a full queue must not become an erased session. If the stream broke in between, the owner has not
- * seen
- * the FLUSH_BEGIN on the new one and refuses the end. Sessions put or removed meanwhile by their loops go the ordinary
- * way on the same stream. The one order that could leave a stale entry behind - a loop removes a session after the
- * visit
- * took it but before its PUT was queued - is found by the slot's count of removals, and flushes the slot once more.
+ * <p>FLUSH_END is sent only after every PUT has been answered, because the owner erases what it did not see: a PUT
+ * that was rejected by a full queue must not become an erased session. If the stream broke in between, the owner has
+ * not seen the FLUSH_BEGIN on the new one and refuses the end. Sessions put or removed meanwhile by their loops go
+ * the ordinary way on the same stream. The one order that could leave a stale entry behind - a loop removes a
+ * session after the visit took it but before its PUT was queued - is found by the slot's count of removals, and
+ * flushes the slot once more.
  *
  * <p>Visited on any thread, answered on rpc threads; the outcome goes to its owner once.
  */

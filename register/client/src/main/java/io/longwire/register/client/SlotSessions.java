@@ -4,8 +4,8 @@ package io.longwire.register.client;
  * The room's own list of its sessions, which is the truth the register is filled from. All methods are called on the
  * {@code register-writer} thread and must not block it.
  *
- * <p>Two rules keep the flush right: a session is in this list <em>before</em> {@link SessionWriter#put} is called for
- * it, and out of it before {@link SessionWriter#remove} is.
+ * <p>Two rules keep the flush right: a session is in this list <em>before</em> {@link SessionWriter#put} is called
+ * for it, and out of it before {@link SessionWriter#remove} is.
  */
 public interface SlotSessions {
     /**
@@ -16,8 +16,7 @@ public interface SlotSessions {
 
     /**
      * An owner has acknowledged all sessions of the slot, and puts of unknown endpoints were owed to it: fetch again
-     * for
-     * every session of the slot, paced.
+     * for every session of the slot, paced.
      */
     void slotFlushed(int slot);
 

@@ -16,7 +16,8 @@ import io.longwire.rpc.register.LookupResult;
 
 /**
  * Answers lookups. An entry found is ONLINE whatever else we know; its absence is OFFLINE only for an owner that was
- * complete before it looked, by a map not older than the caller's, and that has not lost the slot since. Thread-safe.
+ * complete before it looked, by a map not older than the caller's, and that has not lost the slot since.
+ * Thread-safe.
  */
 final class Lookups {
     private final Cluster cluster;

@@ -16,9 +16,9 @@ import io.longwire.rpc.register.SessionBatchReply;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Serves rooms and those who look for sessions. Nothing waits: a batch made by a newer map than ours makes the cluster
- * load that map, and meanwhile only slots that may have moved are refused - a change in a slot we do not own, and the
- * absence of an entry.
+ * Serves rooms and those who look for sessions. Nothing waits: a batch made by a newer map than ours makes the
+ * cluster load that map, and meanwhile only slots that may have moved are refused - a change in a slot we do not
+ * own, and the absence of an entry.
  */
 public final class RegisterRpc extends RegisterGrpc.RegisterImplBase {
     private final Cluster cluster;

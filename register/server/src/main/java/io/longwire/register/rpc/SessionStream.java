@@ -17,8 +17,8 @@ import io.longwire.rpc.register.SessionResult;
  * One room's ordered stream of changes. Used by one thread at a time.
  *
  * <p>Nothing is applied, and FENCED answered, while we are cut off from ZooKeeper and for a room that is dead to us
- * (it will come with a new incarnation). A flush counts only if it was begun by a map at least as new as the one that
- * gave us the slot: by an older one the room may have put sessions elsewhere in between.
+ * (it will come with a new incarnation). A flush counts only if it was begun by a map at least as new as the one
+ * that gave us the slot: by an older one the room may have put sessions elsewhere in between.
  */
 final class SessionStream {
     private static final long WANTED_EVERY_MILLIS = 1_000;

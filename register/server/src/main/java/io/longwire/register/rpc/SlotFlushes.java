@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The flushes one stream has begun and not ended. A flush starts from the entries its room has in the slot; each put
  * takes its endpoint from that list, and what is left at the end is stale: each is removed by compare-and-remove. So
- * a
- * flush remembers at most what the room has in the table anyway, and nothing at all when it fills an empty slot.
+ * a flush remembers at most what the room has in the table anyway, and nothing at all when it fills an empty slot.
  *
  * <p>Cost: one walk of the slot at the beginning, if the room has ever put anything there (0.4 ms at 300 M entries).
  * Ends with its stream: a flush torn in two by a broken connection is none. Not thread-safe.

@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Which slots are ours by the newest map, and how complete each is.
  *
  * <p>A reader takes {@link #owned} before it looks into the table and asks {@link #stillOwns} after: the object is
- * another
- * one after every gain, so a slot lost, cleared and gained in between is noticed. A slot is cleared before it is gained
- * and, by the sweeper, after it was lost.
+ * another one after every gain, so a slot lost, cleared and gained in between is noticed. A slot is cleared before
+ * it is gained and, by the sweeper, after it was lost.
  *
  * <p>Complete by flush = every live room has flushed the slot since we got it. A room that starts later owes a flush
- * too,
- * an empty one: until then nobody knows that it routes by a map in which the slot is ours. It flushes everything at its
- * birth, so this takes it a second or two, during which the slot is complete by time at most.
+ * too, an empty one: until then nobody knows that it routes by a map in which the slot is ours. It flushes
+ * everything at its birth, so this takes it a second or two, during which the slot is complete by time at most.
  */
 public final class Ownership implements Rooms.Listener {
     private final Cluster cluster;

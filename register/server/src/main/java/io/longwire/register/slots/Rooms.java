@@ -13,10 +13,10 @@ import java.util.Set;
 /**
  * Which room incarnations are alive.
  *
- * <p>A room that speaks to us before we see it among the members is taken for alive, or its acknowledged sessions would
- * count as absent; if it is not a member after 15 s it is dead. A room that was a member and is one no longer is dead:
- * it
- * may still speak, not knowing that its session expired, and is refused until it comes with a new incarnation.
+ * <p>A room that speaks to us before we see it among the members is taken for alive, or its acknowledged sessions
+ * would count as absent; if it is not a member after 15 s it is dead. A room that was a member and is one no longer
+ * is dead: it may still speak, not knowing that its session expired, and is refused until it comes with a new
+ * incarnation.
  *
  * <p>{@link #isLive} is one volatile read of an immutable bitmap; everything else is guarded by this object.
  */

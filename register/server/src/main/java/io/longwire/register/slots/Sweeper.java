@@ -11,10 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Erases what counts as absent: entries of rooms long dead, and slots no longer ours. Goes round all slots for ever, at
- * most a million cells in a tenth of a second (some 6 ms of work), so a full table of 300 M is swept in 50 s and an
- * idle
- * one costs nothing to speak of. One thread of its own, {@code register-sweeper}.
+ * Erases what counts as absent: entries of rooms long dead, and slots no longer ours. Goes round all slots for ever,
+ * at most a million cells in a tenth of a second (some 6 ms of work), so a full table of 300 M is swept in 50 s and
+ * an idle one costs nothing to speak of. One thread of its own, {@code register-sweeper}.
  */
 public final class Sweeper implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(100);

@@ -7,20 +7,25 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Zeroed memory in whole pages, straight from the kernel and straight back. A shared arena would stop every thread at
- * each close, malloc would keep what 4096 tables outgrow in step; here resident memory is exactly what the tables hold.
- * The segments live in the global scope: whoever frees one must hold the lock that guards it.
+ * Zeroed memory in whole pages, straight from the kernel and straight back. A shared arena would stop every thread
+ * at each close, malloc would keep what 4096 tables outgrow in step; here resident memory is exactly what the tables
+ * hold. For Linux. The segments live in the global scope: whoever frees one must hold the lock that guards it.
  */
 final class NativeMemory {
     static final long PAGE_BYTES = 4096;
     private static final int READ_WRITE = 1 | 2;
     private static final int PRIVATE = 2;
-    private static final int ANONYMOUS = System.getProperty("os.name", "").startsWith("Mac") ? 0x1000 : 0x20;
+    private static final int ANONYMOUS = 0x20;
+    private static final int MAY_MOVE = 1;
     private static final MethodHandle MMAP = call("mmap",
             FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
     private static final MethodHandle MUNMAP = call("munmap",
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+
+    private static final MethodHandle MREMAP = call("mremap",
+            FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
     private NativeMemory() {
     }
@@ -34,6 +39,24 @@ final class NativeMemory {
             return mapped.address() == -1 ? MemorySegment.NULL : mapped.reinterpret(bytes);
         } catch (Throwable impossible) { // a downcall of this shape throws nothing
             throw new IllegalStateException("mmap", impossible);
+        }
+    }
+
+    /**
+     * The same memory with zeroed pages behind it, perhaps elsewhere: the kernel moves the page tables, not the
+     * bytes. The old segment is gone, unless the answer is MemorySegment.NULL: then there is no memory and nothing
+     * happened.
+     */
+    @SuppressWarnings("restricted") // giving a mapped address its size is what this class is for
+    static MemorySegment extend(MemorySegment segment, long bytes) {
+        if (segment.byteSize() == 0) {
+            return map(bytes);
+        }
+        try {
+            var mapped = (MemorySegment) MREMAP.invokeExact(segment, segment.byteSize(), bytes, MAY_MOVE);
+            return mapped.address() == -1 ? MemorySegment.NULL : mapped.reinterpret(bytes);
+        } catch (Throwable impossible) { // a downcall of this shape throws nothing
+            throw new IllegalStateException("mremap", impossible);
         }
     }
 

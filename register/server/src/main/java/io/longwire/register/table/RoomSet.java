@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * A set of room incarnations (16 bit) as a bitmap. Not thread-safe and used as a value: {@link #with} may grow into a
- * new
- * one or change this one, so keep only what it returns.
+ * A set of room incarnations (16 bit) as a bitmap. Not thread-safe and used as a value: {@link #with} may grow into
+ * a new one or change this one, so keep only what it returns.
  */
 final class RoomSet {
     static final RoomSet EMPTY = new RoomSet(new long[0]);

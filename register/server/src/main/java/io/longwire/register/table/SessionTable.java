@@ -5,21 +5,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 
 /**
- * Where the session of each endpoint is: 24 bytes an entry in native memory, 37 to 39 with the free cells, and nothing
- * on
+ * Where the session of each endpoint is: 24 bytes an entry in native memory, 39 with the free cells, and nothing on
  * the heap. It is 4096 tables, one per slot, each under its own lock, because everything that concerns many entries
- * concerns a slot: a flush, the loss of a slot, a sweep. None of them ever walks the whole table at once; walking one
- * slot
- * costs about 0.4 ms at 300 M entries, during which only that slot waits.
+ * concerns a slot: a flush, the loss of a slot, a sweep. None of them ever walks the whole table at once; walking
+ * one slot costs about 0.4 ms at 300 M entries, during which only that slot waits.
  *
  * <p>Which session counts: the higher conn_seq. The same session put again is stored again (its handle may have
- * changed).
- * An entry of a dead room counts as absent whatever its conn_seq, so an equal conn_seq replaces it; an equal conn_seq
- * of
- * another live room does not.
+ * changed). An entry of a dead room counts as absent whatever its conn_seq, so an equal conn_seq replaces it; an
+ * equal conn_seq of another live room does not.
  *
- * <p>Thread-safe. {@link #find}, {@link #put} and {@link #remove} allocate nothing. After {@link #close} the table is
- * empty and full.
+ * <p>Thread-safe. {@link #find}, {@link #put} and {@link #remove} allocate nothing. After {@link #close} the table
+ * is empty and full.
  */
 public final class SessionTable implements AutoCloseable {
     /** The largest conn_seq: 48 bit. */
@@ -37,7 +33,7 @@ public final class SessionTable implements AutoCloseable {
         this.maxEntries = maxEntries;
         this.rooms = rooms;
         for (int slot = 0; slot < slots.length; slot++) {
-            slots[slot] = new SlotTable();
+            slots[slot] = new SlotTable(slot);
         }
     }
 
