@@ -1,0 +1,49 @@
+package io.longwire.room;
+
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.room.accept.AcceptConfig;
+import io.longwire.room.accept.AccessConfig;
+import io.longwire.room.login.HeartbeatConfig;
+import io.longwire.room.phone.LoopLimits;
+import io.longwire.room.session.Handle;
+import io.longwire.room.transport.ListenerConfig;
+import java.util.List;
+
+/**
+ * A room's own configuration.
+ *
+ * @param listen where phones connect; empty = plain TCP on loopback, any port
+ * @param threads event loops; more than the load needs make it dearer
+ * @param access who may connect; follows reloads
+ * @param accept how much at once
+ * @param limits of the whole room; each loop has its share
+ */
+public record RoomConfig(List<ListenerConfig> listen, int threads, AccessConfig access, AcceptConfig accept,
+        HeartbeatConfig heartbeat, LoopLimits limits) {
+
+    public static RoomConfig read(ConfigNode node) {
+        List<ListenerConfig> listen = node.nodes("listen", ListenerConfig::read);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new RoomConfig(listen.isEmpty() ? List.of(ListenerConfig.loopback()) : listen,
+                node.integer("threads", Math.min(processors, Handle.LOOPS), 1, Handle.LOOPS),
+                node.node("access", AccessConfig::read), node.node("accept", AcceptConfig::read),
+                node.node("heartbeat", HeartbeatConfig::read), node.node("limits", RoomConfig::limits));
+    }
+
+    /** The share of one loop. */
+    LoopLimits limitsPerLoop() {
+        return new LoopLimits(share(limits.parked()), share(limits.ends()), share(limits.fetchRetriesPerSecond()),
+                limits.framesPerSecond());
+    }
+
+    private static LoopLimits limits(ConfigNode node) {
+        return new LoopLimits(node.integer("parked", 500_000, 0, 16_000_000),
+                node.integer("unconfirmedAcks", 1_000_000, 1, 100_000_000),
+                node.integer("fetchRetriesPerSecond", 4_000, 1, 1_000_000),
+                node.integer("framesPerSecond", 1_000, 10, 30_000));
+    }
+
+    private int share(int all) {
+        return (all + threads - 1) / threads;
+    }
+}

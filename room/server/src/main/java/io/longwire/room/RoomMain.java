@@ -1,0 +1,101 @@
+package io.longwire.room;
+
+import io.longwire.device.credential.CredentialKeys;
+import io.longwire.device.credential.CredentialVerifier;
+import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.service.Secrets;
+import io.longwire.keeper.service.Service;
+import io.longwire.register.client.SessionWriter;
+import io.longwire.room.accept.Gate;
+import io.longwire.room.client.RoomClient;
+import io.longwire.room.directory.RegisterDirectory;
+import io.longwire.room.lifecycle.Drain;
+import io.longwire.room.lifecycle.FenceWatch;
+import io.longwire.room.lifecycle.Pulse;
+import io.longwire.room.login.Admission;
+import io.longwire.room.login.Alternates;
+import io.longwire.room.login.Logins;
+import io.longwire.room.login.Welcome;
+import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.phone.LoopParts;
+import io.longwire.room.phone.RoomLoops;
+import io.longwire.room.resume.ResumeTokens;
+import io.longwire.room.rpc.ControlDesk;
+import io.longwire.room.rpc.PushDesk;
+import io.longwire.room.rpc.RoomPeers;
+import io.longwire.room.rpc.RoomRpc;
+import io.longwire.room.transport.DeviceListeners;
+import io.longwire.room.transport.EventLoops;
+import io.longwire.saver.client.SaverClient;
+import java.util.Optional;
+
+/** The room as a process; the one-JVM platform calls the same {@link #wire}. */
+public final class RoomMain {
+    private static final long LAG_LIMIT_MILLIS = 1_000;
+
+    private RoomMain() {
+    }
+
+    public static void main(String[] args) {
+        Service.run("room", args, RoomConfig::read, RoomMain::wire);
+    }
+
+    /** Puts a room together. */
+    public static void wire(Service service, RoomConfig config) {
+        Cluster cluster = service.cluster();
+        var saver = service.own(new SaverClient(service.rpc(), cluster));
+        var rooms = service.own(new RoomClient(service.rpc(), cluster));
+        var directory = service.own(new RegisterDirectory());
+        var peers = new RoomPeers(cluster, rooms);
+        var alternates = new Alternates(cluster.self().instance());
+        service.own(cluster.onMembers("room", alternates::onMembers)::cancel);
+
+        var tokens = new ResumeTokens();
+        var admission = new Admission(config.accept().logins());
+        var welcome = new Welcome(config.heartbeat(), alternates, tokens, service.clock());
+        var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory);
+        var threads = service.own(EventLoops.start(config.threads()));
+        var loops = new RoomLoops(threads.threads(), service.clock(), new LoopParts(desk, saver::fetch, saver::end,
+                peers, alternates, config.limitsPerLoop(), service.metrics(), service.halts()));
+        peers.start(loops);
+        directory.start(list -> new SessionWriter(service.rpc(), cluster, service.clock(), service.metrics(), list),
+                loops);
+        threads.tick(loops);
+
+        var gate = new Gate(service.live(RoomConfig::access), config.accept(), service.clock(), service.metrics());
+        var listeners = service.own(
+                DeviceListeners.bind(config.listen(), threads, loops, gate, service.metrics()));
+        service.serve(new RoomRpc(new PushDesk(loops, directory, peers::incarnation, service.metrics()),
+                new ControlDesk(loops, peers::incarnation, service.metrics())));
+        service.own(new FenceWatch(cluster, service.clock(), admission, loops));
+        service.own(new Pulse(cluster, service.clock(), gate, new Pulse.Logins(admission, welcome), loops,
+                listeners.addresses(), directory::size));
+        service.onDrain(new Drain(cluster, service.clock(), admission, gate, loops, listeners::close,
+                service.config().drain()));
+        watch(service, cluster, loops, threads, directory);
+    }
+
+    private static CredentialVerifier verifier(Service service) {
+        var verifier = new CredentialVerifier(keys(service.secrets().get()));
+        service.secrets().onChange(changed -> verifier.use(keys(changed)));
+        return verifier;
+    }
+
+    private static CredentialKeys keys(Secrets secrets) {
+        return CredentialKeys.of(secrets.signingKeyId(), secrets.credentialKeys());
+    }
+
+    private static void watch(Service service, Cluster cluster, RoomLoops loops, EventLoops threads,
+            RegisterDirectory directory) {
+        service.metrics().gauge(RoomMetric.SESSIONS, directory::size);
+        service.metrics().gauge(RoomMetric.PARKED, loops::parked);
+        service.metrics().gauge(RoomMetric.ENDS_WAITING, loops::endsWaiting);
+        service.metrics().gauge(RoomMetric.LOOP_LAG, threads::lagMillis);
+        service.health("loops", () -> threads.lagMillis() > LAG_LIMIT_MILLIS
+                ? Optional.of("a loop is late by " + threads.lagMillis() + " ms (expected: below 1000)")
+                : Optional.empty());
+        service.health("fence", () -> cluster.fenced()
+                ? Optional.of("cut off from ZooKeeper: no logins are taken")
+                : Optional.empty());
+    }
+}

@@ -1,0 +1,192 @@
+package io.longwire.room.ack;
+
+import io.longwire.device.Code;
+import io.longwire.device.Limits;
+import io.longwire.device.ProtocolError;
+import io.longwire.device.id.MessageId;
+import io.longwire.device.v1.Ack;
+import io.longwire.device.v1.AckStatus;
+import io.longwire.device.v1.EndpointAck;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.metrics.Metrics.Counter;
+import io.longwire.room.fetch.Fetcher;
+import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.metric.Tagged;
+import io.longwire.room.session.Connection;
+import io.longwire.room.session.Loop;
+import io.longwire.room.session.Session;
+import io.longwire.room.session.TokenBucket;
+import io.longwire.room.session.Window;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies acks to windows. An endpoint ends only messages of its own: ids are looked up among those written to that
+ * very endpoint. An id that is not there may be of an earlier socket, so it is handed to the saver for this endpoint
+ * alone, if it could be an id at all and within a budget; the saver answers NO_MESSAGE when it is not this
+ * endpoint's. Owner: the loop.
+ */
+public final class Acks {
+    private static final int STRANGE_PER_SECOND = 2_000;
+    private static final int STRANGE_PER_ENDPOINT = 4 * Limits.UNACKED_ENDPOINT;
+    private static final long OLDEST_MILLIS = Duration.ofDays(31).toMillis();
+    private static final long CLOCK_SLACK_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    private enum Strange {
+        FORWARDED, IGNORED, NOT_BOUND
+    }
+
+    private final Loop loop;
+    private final EndOutbox outbox;
+    private final Fetcher fetcher;
+    private final Ends ends;
+    private final TokenBucket strangeBudget = new TokenBucket(STRANGE_PER_SECOND);
+    private final Counter acked;
+    private final Counter deferred;
+    private final Tagged<Strange> strange;
+
+    public Acks(Loop loop, EndOutbox outbox, Fetcher fetcher, IntSupplier incarnation, Metrics metrics) {
+        this.loop = loop;
+        this.outbox = outbox;
+        this.fetcher = fetcher;
+        this.ends = new Ends(incarnation);
+        this.acked = metrics.counter(RoomMetric.ACKED);
+        this.deferred = metrics.counter(RoomMetric.DEFERRED);
+        this.strange = new Tagged<>(metrics, RoomMetric.STRANGE_ACKS, "done", Strange.class);
+    }
+
+    /**
+     * An ACK frame, its rules checked. Returns false if it named an endpoint that is not bound here; the rest of it
+     * was applied.
+     */
+    public boolean onAck(Connection connection, Ack ack) throws ProtocolError {
+        long now = loop.clock().wallMillis();
+        boolean allBound = true;
+        List<EndpointAck> byEndpoint = ack.getEndpointAcksList();
+        for (int i = 0; i < byEndpoint.size(); i++) {
+            EndpointAck of = byEndpoint.get(i);
+            Session session = connection.find(of.getEndpointId());
+            if (session == null) {
+                strange.increment(Strange.NOT_BOUND);
+                allBound = false;
+            } else {
+                byId(connection, session, of, now);
+            }
+        }
+        for (int i = 0; i < ack.getExtraSeqCount(); i++) {
+            bySeq(connection, ack.getExtraSeq(i), now);
+        }
+        upTo(connection, ack.getUptoSeq());
+        return allBound;
+    }
+
+    /** Everything of this socket up to the seq is STORED. 0 says nothing. */
+    public void upTo(Connection connection, long seq) throws ProtocolError {
+        if (seq < 0 || seq > connection.lastSeq()) {
+            throw new ProtocolError(Code.PROTOCOL,
+                    "upto_seq: " + seq + " (expected: at most " + connection.lastSeq() + ", the last one sent)");
+        }
+        Window window = connection.window();
+        if (window != null && seq != 0) {
+            long now = loop.clock().wallMillis();
+            for (int i = window.count() - 1; i >= 0; i--) {
+                if (window.seq(i) != 0 && window.seq(i) <= seq) {
+                    settle(connection, window, i, AckStatus.ACK_STORED_VALUE, now);
+                }
+            }
+            loop.releaseIfEmpty(connection);
+        }
+    }
+
+    /**
+     * A message was not acked in time, or its connection ended: counts an attempt if the endpoint is READY. The
+     * caller takes it out of the window, or expects it again.
+     */
+    public void unacked(Window window, int i) {
+        if (!window.session(i).is(Session.NOT_READY)) {
+            outbox.add(ends.unacked(window, i, loop.clock().wallMillis()));
+        }
+    }
+
+    /** Gives up what is in the window of one session, or of all: it is in the inbox and will be fetched. */
+    public void giveUp(Connection connection, @Nullable Session only) {
+        Window window = connection.window();
+        if (window == null) {
+            return;
+        }
+        for (int i = window.count() - 1; i >= 0; i--) {
+            Session session = window.session(i);
+            if (only == null || window.isOf(i, only)) {
+                if (!window.expectedAgain(i)) {
+                    unacked(window, i);
+                }
+                session.set(Session.OWES);
+                window.remove(i);
+            }
+        }
+        loop.releaseIfEmpty(connection);
+    }
+
+    private void byId(Connection connection, Session session, EndpointAck ack, long now) {
+        int status = ack.getStatusValue();
+        if (status < 0 || status > AckStatus.ACK_DEFERRED_VALUE) {
+            status = AckStatus.ACK_STORED_VALUE; // a value of a later version counts as the zero value
+        }
+        int forwarded = 0;
+        for (int i = 0; i < ack.getMessageIdsCount(); i++) {
+            long id = ack.getMessageIds(i);
+            Window window = connection.window();
+            int at = window == null ? -1 : window.find(session, id);
+            if (window != null && at >= 0) {
+                settle(connection, window, at, status, now);
+                loop.releaseIfEmpty(connection);
+            } else if (forwarded < STRANGE_PER_ENDPOINT && plausible(id, now) && strangeBudget.take(loop.now())) {
+                forwarded++;
+                strange.increment(Strange.FORWARDED);
+                outbox.add(ends.ackedLate(session, id, status, now));
+            } else {
+                strange.increment(Strange.IGNORED);
+            }
+        }
+        session.clear(Session.STOPPED); // it acks again, be it something of before
+        if (status == AckStatus.ACK_DEFERRED_VALUE && ack.getMessageIdsCount() > 0) {
+            session.set(Session.NOT_READY | Session.OWES);
+        } else {
+            fetcher.pump(connection, session);
+        }
+    }
+
+    private void bySeq(Connection connection, long seq, long now) {
+        Window window = connection.window();
+        for (int i = window == null ? -1 : window.count() - 1; window != null && i >= 0; i--) {
+            if (window.seq(i) == seq && seq != 0) {
+                settle(connection, window, i, AckStatus.ACK_STORED_VALUE, now);
+                loop.releaseIfEmpty(connection);
+                return;
+            }
+        }
+    }
+
+    private void settle(Connection connection, Window window, int i, int status, long now) {
+        Session session = window.session(i);
+        outbox.add(ends.acked(window, i, status, now));
+        window.remove(i);
+        session.clear(Session.STOPPED);
+        if (status == AckStatus.ACK_DEFERRED_VALUE) {
+            deferred.increment();
+        } else {
+            acked.increment();
+            fetcher.pump(connection, session);
+        }
+    }
+
+    private static boolean plausible(long id, long now) {
+        if (id <= 0) {
+            return false;
+        }
+        long minted = MessageId.timeMs(id);
+        return minted < now + CLOCK_SLACK_MILLIS && minted > now - OLDEST_MILLIS;
+    }
+}

@@ -1,0 +1,105 @@
+package io.longwire.room.ack;
+
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.metrics.Metrics.Counter;
+import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.session.Loop;
+import io.longwire.rpc.saver.EndItem;
+import io.longwire.rpc.saver.EndResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The acks and attempts of one loop until a saver has confirmed them. Gathered for one tick (50 ms), sent in batches
+ * of at most 512, at most 8,192 under way. What is not confirmed goes again after 1, 2, 4 ... 30 s. At the bound the
+ * oldest waiting one is dropped and counted: it costs one redelivery. About 120 bytes an item. Owner: the loop.
+ */
+public final class EndOutbox {
+    private static final int BATCH = 512;
+    private static final int IN_FLIGHT = 8192;
+    private static final int LONGEST_PAUSE_SECONDS = 30;
+
+    private final Loop loop;
+    private final EndSink sink;
+    private final int bound;
+    private final Counter dropped;
+    private final Counter retried;
+    private final ArrayDeque<EndItem> waiting = new ArrayDeque<>();
+    private final AtomicInteger size = new AtomicInteger(); // written by the loop, read by gauges and drain
+    private int inFlight;
+    private int pauseSeconds;
+    private int notBefore;
+
+    /** @param bound items kept, those under way included */
+    public EndOutbox(Loop loop, EndSink sink, int bound, Metrics metrics) {
+        this.loop = loop;
+        this.sink = sink;
+        this.bound = bound;
+        this.dropped = metrics.counter(RoomMetric.ENDS_DROPPED);
+        this.retried = metrics.counter(RoomMetric.ENDS_RETRIED);
+    }
+
+    public void add(EndItem item) {
+        if (waiting.size() + inFlight >= bound && waiting.poll() != null) {
+            dropped.increment();
+        }
+        waiting.add(item);
+        publish();
+    }
+
+    /** Sends what waits; called once a tick. */
+    public void flush() {
+        while (!waiting.isEmpty() && inFlight < IN_FLIGHT && loop.now() >= notBefore) {
+            var batch = new ArrayList<EndItem>(Math.min(BATCH, waiting.size()));
+            while (batch.size() < BATCH && !waiting.isEmpty()) {
+                batch.add(waiting.remove());
+            }
+            send(batch);
+        }
+    }
+
+    /** Items not confirmed yet. Any thread. */
+    public int size() {
+        return size.get();
+    }
+
+    private void send(List<EndItem> batch) {
+        inFlight += batch.size();
+        var answers = new ArrayList<CompletableFuture<EndResult>>(batch.size());
+        for (EndItem item : batch) {
+            answers.add(sink.end(item));
+        }
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .whenComplete((nothing, failed) -> loop.mailbox().answer(() -> onAnswers(batch, answers)));
+    }
+
+    private void onAnswers(List<EndItem> batch, List<CompletableFuture<EndResult>> answers) {
+        inFlight -= batch.size();
+        boolean failed = false;
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            if (!confirmed(answers.get(i))) {
+                failed = true;
+                retried.increment();
+                waiting.addFirst(batch.get(i));
+            }
+        }
+        if (failed) {
+            pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, 2 * pauseSeconds));
+            notBefore = loop.now() + pauseSeconds * Loop.TICKS_PER_SECOND;
+        } else {
+            pauseSeconds = 0;
+        }
+        publish();
+    }
+
+    private static boolean confirmed(CompletableFuture<EndResult> answer) {
+        return !answer.isCompletedExceptionally() && answer.join().getCode() != EndResult.Code.UNAVAILABLE;
+    }
+
+    private void publish() {
+        size.set(waiting.size() + inFlight);
+    }
+}

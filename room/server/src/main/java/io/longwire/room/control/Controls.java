@@ -1,0 +1,91 @@
+package io.longwire.room.control;
+
+import io.longwire.device.Code;
+import io.longwire.device.FrameType;
+import io.longwire.device.v1.Kick;
+import io.longwire.room.fetch.Fetcher;
+import io.longwire.room.resume.Parking;
+import io.longwire.room.session.Connection;
+import io.longwire.room.session.Loop;
+import io.longwire.room.session.Session;
+import io.longwire.rpc.room.ControlItem;
+import io.longwire.rpc.room.ControlResult;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Does what a control item asks, on the loop of the session it means. */
+public final class Controls {
+    private static final int REPLACED_RETRY_MILLIS = 60_000;
+
+    private final Loop loop;
+    private final Fetcher fetcher;
+    private final Parking parking;
+    private final Probes probes;
+
+    public Controls(Loop loop, Fetcher fetcher, Parking parking, Probes probes) {
+        this.loop = loop;
+        this.fetcher = fetcher;
+        this.parking = parking;
+        this.probes = probes;
+    }
+
+    /**
+     * Completes the answer now, or within 3 s for a probe.
+     *
+     * @param connection null if the handle names none
+     */
+    public void apply(@Nullable Connection connection, ControlItem item,
+            CompletableFuture<ControlResult.Code> answer) {
+        Session session = connection == null ? null : connection.find(item.getEndpointId());
+        boolean meant = session != null && (item.getConnSeq() == 0 || item.getConnSeq() == session.connSeq());
+        if (connection == null || session == null || (!meant && item.getKind() != ControlItem.Kind.DROP)) {
+            answer.complete(ControlResult.Code.NOT_HERE);
+            return;
+        }
+        switch (item.getKind()) {
+            case FETCH -> answer.complete(fetch(connection, session));
+            case DROP -> answer.complete(drop(connection, session, item.getBelowConnSeq()));
+            case KICK -> {
+                end(connection, session, item.getCode(), item.getRetryAfterMs());
+                answer.complete(ControlResult.Code.DONE);
+            }
+            case PROBE -> probe(connection, answer);
+            case UNRECOGNIZED -> answer.complete(ControlResult.Code.BUSY);
+        }
+    }
+
+    private ControlResult.Code fetch(Connection connection, Session session) {
+        if (session.is(Session.NOT_READY)) {
+            session.set(Session.OWES);
+            return ControlResult.Code.NOT_READY;
+        }
+        fetcher.owe(connection, session);
+        return connection.phase() == Connection.PARKED ? ControlResult.Code.PARKED : ControlResult.Code.DONE;
+    }
+
+    private ControlResult.Code drop(Connection connection, Session session, long below) {
+        if (session.connSeq() >= below) {
+            return ControlResult.Code.NOT_HERE;
+        }
+        end(connection, session, Code.REPLACED, REPLACED_RETRY_MILLIS);
+        return ControlResult.Code.DONE;
+    }
+
+    private void probe(Connection connection, CompletableFuture<ControlResult.Code> answer) {
+        if (connection.phase() == Connection.LOGIN) {
+            answer.complete(ControlResult.Code.ALIVE); // it has just spoken
+        } else if (connection.link() == null) {
+            answer.complete(ControlResult.Code.SILENT);
+        } else {
+            probes.ask(connection, answer);
+        }
+    }
+
+    private void end(Connection connection, Session session, int code, int retryAfterMillis) {
+        if (connection.phase() == Connection.LIVE) {
+            loop.out().frame(connection, FrameType.KICK, Kick.newBuilder().setCode(code)
+                    .addEndpointIds(session.endpointId()).setRetryAfterMs(retryAfterMillis).build());
+        }
+        parking.unbind(connection, session);
+    }
+}

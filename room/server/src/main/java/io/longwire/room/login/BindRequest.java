@@ -1,0 +1,92 @@
+package io.longwire.room.login;
+
+import io.longwire.device.Code;
+import io.longwire.device.v1.BindResult;
+import io.longwire.room.session.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One CONNECT or BIND on its way: a result per binding, and the answer when the last one is in. Every binding gets
+ * one: from the register, a probe, or the deadline. Owner: the loop.
+ */
+final class BindRequest {
+    final Connection connection;
+    final int reqId;
+    final long beganNanos;
+    final int dueTick;
+    private final @Nullable BindResult[] results;
+    private final @Nullable Binding[] waiting;
+    private final Consumer<BindRequest> answer;
+    private int open;
+
+    /** @param answer runs once, when every result is in */
+    BindRequest(Connection connection, int reqId, int bindings, long beganNanos, int dueTick,
+            Consumer<BindRequest> answer) {
+        this.connection = connection;
+        this.reqId = reqId;
+        this.beganNanos = beganNanos;
+        this.dueTick = dueTick;
+        this.results = new @Nullable BindResult[bindings];
+        this.waiting = new @Nullable Binding[bindings];
+        this.answer = answer;
+        this.open = bindings;
+    }
+
+    void waitFor(int index, Binding binding) {
+        waiting[index] = binding;
+    }
+
+    /** The first result of a binding counts. */
+    void settle(int index, BindResult result) {
+        if (results[index] == null) {
+            results[index] = result;
+            waiting[index] = null;
+            open--;
+            if (open == 0) {
+                answer.accept(this);
+            }
+        }
+    }
+
+    void refuse(int index, long endpointId, int code) {
+        settle(index, BindResult.newBuilder().setEndpointId(endpointId).setCode(code).build());
+    }
+
+    /** A result that counts only if the request still waits for this very binding. */
+    void settle(Binding binding, BindResult result) {
+        if (waiting[binding.index] == binding) {
+            settle(binding.index, result);
+        }
+    }
+
+    boolean settled(int index) {
+        return results[index] != null;
+    }
+
+    /** The bindings that have no result yet. */
+    List<Binding> open() {
+        var left = new ArrayList<Binding>();
+        for (Binding binding : waiting) {
+            if (binding != null) {
+                left.add(binding);
+            }
+        }
+        return left;
+    }
+
+    boolean answered() {
+        return open == 0;
+    }
+
+    /** All results, in the order of the bindings; complete when answered. */
+    List<BindResult> results() {
+        var all = new ArrayList<BindResult>(results.length);
+        for (BindResult result : results) {
+            all.add(result == null ? BindResult.newBuilder().setCode(Code.INTERNAL).build() : result);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,213 @@
+package io.longwire.room.login;
+
+import io.longwire.device.Code;
+import io.longwire.device.FrameType;
+import io.longwire.device.MessageRules;
+import io.longwire.device.ProtocolError;
+import io.longwire.device.credential.Checked;
+import io.longwire.device.credential.CredentialVerifier;
+import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.metrics.Metrics.Counter;
+import io.longwire.keeper.metrics.Metrics.Timer;
+import io.longwire.room.directory.SessionDirectory;
+import io.longwire.room.fetch.Fetcher;
+import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.resume.Claims;
+import io.longwire.room.resume.Parked;
+import io.longwire.room.resume.Parking;
+import io.longwire.room.resume.ResumeTokens;
+import io.longwire.room.session.CloseReason;
+import io.longwire.room.session.Connection;
+import io.longwire.room.session.Loop;
+import io.longwire.room.session.Session;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CONNECT, from frame to answer: may it come in, does its first binding prove a host, is there something to resume,
+ * then every binding by itself. Owner: the loop.
+ */
+public final class Logins {
+    /**
+     * What is the same on all loops. Thread-safe.
+     *
+     * @param directory where parked sessions that were not listed are removed
+     */
+    public record Desk(CredentialVerifier verifier, Admission admission, Welcome welcome, ResumeTokens tokens,
+            SessionDirectory directory) {
+    }
+
+    private final Loop loop;
+    private final Desk desk;
+    private final BindCheck check;
+    private final Binder binder;
+    private final Claims claims;
+    private final Parking parking;
+    private final Fetcher fetcher;
+    private final Metrics metrics;
+    private final Timer seconds;
+    private final Counter resumed;
+
+    public Logins(Loop loop, Desk desk, Binder binder, Claims claims, Parking parking, Fetcher fetcher,
+            Metrics metrics) {
+        this.loop = loop;
+        this.desk = desk;
+        this.check = new BindCheck(desk.verifier, loop.clock());
+        this.binder = binder;
+        this.claims = claims;
+        this.parking = parking;
+        this.fetcher = fetcher;
+        this.metrics = metrics;
+        this.seconds = metrics.timer(RoomMetric.LOGIN_SECONDS);
+        this.resumed = metrics.counter(RoomMetric.RESUMED);
+    }
+
+    /** The first frame of a connection. */
+    public void onConnect(Connection connection, Connect connect) throws ProtocolError {
+        MessageRules.check(connect);
+        int verdict = desk.admission.verdict();
+        if (verdict != Code.OK) {
+            refuse(connection, verdict, List.of(), Admission.retryAfterMillis());
+            return;
+        }
+        if (connection.marked(Connection.SHED) || !desk.admission.begin()) {
+            refuse(connection, Code.BUSY, List.of(), Admission.retryAfterMillis());
+            return;
+        }
+        Checked host = check.proof(connect.getBindings(0), CredentialVerifier.NO_HOST);
+        if (!host.isOk()) {
+            desk.admission.end();
+            refuse(connection, host.verdict().code(), List.of(), 0);
+            return;
+        }
+        connection.phase(Connection.LOGIN);
+        connection.hostEndpoint(host.claims().endpointId());
+        connection.idleSeconds(desk.welcome.idleSeconds(connect.getHbProposedS()));
+        connection.windowLimit(connect.getRecvWindow());
+        long began = loop.clock().nanos();
+        if (connect.getResumeToken().isEmpty()) {
+            bindAll(connection, connect, null, began);
+        } else {
+            claims.claim(connection, connect.getResumeToken(), parked -> bindAll(connection, connect, parked, began));
+        }
+    }
+
+    private void bindAll(Connection connection, Connect connect, @Nullable Parked parked, long began) {
+        if (parked == null) {
+            connection.identity(connection.handle(), desk.tokens.newSecret());
+        } else {
+            connection.identity(parked.home(), parked.secret());
+        }
+        List<EndpointBinding> bindings = connect.getBindingsList();
+        BindRequest request = new BindRequest(connection, 0, bindings.size(), began, binder.deadline(),
+                done -> finish(done, parked != null));
+        boolean[] kept = new boolean[parked == null ? 0 : parked.sessions().size()];
+        binder.watch(request);
+        for (int i = 0; i < bindings.size(); i++) {
+            bind(request, i, bindings.get(i), parked, kept);
+        }
+        for (int i = 0; i < kept.length; i++) {
+            if (parked != null && !kept[i]) {
+                Session left = parked.sessions().get(i);
+                desk.directory.remove(left.endpointId(), left.connSeq());
+            }
+        }
+    }
+
+    private void bind(BindRequest request, int index, EndpointBinding binding, @Nullable Parked parked,
+            boolean[] kept) {
+        Connection connection = request.connection;
+        Checked proof = check.proof(binding, index == 0 ? CredentialVerifier.NO_HOST : connection.hostEndpoint());
+        if (!proof.isOk()) {
+            request.refuse(index, 0, proof.verdict().code());
+            return;
+        }
+        long endpointId = proof.claims().endpointId();
+        int appId = proof.claims().appId();
+        if (connection.find(endpointId) != null || connection.ofApp(appId) != null) {
+            request.refuse(index, endpointId, Code.LIMIT);
+            return;
+        }
+        int at = parkedAt(parked, endpointId);
+        Session session = connection.newPlace(index == 0);
+        if (parked != null && at >= 0) {
+            kept[at] = true;
+            Session old = parked.sessions().get(at);
+            if (old.connSeq() == binding.getPrevConnSeq()) {
+                session.resume(old);
+                resumed.increment();
+                request.settle(index, BindResult.newBuilder().setEndpointId(endpointId).setCode(Code.OK)
+                        .setConnSeq(old.connSeq()).setResumed(true).build());
+                return;
+            }
+        }
+        session.bind(endpointId, appId, check.connSeq(binding));
+        binder.register(request, index, session);
+    }
+
+    private static int parkedAt(@Nullable Parked parked, long endpointId) {
+        for (int i = 0; parked != null && i < parked.sessions().size(); i++) {
+            if (parked.sessions().get(i).endpointId() == endpointId) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void finish(BindRequest request, boolean resumes) {
+        Connection connection = request.connection;
+        desk.admission.end();
+        for (BindResult result : request.results()) {
+            metrics.counter(RoomMetric.BINDS, "code", Code.name(result.getCode())).increment();
+        }
+        if (connection.link() == null) {
+            endOrPark(connection);
+            return;
+        }
+        if (connection.boundCount() == 0) {
+            BindResult first = request.results().getFirst();
+            refuse(connection, first.getCode(), request.results(), (int) first.getRetryAfterMs());
+            return;
+        }
+        connection.phase(Connection.LIVE);
+        connection.reader().authenticated();
+        connection.sinceTick(loop.now());
+        connection.receivedTick(loop.now());
+        loop.wheel().set(connection, loop.now() + Loop.TICKS_PER_SECOND);
+        count(Code.OK);
+        seconds.record(Duration.ofNanos(loop.clock().nanos() - request.beganNanos));
+        loop.out().frame(connection, FrameType.CONNECT_ACK,
+                desk.welcome.accepted(connection, request.results(), resumes));
+        boolean missed = connection.marked(Connection.MISSED_PUSH);
+        connection.unmark(Connection.MISSED_PUSH);
+        for (int i = 0; i < connection.places(); i++) {
+            if (missed) {
+                connection.place(i).set(Session.OWES);
+            }
+            fetcher.pump(connection, connection.place(i));
+        }
+    }
+
+    private void endOrPark(Connection connection) {
+        if (connection.boundCount() > 0) {
+            parking.park(connection);
+        } else {
+            parking.end(connection);
+        }
+    }
+
+    private void refuse(Connection connection, int code, List<BindResult> results, int retryAfterMillis) {
+        count(code);
+        loop.out().frame(connection, FrameType.CONNECT_ACK, desk.welcome.refused(code, results, retryAfterMillis));
+        connection.phase(Connection.NEW);
+        parking.close(connection, CloseReason.LOGIN_REFUSED);
+    }
+
+    private void count(int code) {
+        metrics.counter(RoomMetric.LOGINS, "code", Code.name(code)).increment();
+    }
+}

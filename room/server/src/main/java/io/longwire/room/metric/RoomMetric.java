@@ -1,0 +1,59 @@
+package io.longwire.room.metric;
+
+import io.longwire.keeper.metrics.Metric;
+
+/** Everything a room counts, each with its sentence for docs/metrics.md. */
+public enum RoomMetric implements Metric {
+    CONNECTIONS("room_connections", "Connections open now."), //
+    SESSIONS("room_sessions", "Endpoints bound now, parked ones included."), //
+    PARKED("room_parked_connections", "Dropped connections that wait for a resume."), //
+    UNAUTHENTICATED("room_unauthenticated_connections", "Connections open that have not logged in."), //
+    ACCEPTED("room_accepted_total", "Connections accepted."), //
+    REFUSED("room_refused_total", "Connections or logins refused at the door, by reason."), //
+    LOGINS("room_logins_total", "CONNECT frames answered, by code."), //
+    BINDS("room_binds_total", "Bindings answered, by code."), //
+    RESUMED("room_resumed_total", "Sessions that went on after a flash disconnect without a register write."), //
+    LOGIN_SECONDS("room_login_seconds", "From CONNECT to CONNECT_ACK."), //
+    OWED_LOGINS("room_logins_without_register_total", "Bindings accepted before any register owner had answered."), //
+    CLOSED("room_closed_total", "Connections closed, by reason."), //
+    PUSHES("room_pushes_total", "Pushes asked of this room, by the code answered."), //
+    WRITTEN("room_written_total", "Messages written to sockets, pushed or fetched."), //
+    TRANSIENT_DROPPED("room_transient_dropped_total", "TRANSIENT messages that could not be written at once."), //
+    ACKED("room_acked_total", "Messages ended by an ack of the phone."), //
+    DEFERRED("room_deferred_total", "Messages put off because the app was not running."), //
+    ACK_TIMEOUTS("room_ack_timeouts_total", "Messages not acked within 15 s of being written."), //
+    STOPPED("room_endpoints_stopped_total", "Endpoint windows stopped after two ack time-outs."), //
+    STRANGE_ACKS("room_strange_acks_total", "Acked ids that were not in the window, by what was done."), //
+    ENDS_WAITING("room_ends_waiting", "Acks and attempts not yet confirmed by a saver."), //
+    ENDS_DROPPED("room_ends_dropped_total", "Unconfirmed acks dropped at the bound; each costs one redelivery."), //
+    ENDS_RETRIED("room_ends_retried_total", "Acks and attempts sent to a saver once more."), //
+    FETCHES("room_fetches_total", "Inbox fetches, by outcome."), //
+    FETCH_RETRIES("room_fetch_retries_total", "Fetches put off to a later second by failure or budget."), //
+    CONTROLS("room_controls_total", "Control requests of other parts, by kind."), //
+    STRAY_REMOVED("room_stray_sessions_total",
+            "Pushes to a session that is not here: its register entry is removed."), //
+    FRAMES_SKIPPED("room_frames_skipped_total", "Ignorable frames of an unknown type."), //
+    MAILBOX_FULL("room_mailbox_full_total", "Requests shed because a loop's mailbox was full."), //
+    LOOP_LAG("room_loop_lag_ms", "How late the slowest loop ran its last tick."), //
+    LOOP_BUGS("room_loop_bugs_total", "Unexpected exceptions on a loop; each ended at most one connection."), //
+    TRANSPORT_ERRORS("room_transport_errors_total",
+            "Sockets that ended in an error below the protocol: TLS, PROXY, reset.");
+
+    private final String id;
+    private final String sentence;
+
+    RoomMetric(String id, String sentence) {
+        this.id = id;
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
+}

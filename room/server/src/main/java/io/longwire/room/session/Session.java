@@ -1,0 +1,121 @@
+package io.longwire.room.session;
+
+import io.longwire.device.Limits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint bound to a connection: 28 bytes of numbers. The first one of a connection is the {@link Connection}
+ * itself, so a phone with one app costs no second object. Belongs to the loop of its connection.
+ */
+public class Session {
+    /** The inbox may hold something that is not in the window: look into it as soon as that is possible. */
+    public static final int OWES = 1;
+    /** A look into the inbox is under way. */
+    public static final int FETCHING = 1 << 1;
+    /** Waits in the fetcher's queue for the end of the batch. */
+    public static final int QUEUED = 1 << 2;
+    /** The app does not run (DEFERRED): nothing is sent until READY or BIND. */
+    public static final int NOT_READY = 1 << 3;
+    /** Two ack time-outs: nothing is sent until its next ack, READY or BIND. */
+    public static final int STOPPED = 1 << 4;
+
+    private long endpointId;
+    private long connSeq;
+    private int appId;
+    private int fetchTick;
+    private short flags;
+    private byte inWindow;
+    private byte fetchTries;
+
+    public final long endpointId() {
+        return endpointId;
+    }
+
+    /** The connection epoch in force, as the register and the phone know it. */
+    public final long connSeq() {
+        return connSeq;
+    }
+
+    public final void connSeq(long value) {
+        connSeq = value;
+    }
+
+    public final int appId() {
+        return appId;
+    }
+
+    public final boolean bound() {
+        return endpointId != 0;
+    }
+
+    /** Makes this the session of an endpoint, with everything else at rest. */
+    public final void bind(long endpoint, int app, long epoch) {
+        endpointId = endpoint;
+        appId = app;
+        connSeq = epoch;
+        fetchTick = 0;
+        flags = 0;
+        inWindow = 0;
+        fetchTries = 0;
+    }
+
+    /** Goes on as the parked session did; a window that had begun was given up when it was parked. */
+    public final void resume(Session parked) {
+        bind(parked.endpointId, parked.appId, parked.connSeq);
+        flags = (short) (parked.flags & (OWES | NOT_READY));
+        if (parked.is(FETCHING)) {
+            set(OWES);
+        }
+    }
+
+    /** Whether the other is this very object. */
+    @SuppressWarnings("ReferenceEquality") // a session is a place, not a value
+    public final boolean isSame(@Nullable Session other) {
+        return this == other;
+    }
+
+    /** Empties the place. */
+    public final void unbind() {
+        bind(0, 0, 0);
+    }
+
+    public final boolean is(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    public final void set(int flag) {
+        flags |= (short) flag;
+    }
+
+    public final void clear(int flag) {
+        flags &= (short) ~flag;
+    }
+
+    /** Pushes of this endpoint that wait for their ack. */
+    public final int inWindow() {
+        return inWindow;
+    }
+
+    final void inWindow(int change) {
+        inWindow += (byte) change;
+        assert inWindow >= 0 && inWindow <= Limits.UNACKED_ENDPOINT;
+    }
+
+    /** The tick before which the inbox is not looked into; 0 = any time. */
+    public final int fetchTick() {
+        return fetchTick;
+    }
+
+    public final void fetchTick(int tick) {
+        fetchTick = tick;
+    }
+
+    /** Failed fetches in a row. */
+    public final int fetchTries() {
+        return fetchTries;
+    }
+
+    public final void fetchTries(int tries) {
+        fetchTries = (byte) Math.min(tries, Byte.MAX_VALUE);
+    }
+}
