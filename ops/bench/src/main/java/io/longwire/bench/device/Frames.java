@@ -28,8 +28,8 @@ final class Frames {
     private final List<BenchEndpoint> endpoints;
     private final int perConnection;
     private final Clock clock;
-    private final ByteBuf ping = constant(FrameType.PING);
-    private final ByteBuf pong = constant(FrameType.PONG);
+    private static final ByteBuf PING = constant(FrameType.PING);
+    private static final ByteBuf PONG = constant(FrameType.PONG);
 
     Frames(List<BenchEndpoint> endpoints, int perConnection, Clock clock) {
         this.endpoints = endpoints;
@@ -82,11 +82,11 @@ final class Frames {
     }
 
     ByteBuf ping() {
-        return ping.duplicate();
+        return PING.duplicate();
     }
 
     ByteBuf pong() {
-        return pong.duplicate();
+        return PONG.duplicate();
     }
 
     private static ByteBuf frame(int type, MessageLite body) {
