@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
  * An ordered stream of batches to one process. Callers offer items to a bounded queue; everything else is owned by the
  * loop of the connection.
  *
- * <p>When to send: at once while nothing is in flight (a lone call waits for nothing), as soon as a batch is full, and
- * otherwise 2 ms after the first item that had to wait. At most {@link BatchServer#MAX_IN_FLIGHT} batches are
- * unanswered, and nothing is sent while gRPC is not ready; the queue then fills and refuses.
+ * <p>When to send: at once while nothing is in flight and few batches are sent (a lone call waits for nothing;
+ * {@link Pacer} tells for many), as soon as a batch is full, and otherwise 2 ms after the first item that had to wait.
+ * At most {@link BatchServer#MAX_IN_FLIGHT} batches are unanswered, and nothing is sent while gRPC is not ready; the
+ * queue then fills and refuses.
  *
  * <p>Deadlines: items expire in the order they came, so one timer on the earliest of them serves all. An answer that
  * stays away for twice the deadline and a second means that the other side hangs: the stream is given up.
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
     private static final Logger LOG = LoggerFactory.getLogger(BatchStream.class);
-    private static final long GATHER_MICROS = 2000;
+    private static final long GATHER_NANOS = 2_000_000L;
     private static final long FINEST_TIMER_NANOS = 5_000_000L;
     private static final long HOPELESS_NANOS = 1_000_000_000L;
 
@@ -58,6 +59,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
     // Everything below belongs to the loop.
     private final Flights<I, R> inFlight = new Flights<>();
     private final Backoff backoff = new Backoff();
+    private final Pacer pacer = new Pacer();
     private @Nullable ClientCall<Q, A> call;
     private long attempt;
     private long lastBatch;
@@ -66,6 +68,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
     private boolean ready;
     private boolean answeredOnce;
     private boolean gathering;
+    private long gatherAt;
     private boolean gatherDue;
     private boolean timerSet;
 
@@ -162,18 +165,24 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
             if (queue.isEmpty()) {
                 return;
             }
-            boolean wait = !gatherDue && !inFlight.isEmpty() && !queue.fillsBatch();
-            if (wait || !send(call)) {
-                gather();
+            long pause = gatherDue || queue.fillsBatch() ? 0 : pause();
+            if (pause > 0 || !send(call)) {
+                gather(Math.max(pause, Pacer.INTERVAL_NANOS / 2));
                 return;
             }
         }
     }
 
-    private void gather() {
-        if (!gathering) {
+    private long pause() {
+        return inFlight.isEmpty() ? pacer.pause(clock.nanos()) : GATHER_NANOS;
+    }
+
+    private void gather(long nanos) {
+        long at = clock.nanos() + nanos;
+        if (!gathering || gatherAt - at > Pacer.INTERVAL_NANOS / 4) {
             gathering = true;
-            loop.schedule(gathered, GATHER_MICROS, TimeUnit.MICROSECONDS);
+            gatherAt = at;
+            loop.schedule(gathered, nanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -205,6 +214,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
         }
         if (!items.isEmpty()) {
             long hopeless = now + 2 * deadlineNanos + HOPELESS_NANOS;
+            pacer.sent(now, items.size());
             dispatch(open, items, new InFlight<>(++lastBatch, array(batch), now + untilFirst, hopeless));
         }
         return took;
