@@ -29,18 +29,20 @@ import io.longwire.rpc.saver.ListAppsRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The savers as one. No call blocks. A future completes with the answer, or exceptionally with
- * {@link io.longwire.keeper.rpc.RpcFailure}, within the deadline of its call: append 1 s, fetch 500 ms, everything else
- * 3 s. An append that failed that way may have been stored: ask again with the same message id (and the same
- * idempotency
+ * The savers as one. No call blocks. A future completes with the answer, or exceptionally with {@link
+ * io.longwire.keeper.rpc.RpcFailure}, within the deadline of its call: append 1 s, fetch 500 ms, everything else 3 s.
+ * An append that failed that way may have been stored: ask again with the same message id (and the same idempotency
  * key); every call here may be repeated without harm.
  */
 public final class SaverClient implements AutoCloseable {
     /** The part's name in the cluster. */
     public static final String PART = "saver";
+
+    private static final Duration SCAN = Duration.ofSeconds(30);
 
     private final BatchCall<AppendItem, AppendResult> appends;
     private final BatchCall<FetchItem, FetchResult> fetches;
@@ -82,9 +84,9 @@ public final class SaverClient implements AutoCloseable {
         return unary.call((stub, answer) -> stub.cancelMessage(request, answer));
     }
 
-    /** One scan of the ledger; a long range is cut into several calls by the caller (<= 1 h each). */
+    /** One scan of the ledger over at most 24 h; up to 30 s. */
     public CompletableFuture<Conservation> conservation(ConservationRequest request) {
-        return unary.call((stub, answer) -> stub.getConservation(request, answer));
+        return unary.call(SCAN, (stub, answer) -> stub.getConservation(request, answer));
     }
 
     /** The same install of the same app gives the same endpoint. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One cold call to any live saver as a future that always completes. */
 final class Unary {
+
     private static final Duration DEADLINE = Duration.ofSeconds(3);
 
     private final Rpc rpc;
@@ -30,10 +31,14 @@ final class Unary {
     }
 
     <A> CompletableFuture<A> call(Call<A> call) {
+        return call(DEADLINE, call);
+    }
+
+    <A> CompletableFuture<A> call(Duration deadline, Call<A> call) {
         var answer = new Answer<A>();
         try {
             Channel channel = rpc.anyChannel(SaverClient.PART);
-            call.start(SaverGrpc.newStub(channel).withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS),
+            call.start(SaverGrpc.newStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS),
                     answer);
         } catch (RpcFailure noTarget) {
             answer.future.completeExceptionally(noTarget);

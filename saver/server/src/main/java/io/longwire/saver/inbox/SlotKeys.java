@@ -1,5 +1,6 @@
 package io.longwire.saver.inbox;
 
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
@@ -76,15 +77,22 @@ public final class SlotKeys {
         return session.command(redis -> redis.sadd(InboxKeys.gone(slot), members));
     }
 
-    /** Whether a message is in its inbox, and since when its app is known not to run (unix ms, 0 = not known). */
-    public record Peeked(boolean there, long deferredAt) {
+    /** Whether a message is in its inbox, its attempts, and since when its app does not run (unix ms, 0 = unknown). */
+    public record Peeked(boolean there, int attempts, long deferredAt) {
     }
 
+    /** Looks for one message without touching it. */
     public CompletableFuture<Peeked> peek(RedisSession session, long endpoint, long message) {
-        return session.command(redis -> redis.hmget(InboxKeys.inbox(endpoint), InboxKeys.id(message),
-                InboxKeys.text("!r"))).thenApply(fields -> new Peeked(fields.getFirst().hasValue(),
-                        fields.get(1).hasValue()
-                                ? Long.parseLong(new String(fields.get(1).getValue(), StandardCharsets.US_ASCII))
-                                : 0));
+        byte[] id = InboxKeys.id(message);
+        byte[] attempts = new byte[id.length + 1];
+        attempts[0] = 'a';
+        System.arraycopy(id, 0, attempts, 1, id.length);
+        return session.command(redis -> redis.hmget(InboxKeys.inbox(endpoint), id, attempts, InboxKeys.text("!r")))
+                .thenApply(fields -> new Peeked(fields.getFirst().hasValue(), (int) number(fields.get(1)),
+                        number(fields.get(2))));
+    }
+
+    private static long number(KeyValue<byte[], byte[]> field) {
+        return field.hasValue() ? Long.parseLong(new String(field.getValue(), StandardCharsets.US_ASCII)) : 0;
     }
 }

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * compactor that dies is followed by another one from the start. If after the copy one live row is not in msg_cold,
  * nothing is dropped.
  */
-final class Compactor {
+public final class Compactor {
     /** In closed_minute: all rows, whatever became of them. */
-    static final int ALL_ROWS = 255;
+    public static final int ALL_ROWS = 255;
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
     private static final int LOST = 254;
     private static final String ENDED = " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep"
@@ -58,6 +58,7 @@ final class Compactor {
         Map<Minute, Long> minutes = count(connection, part);
         for (Minute minute : minutes.keySet()) {
             if (minute.how == LOST) {
+                metrics.counter(SaverMetric.CONSERVATION_GAP).add(minutes.getOrDefault(minute, 0L));
                 throw new SQLException("partition " + part.name() + ": " + minutes.get(minute)
                         + " live rows are not in msg_cold (expected: none; nothing is dropped)");
             }
@@ -119,8 +120,9 @@ final class Compactor {
         return minutes;
     }
 
-    // A second compactor of the same partition writes the same minutes again: set, not added.
+    // All minutes or none, so that a minute that stands there is whole. Written again: set, not added.
     private static void record(Connection connection, Map<Minute, Long> minutes) throws SQLException {
+        connection.setAutoCommit(false);
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO closed_minute (minute, app, how, n)"
                 + " VALUES (?,?,?,?) ON DUPLICATE KEY UPDATE n = VALUES(n)")) {
             for (Map.Entry<Minute, Long> each : minutes.entrySet()) {
@@ -130,6 +132,12 @@ final class Compactor {
                 insert.setLong(4, each.getValue());
                 insert.executeUpdate();
             }
+            connection.commit();
+        } catch (SQLException failed) {
+            connection.rollback();
+            throw failed;
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 }

@@ -1,0 +1,200 @@
+package io.longwire.saver;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.rpc.BatchServer;
+import io.longwire.rpc.saver.AppRecord;
+import io.longwire.rpc.saver.AppendBatch;
+import io.longwire.rpc.saver.AppendBatchReply;
+import io.longwire.rpc.saver.CancelReply;
+import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.Conservation;
+import io.longwire.rpc.saver.ConservationRequest;
+import io.longwire.rpc.saver.CreateAppRequest;
+import io.longwire.rpc.saver.CreateKeyRequest;
+import io.longwire.rpc.saver.EndBatch;
+import io.longwire.rpc.saver.EndBatchReply;
+import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.FetchBatch;
+import io.longwire.rpc.saver.FetchBatchReply;
+import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.GetAppRequest;
+import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.Inbox;
+import io.longwire.rpc.saver.InboxRequest;
+import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.rpc.saver.ListAppsReply;
+import io.longwire.rpc.saver.ListAppsRequest;
+import io.longwire.rpc.saver.RegisterEndpointRequest;
+import io.longwire.rpc.saver.SaverGrpc.SaverImplBase;
+import io.longwire.rpc.saver.Timeline;
+import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.saver.account.Accounts;
+import io.longwire.saver.append.Appends;
+import io.longwire.saver.ask.ConservationScan;
+import io.longwire.saver.ask.Timelines;
+import io.longwire.saver.end.Endings;
+import io.longwire.saver.fetch.Fetches;
+import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.StoreFailure;
+import io.longwire.saver.watch.SaverMetric;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The saver's calls: batches in, aligned results out; cold questions answered one by one. Nothing here blocks. */
+final class SaverRpc extends SaverImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(SaverRpc.class);
+
+    /** What answers. */
+    record Parts(Appends appends, Fetches fetches, Endings endings, Timelines timelines, ConservationScan conservation,
+            Accounts accounts, ColdCalls calls) {
+    }
+
+    private final Parts parts;
+    private final Cluster cluster;
+    private final Clock clock;
+    private final Metrics.Timer appendTime;
+    private final Metrics.Timer fetchTime;
+
+    SaverRpc(Parts parts, Cluster cluster, Clock clock, Metrics metrics) {
+        this.parts = parts;
+        this.cluster = cluster;
+        this.clock = clock;
+        this.appendTime = metrics.timer(SaverMetric.APPEND_TIME);
+        this.fetchTime = metrics.timer(SaverMetric.FETCH_TIME);
+    }
+
+    @Override
+    public StreamObserver<AppendBatch> append(StreamObserver<AppendBatchReply> replies) {
+        return BatchServer.serve(replies, batch -> {
+            if (batch.hasStamp()) {
+                cluster.heard(batch.getStamp());
+            }
+            return timed(appendTime, Gather.all(batch.getItemsList(), parts.appends::append)).thenApply(
+                    results -> AppendBatchReply.newBuilder().setBatchId(batch.getBatchId()).addAllResults(results)
+                            .build());
+        });
+    }
+
+    @Override
+    public StreamObserver<FetchBatch> fetch(StreamObserver<FetchBatchReply> replies) {
+        return BatchServer.serve(replies,
+                batch -> timed(fetchTime, Gather.all(batch.getItemsList(), parts.fetches::fetch)).thenApply(
+                        results -> FetchBatchReply.newBuilder().setBatchId(batch.getBatchId()).addAllResults(results)
+                                .build()));
+    }
+
+    @Override
+    public StreamObserver<EndBatch> end(StreamObserver<EndBatchReply> replies) {
+        return BatchServer.serve(replies,
+                batch -> Gather.all(batch.getItemsList(), parts.endings::handle).thenApply(
+                        results -> EndBatchReply.newBuilder().setBatchId(batch.getBatchId()).addAllResults(results)
+                                .build()));
+    }
+
+    @Override
+    public void getTimeline(TimelineRequest request, StreamObserver<Timeline> answer) {
+        answer(answer, parts.timelines.timeline(request));
+    }
+
+    @Override
+    public void getInbox(InboxRequest request, StreamObserver<Inbox> answer) {
+        answer(answer, parts.timelines.inbox(request));
+    }
+
+    @Override
+    public void cancelMessage(CancelRequest request, StreamObserver<CancelReply> answer) {
+        answer(answer, parts.timelines.cancel(request));
+    }
+
+    @Override
+    public void getConservation(ConservationRequest request, StreamObserver<Conservation> answer) {
+        answer(answer, parts.calls.call(() -> parts.conservation.scan(request)));
+    }
+
+    @Override
+    public void registerEndpoint(RegisterEndpointRequest request, StreamObserver<EndpointRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.registration().register(request)));
+    }
+
+    @Override
+    public void getEndpoint(GetEndpointRequest request, StreamObserver<EndpointRecord> answer) {
+        answer(answer, parts.calls.call(
+                () -> parts.accounts.registration().get(request.getEndpointId(), request.getAppId())));
+    }
+
+    @Override
+    public void deleteEndpoint(GetEndpointRequest request, StreamObserver<EndpointRecord> answer) {
+        answer(answer, parts.accounts.deletion().delete(request.getEndpointId(), request.getAppId()));
+    }
+
+    @Override
+    public void createApp(CreateAppRequest request, StreamObserver<AppRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.apps().create(request)));
+    }
+
+    @Override
+    public void getApp(GetAppRequest request, StreamObserver<AppRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.apps().get(request.getAppId())));
+    }
+
+    @Override
+    public void listApps(ListAppsRequest request, StreamObserver<ListAppsReply> answer) {
+        answer(answer, parts.calls
+                .call(() -> ListAppsReply.newBuilder().addAllApps(parts.accounts.apps().list()).build()));
+    }
+
+    @Override
+    public void createKey(CreateKeyRequest request, StreamObserver<KeyRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.keys().create(request)));
+    }
+
+    @Override
+    public void findKey(FindKeyRequest request, StreamObserver<KeyRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.keys().find(request.getKeyHash())));
+    }
+
+    @Override
+    public void revokeKey(FindKeyRequest request, StreamObserver<KeyRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.keys().revoke(request.getKeyHash())));
+    }
+
+    private <T> CompletableFuture<T> timed(Metrics.Timer timer, CompletableFuture<T> work) {
+        long began = clock.nanos();
+        return work.whenComplete((done, failure) -> timer.record(Duration.ofNanos(clock.nanos() - began)));
+    }
+
+    private static <A> void answer(StreamObserver<A> caller, CompletableFuture<A> work) {
+        work.whenComplete((answer, failure) -> {
+            if (failure == null) {
+                caller.onNext(answer);
+                caller.onCompleted();
+            } else {
+                caller.onError(status(failure).asRuntimeException());
+            }
+        });
+    }
+
+    private static Status status(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && !(cause instanceof StoreFailure)) {
+            cause = cause.getCause();
+        }
+        String text = String.valueOf(cause.getMessage());
+        if (cause instanceof IllegalArgumentException) {
+            return Status.INVALID_ARGUMENT.withDescription(text);
+        }
+        if (cause instanceof StoreFailure failure) {
+            return (failure.kind() == StoreFailure.Kind.BUSY ? Status.RESOURCE_EXHAUSTED : Status.UNAVAILABLE)
+                    .withDescription(text);
+        }
+        LOG.error("a question failed", cause);
+        return Status.INTERNAL.withDescription("saver: " + cause);
+    }
+}

@@ -1,0 +1,71 @@
+package io.longwire.saver.ask;
+
+import io.longwire.keeper.cluster.Slots;
+import io.longwire.rpc.saver.How;
+import io.longwire.rpc.saver.Timeline;
+import io.longwire.saver.ledger.Shards;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** What the ledger knows of one message: msg_log, then msg_cold, then end_log. Blocks. */
+final class LedgerLook {
+    private final Shards shards;
+
+    LedgerLook(Shards shards) {
+        this.shards = shards;
+    }
+
+    /** NOT_FOUND, WAITING or ENDED, with the stamps; app_id 0 = whichever app's. */
+    Timeline.Builder look(long endpoint, long message, int app) throws SQLException {
+        var timeline = Timeline.newBuilder().setEndpointId(endpoint).setMessageId(message);
+        try (Connection connection = shards.of(Slots.of(endpoint)).connect()) {
+            boolean found = row(connection, "SELECT app, expire_at, stored_at FROM msg_log", timeline, app)
+                    || row(connection, "SELECT app, expire_at, stored_at FROM msg_cold", timeline, app);
+            if (found) {
+                timeline.setState(Timeline.State.WAITING);
+                end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at"
+                        + " FROM msg_cold", " AND how > 0", timeline, app);
+            }
+            end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at"
+                    + " FROM end_log", "", timeline, app);
+        }
+        return timeline;
+    }
+
+    private static boolean row(Connection connection, String from, Timeline.Builder timeline, int app)
+            throws SQLException {
+        try (PreparedStatement select = bound(connection, from, "", timeline); ResultSet row = select.executeQuery()) {
+            if (!row.next() || (app != 0 && row.getInt(1) != app)) {
+                return false;
+            }
+            timeline.setExpireAtMs(row.getLong(2)).setStoredMs(row.getLong(3));
+            return true;
+        }
+    }
+
+    private static void end(Connection connection, String from, String also, Timeline.Builder timeline, int app)
+            throws SQLException {
+        try (PreparedStatement select = bound(connection, from, also, timeline);
+                ResultSet row = select.executeQuery()) {
+            if (row.next() && (app == 0 || row.getInt(1) == app)) {
+                How how = How.forNumber(row.getInt(2));
+                timeline.setState(Timeline.State.ENDED).setHow(how == null ? How.UNRECOGNIZED : how)
+                        .setCode(row.getInt(3)).setEndedMs(row.getLong(4)).setRoutedMs(row.getLong(5))
+                        .setWrittenMs(row.getLong(6)).setAttempts(row.getInt(7)).setRoomIncarnation(row.getInt(8))
+                        .setStoredMs(row.getLong(9));
+            }
+        }
+    }
+
+    private static PreparedStatement bound(Connection connection, String from, String also, Timeline.Builder timeline)
+            throws SQLException {
+        PreparedStatement select = connection
+                .prepareStatement(from + " WHERE slot = ? AND ep = ? AND msg_id = ?" + also);
+        select.setInt(1, Slots.of(timeline.getEndpointId()));
+        select.setLong(2, timeline.getEndpointId());
+        select.setLong(3, timeline.getMessageId());
+        return select;
+    }
+}
