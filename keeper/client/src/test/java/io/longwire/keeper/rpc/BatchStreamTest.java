@@ -69,9 +69,8 @@ final class BatchStreamTest {
             await().until(() -> register.held.size() == 1);
 
             List<CompletableFuture<LookupResult>> answers = LongStream.range(1, 1201).mapToObj(stream::call).toList();
-            register.holding = false;
-            await().until(() -> register.endpoints().size() == 1201);
-            register.held.remove().run();
+            await().until(() -> register.endpoints().size() == 1201 && register.held.size() == register.batches.size());
+            register.held.forEach(Runnable::run);
 
             CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
             assertThat(register.batches).allMatch(batch -> batch.getEndpointIdsCount() <= StreamQueue.BATCH_ITEMS);
