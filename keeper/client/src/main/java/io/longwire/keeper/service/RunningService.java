@@ -26,9 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -48,6 +50,7 @@ final class RunningService<C> implements Service {
     /** Parts that serve from the last map when they start without ZooKeeper. */
     private static final Set<String> START_WITHOUT = Set.of("dispatcher", "saver");
     private static final Duration WITHOUT_AFTER = Duration.ofSeconds(3);
+    private static final Duration NOTICE = Duration.ofMillis(250);
 
     private final String part;
     private final Settings<C> settings;
@@ -219,11 +222,22 @@ final class RunningService<C> implements Service {
         LOG.info("{} ends", part);
         health.phase("draining");
         if (!config.drain().isZero()) {
-            cluster.drain();
-            drains.run(config.drain());
+            drain();
         }
         owned.closeAll();
         LOG.info("{} has ended", part);
+    }
+
+    // The others see the mark before the member goes, so that its slots move at once and not after the hold-down.
+    private void drain() {
+        long noticed = clock.millis() + NOTICE.toMillis();
+        cluster.drain();
+        drains.run(config.drain());
+        try {
+            new CountDownLatch(1).await(noticed - clock.millis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Member self() {

@@ -2,6 +2,7 @@ package io.longwire.keeper.server;
 
 import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
+import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.server.slots.MapPublisher;
 import io.longwire.keeper.service.Service;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;

@@ -6,7 +6,6 @@ import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.metrics.Metrics;
-import io.longwire.keeper.server.KeeperMetric;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.cluster.SlotMapRecord;
 import java.time.Duration;

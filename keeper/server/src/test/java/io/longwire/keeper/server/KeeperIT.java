@@ -1,0 +1,148 @@
+package io.longwire.keeper.server;
+
+import io.longwire.keeper.cluster.SlotMap;
+import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.server.slots.KeeperMetric;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.keeper.service.Service;
+import io.longwire.testkit.stores.ZooKeeperServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+final class KeeperIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path data;
+    private final Deque<Service> running = new ArrayDeque<>();
+    private ZooKeeperServer zookeeper;
+
+    @BeforeEach
+    void start() {
+        zookeeper = ZooKeeperServer.start(ZooKeeperServer.Options.in(data.resolve("zookeeper")));
+    }
+
+    @AfterEach
+    void stop() {
+        running.forEach(Service::close);
+        zookeeper.close();
+    }
+
+    @Test
+    void publishesAMapAsRegistersComeAndDrain() {
+        Service keeper = keeper("1m");
+        Service one = register("x", "1s");
+        await().atMost(SOON).until(() -> owned(keeper, one) == 1.0);
+        long epoch = keeper.cluster().registerMap().epoch();
+
+        Service two = register("y", "1s");
+        Service three = register("x", "1s");
+        await().atMost(SOON).until(() -> keeper.cluster().registerMap().members().size() == 3);
+        assertThat(keeper.cluster().registerMap().epoch()).isGreaterThan(epoch);
+        assertThat(owned(keeper, two)).as("in another IDC than the others").isEqualTo(1.0);
+        assertThat(owned(keeper, one) + owned(keeper, three)).isEqualTo(1.0);
+
+        long start = keeper.clock().millis();
+        three.close();
+        await().atMost(SOON).until(() -> keeper.cluster().registerMap().members().size() == 2);
+        assertThat(keeper.clock().millis() - start).as("no hold-down for a drain").isLessThan(10_000);
+        assertThat(owned(keeper, one)).isEqualTo(1.0);
+    }
+
+    @Test
+    void keepsTheSlotsOfAVanishedRegisterForTheHoldDown() {
+        Service keeper = keeper("3s");
+        Service one = register("x", "1s");
+        Service two = register("x", "0");
+        await().atMost(SOON).until(() -> owned(keeper, two) == 1.0);
+        long epoch = keeper.cluster().registerMap().epoch();
+
+        two.close();
+
+        await().until(() -> keeper.cluster().members("register").list().size() == 1);
+        await().during(Duration.ofSeconds(1)).until(() -> keeper.cluster().registerMap().epoch() == epoch);
+        await().atMost(SOON).until(() -> keeper.cluster().registerMap().members().size() == 1);
+        assertThat(owned(keeper, one)).isEqualTo(1.0);
+    }
+
+    @Test
+    void handsOverToAnotherKeeperWhichGoesOnWithHigherEpochs() {
+        Service first = keeper("1m");
+        Service one = register("x", "1s");
+        await().atMost(SOON).until(() -> owned(first, one) == 1.0);
+        Service second = keeper("1m");
+        await().atMost(SOON).until(() -> owned(second, one) == 1.0);
+        assertThat(published(second)).as("only the one that leads publishes").isZero();
+        long epoch = second.cluster().registerMap().epoch();
+
+        first.close();
+        Service two = register("x", "1s");
+
+        await().atMost(SOON).until(() -> owned(second, two) == 1.0);
+        assertThat(second.cluster().registerMap().epoch()).isGreaterThan(epoch);
+        assertThat(published(second)).isPositive();
+    }
+
+    @Test
+    void leadsOnAfterZooKeeperWasAway() {
+        Service keeper = keeper("1m");
+        Service one = register("x", "1s");
+        await().atMost(SOON).until(() -> owned(keeper, one) == 1.0);
+        long epoch = keeper.cluster().registerMap().epoch();
+
+        zookeeper.restart();
+        Service two = register("x", "1s");
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> owned(keeper, two) == 1.0);
+        assertThat(keeper.cluster().registerMap().epoch()).isGreaterThan(epoch);
+    }
+
+    private static long published(Service keeper) {
+        return keeper.metrics().counter(KeeperMetric.MAPS_PUBLISHED).count();
+    }
+
+    /** The share of the slots a register owns, by what another part sees. */
+    private static double owned(Service seenBy, Service register) {
+        SlotMap map = seenBy.cluster().registerMap();
+        int owned = 0;
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            owned += map.owns(register.cluster().self().instance(), slot) ? 1 : 0;
+        }
+        return owned / (double) Slots.COUNT;
+    }
+
+    private Service keeper(String holdDown) {
+        return own(Service.start("keeper", node("x", "1s", Map.of("holdDown", holdDown)), KeeperConfig::read,
+                KeeperMain::wire, HaltPoints.none()));
+    }
+
+    private Service register(String idc, String drain) {
+        return own(Service.start("register", node(idc, drain, Map.of()), root -> root, (service, config) -> {
+        }, HaltPoints.none()));
+    }
+
+    private ConfigNode node(String idc, String drain, Map<String, Object> more) {
+        var root = new HashMap<String, Object>(more);
+        root.put("service", Map.of("zookeeper", Objects.requireNonNull(zookeeper).connectString(), "dataDir",
+                data.toString(), "idc", idc, "session", "3s", "drain", drain));
+        return ConfigNode.of(root);
+    }
+
+    private Service own(Service service) {
+        running.push(service);
+        return service;
+    }
+}
