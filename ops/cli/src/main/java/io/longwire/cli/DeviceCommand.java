@@ -1,0 +1,108 @@
+package io.longwire.cli;
+
+import io.longwire.keeper.config.ConfigException;
+import io.longwire.sdk.ConnectionListener;
+import io.longwire.sdk.ConnectionStatus;
+import io.longwire.sdk.LongwireApp;
+import io.longwire.sdk.LongwireClient;
+import io.longwire.sdk.LongwireClientBuilder;
+import io.longwire.sdk.LongwireException;
+import io.longwire.sdk.Message;
+import io.longwire.sdk.Receipt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A simulated phone: the SDK on this JVM. Prints its endpoints, then every message. */
+@Command(name = "device", mixinStandardHelpOptions = true,
+        description = "Connects a simulated phone and prints what it gets, until Ctrl-C.")
+final class DeviceCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Option(names = "--dispatcher", paramLabel = "URL", defaultValue = "",
+            description = "Dispatcher's address, e.g. http://localhost:8081 (default: of --data).")
+    private String dispatcher = "";
+
+    @Option(names = "--app-key", paramLabel = "KEY",
+            description = "App key, ak_...; several for several apps on one connection (default: the demo app's).")
+    private List<String> appKeys = new ArrayList<>();
+
+    @Option(names = "--store", paramLabel = "DIR", defaultValue = "longwire-phone",
+            description = "Where the phone keeps what outlives it; another one is another phone "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private Path store = Path.of("longwire-phone");
+
+    @Option(names = "--trust", paramLabel = "PEM", defaultValue = "",
+            description = "Certificates to trust (default: those of --data, else the platform's).")
+    private String trust = "";
+
+    @Option(names = "--tls-only", description = "Passes over rooms without TLS.")
+    private boolean tlsOnly;
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        LongwireClientBuilder builder = LongwireClient.builder(store.toFile()).foreground(true).tlsOnly(tlsOnly)
+                .dispatcher(dispatcher.isEmpty() ? connection.file().dispatcher() : dispatcher)
+                .listener(new Told(out));
+        trust(builder);
+        try (LongwireClient phone = builder.build()) {
+            for (String key : appKeys.isEmpty() ? List.of(connection.file().appKey()) : appKeys) {
+                phone.addApp(key, message -> show(out, message));
+            }
+            phone.start();
+            Interrupt.await();
+        } catch (LongwireException refused) {
+            throw new ConfigException(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private void trust(LongwireClientBuilder builder) {
+        String file = !trust.isEmpty() ? trust : dispatcher.isEmpty() ? connection.file().caFile() : "";
+        if (!file.isEmpty()) {
+            try (InputStream certificates = Files.newInputStream(Path.of(file))) {
+                builder.trust(certificates);
+            } catch (IOException unreadable) {
+                throw new ConfigException("--trust: " + file + " (expected: a readable PEM file)");
+            }
+        }
+    }
+
+    private static Receipt show(PrintWriter out, Message message) {
+        out.println("message   " + message.id() + "  " + new String(message.payload(), StandardCharsets.UTF_8)
+                + (message.mayBeRepeated() ? "  (perhaps again)" : ""));
+        return Receipt.DONE;
+    }
+
+    /** Prints what the connection does. */
+    private record Told(PrintWriter out) implements ConnectionListener {
+        @Override
+        public void onStatus(ConnectionStatus status) {
+            out.println("state     " + status);
+        }
+
+        @Override
+        public void onEndpoint(LongwireApp app, String endpoint) {
+            out.println("endpoint  " + endpoint + "  (app " + app.appId() + ")");
+        }
+
+        @Override
+        public void onProblem(String what) {
+            out.println("problem   " + what);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.longwire.cli;
+
+import io.longwire.cli.api.ApiFailure;
+import io.longwire.cli.demo.DemoCommand;
+import io.longwire.keeper.config.ConfigException;
+import io.longwire.keeper.service.StartFailure;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code longwire} command. Exit codes: 0 done, 1 failed at its work, 2 wrong usage or could not start. */
+@Command(name = "longwire", mixinStandardHelpOptions = true, version = "longwire 0.1.0",
+        description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
+        subcommands = {
+                DemoCommand.class, UpCommand.class, RunCommand.class, DeviceCommand.class, AppCommand.class,
+                PushCommand.class, StatusCommand.class})
+public final class LongwireCli implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    LongwireCli() {
+        this.spec = CommandSpec.create(); // picocli puts the real one here
+    }
+
+    public static void main(String[] args) {
+        int code = run(terminal(System.out), terminal(System.err), args); // allowed: the command line prints
+        if (!Interrupt.pending()) {
+            System.exit(code);
+        }
+    }
+
+    private static PrintWriter terminal(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /** Runs one command line; what the process does but for the exit. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new LongwireCli()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command)).execute(args);
+    }
+
+    // What a person can mend is one sentence; anything else is a bug and shows where.
+    private static int explain(Exception failure, CommandLine command) throws Exception {
+        return switch (failure) {
+            case ConfigException wrong -> sentence(command, wrong, 2);
+            case StartFailure down -> sentence(command, down, 2);
+            case ApiFailure refused -> sentence(command, refused, 1);
+            default -> throw failure;
+        };
+    }
+
+    private static int sentence(CommandLine command, Exception failure, int code) {
+        command.getErr().println("longwire: " + failure.getMessage());
+        return code;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

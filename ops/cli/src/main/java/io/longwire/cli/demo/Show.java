@@ -1,0 +1,137 @@
+package io.longwire.cli.demo;
+
+import io.longwire.cli.TimelineWatch;
+import io.longwire.cli.api.ApiFailure;
+import io.longwire.cli.api.CenterApi;
+import io.longwire.cli.api.CenterApi.App;
+import io.longwire.cli.api.CenterApi.Timeline;
+import io.longwire.cli.platform.Platform;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.service.StartFailure;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The story: a product with two apps; Ann's phone with one app, Ben's with both on one connection, Cleo's that is
+ * off when
+ * its message is sent. Every line of a message's timeline is told as it happens. Runs on the main thread.
+ */
+final class Show implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final PrintWriter out;
+    private final Platform platform;
+    private final Path home;
+    private final CenterApi operator;
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private String invitation = "";
+
+    Show(Platform platform, Path home, PrintWriter out) {
+        this.platform = platform;
+        this.home = home;
+        this.out = out;
+        this.operator = own(new CenterApi(platform.api(), platform.adminKey()));
+    }
+
+    void run() {
+        App news = operator.createApp("news");
+        App chat = operator.createApp("chat");
+        String newsKey = operator.createKey(news.appId(), "demo");
+        CenterApi newsBackend = own(new CenterApi(platform.api(), newsKey));
+        CenterApi chatBackend = own(new CenterApi(platform.api(), operator.createKey(chat.appId(), "demo")));
+        say("Two apps are created: news, chat. Three phones come:");
+        DemoPhone ann = phone("Ann's phone ", List.of(news.appKey()));
+        DemoPhone ben = phone("Ben's phone ", List.of(news.appKey(), chat.appKey()));
+        DemoPhone cleo = phone("Cleo's phone", List.of(news.appKey()));
+        cleo.goAway();
+
+        say("Online: the message is stored, then pushed, then acked.");
+        send(newsBackend, ann.endpoint(0), "hello Ann");
+        send(newsBackend, ben.endpoint(0), "hello Ben, from news");
+        send(chatBackend, ben.endpoint(1), "hello Ben, from chat");
+
+        say("Offline: the message waits, and says why.");
+        offline(newsBackend, cleo);
+        invitation = "curl -H 'Authorization: Bearer " + newsKey + "' " + platform.api()
+                + "/v1/messages -d '{\"to\":{\"endpoint\":\"" + ann.endpoint(0) + "\"},\"payload\":\"aGk=\"}'";
+    }
+
+    /** What to try by hand while the demo stays up. */
+    void invite() {
+        say("The platform stays up until Ctrl-C. Send Ann another one:");
+        out.println("  " + invitation);
+        out.println("and ask where it is: the same with " + platform.api()
+                + "/v1/messages/MESSAGE_ID/endpoints/ENDPOINT and no -d. The API page: " + platform.api() + "/docs");
+    }
+
+    private void send(CenterApi backend, String endpoint, String text) {
+        String id = backend.send(endpoint, text.getBytes(StandardCharsets.UTF_8), "1h");
+        arrived(TimelineWatch.follow(backend, id, endpoint, PATIENCE, this::line));
+    }
+
+    private void offline(CenterApi backend, DemoPhone phone) {
+        String endpoint = phone.endpoint(0);
+        awaitOffline(backend, endpoint);
+        String id = backend.send(endpoint, "hello Cleo".getBytes(StandardCharsets.UTF_8), "1h");
+        Set<String> told = new HashSet<>();
+        Timeline waiting = TimelineWatch.follow(backend, id, endpoint, Duration.ofMillis(300), told, this::line);
+        line(waiting.state() + ": " + waiting.why());
+        phone.comeBack();
+        arrived(TimelineWatch.follow(backend, id, endpoint, PATIENCE, told, this::line));
+    }
+
+    private static void awaitOffline(CenterApi backend, String endpoint) {
+        Clock clock = Clock.system();
+        long end = clock.nanos() + PATIENCE.toNanos();
+        while (!backend.endpoint(endpoint).path("state").asText().equals("offline")) {
+            if (clock.nanos() - end > 0) {
+                throw new StartFailure("endpoint " + endpoint + ": still not offline", null);
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    private void arrived(Timeline timeline) {
+        if (!timeline.state().equals("acked")) {
+            throw new StartFailure("message " + timeline.messageId() + ": " + timeline.state() + ", " + timeline.why()
+                    + " (expected: acked)", null);
+        }
+    }
+
+    private DemoPhone phone(String name, List<String> appKeys) {
+        return own(new DemoPhone(name, home.resolve("phones").resolve(name.strip().replaceAll("\\W+", "-")),
+                platform.dispatcher(), appKeys, this::line));
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        owned.push(part);
+        return part;
+    }
+
+    private void say(String text) {
+        out.println();
+        out.println(text);
+    }
+
+    private void line(String text) {
+        out.println("  " + text);
+    }
+
+    @Override
+    public void close() {
+        while (!owned.isEmpty()) {
+            try {
+                owned.pop().close();
+            } catch (Exception late) {
+                throw new ApiFailure(0, "closing: " + late.getMessage());
+            }
+        }
+    }
+}
