@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Repair {
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
-    private static final int SLOTS_AT_ONCE = 64;
+    private static final int SLOTS_AT_ONCE = 256;
     private static final Duration MARGIN = Duration.ofMinutes(15);
 
     private record Node(Shard shard, RedisSession session) {
@@ -106,7 +106,7 @@ public final class Repair {
                 repair(each.getKey(), slots.subList(from, Math.min(slots.size(), from + SLOTS_AT_ONCE)));
             }
         }
-        if (!toRepair.isEmpty()) {
+        if (!toAnnounce.isEmpty() || !toRepair.isEmpty()) {
             cold.refresh();
         }
     }
@@ -159,18 +159,17 @@ public final class Repair {
         List<CompletableFuture<Mark>> marks = states.stream().map(state -> slotKeys.mark(session, state.slot()))
                 .toList();
         join(marks);
+        var without = new ArrayList<Integer>();
         for (int i = 0; i < states.size(); i++) {
-            SlotState state = states.get(i);
             Mark mark = marks.get(i).join();
             if (mark == null || !mark.replicationId().equals(session.replicationId())) {
-                List<Long> gone = SlotStates.gone(ledger, state.slot());
-                if (!gone.isEmpty()) {
-                    slotKeys.addGone(session, state.slot(), gone).join();
-                }
+                without.add(states.get(i).slot());
             }
             long hole = mark == null ? 0 : MessageId.firstOf(mark.at() - MARGIN.toMillis());
-            from = Math.min(from, Math.min(hole, state.coldFrom()));
+            from = Math.min(from, Math.min(hole, states.get(i).coldFrom()));
         }
+        SlotStates.gone(ledger, without)
+                .forEach((slot, endpoints) -> slotKeys.addGone(session, slot, endpoints).join());
         return from;
     }
 

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The statements of a repair on slot_state and the gone endpoints. All block. */
 public final class SlotStates {
@@ -64,33 +66,35 @@ public final class SlotStates {
 
     /** Everything up to the cold_gen of these states is in the inbox; a mark set since then keeps its slot cold. */
     static void clean(Connection connection, List<SlotState> states) throws SQLException {
-        connection.setAutoCommit(false);
-        try (PreparedStatement update = connection.prepareStatement("UPDATE slot_state SET"
-                + " cold_from = IF(cold_gen = ?, " + Long.MAX_VALUE + ", cold_from), clean_gen = ?"
-                + " WHERE slot = ? AND redis_replid = ? AND clean_gen < ?")) {
+        try (PreparedStatement update = connection.prepareStatement("INSERT INTO slot_state"
+                + " (slot, cold_gen, clean_gen, cold_from, redis_replid, replid_at) VALUES "
+                + Tuples.of("(?,0,?,0,?,0)", states.size()) + " ON DUPLICATE KEY UPDATE"
+                + " cold_from = IF(redis_replid = VALUES(redis_replid) AND cold_gen = VALUES(clean_gen), "
+                + Long.MAX_VALUE + ", cold_from),"
+                + " clean_gen = IF(redis_replid = VALUES(redis_replid), GREATEST(clean_gen, VALUES(clean_gen)),"
+                + " clean_gen)")) {
+            int at = 1;
             for (SlotState state : states) {
-                update.setLong(1, state.coldGen());
-                update.setLong(2, state.coldGen());
-                update.setInt(3, state.slot());
-                update.setString(4, state.replicationId());
-                update.setLong(5, state.coldGen());
-                update.executeUpdate();
+                update.setInt(at++, state.slot());
+                update.setLong(at++, state.coldGen());
+                update.setString(at++, state.replicationId());
             }
-            connection.commit();
-        } finally {
-            connection.setAutoCommit(true);
+            update.executeUpdate();
         }
     }
 
-    /** The endpoints of a slot that are gone and not yet erased. */
-    static List<Long> gone(Connection connection, int slot) throws SQLException {
-        var endpoints = new ArrayList<Long>();
-        try (PreparedStatement select = connection
-                .prepareStatement("SELECT ep FROM endpoint WHERE slot = ? AND state = 2")) {
-            select.setInt(1, slot);
+    /** The endpoints of these slots that are gone and not yet erased, by slot. */
+    static Map<Integer, List<Long>> gone(Connection connection, List<Integer> slots) throws SQLException {
+        var endpoints = new HashMap<Integer, List<Long>>();
+        if (slots.isEmpty()) {
+            return endpoints;
+        }
+        try (PreparedStatement select = connection.prepareStatement("SELECT slot, ep FROM endpoint WHERE state = 2"
+                + " AND slot IN (" + Tuples.of("?", slots.size()) + ")")) {
+            bind(select, 1, slots);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    endpoints.add(row.getLong(1));
+                    endpoints.computeIfAbsent(row.getInt(1), any -> new ArrayList<>()).add(row.getLong(2));
                 }
             }
         }

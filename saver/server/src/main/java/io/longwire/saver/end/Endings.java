@@ -76,7 +76,7 @@ public final class Endings implements AutoCloseable {
         return ledger.submit(slot, row).thenCompose(ended -> {
             halts.pass(HaltPoint.END_LOGGED);
             RedisSession session = redis.session(slot);
-            if (session == null) {
+            if (session == null || ended == Ended.NO_MESSAGE) {
                 return CompletableFuture.completedFuture(ended);
             }
             halts.pass(HaltPoint.BEFORE_HDEL);

@@ -77,7 +77,9 @@ public final class RedisSession {
 
     void close() {
         broken.complete("closed");
-        connection.closeAsync();
+        if (connection.isOpen()) {
+            connection.closeAsync();
+        }
     }
 
     /** Calls a script. The future fails with StoreFailure when there is no answer; it may have run. */

@@ -72,6 +72,8 @@ public final class BatchQueue<T, R> implements AutoCloseable {
     private final ArrayBlockingQueue<Pending<T, R>> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final ReentrantLock gathering = new ReentrantLock();
+    private final ReentrantLock resting = new ReentrantLock(); // guards idle; taken inside gathering
+    private @Nullable Thread idle;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Thread> workers = new ArrayList<>();
@@ -150,7 +152,7 @@ public final class BatchQueue<T, R> implements AutoCloseable {
         var batch = new ArrayList<Pending<T, R>>();
         gathering.lockInterruptibly();
         try {
-            Pending<T, R> next = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            Pending<T, R> next = first();
             long until = clock.nanos() + limits.linger().toNanos();
             int bytes = 0;
             while (next != null) {
@@ -169,6 +171,41 @@ public final class BatchQueue<T, R> implements AutoCloseable {
             gathering.unlock();
         }
         return batch;
+    }
+
+    // Only here a worker may be interrupted by close: an interrupt inside a statement would break its connection.
+    private @Nullable Pending<T, R> first() {
+        rest(Thread.currentThread());
+        try {
+            return closed() ? queue.poll() : queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException closing) {
+            return queue.poll();
+        } finally {
+            rest(null);
+        }
+    }
+
+    private void rest(@Nullable Thread worker) {
+        resting.lock();
+        try {
+            idle = worker;
+            if (worker == null) {
+                Thread.interrupted(); // one that came too late to wake anybody
+            }
+        } finally {
+            resting.unlock();
+        }
+    }
+
+    private void wake() {
+        resting.lock();
+        try {
+            if (idle != null) {
+                idle.interrupt();
+            }
+        } finally {
+            resting.unlock();
+        }
     }
 
     private void send(List<Pending<T, R>> batch) throws InterruptedException {
@@ -256,6 +293,7 @@ public final class BatchQueue<T, R> implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        wake();
         long until = clock.nanos() + limits.deadline().toNanos();
         try {
             for (Thread worker : workers) {

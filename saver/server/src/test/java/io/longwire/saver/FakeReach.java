@@ -1,0 +1,34 @@
+package io.longwire.saver;
+
+import io.longwire.saver.due.Reach;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Register and rooms as a test wants them. Thread-safe. */
+public final class FakeReach implements Reach {
+    private final List<Long> asked = new CopyOnWriteArrayList<>();
+    private volatile Outcome outcome = Outcome.UNKNOWN;
+    private volatile Runnable meanwhile = () -> {
+    };
+
+    public void answer(Outcome next) {
+        outcome = next;
+    }
+
+    /** Runs while a look is under way. */
+    public void meanwhile(Runnable what) {
+        meanwhile = what;
+    }
+
+    public List<Long> asked() {
+        return asked;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> reach(long endpoint) {
+        asked.add(endpoint);
+        meanwhile.run();
+        return CompletableFuture.completedFuture(outcome);
+    }
+}
