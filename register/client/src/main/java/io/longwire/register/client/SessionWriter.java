@@ -4,6 +4,7 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.SlotMap;
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.log.FoldedLog;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.rpc.register.SessionResult;
@@ -52,6 +53,7 @@ public final class SessionWriter implements AutoCloseable {
     private final SlotSessions sessions;
     private final Executor thread;
     private final @Nullable ExecutorService owned;
+    private final FoldedLog failedVisits;
     private final AtomicIntegerArray removals = new AtomicIntegerArray(Slots.COUNT);
     private final AtomicInteger budget = new AtomicInteger(SESSIONS_PER_TICK);
     /** Slots with puts that were owed by nobody who is still there: the next flush fetches again. */
@@ -76,6 +78,7 @@ public final class SessionWriter implements AutoCloseable {
         this.cluster = cluster;
         this.clock = clock;
         this.sessions = sessions;
+        this.failedVisits = new FoldedLog(LOG, clock);
         this.thread = thread;
         this.owned = thread instanceof ExecutorService service ? service : null;
         this.putsOwed = metrics.counter(RegisterClientMetric.PUTS_OWED);
@@ -300,7 +303,7 @@ public final class SessionWriter implements AutoCloseable {
     }
 
     void visitFailed(int slot, RuntimeException bug) {
-        LOG.error("slot {}: the room could not list its sessions; flushed again in a second", slot, bug);
+        failedVisits.error("slot " + slot + ": the room could not list its sessions; flushed again in a second", bug);
     }
 
     /** Something owed to an owner that has left the map. */
