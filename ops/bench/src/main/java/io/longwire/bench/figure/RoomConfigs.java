@@ -9,6 +9,6 @@ final class RoomConfigs {
     }
 
     static Map<String, Object> open(boolean tls) {
-        return Map.of("listeners", List.of(Map.of("type", "tcp", "bind", "127.0.0.1", "port", 0)));
+        return Map.of("listen", List.of(Map.of("kind", "tcp", "bind", "127.0.0.1", "port", 0)));
     }
 }

@@ -22,7 +22,8 @@ public record Heap(long bytes, List<String> biggest) {
             String[] fields = line.strip().split("\\s+", -1);
             if (fields.length >= 3 && fields[0].equals("Total")) {
                 total = Long.parseLong(fields[2]);
-            } else if (biggest.size() < LINES && fields[0].endsWith(":") && Character.isDigit(fields[0].charAt(0))) {
+            } else if (biggest.size() < LINES && fields.length >= 4 && fields[0].endsWith(":")
+                    && Character.isDigit(fields[0].charAt(0))) {
                 biggest.add(line.strip());
             }
         }

@@ -3,6 +3,7 @@ package io.longwire.bench.process;
 import io.longwire.keeper.service.StartFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import one.profiler.AsyncProfilerLoader;
 
@@ -26,7 +27,7 @@ public final class Profiler {
      */
     public static Profiler start(long pid, String event) {
         var profiler = new Profiler(pid, event);
-        profiler.run("start,event=" + event + ",threads");
+        profiler.run("start", "-e", event, "-t");
         return profiler;
     }
 
@@ -34,17 +35,18 @@ public final class Profiler {
     public List<Path> stop(Path directory, String name) {
         Path collapsed = directory.resolve(name + "-" + event + ".collapsed");
         Path flame = directory.resolve(name + "-" + event + ".html");
-        run("dump,collapsed,file=" + collapsed.toAbsolutePath());
-        run("stop,flamegraph,file=" + flame.toAbsolutePath());
+        run("dump", "-o", "collapsed", "-f", collapsed.toAbsolutePath().toString());
+        run("stop", "-o", "flamegraph", "-f", flame.toAbsolutePath().toString());
         return List.of(collapsed, flame);
     }
 
-    private void run(String agentArguments) {
+    private void run(String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.add(Long.toString(pid));
         try {
-            Tool.run(AsyncProfilerLoader.getJattachPath().toString(), Long.toString(pid), "load",
-                    AsyncProfilerLoader.getAsyncProfilerPath().toString(), "true", agentArguments);
-        } catch (IOException missing) {
-            throw new StartFailure("async-profiler: " + missing.getMessage(), missing);
+            AsyncProfilerLoader.executeProfiler(all.toArray(String[]::new));
+        } catch (IOException failed) {
+            throw new StartFailure("async-profiler: " + failed.getMessage(), failed);
         }
     }
 }
