@@ -11,17 +11,19 @@ import java.time.Duration;
  * @param maxInFlight messages that may wait for their store at once; beyond it a send is refused BUSY
  * @param maxRouting accepted messages that may be on their way to a room at once; beyond it the due set delivers
  * @param maxBodyBytes largest request body
+ * @param maxBodiesBytes request bodies held at once, all together
  * @param requestTimeout what a call may take, as the caller sees it
  * @param cacheTtl how long keys and apps are believed; a revoked key dies so late
  * @param defaultSendsPerSecond quota of an app that is created without one
  */
 public record CenterConfig(String bind, int apiPort, int maxInFlight, int maxRouting, long maxBodyBytes,
-        Duration requestTimeout, Duration cacheTtl, int defaultSendsPerSecond) {
+        long maxBodiesBytes, Duration requestTimeout, Duration cacheTtl, int defaultSendsPerSecond) {
 
     public static CenterConfig read(ConfigNode node) {
         return new CenterConfig(node.text("bind", "127.0.0.1"), node.integer("apiPort", 8080, 0, 65535),
                 node.integer("maxInFlight", 20_000, 1, 1_000_000), node.integer("maxRouting", 50_000, 1, 1_000_000),
-                node.bytes("maxBody", "4MB", "8KB", "64MB"), node.duration("requestTimeout", "3s", "100ms", "1m"),
+                node.bytes("maxBody", "4MB", "8KB", "64MB"), node.bytes("maxBodies", "128MB", "8KB", "16GB"),
+                node.duration("requestTimeout", "3s", "100ms", "1m"),
                 node.duration("cacheTtl", "5s", "1ms", "5s"),
                 node.integer("defaultSendsPerSecond", 1_000, 1, 1_000_000));
     }

@@ -24,6 +24,8 @@ public enum CenterMetric implements Metric {
     COLD_LOOKS("center_cold_looks_total", "Second lookups of messages accepted without a confirmed inbox."), //
     KEY_LOOKUPS("center_key_lookups_total", "API keys asked of a saver."), //
     KEY_LOOKUPS_FULL("center_key_lookups_full_total", "API keys refused because too many were being asked for."), //
+    BODY_BYTES("center_body_bytes", "Bytes of request bodies held."), //
+    BODIES_FULL("center_bodies_full_total", "Calls refused because too many bytes of bodies were held."), //
     QUOTA_EXCEEDED("center_quota_exceeded_total", "Messages refused by their app's quota.");
 
     private final String id;

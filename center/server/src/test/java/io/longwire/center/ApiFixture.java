@@ -40,7 +40,8 @@ final class ApiFixture implements AutoCloseable {
     ApiFixture() {
         reset();
         CenterConfig config = CenterConfig.read(ConfigNode.of(
-                Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "cacheTtl", "1ms")));
+                Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "maxBodies", "150KB", "cacheTtl",
+                        "1ms")));
         server = ApiServer.start(config, CenterMain.calls(service, config, parts), Clock.system(), service.metrics);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     }

@@ -19,7 +19,10 @@ import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.Timeline;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -32,6 +35,7 @@ import static io.longwire.center.ApiFixture.ENDPOINT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 class CenterIT {
     private static final String BODY = "{\"to\":{\"endpoint\":\"" + ENDPOINT + "\"},\"payload\":\"aGk=\"}";
@@ -207,6 +211,24 @@ class CenterIT {
     }
 
     @Test
+    void holdsNoMoreBytesOfBodiesThanItsBoundHoweverSlowlyTheyCome() throws Exception {
+        byte[] part = ("POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" + " ".repeat(59_000))
+                .getBytes(StandardCharsets.US_ASCII);
+        try (var one = new Socket(InetAddress.getLoopbackAddress(), API.port());
+                var two = new Socket(InetAddress.getLoopbackAddress(), API.port())) {
+            one.getOutputStream().write(part);
+            two.getOutputStream().write(part);
+            await().untilAsserted(
+                    () -> assertThat(API.service.metrics.gauge(CenterMetric.BODY_BYTES)).isEqualTo(118_000));
+
+            problem(API.post("/v1/messages", " ".repeat(40_000)), 503, "busy",
+                    "bodies: above 153600 bytes at once (expected: fewer)");
+            assertThat(API.post("/v1/messages", BODY).statusCode()).isEqualTo(200);
+        }
+        await().until(() -> API.service.metrics.gauge(CenterMetric.BODY_BYTES) == 0);
+    }
+
+    @Test
     void tellsTheSameOverGrpc() throws Exception {
         var refused = catchThrowableOfType(StatusRuntimeException.class, () -> API.grpc(API.key).send(
                 request().toBuilder().setTtl("5").build()));
@@ -304,8 +326,10 @@ class CenterIT {
     void namesThePortThatIsTaken() {
         var config = CenterConfig.read(ConfigNode.of(Map.of("apiPort", API.port())));
 
-        assertThatThrownBy(() -> ApiServer.start(config, CenterMain.calls(API.service, config, API.parts),
-                API.service.clock(), API.service.metrics)).isInstanceOf(StartFailure.class)
+        var service = new FakeService();
+
+        assertThatThrownBy(() -> ApiServer.start(config, CenterMain.calls(service, config, API.parts),
+                service.clock(), service.metrics)).isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(
                         "apiPort: 127.0.0.1:" + API.port() + " cannot be bound (expected: a free port)");
     }

@@ -56,14 +56,18 @@ public final class ApiServer implements AutoCloseable {
         var grpc = GrpcService.builder().addService(new GrpcFace(calls, clock, metrics))
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .maxRequestMessageLength(Math.toIntExact(config.maxBodyBytes())).build();
+        var budget = BodyBudget.of(config.maxBodiesBytes(), metrics);
         Server server = Server.builder().http(new InetSocketAddress(config.bind(), config.apiPort()))
-                .service(grpc).serviceUnder("/v1/", new RestFace(rules, restCalls(calls), clock, metrics))
+                .service(grpc, budget)
+                .serviceUnder("/v1/", budget.apply(new RestFace(rules, restCalls(calls), clock, metrics)))
                 .service("/openapi.json", fixed(MediaType.JSON, OpenApi.json(service, rules)))
                 .service("/docs", fixed(MediaType.HTML_UTF_8, OpenApi.page()))
-                .serviceUnder("/internal/docs", new DocService()).errorHandler(new ServerFaults())
+                .serviceUnder("/internal/docs", new DocService())
+                .errorHandler(new ServerFaults())
                 .maxNumConnections(MAX_CONNECTIONS).requestTimeout(config.requestTimeout())
                 .maxRequestLength(config.maxBodyBytes())
-                .gracefulShutdownTimeout(Duration.ZERO, LAST_CALLS).disableServerHeader().build();
+                .gracefulShutdownTimeout(Duration.ZERO, LAST_CALLS).disableServerHeader()
+                .unloggedExceptionsReportIntervalMillis(0).build();
         try {
             server.start().join();
         } catch (CompletionException failed) {
