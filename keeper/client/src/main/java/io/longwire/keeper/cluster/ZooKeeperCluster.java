@@ -317,9 +317,12 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
     }
 
     private void ping() {
-        if (closed || !pinging.compareAndSet(false, true)) {
-            return;
+        if (!closed && pinging.compareAndSet(false, true)) {
+            threads.work("asking ZooKeeper", this::ask);
         }
+    }
+
+    private void ask() {
         long asked = clock.nanos();
         try {
             client.checkExists().inBackground((same, answer) -> {

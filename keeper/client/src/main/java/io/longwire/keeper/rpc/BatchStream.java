@@ -51,6 +51,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
     private final long deadlineNanos;
     private final StreamQueue<I, R> queue = new StreamQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final Runnable wakeUp = this::onWake;
     private final Runnable gathered = this::onGathered;
     private final Consumer<Pending<I, R>> lateOnes = this::failLate;
@@ -116,7 +117,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
 
     @Override
     public void close() {
-        if (!closed) {
+        if (ended.compareAndSet(false, true)) {
             closed = true;
             try {
                 loop.execute(this::end);

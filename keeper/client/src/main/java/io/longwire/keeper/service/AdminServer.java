@@ -12,7 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** The port for operators: /healthz, /metrics, /config, /threads. Plain HTTP; keep it off public networks. */
+/**
+ * The port for operators: /healthz (may it be given work), /livez (does it run at all; a part that waits for ZooKeeper
+ * does, and is not to be killed), /metrics, /config, /threads. Plain HTTP; keep it off public networks.
+ */
 final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors
@@ -27,6 +30,7 @@ final class AdminServer implements AutoCloseable {
             Health.Report report = health.report();
             answer(exchange, report.fine() ? 200 : 503, "application/json", json(about, report));
         });
+        page("/livez", "text/plain; charset=utf-8", () -> "alive\n");
         page("/metrics", "text/plain; version=0.0.4; charset=utf-8", metrics);
         page("/config", "application/yaml", config);
         page("/threads", "text/plain; charset=utf-8", AdminServer::dump);
