@@ -6,7 +6,6 @@ import io.longwire.sdk.ConnectionStatus;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.LongwireClientBuilder;
-import io.longwire.sdk.LongwireException;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.Receipt;
 import java.io.IOException;
@@ -66,8 +65,6 @@ final class DeviceCommand implements Runnable {
             }
             phone.start();
             Interrupt.await();
-        } catch (LongwireException refused) {
-            throw new ConfigException(String.valueOf(refused.getMessage()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.longwire.cli.api.ApiFailure;
 import io.longwire.cli.demo.DemoCommand;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.service.StartFailure;
+import io.longwire.sdk.LongwireException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -29,9 +30,13 @@ public final class LongwireCli implements Runnable {
     }
 
     public static void main(String[] args) {
-        int code = run(terminal(System.out), terminal(System.err), args); // allowed: the command line prints
-        if (!Interrupt.pending()) {
-            System.exit(code);
+        int code = 70; // a broken installation must end, too, whatever threads the parts have left
+        try {
+            code = run(terminal(System.out), terminal(System.err), args); // allowed: the command line prints
+        } finally {
+            if (!Interrupt.pending()) {
+                System.exit(code);
+            }
         }
     }
 
@@ -51,6 +56,7 @@ public final class LongwireCli implements Runnable {
             case ConfigException wrong -> sentence(command, wrong, 2);
             case StartFailure down -> sentence(command, down, 2);
             case ApiFailure refused -> sentence(command, refused, 1);
+            case LongwireException refused -> sentence(command, refused, 1);
             default -> throw failure;
         };
     }

@@ -63,7 +63,7 @@ public final class Platform implements AutoCloseable {
             }
             this.center = start("center", configs.center(), CenterConfig::read, CenterMain::wire);
             this.dispatcher = start("dispatcher", configs.dispatcher(), DispatcherConfig::read, DispatcherMain::wire);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             close();
             throw failed;
         }
