@@ -33,6 +33,8 @@ public final class LongwireCli implements Runnable {
         int code = 70; // a broken installation must end, too, whatever threads the parts have left
         try {
             code = run(terminal(System.out), terminal(System.err), args); // allowed: the command line prints
+        } catch (Error broken) {
+            terminal(System.err).println("longwire: broken: " + broken); // allowed: the command line prints
         } finally {
             if (!Interrupt.pending()) {
                 System.exit(code);
