@@ -9,6 +9,7 @@ import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.EndpointAck;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
+import io.longwire.room.end.EndOutbox;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.metric.Tagged;

@@ -1,6 +1,6 @@
 /**
- * What phones say became of messages, and the way of that to the savers; hot. Read {@link io.longwire.room.ack.Acks}
- * first. Owner: the connection's loop; {@link io.longwire.room.ack.EndSink} answers on any thread.
+ * What phones say became of messages; hot. Read {@link io.longwire.room.ack.Acks} first. Owner: the connection's
+ * loop.
  */
 @NullMarked
 package io.longwire.room.ack;

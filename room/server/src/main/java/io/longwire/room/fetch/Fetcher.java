@@ -3,6 +3,7 @@ package io.longwire.room.fetch;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.room.end.EndOutbox;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.metric.Tagged;
 import io.longwire.room.push.Delivery;
@@ -48,6 +49,7 @@ public final class Fetcher {
     private final Loop loop;
     private final InboxSource inbox;
     private final Delivery delivery;
+    private final EndOutbox ends;
     private final HaltPoints halts;
     private final TokenBucket retryBudget;
     private final Tagged<Outcome> outcomes;
@@ -56,11 +58,13 @@ public final class Fetcher {
     private int inFlight;
 
     /** @param retriesPerSecond fetches a second after failures and after mass events */
-    public Fetcher(Loop loop, InboxSource inbox, Delivery delivery, int retriesPerSecond, HaltPoints halts,
+    public Fetcher(Loop loop, InboxSource inbox, Delivery delivery, EndOutbox ends, int retriesPerSecond,
+            HaltPoints halts,
             Metrics metrics) {
         this.loop = loop;
         this.inbox = inbox;
         this.delivery = delivery;
+        this.ends = ends;
         this.halts = halts;
         this.retryBudget = new TokenBucket(retriesPerSecond);
         this.outcomes = new Tagged<>(metrics, RoomMetric.FETCHES, "outcome", Outcome.class);
@@ -158,6 +162,7 @@ public final class Fetcher {
                 item.addSkipIds(window.id(i));
             }
         }
+        ends.skipEnded(item);
         item.setMaxMessages(Math.min(MESSAGES, wanted));
         session.clear(Session.OWES);
         session.set(Session.FETCHING);
@@ -208,6 +213,9 @@ public final class Fetcher {
         boolean fit = true;
         for (int i = 0; i < messages.size(); i++) {
             StoredMessage message = messages.get(i);
+            if (ends.hasEnded(session.endpointId(), message.getMessageId())) {
+                continue;
+            }
             Window window = connection.window();
             int at = window == null ? -1 : window.find(session, message.getMessageId());
             if (window != null && at >= 0) {

@@ -2,7 +2,7 @@ package io.longwire.room.phone;
 
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
-import io.longwire.room.ack.EndSink;
+import io.longwire.room.end.EndSink;
 import io.longwire.room.fetch.InboxSource;
 import io.longwire.room.login.Alternates;
 import io.longwire.room.login.Logins;

@@ -17,10 +17,10 @@ import io.longwire.device.v1.UplinkReply;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.room.ack.Acks;
-import io.longwire.room.ack.EndOutbox;
 import io.longwire.room.control.Controls;
 import io.longwire.room.control.Probes;
 import io.longwire.room.drain.Farewell;
+import io.longwire.room.end.EndOutbox;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.login.Binder;
 import io.longwire.room.login.Binds;
@@ -76,8 +76,8 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         LoopLimits limits = parts.limits();
         this.loop = loop;
         this.outbox = new EndOutbox(loop, parts.ends(), limits.ends(), metrics);
-        this.delivery = new Delivery(loop, parts.halts(), metrics);
-        this.fetcher = new Fetcher(loop, parts.inbox(), delivery, limits.fetchRetriesPerSecond(), parts.halts(),
+        this.delivery = new Delivery(loop, outbox, parts.halts(), metrics);
+        this.fetcher = new Fetcher(loop, parts.inbox(), delivery, outbox, limits.fetchRetriesPerSecond(), parts.halts(),
                 metrics);
         this.acks = new Acks(loop, outbox, fetcher, parts.peers()::incarnation, metrics);
         this.parking = new Parking(loop, acks, parts.desk().directory(), limits.parked(), this::releaseHome, metrics);

@@ -5,6 +5,7 @@ import io.longwire.device.Limits;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.room.end.EndOutbox;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
@@ -26,12 +27,14 @@ public final class Delivery {
     static final int ACK_TICKS = Loop.ticks(ACK_TIMEOUT);
 
     private final Loop loop;
+    private final EndOutbox ends;
     private final HaltPoints halts;
     private final Counter written;
     private final Counter transientDropped;
 
-    public Delivery(Loop loop, HaltPoints halts, Metrics metrics) {
+    public Delivery(Loop loop, EndOutbox ends, HaltPoints halts, Metrics metrics) {
         this.loop = loop;
+        this.ends = ends;
         this.halts = halts;
         this.written = metrics.counter(RoomMetric.WRITTEN);
         this.transientDropped = metrics.counter(RoomMetric.TRANSIENT_DROPPED);
@@ -99,7 +102,8 @@ public final class Delivery {
             return PushResult.Code.NOT_READY;
         }
         Window window = connection.window();
-        if (window != null && window.find(session, messageId) >= 0) {
+        if ((window != null && window.find(session, messageId) >= 0)
+                || ends.hasEnded(session.endpointId(), messageId)) {
             return PushResult.Code.DUPLICATE;
         }
         if (session.is(Session.STOPPED) || connection.phase() != Connection.LIVE

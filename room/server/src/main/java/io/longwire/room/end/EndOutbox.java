@@ -1,4 +1,4 @@
-package io.longwire.room.ack;
+package io.longwire.room.end;
 
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
@@ -6,6 +6,7 @@ import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.session.Loop;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
+import io.longwire.rpc.saver.FetchItem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class EndOutbox {
     private final Counter retried;
     private final ArrayDeque<EndItem> waiting = new ArrayDeque<>();
     private final AtomicInteger size = new AtomicInteger(); // written by the loop, read by gauges and drain
+    private final UnconfirmedEnds unconfirmed = new UnconfirmedEnds();
     private int inFlight;
     private int pauseSeconds;
     private int notBefore;
@@ -43,11 +45,24 @@ public final class EndOutbox {
     }
 
     public void add(EndItem item) {
-        if (waiting.size() + inFlight >= bound && waiting.poll() != null) {
+        EndItem oldest = waiting.size() + inFlight < bound ? null : waiting.poll();
+        if (oldest != null) {
+            unconfirmed.remove(oldest);
             dropped.increment();
         }
         waiting.add(item);
+        unconfirmed.add(item);
         publish();
+    }
+
+    /** Whether the phone has acked the message, though its saver may not know: it must not be sent again. */
+    public boolean hasEnded(long endpointId, long messageId) {
+        return unconfirmed.has(endpointId, messageId);
+    }
+
+    /** Has a fetch pass over what the phone has acked. */
+    public void skipEnded(FetchItem.Builder fetch) {
+        unconfirmed.skip(fetch);
     }
 
     /** Sends what waits; called once a tick. */
@@ -80,7 +95,9 @@ public final class EndOutbox {
         inFlight -= batch.size();
         boolean failed = false;
         for (int i = batch.size() - 1; i >= 0; i--) {
-            if (!confirmed(answers.get(i))) {
+            if (confirmed(answers.get(i))) {
+                unconfirmed.remove(batch.get(i));
+            } else {
                 failed = true;
                 retried.increment();
                 waiting.addFirst(batch.get(i));

@@ -1,4 +1,4 @@
-package io.longwire.room.ack;
+package io.longwire.room.end;
 
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;

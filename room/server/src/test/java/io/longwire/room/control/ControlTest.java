@@ -1,0 +1,121 @@
+package io.longwire.room.control;
+
+import io.longwire.device.Code;
+import io.longwire.device.FrameType;
+import io.longwire.device.v1.AckStatus;
+import io.longwire.device.v1.GoAway;
+import io.longwire.register.client.Session;
+import io.longwire.room.rig.Phone;
+import io.longwire.room.rig.RoomRig;
+import io.longwire.rpc.room.ControlItem;
+import io.longwire.rpc.room.ControlResult;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ControlTest {
+    private final RoomRig rig = new RoomRig();
+    private final Phone phone = rig.loggedIn(5);
+    private final Session session = rig.session(5);
+
+    @Test
+    void fetchBringsWhatIsInTheInbox() {
+        long id = rig.store(5);
+
+        assertThat(rig.control(ControlItem.Kind.FETCH, session)).isCompletedWithValue(ControlResult.Code.DONE);
+
+        assertThat(phone.pushedIds()).containsExactly(id);
+    }
+
+    @Test
+    void fetchForAnAppThatDoesNotRunIsFinal() {
+        rig.send(5);
+        phone.ackIds(5, AckStatus.ACK_DEFERRED, phone.pushedIds().getFirst());
+
+        assertThat(rig.control(ControlItem.Kind.FETCH, session)).isCompletedWithValue(ControlResult.Code.NOT_READY);
+    }
+
+    @Test
+    void kickTellsThePhoneAndEndsTheSession() {
+        assertThat(rig.control(ControlItem.Kind.KICK, session,
+                item -> item.setCode(Code.BLOCKED).setRetryAfterMs(3_600_000)))
+                .isCompletedWithValue(ControlResult.Code.DONE);
+
+        assertThat(phone.kick().getCode()).isEqualTo(Code.BLOCKED);
+        assertThat(phone.kick().getEndpointIdsList()).containsExactly(5L);
+        assertThat(phone.kick().getRetryAfterMs()).isEqualTo(3_600_000);
+        assertThat(phone.closedByRoom).isTrue();
+        assertThat(rig.register.of(5)).isNull();
+    }
+
+    @Test
+    void dropSparesASessionThatIsNewer() {
+        assertThat(rig.control(ControlItem.Kind.DROP, session, item -> item.setBelowConnSeq(session.connSeq())))
+                .isCompletedWithValue(ControlResult.Code.NOT_HERE);
+        assertThat(phone.closedByRoom).isFalse();
+
+        rig.control(ControlItem.Kind.DROP, session, item -> item.setBelowConnSeq(session.connSeq() + 1));
+        assertThat(phone.kick().getCode()).isEqualTo(Code.REPLACED);
+    }
+
+    @Test
+    void probeWaitsForAnyByte() {
+        var answer = rig.control(ControlItem.Kind.PROBE, session);
+        assertThat(phone.count(FrameType.PING)).isEqualTo(1);
+        assertThat(answer).isNotDone();
+
+        phone.bytes((byte) FrameType.PONG, (byte) 0);
+
+        assertThat(answer).isCompletedWithValue(ControlResult.Code.ALIVE);
+    }
+
+    @Test
+    void probeGivesUpAfterThreeSeconds() {
+        var answer = rig.control(ControlItem.Kind.PROBE, session);
+        rig.advance(Duration.ofMillis(2_900));
+        assertThat(answer).isNotDone();
+
+        rig.advance(Duration.ofMillis(200));
+
+        assertThat(answer).isCompletedWithValue(ControlResult.Code.SILENT);
+    }
+
+    @Test
+    void probeOfAPhoneThatGoesIsSilentAtOnce() {
+        var answer = rig.control(ControlItem.Kind.PROBE, session);
+        phone.drop();
+        rig.advance(Duration.ofMillis(50));
+
+        assertThat(answer).isCompletedWithValue(ControlResult.Code.SILENT);
+    }
+
+    @Test
+    void anotherSessionOfTheEndpointIsNotMeant() {
+        Session older = new Session(5, session.connSeq() - 1, session.roomIncarnation(), session.handle());
+        Session nobody = new Session(5, session.connSeq(), session.roomIncarnation(), -1);
+
+        assertThat(rig.control(ControlItem.Kind.KICK, older)).isCompletedWithValue(ControlResult.Code.NOT_HERE);
+        assertThat(rig.control(ControlItem.Kind.KICK, nobody)).isCompletedWithValue(ControlResult.Code.NOT_HERE);
+        assertThat(phone.closedByRoom).isFalse();
+    }
+
+    @Test
+    void farewellAsksEveryPhoneOnceAndSpreadsIt() {
+        for (int i = 0; i < 99; i++) {
+            rig.phone(i % 2).connect(rig.binding(100 + i, RoomRig.APP, rig.now()).build());
+        }
+        rig.loops.sayFarewell(Code.SHUTDOWN, Duration.ofSeconds(10));
+        rig.settle();
+        assertThat(phone.count(FrameType.GOAWAY)).isZero();
+
+        rig.advance(Duration.ofSeconds(10));
+
+        GoAway goAway = phone.all(FrameType.GOAWAY, GoAway.parser()).getFirst();
+        assertThat(phone.count(FrameType.GOAWAY)).isEqualTo(1);
+        assertThat(goAway.getCode()).isEqualTo(Code.SHUTDOWN);
+        assertThat(goAway.getAskDispatcher()).isTrue();
+        assertThat(goAway.getDrainMs()).isEqualTo(10_000);
+        assertThat(rig.send(5)).isEqualTo(io.longwire.rpc.room.PushResult.Code.WRITTEN); // it still delivers
+    }
+}

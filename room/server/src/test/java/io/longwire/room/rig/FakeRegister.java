@@ -1,0 +1,87 @@
+package io.longwire.room.rig;
+
+import io.longwire.register.client.PutResult;
+import io.longwire.register.client.Session;
+import io.longwire.register.client.SessionListener;
+import io.longwire.room.directory.SessionDirectory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Two owners that answer at once, or hold their answers until told. */
+public final class FakeRegister implements SessionDirectory {
+    /** The room's own incarnation. */
+    public static final int ROOM = 7;
+
+    /** A put that the test answers. */
+    public record Put(long endpointId, long connSeq, long handle, SessionListener listener, Executor executor) {
+        public void first(PutResult result) {
+            executor.execute(() -> listener.onFirstAck(result));
+        }
+
+        public void second(PutResult result) {
+            executor.execute(() -> listener.onSecondAck(result));
+        }
+
+        public void owed() {
+            executor.execute(() -> listener.onOwed(0));
+        }
+    }
+
+    public final List<Put> puts = new ArrayList<>();
+    public final List<String> removed = new ArrayList<>();
+    public final List<String> strays = new ArrayList<>();
+    /** What the owners have. */
+    public final Map<Long, Session> table = new HashMap<>();
+    /** Answer nothing by yourself. */
+    public boolean hold;
+
+    @Override
+    public void put(long endpointId, long connSeq, long handle, SessionListener listener, Executor executor) {
+        var put = new Put(endpointId, connSeq, handle, listener, executor);
+        puts.add(put);
+        if (!hold) {
+            PutResult result = store(put);
+            put.first(result);
+            put.second(result instanceof PutResult.Incumbent ? result : PutResult.STORED);
+        }
+    }
+
+    @Override
+    public void remove(long endpointId, long connSeq) {
+        removed.add(endpointId + "@" + connSeq);
+        Session there = table.get(endpointId);
+        if (there != null && there.connSeq() == connSeq && there.roomIncarnation() == ROOM) {
+            table.remove(endpointId);
+        }
+    }
+
+    @Override
+    public void removeStray(long endpointId, long connSeq) {
+        strays.add(endpointId + "@" + connSeq);
+    }
+
+    public @Nullable Session of(long endpointId) {
+        return table.get(endpointId);
+    }
+
+    public Put lastPut() {
+        return puts.getLast();
+    }
+
+    private PutResult store(Put put) {
+        Session there = table.get(put.endpointId);
+        if (there != null && there.connSeq() > put.connSeq) {
+            return new PutResult.Incumbent(there);
+        }
+        table.put(put.endpointId, new Session(put.endpointId, put.connSeq, ROOM, put.handle));
+        if (there == null || (there.connSeq() == put.connSeq && there.roomIncarnation() == ROOM
+                && there.handle() == put.handle)) {
+            return PutResult.STORED;
+        }
+        return new PutResult.Displaced(there);
+    }
+}

@@ -1,0 +1,85 @@
+package io.longwire.room.rig;
+
+import io.longwire.room.end.EndSink;
+import io.longwire.room.fetch.InboxSource;
+import io.longwire.rpc.saver.EndItem;
+import io.longwire.rpc.saver.EndResult;
+import io.longwire.rpc.saver.FetchItem;
+import io.longwire.rpc.saver.FetchResult;
+import io.longwire.rpc.saver.StoredMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** Inboxes in memory. */
+public final class FakeSaver implements InboxSource, EndSink {
+    public final Map<Long, TreeMap<Long, StoredMessage>> inboxes = new HashMap<>();
+    public final List<FetchItem> fetches = new ArrayList<>();
+    public final List<EndItem> ends = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
+    /** What every fetch answers with. */
+    public FetchResult.Code fetchCode = FetchResult.Code.OK;
+    public long nextDueMillis;
+    public EndResult.Code endCode = EndResult.Code.ENDED_NOW;
+    /** Keep answers to fetches until {@link #release}. */
+    public boolean hold;
+
+    public void store(long endpointId, StoredMessage message) {
+        inboxes.computeIfAbsent(endpointId, k -> new TreeMap<>()).put(message.getMessageId(), message);
+    }
+
+    @Override
+    public CompletableFuture<FetchResult> fetch(FetchItem item) {
+        fetches.add(item);
+        var answer = new CompletableFuture<FetchResult>();
+        if (hold) {
+            FetchResult now = look(item);
+            held.add(() -> answer.complete(now));
+        } else {
+            answer.complete(look(item));
+        }
+        return answer;
+    }
+
+    /** The answers of held fetches, as of when they were asked. */
+    public void release() {
+        List<Runnable> all = List.copyOf(held);
+        held.clear();
+        all.forEach(Runnable::run);
+    }
+
+    @Override
+    public CompletableFuture<EndResult> end(EndItem item) {
+        ends.add(item);
+        TreeMap<Long, StoredMessage> inbox = inboxes.get(item.getEndpointId());
+        if (inbox != null && item.getKind() == EndItem.Kind.ENDED && endCode != EndResult.Code.UNAVAILABLE) {
+            inbox.remove(item.getMessageId());
+        }
+        return CompletableFuture.completedFuture(EndResult.newBuilder().setCode(endCode).build());
+    }
+
+    public List<EndItem> endsOf(long messageId) {
+        return ends.stream().filter(end -> end.getMessageId() == messageId).toList();
+    }
+
+    private FetchResult look(FetchItem item) {
+        FetchResult.Builder result = FetchResult.newBuilder().setCode(fetchCode).setNextDueMs(nextDueMillis);
+        if (fetchCode == FetchResult.Code.UNAVAILABLE || nextDueMillis != 0) {
+            return result.build();
+        }
+        for (StoredMessage message : inboxes.getOrDefault(item.getEndpointId(), new TreeMap<>()).values()) {
+            if (item.getSkipIdsList().contains(message.getMessageId())) {
+                continue;
+            }
+            if (result.getMessagesCount() == item.getMaxMessages()) {
+                result.setMore(true);
+                break;
+            }
+            result.addMessages(message);
+        }
+        return result.build();
+    }
+}

@@ -1,0 +1,198 @@
+package io.longwire.room.rig;
+
+import com.google.protobuf.ByteString;
+import io.longwire.device.PushFrames;
+import io.longwire.device.credential.Claims;
+import io.longwire.device.credential.CredentialKeys;
+import io.longwire.device.credential.CredentialVerifier;
+import io.longwire.device.credential.Credentials;
+import io.longwire.device.id.MessageId;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Push;
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.register.client.Session;
+import io.longwire.room.login.Admission;
+import io.longwire.room.login.Alternates;
+import io.longwire.room.login.HeartbeatConfig;
+import io.longwire.room.login.Logins;
+import io.longwire.room.login.Welcome;
+import io.longwire.room.phone.LoopLimits;
+import io.longwire.room.phone.LoopParts;
+import io.longwire.room.phone.RoomLoops;
+import io.longwire.room.resume.ResumeTokens;
+import io.longwire.rpc.room.ControlItem;
+import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.room.PushItem;
+import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.saver.StoredMessage;
+import io.longwire.testkit.time.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** A room's logic with two loops, whose threads and time stand still until the test moves them. */
+public final class RoomRig {
+    public static final int APP = 12;
+    private static final int KEY = 3;
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    public final VirtualClock clock = new VirtualClock();
+    public final FakeMetrics metrics = new FakeMetrics();
+    public final FakeRegister register = new FakeRegister();
+    public final FakeSaver saver = new FakeSaver();
+    public final FakePeers peers = new FakePeers();
+    public final Alternates alternates = new Alternates("room-self");
+    public final Admission admission = new Admission(100);
+    public final ResumeTokens tokens = new ResumeTokens();
+    public final CredentialKeys keys = CredentialKeys.single(KEY, new byte[32]);
+    public final RoomLoops loops;
+    private final List<FakeThread> threads = List.of(new FakeThread(), new FakeThread());
+    private int minted;
+
+    public RoomRig() {
+        this(new LoopLimits(100, 1_000, 1_000, 1_000));
+    }
+
+    public RoomRig(LoopLimits limits) {
+        var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
+        var desk = new Logins.Desk(new CredentialVerifier(keys), admission, welcome, tokens, register);
+        loops = new RoomLoops(threads, clock,
+                new LoopParts(desk, saver, saver, peers, alternates, limits, metrics, HaltPoints.none()));
+        peers.start(loops);
+    }
+
+    // ---- time and threads
+
+    void on(int loop, Runnable work) {
+        threads.get(loop).run(work);
+    }
+
+    /** Runs what waits on the loops until nothing does. */
+    public void settle() {
+        boolean any;
+        do {
+            any = false;
+            for (FakeThread thread : threads) {
+                any |= thread.runWaiting();
+            }
+        } while (any);
+    }
+
+    /** Lets time pass, tick by tick. */
+    public void advance(Duration span) {
+        for (long left = span.toMillis(); left > 0; left -= TICK.toMillis()) {
+            clock.advance(TICK);
+            for (int i = 0; i < threads.size(); i++) {
+                int loop = i;
+                on(i, () -> loops.at(loop).tick());
+            }
+            settle();
+        }
+    }
+
+    // ---- phones
+
+    public Phone phone() {
+        return phone(0);
+    }
+
+    public Phone phone(int loop) {
+        return new Phone(this, loop, false);
+    }
+
+    public Phone shedPhone() {
+        return new Phone(this, 0, true);
+    }
+
+    /** A phone with one endpoint of APP, logged in. */
+    public Phone loggedIn(long endpointId) {
+        return phone().connect(binding(endpointId, APP, now()).build());
+    }
+
+    public long now() {
+        return clock.wallMillis();
+    }
+
+    public byte[] credential(long endpointId, int app) {
+        long seconds = now() / 1000;
+        return Credentials.issue(keys, new Claims(KEY, app, endpointId, 1, seconds, seconds + 90 * 24 * 3600));
+    }
+
+    public EndpointBinding.Builder binding(long endpointId, int app, long connSeq) {
+        return EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(credential(endpointId, app)))
+                .setConnSeq(connSeq);
+    }
+
+    /** A binding of another app's endpoint, delegated to the host. */
+    public EndpointBinding.Builder guest(long endpointId, int app, long host, long connSeq) {
+        return EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(
+                Credentials.delegate(credential(endpointId, app), host, now() / 1000))).setConnSeq(connSeq);
+    }
+
+    // ---- messages
+
+    public long mint() {
+        return MessageId.of(now(), 1, minted++ & MessageId.COUNTER_MAX);
+    }
+
+    public static ByteString envelope(long endpointId, long messageId) {
+        return ByteString.copyFrom(PushFrames.encode(Push.newBuilder().setEndpointId(endpointId)
+                .setMessageId(messageId).setAppId(APP).setPayload(ByteString.copyFromUtf8("hello")).build()));
+    }
+
+    /** Puts a new message into the inbox alone. */
+    public long store(long endpointId) {
+        long id = mint();
+        saver.store(endpointId, StoredMessage.newBuilder().setMessageId(id).setEnvelope(envelope(endpointId, id))
+                .build());
+        return id;
+    }
+
+    public Session session(long endpointId) {
+        return Objects.requireNonNull(register.of(endpointId), "not registered: " + endpointId);
+    }
+
+    public PushItem.Builder item(Session to, long messageId) {
+        return PushItem.newBuilder().setEndpointId(to.endpointId()).setConnSeq(to.connSeq()).setHandle(to.handle())
+                .setMessageId(messageId).setAppId(APP).setRoutedMs(now())
+                .setEnvelope(envelope(to.endpointId(), messageId));
+    }
+
+    /** Stores a message and pushes it, as center does. */
+    public PushResult.Code send(long endpointId) {
+        return push(item(session(endpointId), store(endpointId)).build());
+    }
+
+    /** Hands an item to whatever its handle names. */
+    public PushResult.Code push(PushItem item) {
+        var codes = new ArrayList<PushResult.Code>();
+        int loop = (int) (item.getHandle() >>> 56);
+        on(loop, () -> loops.resolve(loops.at(loop), item.getHandle(),
+                (at, connection) -> codes.add(at.push(connection, item))));
+        settle();
+        on(loop, () -> loops.at(loop).endOfBatch());
+        settle();
+        return codes.getFirst();
+    }
+
+    public CompletableFuture<ControlResult.Code> control(ControlItem.Kind kind, Session session,
+            java.util.function.UnaryOperator<ControlItem.Builder> more) {
+        var answer = loops.control(more.apply(ControlItem.newBuilder().setKind(kind)
+                .setEndpointId(session.endpointId()).setConnSeq(session.connSeq()).setHandle(session.handle()))
+                .build());
+        settle();
+        return answer;
+    }
+
+    public CompletableFuture<ControlResult.Code> control(ControlItem.Kind kind, Session session) {
+        return control(kind, session, item -> item);
+    }
+
+    public Stream<String> removals() {
+        return register.removed.stream();
+    }
+}
