@@ -9,6 +9,7 @@ import io.longwire.bench.figure.RoomPingFigure;
 import io.longwire.bench.figure.RoomUnicastFigure;
 import io.longwire.bench.figure.SaverAppendFigure;
 import io.longwire.bench.figure.WholePathFigure;
+import io.longwire.bench.micro.MicroCommand;
 import io.longwire.bench.rig.StoresCommand;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.service.StartFailure;
@@ -46,8 +47,10 @@ public final class BenchMain implements Runnable {
                 new SaverAppendFigure(), new WholePathFigure()}) {
             command.addSubcommand(figure);
         }
+        command.addSubcommand(new MicroCommand());
         command.addSubcommand(new StoresCommand());
-        command.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+        command.getSubcommands().forEach((name, sub) -> sub.getCommandSpec()
+                .mixinStandardHelpOptions(!name.equals("micro")));
         return command.setExecutionExceptionHandler((failure, failed, _) -> explain(failure, failed));
     }
 

@@ -59,6 +59,9 @@ public final class WholePathFigure implements Runnable {
     @Option(names = "--seconds", defaultValue = "15", description = "Of each run (default: 15).")
     private double seconds;
 
+    @Option(names = "--warm-up", defaultValue = "60", description = "Seconds before the first run (default: 60).")
+    private double warmUp;
+
     @Option(names = "--profile-part", defaultValue = "saver", description = "Which part --profile samples.")
     private String profilePart = "saver";
 
@@ -76,6 +79,7 @@ public final class WholePathFigure implements Runnable {
             rig.connect();
             double flat;
             try (Target target = new CenterGrpcTarget(rig.api(), rig.apiKey(), rig.endpoints(), payload)) {
+                measure(rig, target, perCall, new Pace.Closed(calls), warmUp);
                 flat = series(rig, target, perCall, new Pace.Closed(calls), "whole.grpc.flat");
                 double half = rate > 0 ? rate : Math.round(flat / 200) * 100.0;
                 series(rig, target, perCall, new Pace.Open(half, OPEN_WINDOW), "whole.grpc.half");
@@ -88,11 +92,11 @@ public final class WholePathFigure implements Runnable {
     }
 
     private double series(WholeRig rig, Target target, int messages, Pace pace, String figure) {
-        measure(rig, target, messages, pace);
+        measure(rig, target, messages, pace, seconds);
         Profiler profiler = rig.rig().profile(profilePart, common.profile());
         var all = new ArrayList<Measured>();
         for (int i = 0; i < common.runs(); i++) {
-            all.add(measure(rig, target, messages, pace));
+            all.add(measure(rig, target, messages, pace, seconds));
         }
         common.profiled(profiler, figure.replace('.', '-') + "-" + profilePart);
         List<Double> perSecond = all.stream().map(Measured::perSecond).toList();
@@ -118,12 +122,12 @@ public final class WholePathFigure implements Runnable {
         return RegisterTableFigure.median(perSecond);
     }
 
-    private Measured measure(WholeRig rig, Target target, int messages, Pace pace) {
+    private Measured measure(WholeRig rig, Target target, int messages, Pace pace, double time) {
         run++;
         rig.devices("reset run=" + run);
         CpuWatch watch = rig.rig().watch();
         var load = new Load(target, rig.endpoints().size(), messages, run, rig.rig().self().clock());
-        LoadResult result = load.run(run, pace, seconds, UNLIMITED);
+        LoadResult result = load.run(run, pace, time, UNLIMITED);
         rig.devices("await count=" + result.accepted() + " patience=" + PATIENCE_SECONDS);
         JsonNode stats = rig.devices("stats");
         double took = (stats.path("lastPushNanos").asLong() - result.beganNanos()) / 1e9;
