@@ -61,7 +61,7 @@ public final class Dedupe {
             return;
         }
         seen.put(messageId, new Seen(messageId, keepUntilMillis, broadcast));
-        if (++sinceSweep >= SWEEP_EVERY || seen.size() > CAP) {
+        if (++sinceSweep >= SWEEP_EVERY || seen.size() >= CAP) {
             sweep(nowMillis);
         }
     }
@@ -75,7 +75,8 @@ public final class Dedupe {
     public void sweep(long nowMillis) {
         sinceSweep = 0;
         int spare = seen.size() - NEWEST;
-        int over = seen.size() - CAP;
+        // Some more than it must be, so that a full set is not walked with each message.
+        int over = seen.size() < CAP ? 0 : seen.size() - CAP + SWEEP_EVERY;
         Iterator<Seen> oldestFirst = seen.values().iterator();
         while (spare > 0 && oldestFirst.hasNext()) {
             Seen one = oldestFirst.next();

@@ -4,6 +4,9 @@ import io.longwire.sdk.loop.DaemonThreads;
 import io.longwire.sdk.loop.Loop;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -22,6 +25,7 @@ public final class SocketDialer implements Dialer, AutoCloseable {
     private final Loop loop;
     private final RoomTls tls;
     private final ExecutorService threads;
+    private final Set<Socket> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
     public SocketDialer(Loop loop, RoomTls tls) {
         this.loop = loop;
@@ -41,10 +45,13 @@ public final class SocketDialer implements Dialer, AutoCloseable {
         return dial;
     }
 
-    /** Lets the threads go; open wires live on until they are closed. */
+    /** Closes every socket and ends the threads; nothing is told any more. */
     @Override
     public void close() {
-        threads.shutdown();
+        for (Socket socket : open) {
+            SocketWire.closeQuietly(socket);
+        }
+        threads.shutdownNow();
     }
 
     /** One dial; its thread connects, then reads. */
@@ -64,6 +71,15 @@ public final class SocketDialer implements Dialer, AutoCloseable {
 
         @Override
         public void run() {
+            open.add(raw);
+            try {
+                connectAndRead();
+            } finally {
+                open.remove(raw);
+            }
+        }
+
+        private void connectAndRead() {
             SocketWire wire = null;
             try {
                 raw.setTcpNoDelay(true);
@@ -72,8 +88,8 @@ public final class SocketDialer implements Dialer, AutoCloseable {
                 Socket socket = address.tls() ? tls.handshake(raw, address) : raw;
                 raw.setSoTimeout(0);
                 wire = new SocketWire(loop, raw, socket, threads);
-                SocketWire open = wire;
-                loop.execute(() -> tellOpen(open));
+                SocketWire opened = wire;
+                loop.execute(() -> tellOpen(opened));
             } catch (IOException | RuntimeException failure) {
                 // Runtime: some TLS providers throw them for broken peers; a bad peer must not end the SDK.
                 SocketWire.closeQuietly(raw);

@@ -1,0 +1,43 @@
+package io.longwire.sdk;
+
+import com.google.protobuf.ByteString;
+import io.longwire.device.id.MessageId;
+import io.longwire.device.v1.Push;
+import io.longwire.sdk.loop.SdkClock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A dispatcher, rooms and messages for one test; closes what it made. */
+final class FakePlatform implements AutoCloseable {
+    final FakeDispatcher dispatcher = new FakeDispatcher();
+    private final List<FakeRoom> rooms = new ArrayList<>();
+    private final AtomicInteger counter = new AtomicInteger();
+
+    FakePlatform() throws IOException {
+    }
+
+    /** One more room, which the dispatcher does not name yet. */
+    FakeRoom room() throws IOException {
+        FakeRoom room = new FakeRoom(dispatcher.verifier);
+        rooms.add(room);
+        return room;
+    }
+
+    /** A message for an endpoint, good for an hour. */
+    Push message(long endpoint, int appId, String text) {
+        long now = SdkClock.system().wallMillis();
+        return Push.newBuilder().setEndpointId(endpoint).setAppId(appId)
+                .setMessageId(MessageId.of(now, 1, counter.incrementAndGet())).setAcceptedMs(now)
+                .setExpireAtMs(now + 3_600_000).setPayload(ByteString.copyFromUtf8(text)).build();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (FakeRoom room : rooms) {
+            room.close();
+        }
+        dispatcher.close();
+    }
+}

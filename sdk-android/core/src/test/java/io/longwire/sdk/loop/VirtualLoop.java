@@ -1,0 +1,77 @@
+package io.longwire.sdk.loop;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** A loop on virtual time: tasks run when a test advances it, in the order they are due. */
+public final class VirtualLoop implements Loop, SdkClock {
+    private static final long WALL = 1_780_000_000_000L;
+
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+            Comparator.comparingLong((Task one) -> one.at).thenComparingLong(one -> one.number));
+    private long now;
+    private long numbers;
+
+    private static final class Task implements Timer {
+        private final long at;
+        private final long number;
+        private final Runnable run;
+        private boolean cancelled;
+
+        Task(long at, long number, Runnable run) {
+            this.at = at;
+            this.number = number;
+            this.run = run;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        after(0, task);
+    }
+
+    @Override
+    public Timer after(long delayMillis, Runnable task) {
+        Task one = new Task(now + Math.max(0, delayMillis), numbers++, task);
+        tasks.add(one);
+        return one;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return true;
+    }
+
+    @Override
+    public SdkClock clock() {
+        return this;
+    }
+
+    @Override
+    public long elapsedMillis() {
+        return now;
+    }
+
+    @Override
+    public long wallMillis() {
+        return WALL + now;
+    }
+
+    /** Runs all that is due within so many milliseconds. */
+    public void advance(long millis) {
+        long until = now + millis;
+        while (!tasks.isEmpty() && tasks.element().at <= until) {
+            Task next = tasks.remove();
+            now = Math.max(now, next.at);
+            if (!next.cancelled) {
+                next.run.run();
+            }
+        }
+        now = until;
+    }
+}

@@ -1,0 +1,109 @@
+package io.longwire.sdk.policy;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReconnectPolicyTest {
+    private final ReconnectPolicy policy = new ReconnectPolicy(new Random(7));
+
+    @Test
+    void spreadsTheFirstTryEvenlyOverTheWindowTheServerTold() {
+        int[] tenths = new int[10];
+        for (int phone = 0; phone < 10_000; phone++) {
+            var one = new ReconnectPolicy(new Random(phone * 31L));
+            one.window(30_000);
+            one.connected(0);
+            long delay = one.dropped(ReconnectPolicy.STABLE_MILLIS);
+            assertThat(delay).isBetween(0L, 30_000L);
+            tenths[(int) (delay / 3_000)]++;
+        }
+        assertThat(Arrays.stream(tenths).max().getAsInt()).isLessThan(1_300);
+        assertThat(Arrays.stream(tenths).min().getAsInt()).isGreaterThan(700);
+    }
+
+    @Test
+    void waitsAtMostTwoSecondsWhenTheUserLooks() {
+        policy.window(60_000);
+        policy.foreground(true);
+        policy.connected(0);
+
+        assertThat(policy.dropped(100_000)).isBetween(0L, 2_000L);
+    }
+
+    @Test
+    void growsUpToTheCapAndStillSpreadsThere() {
+        policy.foreground(true);
+        long largest = 0;
+        var atTheEnd = new HashSet<Long>();
+        for (int i = 0; i < 200; i++) {
+            long delay = policy.failed(0);
+            largest = Math.max(largest, delay);
+            if (i > 20) {
+                assertThat(delay).isBetween(1_000L, 60_000L);
+                atTheEnd.add(delay);
+            }
+        }
+        assertThat(largest).isGreaterThan(40_000);
+        assertThat(atTheEnd).hasSizeGreaterThan(150);
+    }
+
+    @Test
+    void startsOverOnlyAfterAConnectionThatProvedItself() {
+        failTimes(10);
+        policy.connected(0);
+        policy.dropped(5_000);
+        assertThat(policy.failures()).isEqualTo(11);
+
+        policy.connected(10_000);
+        policy.answered();
+        policy.dropped(11_000);
+        assertThat(policy.failures()).isEqualTo(1);
+
+        failTimes(10);
+        policy.connected(20_000);
+        policy.dropped(20_000 + ReconnectPolicy.STABLE_MILLIS);
+        assertThat(policy.failures()).isEqualTo(1);
+    }
+
+    @Test
+    void staysAwayAsLongAsTheServerAsksAndSpreadsTheReturn() {
+        long first = policy.failed(20_000);
+        long second = new ReconnectPolicy(new Random(8)).failed(20_000);
+
+        assertThat(first).isGreaterThanOrEqualTo(20_000);
+        assertThat(second).isGreaterThanOrEqualTo(20_000).isNotEqualTo(first);
+    }
+
+    @Test
+    void doesNotBelieveAbsurdHints() {
+        policy.window(Long.MAX_VALUE);
+        policy.limits(Long.MAX_VALUE, Long.MAX_VALUE);
+
+        assertThat(policy.windowMillis()).isLessThanOrEqualTo(600_000);
+        assertThat(policy.failed(Long.MAX_VALUE)).isLessThanOrEqualTo(4_000_000);
+        for (int i = 0; i < 50; i++) {
+            assertThat(policy.failed(0)).isBetween(0L, 3_600_000L);
+        }
+        policy.limits(-5, -5);
+        assertThat(policy.failed(-1)).isGreaterThanOrEqualTo(0);
+    }
+
+    @Test
+    void takesBaseAndCapFromTheDispatcher() {
+        policy.limits(100, 400);
+        policy.failed(0);
+        for (int i = 0; i < 100; i++) {
+            assertThat(policy.failed(0)).isBetween(100L, 400L);
+        }
+    }
+
+    private void failTimes(int times) {
+        for (int i = 0; i < times; i++) {
+            policy.failed(0);
+        }
+    }
+}
