@@ -19,6 +19,7 @@ public final class FakeCluster implements Cluster {
     public final List<Stamp> heard = new ArrayList<>();
     public boolean fenced;
     public boolean drained;
+    public List<Member> registers = List.of();
 
     /** A map in which the register owns these slots and "other" the rest. */
     public static SlotMap map(long epoch, IntPredicate mine) {
@@ -63,7 +64,7 @@ public final class FakeCluster implements Cluster {
 
     @Override
     public Members members(String part) {
-        throw new UnsupportedOperationException();
+        return new Members(part, registers);
     }
 
     @Override

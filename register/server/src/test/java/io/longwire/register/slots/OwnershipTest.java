@@ -206,8 +206,10 @@ class OwnershipTest {
     }
 
     @Test
-    void drainWaitsUntilTheSlotsAreGivenToOthers() throws Exception {
+    void drainWaitsUntilTheSlotsAreGivenToOthers() {
         gain(5);
+        assertThat(ownership.handOver(Duration.ofMinutes(1))).as("nobody could take them").isTrue();
+        cluster.registers = FakeCluster.rooms(9).list();
         assertThat(ownership.handOver(Duration.ofMillis(1))).isFalse();
         assertThat(cluster.drained).isTrue();
 
