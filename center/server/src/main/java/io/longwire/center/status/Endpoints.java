@@ -49,7 +49,10 @@ public final class Endpoints {
                 .thenCompose(answer -> answer);
     }
 
-    /** Ends the session where it is. Nothing is kept of it: the phone may come back after the time given. */
+    /**
+     * Ends the session where it is. Nothing is kept of it: the phone may come back after the time given, and so it is
+     * told a code that says so.
+     */
     public CompletableFuture<KickEndpointReply> kick(int appId, KickEndpointRequest request) {
         long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
         int seconds = request.getRetryAfterSeconds();
@@ -67,7 +70,7 @@ public final class Endpoints {
     }
 
     private CompletableFuture<KickEndpointReply> kick(Session session, int retryAfterSeconds) {
-        return rooms.kick(session, Code.BLOCKED, retryAfterSeconds * 1000).thenApply(code -> switch (code) {
+        return rooms.kick(session, Code.RATE, retryAfterSeconds * 1000).thenApply(code -> switch (code) {
             case DONE, ALIVE, NOT_READY, PARKED -> reply(true, "kicked");
             case NOT_HERE, SILENT -> reply(false, "offline");
             case BUSY, UNRECOGNIZED -> reply(false, ControlResult.Code.BUSY.name().toLowerCase(Locale.ROOT));
