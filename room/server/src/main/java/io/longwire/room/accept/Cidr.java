@@ -16,8 +16,12 @@ public final class Cidr {
     /** Null if the text is none. No name is looked up. */
     public static @Nullable Cidr parse(String text) {
         int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        if (address.indexOf(':') < 0 && address.chars().filter(c -> c == '.').count() != 3) {
+            return null; // 10.1 would be read as 10.0.0.1
+        }
         try {
-            byte[] network = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
+            byte[] network = InetAddress.ofLiteral(address).getAddress();
             int bits = slash < 0 ? network.length * Byte.SIZE : Integer.parseInt(text.substring(slash + 1));
             return bits < 0 || bits > network.length * Byte.SIZE ? null : new Cidr(network, bits);
         } catch (IllegalArgumentException noAddressOrNumber) {
