@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
                 DemoCommand.class, UpCommand.class, RunCommand.class, DeviceCommand.class, AppCommand.class,
+                SecretsCommand.class,
                 PushCommand.class, StatusCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec

@@ -123,7 +123,9 @@ public final class ConfigNode {
         if (!(value instanceof List<?> list)) {
             throw wrong(key, value, "a list");
         }
-        return list.stream().map(String::valueOf).toList();
+        List<String> texts = list.stream().map(String::valueOf).toList();
+        effective.put(key, new ArrayList<>(texts)); // a list of its own: YAML prints a shared one as an alias
+        return texts;
     }
 
     /** A nested mapping; absent means that all its keys have their defaults. */
