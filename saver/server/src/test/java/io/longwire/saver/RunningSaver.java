@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,12 +106,21 @@ public final class RunningSaver implements AutoCloseable {
         return this;
     }
 
+    /** Registers an endpoint; again with the same install when the machine is too busy to answer in time. */
     public long newEndpoint() throws Exception {
         var install = new byte[16];
         ThreadLocalRandom.current().nextBytes(install);
-        return get(client.registerEndpoint(RegisterEndpointRequest.newBuilder().setAppId(app)
-                .setInstallId(ByteString.copyFrom(install))
-                .setProposedEndpointId(ThreadLocalRandom.current().nextLong()).build())).getEndpointId();
+        var request = RegisterEndpointRequest.newBuilder().setAppId(app).setInstallId(ByteString.copyFrom(install))
+                .setProposedEndpointId(ThreadLocalRandom.current().nextLong()).build();
+        for (int tried = 1;; tried++) {
+            try {
+                return get(client.registerEndpoint(request)).getEndpointId();
+            } catch (ExecutionException busy) {
+                if (tried == 5) {
+                    throw busy;
+                }
+            }
+        }
     }
 
     public long newId() {

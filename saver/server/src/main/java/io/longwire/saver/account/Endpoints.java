@@ -21,7 +21,7 @@ public final class Endpoints implements AutoCloseable {
     static final int CACHED = 200_000;
     private static final Duration TTL = Duration.ofSeconds(5);
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(2, 40_000, 16 << 20, Duration.ofMillis(1),
-            Duration.ofMillis(800));
+            Duration.ofMillis(300));
 
     private final Cache<Long, Standing> cache;
     private final Shards.PerShard<Long, Standing> ledger;

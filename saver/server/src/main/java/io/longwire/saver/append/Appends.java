@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Appends implements AutoCloseable {
     private static final BatchQueue.Limits DEFAULT = new BatchQueue.Limits(4, 20_000, 32 << 20, Duration.ofMillis(2),
-            Duration.ofMillis(800));
+            Duration.ofMillis(600));
 
     /** The code of a REJECTED end: the inbox was full. */
     public static final int REASON_FULL = 1;

@@ -40,11 +40,11 @@ public final class Shard implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.metrics = metrics;
-        this.pool = pool("hot", config.connections(), Duration.ofSeconds(3));
-        this.jobs = pool("jobs", JOB_CONNECTIONS, Duration.ofSeconds(60));
+        this.pool = pool("hot", config.connections(), Duration.ofMillis(250), Duration.ofSeconds(3));
+        this.jobs = pool("jobs", JOB_CONNECTIONS, Duration.ofSeconds(1), Duration.ofSeconds(60));
     }
 
-    private HikariDataSource pool(String name, int size, Duration socketTimeout) {
+    private HikariDataSource pool(String name, int size, Duration connectionTimeout, Duration socketTimeout) {
         var hikari = new HikariConfig();
         hikari.setPoolName("ledger-" + number + "-" + name);
         hikari.setJdbcUrl(config.url());
@@ -53,8 +53,8 @@ public final class Shard implements AutoCloseable {
         hikari.setMaximumPoolSize(size);
         hikari.setMinimumIdle(0);
         hikari.setIdleTimeout(Duration.ofMinutes(2).toMillis());
-        hikari.setConnectionTimeout(Duration.ofSeconds(1).toMillis());
-        hikari.setValidationTimeout(500);
+        hikari.setConnectionTimeout(connectionTimeout.toMillis());
+        hikari.setValidationTimeout(250);
         hikari.setInitializationFailTimeout(-1);
         hikari.setAutoCommit(true);
         hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
