@@ -5,6 +5,7 @@ import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.loop.SdkClock;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,13 @@ final class FakePlatform implements AutoCloseable {
     /** One more room, which the dispatcher does not name yet. */
     FakeRoom room() throws IOException {
         FakeRoom room = new FakeRoom(dispatcher.verifier);
+        rooms.add(room);
+        return room;
+    }
+
+    /** One more room, behind TLS. */
+    FakeRoom room(ServerSocket tls) {
+        FakeRoom room = new FakeRoom(dispatcher.verifier, tls, true);
         rooms.add(room);
         return room;
     }

@@ -1,0 +1,34 @@
+package io.longwire.sdk;
+
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+
+/** A phone as a process of its own, for tests that kill it: writes each message it is shown into a file. */
+final class PhoneProcess {
+    private PhoneProcess() {
+    }
+
+    /** Arguments: dispatcher, directory, file to write what was shown into. */
+    public static void main(String[] args) throws Exception {
+        LongwireClient phone = LongwireClient.builder(new File(args[1])).dispatcher(args[0]).foreground(true)
+                .sync(false)
+                .askAgainAfterMillis(100).build();
+        OutputStream shown = new FileOutputStream(args[2], true);
+        phone.addApp(TestPhone.APP_7, message -> {
+            write(shown, message);
+            return Receipt.DONE;
+        });
+        phone.start();
+        new CountDownLatch(1).await();
+    }
+
+    // One write for one line, so that a kill leaves whole lines.
+    private static void write(OutputStream shown, Message message) throws IOException {
+        String line = message.id() + (message.mayBeRepeated() ? " ?" : "") + "\n";
+        shown.write(line.getBytes(StandardCharsets.UTF_8));
+    }
+}
