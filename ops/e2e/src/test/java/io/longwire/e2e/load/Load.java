@@ -1,0 +1,120 @@
+package io.longwire.e2e.load;
+
+import io.longwire.e2e.history.History;
+import io.longwire.e2e.load.Backend.Outcome;
+import io.longwire.e2e.platform.Product;
+import io.longwire.keeper.clock.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Backends that send without end, to random endpoints, each waiting for one answer before the next send. Half of the
+ * sends carry an idempotency key; those whose answer stays unknown are sent again with it, until one says what happened
+ * or {@link #stop} has had enough.
+ */
+public final class Load implements AutoCloseable {
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final long RETRY_NANOS = 200_000_000L;
+
+    private final Backend backend;
+    private final List<String> endpoints;
+    private final String name;
+    private final long pauseNanos;
+    private final Map<String, String> unsettled = new ConcurrentHashMap<>();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final List<Thread> senders = new ArrayList<>();
+    private volatile boolean running = true;
+
+    private Load(Product product, History history, List<String> endpoints, long seed, double perSecond, int backends) {
+        this.backend = new Backend(product, history);
+        this.endpoints = List.copyOf(endpoints);
+        this.name = Long.toString(seed, 36);
+        this.pauseNanos = (long) (1e9 * backends / perSecond);
+        var random = new SplittableRandom(seed);
+        for (int i = 0; i < backends; i++) {
+            var own = random.split();
+            int number = i;
+            senders.add(Thread.ofVirtual().name("backend-" + i).start(() -> sendOn(number, own)));
+        }
+    }
+
+    /** Starts sending at about this rate, all backends together. */
+    public static Load start(Product product, History history, List<String> endpoints, long seed, double perSecond) {
+        return new Load(product, history, endpoints, seed, perSecond, 4);
+    }
+
+    /** Sends begun. */
+    public int sent() {
+        return sent.get();
+    }
+
+    /** Waits until so many more sends have begun; what a test does before it breaks something. */
+    public void awaitSent(int more, Duration limit) {
+        int goal = sent.get() + more;
+        long end = Clock.system().nanos() + limit.toNanos();
+        while (sent.get() < goal) {
+            if (Clock.system().nanos() - end > 0) {
+                throw new AssertionError("sent: " + sent + " (expected: " + goal + " within " + limit + ")");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private void sendOn(int number, SplittableRandom random) {
+        for (int i = 0; running; i++) {
+            String payload = name + "-" + number + "-" + i;
+            String endpoint = endpoints.get(random.nextInt(endpoints.size()));
+            String key = random.nextBoolean() ? payload : "";
+            sent.incrementAndGet();
+            if (backend.send(payload, endpoint, key) == Outcome.UNKNOWN && !key.isEmpty()) {
+                unsettled.put(payload, endpoint);
+            }
+            LockSupport.parkNanos((long) (pauseNanos * (0.5 + random.nextDouble())));
+            settleOne();
+        }
+    }
+
+    private void settleOne() {
+        var one = unsettled.entrySet().stream().findAny();
+        one.ifPresent(open -> {
+            if (backend.again(open.getKey(), open.getValue(), open.getKey()) != Outcome.UNKNOWN) {
+                unsettled.remove(open.getKey());
+            }
+        });
+    }
+
+    /** Ends sending; then asks about what has a key and no answer, for at most 20 s. */
+    public void stop() {
+        running = false;
+        try {
+            for (Thread sender : senders) {
+                sender.join();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        long end = Clock.system().nanos() + SETTLE.toNanos();
+        while (!unsettled.isEmpty() && Clock.system().nanos() - end < 0) {
+            for (String payload : List.copyOf(unsettled.keySet())) {
+                settleOne();
+                if (unsettled.containsKey(payload)) {
+                    LockSupport.parkNanos(RETRY_NANOS);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (running) {
+            stop();
+        }
+        backend.close();
+    }
+}

@@ -1,0 +1,192 @@
+package io.longwire.e2e.phone;
+
+import io.longwire.e2e.history.History;
+import io.longwire.e2e.platform.Product;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.sdk.ConnectionListener;
+import io.longwire.sdk.ConnectionStatus;
+import io.longwire.sdk.LongwireApp;
+import io.longwire.sdk.LongwireClient;
+import io.longwire.sdk.LongwireClientBuilder;
+import io.longwire.sdk.Message;
+import io.longwire.sdk.Receipt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One phone and its apps, by the real SDK. Its files outlive its process: {@link #stop} and {@link #start} are a
+ * reboot. Its user looks at it, so that waits are short.
+ */
+public final class Phone implements AutoCloseable {
+    private static final int PROBLEMS = 100;
+
+    private final Path files;
+    private final List<Product> products;
+    private final History history;
+    private final boolean tls;
+    private final Map<String, Long> shownNanos = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> story = new ConcurrentLinkedQueue<>();
+    private final List<LongwireApp> apps = new ArrayList<>();
+    private volatile @Nullable ConnectionStatus status;
+    private @Nullable LongwireClient client;
+
+    /** @param tls whether it takes rooms with TLS alone */
+    public Phone(Path files, History history, boolean tls, Product... products) {
+        this.files = files;
+        this.products = List.of(products);
+        this.history = history;
+        this.tls = tls;
+    }
+
+    /** Starts the phone's process; it connects in the background. */
+    public synchronized void start() {
+        var product = products.getFirst();
+        LongwireClientBuilder builder = LongwireClient.builder(files.toFile()).dispatcher(product.dispatcher())
+                .foreground(true).sync(false).tlsOnly(tls).pingTimeoutMillis(3_000).askAgainAfterMillis(500)
+                .listener(new Watch());
+        if (!product.caFile().isEmpty()) {
+            trust(builder, product.caFile());
+        }
+        LongwireClient starting = builder.build();
+        client = starting;
+        apps.clear();
+        for (Product one : products) {
+            apps.add(starting.addApp(one.appKey(), message -> shown(message)));
+        }
+        starting.start();
+    }
+
+    /** Ends the phone's process in order. */
+    public synchronized void stop() {
+        LongwireClient running = client;
+        if (running != null) {
+            running.stop();
+            client = null;
+        }
+    }
+
+    /** A reboot. */
+    public void restart() {
+        stop();
+        start();
+    }
+
+    public synchronized boolean running() {
+        return client != null;
+    }
+
+    /** Waits until all its apps are served. */
+    public Phone awaitOnline(Duration limit) {
+        long end = Clock.system().nanos() + limit.toNanos();
+        for (LongwireApp app : apps()) {
+            boolean online = false;
+            try {
+                online = app.awaitOnline(Math.max(1, (end - Clock.system().nanos()) / 1_000_000));
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            if (!online) {
+                throw new AssertionError(this + ": " + app + " is not online (expected: within " + limit + "): "
+                        + story);
+            }
+        }
+        return this;
+    }
+
+    public boolean online() {
+        return apps().stream().allMatch(LongwireApp::isOnline);
+    }
+
+    /** The endpoint of its first app, known once it was online. */
+    public String endpoint() {
+        return endpoint(0);
+    }
+
+    /** The endpoint of one of its apps. */
+    public String endpoint(int app) {
+        String text = apps().get(app).endpoint();
+        if (text == null) {
+            throw new IllegalStateException(this + ": no endpoint (expected: registered)");
+        }
+        return text;
+    }
+
+    public LongwireApp app(int index) {
+        return apps().get(index);
+    }
+
+    private synchronized List<LongwireApp> apps() {
+        return List.copyOf(apps);
+    }
+
+    /** When an app of this phone was first shown the payload, Clock nanos; null = not yet. */
+    public @Nullable Long shownAt(String payload) {
+        return shownNanos.get(payload);
+    }
+
+    public @Nullable ConnectionStatus status() {
+        return status;
+    }
+
+    /** Its last words, for messages of failed tests. */
+    public List<String> story() {
+        return List.copyOf(story);
+    }
+
+    private Receipt shown(Message message) {
+        String payload = new String(message.payload(), StandardCharsets.UTF_8);
+        shownNanos.putIfAbsent(payload, Clock.system().nanos());
+        history.shown(payload, message.endpoint());
+        return Receipt.DONE;
+    }
+
+    private static void trust(LongwireClientBuilder builder, String caFile) {
+        try (InputStream pem = Files.newInputStream(Path.of(caFile))) {
+            builder.trust(pem);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private void tell(String line) {
+        story.add(line);
+        if (story.size() > PROBLEMS) {
+            story.poll();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    @Override
+    public String toString() {
+        return "phone " + files.getFileName();
+    }
+
+    /** Keeps what the SDK tells. */
+    private final class Watch implements ConnectionListener {
+        @Override
+        public void onStatus(ConnectionStatus now) {
+            status = now;
+            tell(now.toString());
+        }
+
+        @Override
+        public void onProblem(String what) {
+            tell(what);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.longwire.e2e.platform;
+
+import io.longwire.cli.platform.Around;
+import io.longwire.cli.platform.Platform;
+import io.longwire.cli.platform.PlatformOptions;
+import io.longwire.cli.platform.PlatformOptions.Testing;
+import io.longwire.keeper.service.Service;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One platform of two rooms in this JVM, for all test classes that leave it whole: started at the first question, ended
+ * with the JVM. Each class takes apps of its own.
+ */
+public final class SharedPlatform {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedPlatform.class);
+
+    private final Platform platform;
+    private final Product demo;
+    private final AtomicInteger apps = new AtomicInteger();
+
+    private SharedPlatform(Platform platform) {
+        this.platform = platform;
+        this.demo = Product.demo(platform.demoApp());
+    }
+
+    private static final class Holder {
+        private static final SharedPlatform SHARED = start();
+
+        private static SharedPlatform start() {
+            Path data = Place.fresh("shared");
+            var platform = Platform.start(PlatformOptions.in(data).rooms(2).testing(new Testing(false, List.of(),
+                    List.of("all.service.session=6s", "all.service.drain=0s", "keeper.holdDown=500ms"),
+                    Around.NOTHING)), LOG::info);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("platform-end").unstarted(() -> {
+                platform.close();
+                Place.dropStores(data);
+            }));
+            return new SharedPlatform(platform);
+        }
+    }
+
+    /** The platform of this JVM. */
+    public static SharedPlatform get() {
+        return Holder.SHARED;
+    }
+
+    public Platform platform() {
+        return platform;
+    }
+
+    /** A new app of its own. */
+    public Product app() {
+        return demo.another("app-" + apps.incrementAndGet());
+    }
+
+    /** The sum of a counter over its tags as a service's admin port tells it, 0 when it was never touched. */
+    public static double counter(Service service, String name) {
+        var sum = new ConcurrentHashMap<String, Double>();
+        scrape(service).lines().filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .forEach(line -> sum.merge(name, Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)),
+                        Double::sum));
+        return sum.getOrDefault(name, 0.0);
+    }
+
+    /** All metrics of a service. */
+    public static String scrape(Service service) {
+        try (var http = HttpClient.newHttpClient()) {
+            String address = service.cluster().self().adminAddress();
+            return http.send(HttpRequest.newBuilder(URI.create("http://" + address + "/metrics")).build(),
+                    BodyHandlers.ofString()).body();
+        } catch (IOException away) {
+            throw new UncheckedIOException(away);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+}
