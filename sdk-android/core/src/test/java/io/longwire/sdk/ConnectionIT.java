@@ -242,6 +242,26 @@ class ConnectionIT {
     }
 
     @Test
+    void adoptsASequenceThatTheRoomHadToChangeLater() throws Exception {
+        try (var phone = new TestPhone(platform.dispatcher, directory)) {
+            phone.add(APP_7);
+            phone.start();
+            FakeLink link = room.next();
+            await().until(() -> phone.isOnlineAt(room));
+            long raised = link.connect().getBindings(0).getConnSeq() + 700_000;
+            link.bound.put(link.host, raised);
+            link.send(FrameType.BIND_ACK, BindAck.newBuilder().addResults(BindResult.newBuilder()
+                    .setEndpointId(link.host).setConnSeq(raised)).build());
+            link.ackedUpto(link.push(platform.message(link.host, 7, "so the frame before it was read")));
+            link.cut();
+
+            EndpointBinding next = room.next().connect().getBindings(0);
+            assertThat(next.getPrevConnSeq()).isEqualTo(raised);
+            assertThat(next.getConnSeq()).isGreaterThan(raised);
+        }
+    }
+
+    @Test
     void goesElsewhereWhenARoomIsBusy() throws Exception {
         FakeRoom other = platform.room();
         platform.dispatcher.serve(room, other);

@@ -84,6 +84,7 @@ public final class Connection implements Wire.Listener {
 
     /** Gives endpoints back. */
     public void unbind(List<Long> endpointIds, int reason) {
+        flushAcks(); // the room forgets the window with the endpoint
         send(FrameType.UNBIND, Unbind.newBuilder().addAllEndpointIds(endpointIds).setReason(reason).build());
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Binder {
     private static final long BIND_ACK_MILLIS = 15_000;
+    private static final int UNSOLICITED = 0;
     private static final int UNKNOWN_KEYS = 3;
     private static final long AGAIN_MILLIS = 5_000;
 
@@ -158,11 +159,24 @@ final class Binder {
         }
     }
 
+    /** Results of a BIND; or, with req_id 0, sequences that the room had to change after it had answered. */
     void onBindAck(Connection connection, BindAck ack) {
         List<App> guests = asked.remove(ack.getReqId());
         if (guests != null) {
             apply(guests, ack.getResultsList());
             bindRest(connection);
+        } else if (ack.getReqId() == UNSOLICITED) {
+            for (BindResult result : ack.getResultsList()) {
+                changed(result);
+            }
+        }
+    }
+
+    private void changed(BindResult result) {
+        for (App app : apps) {
+            if (app.bound && result.getCode() == Code.OK && app.endpointId() == result.getEndpointId()) {
+                adopt(app, result);
+            }
         }
     }
 
@@ -241,12 +255,16 @@ final class Binder {
         app.bound = true;
         app.epochRetried = false;
         app.unknownKeys = 0;
+        adopt(app, result);
+        parts.events.onBound(app, true);
+    }
+
+    private void adopt(App app, BindResult result) {
         try {
             bindings.inForce(app, result);
         } catch (IOException full) {
             parts.storeProblem(full);
         }
-        parts.events.onBound(app, true);
     }
 
     private void refused(App app, int code, long retryAfterMillis, long incumbent) {

@@ -235,8 +235,9 @@ final class Lifeline implements ConnectionEvents {
     }
 
     private void refused(Connection connection, ConnectAck ack) {
-        refusal = binder.onRefused(ack);
-        if (ack.getAlternatesCount() > 0) {
+        Refusal why = binder.onRefused(ack);
+        refusal = why;
+        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
             routes.prefer(ack.getAlternatesList());
         }
         routes.avoid(connection.address(), ack.getCode() == Code.REDIRECT

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Phone {
     private static final int REASON_REMOVED = 1;
+    private static final int REASON_ASKED = 2;
 
     private final Parts parts;
     private final Map<Integer, App> apps = new LinkedHashMap<>();
@@ -82,6 +84,7 @@ public final class Phone {
     /** Sends what was answered, leaves the room and closes the stores. There is no way back. */
     public void stop() {
         running = false;
+        unbindAll();
         lifeline.stop();
         for (App app : apps.values()) {
             end(app);
@@ -90,6 +93,20 @@ public final class Phone {
             parts.store.close();
         } catch (IOException alreadyBroken) {
             parts.storeProblem(alreadyBroken);
+        }
+    }
+
+    // A phone that goes by its own will is offline at once; only a dropped connection is worth parking.
+    private void unbindAll() {
+        Connection connection = lifeline.live();
+        List<Long> bound = new ArrayList<>();
+        for (App app : apps.values()) {
+            if (app.bound) {
+                bound.add(app.endpointId());
+            }
+        }
+        if (connection != null && !bound.isEmpty()) {
+            connection.unbind(bound, REASON_ASKED);
         }
     }
 
