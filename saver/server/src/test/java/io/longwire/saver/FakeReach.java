@@ -16,7 +16,7 @@ public final class FakeReach implements Reach {
         outcome = next;
     }
 
-    /** Runs while a look is under way. */
+    /** Runs while a look is under way, on a thread of its own. */
     public void meanwhile(Runnable what) {
         meanwhile = what;
     }
@@ -28,7 +28,9 @@ public final class FakeReach implements Reach {
     @Override
     public CompletableFuture<Outcome> reach(long endpoint) {
         asked.add(endpoint);
-        meanwhile.run();
-        return CompletableFuture.completedFuture(outcome);
+        return CompletableFuture.supplyAsync(() -> {
+            meanwhile.run();
+            return outcome;
+        });
     }
 }

@@ -1,0 +1,186 @@
+package io.longwire.saver;
+
+import com.google.protobuf.ByteString;
+import io.longwire.device.id.MessageId;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.rpc.saver.AppendItem;
+import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.CreateAppRequest;
+import io.longwire.rpc.saver.FetchItem;
+import io.longwire.rpc.saver.RegisterEndpointRequest;
+import io.longwire.rpc.saver.StoredMessage;
+import io.longwire.saver.account.Apps;
+import io.longwire.saver.account.Endpoints;
+import io.longwire.saver.account.Registration;
+import io.longwire.saver.append.Appends;
+import io.longwire.saver.ask.ConservationScan;
+import io.longwire.saver.cold.ColdSlots;
+import io.longwire.saver.cold.Repair;
+import io.longwire.saver.cold.SlotStates;
+import io.longwire.saver.due.DueWorker;
+import io.longwire.saver.due.WorkedSlots;
+import io.longwire.saver.end.Endings;
+import io.longwire.saver.fetch.Fetches;
+import io.longwire.saver.inbox.Inbox;
+import io.longwire.saver.inbox.RedisConfig;
+import io.longwire.saver.inbox.RedisNodes;
+import io.longwire.saver.ledger.Schema;
+import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.ledger.ShardConfig;
+import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.partition.PartitionKeeper;
+import io.longwire.testkit.stores.RedisServer;
+import io.longwire.testkit.stores.Stores;
+import io.longwire.testkit.time.VirtualClock;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import static org.awaitility.Awaitility.await;
+
+/** The parts of a saver on real stores, under a clock that only the test moves; rounds run when the test says. */
+public final class Bench implements AutoCloseable {
+    public final VirtualClock clock = new VirtualClock();
+    public final PrometheusMetrics metrics = new PrometheusMetrics();
+    public final FakeCluster cluster = new FakeCluster();
+    public final FakeReach reach = new FakeReach();
+    public final RedisServer server = Stores.shared().freshRedis();
+    public final Stores.Database database = Stores.shared().freshDatabase("bench");
+    public final Shard shard;
+    public final Shards shards;
+    public final RedisNodes redis;
+    public final Endings endings;
+    public final ColdSlots cold;
+    public final Repair repair;
+    public final Appends appends;
+    public final Fetches fetches;
+    public final DueWorker due;
+    public final PartitionKeeper partitions;
+    public final ConservationScan conservation;
+    public final int app;
+    private final Apps apps;
+    private final Endpoints endpoints;
+    private final Registration registration;
+    private int counter;
+
+    public Bench() throws Exception {
+        clock.setWall(Instant.ofEpochMilli(Clock.system().wallMillis())); // key expiry is by Redis's own clock
+        var halts = HaltPoints.none();
+        shard = new Shard(0, new ShardConfig(database.jdbcUrl(), database.user(), database.password(), 40, 2), clock,
+                metrics);
+        shards = new Shards(List.of(shard), cluster::shardOf);
+        redis = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + server.port()), false, "", "",
+                Duration.ofSeconds(5), 20_000), clock, metrics);
+        partitions = new PartitionKeeper(shards, clock, halts, metrics);
+        Schema.migrate(shard);
+        SlotStates.ensureRows(shard);
+        partitions.ensure(shard);
+        shard.ready();
+        endings = new Endings(shards, redis, new Inbox(clock), clock, halts, metrics);
+        cold = new ColdSlots(shards, redis, clock, metrics);
+        apps = new Apps(shard, clock);
+        endpoints = new Endpoints(shards, clock, metrics);
+        registration = new Registration(shards, apps, endpoints, clock);
+        appends = new Appends(shards, 2, new Appends.Parts(endpoints, apps, redis, cold, endings, clock, halts),
+                metrics);
+        fetches = new Fetches(shards, redis, cold, endings, clock, metrics);
+        var worked = new WorkedSlots(cluster);
+        due = new DueWorker(worked, redis, clock, endings, reach, metrics);
+        repair = new Repair(cold, worked, new Repair.Stores(shards, redis, clock), apps, endings, reach, metrics);
+        conservation = new ConservationScan(shards, redis, cold, clock);
+        app = apps.create(CreateAppRequest.newBuilder().setName("bench").build()).getAppId();
+        await().until(() -> redis.session(0) != null);
+    }
+
+    /** Announces the data set, lets the savers know it, refills all slots. */
+    public Bench warm() throws SQLException {
+        cold.refresh();
+        repair.round();
+        pass(Duration.ofSeconds(4));
+        repair.round();
+        return this;
+    }
+
+    /** Time goes by; the copy of the COLD set is young again. */
+    public void pass(Duration time) throws SQLException {
+        clock.advance(time);
+        cold.refresh();
+    }
+
+    public long newEndpoint() throws SQLException {
+        var install = new byte[16];
+        ThreadLocalRandom.current().nextBytes(install);
+        return registration.register(RegisterEndpointRequest.newBuilder().setAppId(app)
+                .setInstallId(ByteString.copyFrom(install))
+                .setProposedEndpointId(ThreadLocalRandom.current().nextLong()).build()).getEndpointId();
+    }
+
+    public long newId() {
+        return MessageId.of(clock.wallMillis(), 1, ++counter & 4095);
+    }
+
+    public AppendItem.Builder item(long endpoint, String text, Duration ttl) {
+        return AppendItem.newBuilder().setEndpointId(endpoint).setMessageId(newId()).setAppId(app)
+                .setExpireAtMs(clock.wallMillis() + ttl.toMillis()).setEnvelope(ByteString.copyFromUtf8(text));
+    }
+
+    public AppendResult append(AppendItem.Builder item) throws Exception {
+        return get(appends.append(item.build()));
+    }
+
+    public long accept(long endpoint, String text, Duration ttl) throws Exception {
+        AppendResult result = append(item(endpoint, text, ttl));
+        if (result.getCode() != AppendResult.Code.ACCEPTED) {
+            throw new AssertionError("append: " + result + " (expected: ACCEPTED)");
+        }
+        return result.getMessageId();
+    }
+
+    public List<Long> waiting(long endpoint) throws Exception {
+        return get(fetches.fetch(FetchItem.newBuilder().setEndpointId(endpoint).build())).getMessagesList().stream()
+                .map(StoredMessage::getMessageId).toList();
+    }
+
+    public long count(String sql) throws SQLException {
+        try (Connection connection = shard.connectForJob();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = shard.connectForJob(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    public static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        fetches.close();
+        appends.close();
+        endpoints.close();
+        due.close();
+        cold.close();
+        endings.close();
+        redis.close();
+        shards.close();
+        metrics.close();
+        server.revive();
+        database.server().revive();
+    }
+}

@@ -1,0 +1,295 @@
+package io.longwire.saver.inbox;
+
+import io.longwire.device.id.MessageId;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.saver.inbox.Appended.Verdict;
+import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.MessageRow;
+import io.longwire.testkit.stores.RedisServer;
+import io.longwire.testkit.stores.Stores;
+import io.longwire.testkit.time.VirtualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class InboxIT {
+    private static final Caps SMALL = new Caps(3, 10_000, false);
+
+    private final VirtualClock clock = new VirtualClock();
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private final Inbox inbox = new Inbox(clock);
+    private final SlotKeys slots = new SlotKeys(clock);
+    private RedisServer redis;
+    private RedisNodes nodes;
+    private RedisSession session;
+    private long endpoints = 4096 * 77;
+    private int counter;
+
+    @BeforeAll
+    void start() {
+        clock.setWall(Instant.ofEpochMilli(Clock.system().wallMillis())); // key expiry is by Redis's own clock
+        redis = Stores.shared().freshRedis();
+        nodes = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + redis.port()), false, "", "",
+                Duration.ofSeconds(5), 20_000), clock, metrics);
+        session = await().until(() -> nodes.session(0), found -> found != null);
+    }
+
+    @AfterAll
+    void stop() {
+        nodes.close();
+        metrics.close();
+    }
+
+    @Test
+    void appendsOnce() throws Exception {
+        MessageRow row = row(++endpoints, "a");
+
+        assertThat(append(row, Caps.DEFAULT).verdict()).isEqualTo(Verdict.ADDED);
+        assertThat(append(row, Caps.DEFAULT).verdict()).isEqualTo(Verdict.THERE);
+
+        Looked looked = fetch(row.endpoint());
+        assertThat(looked.messages()).singleElement().satisfies(waiting -> {
+            assertThat(waiting.message()).isEqualTo(row.message());
+            assertThat(waiting.app()).isEqualTo(9);
+            assertThat(waiting.expireAt()).isEqualTo(row.expireAt());
+            assertThat(new String(waiting.envelope(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("a");
+        });
+    }
+
+    @Test
+    void namesTheOldestAsVictimsAndRefusesAtTwiceTheCap() throws Exception {
+        long endpoint = ++endpoints;
+        List<MessageRow> rows = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            rows.add(row(endpoint, "m" + i));
+            assertThat(append(rows.get(i), SMALL).victims()).isEmpty();
+        }
+
+        MessageRow fourth = row(endpoint, "m3");
+        assertThat(append(fourth, SMALL).victims()).containsExactly(rows.get(0).message());
+        assertThat(append(row(endpoint, "m4"), SMALL).victims()).as("not ended yet: named again")
+                .containsExactly(rows.get(0).message(), rows.get(1).message());
+        append(row(endpoint, "m5"), SMALL);
+        assertThat(append(row(endpoint, "m6"), SMALL).verdict()).isEqualTo(Verdict.TWICE_FULL);
+
+        remove(endpoint, rows.get(0).message(), rows.get(1).message(), rows.get(2).message());
+        assertThat(append(row(endpoint, "m7"), SMALL).verdict()).isEqualTo(Verdict.ADDED);
+    }
+
+    @Test
+    void keepsWithinTheBytesToo() throws Exception {
+        long endpoint = ++endpoints;
+        var caps = new Caps(100, 1_000, false);
+        MessageRow first = row(endpoint, "x".repeat(500));
+        append(first, caps);
+
+        Appended second = append(row(endpoint, "y".repeat(600)), caps);
+
+        assertThat(second.verdict()).isEqualTo(Verdict.ADDED);
+        assertThat(second.victims()).containsExactly(first.message());
+    }
+
+    @Test
+    void refusesNewOnesWhenTheAppWantsThat() throws Exception {
+        long endpoint = ++endpoints;
+        var caps = new Caps(1, 10_000, true);
+        append(row(endpoint, "kept"), caps);
+
+        assertThat(append(row(endpoint, "refused"), caps).verdict()).isEqualTo(Verdict.FULL);
+        assertThat(fetch(endpoint).messages()).hasSize(1);
+    }
+
+    @Test
+    void refusesAGoneEndpoint() throws Exception {
+        long endpoint = ++endpoints;
+        get(slots.addGone(session, Slots.of(endpoint), List.of(endpoint)));
+
+        assertThat(append(row(endpoint, "late"), Caps.DEFAULT).verdict()).isEqualTo(Verdict.GONE);
+    }
+
+    @Test
+    void setsTheDueTimeOnceAndLowersItByAMillisecondForEachFurtherMessage() throws Exception {
+        MessageRow first = row(++endpoints, "a");
+        long endpoint = first.endpoint();
+        append(first, Caps.DEFAULT);
+        long due = get(slots.dueAt(session, endpoint));
+
+        append(first, Caps.DEFAULT);
+        assertThat(get(slots.dueAt(session, endpoint))).as("a repeated append changes nothing").isEqualTo(due);
+        append(row(endpoint, "b"), Caps.DEFAULT);
+
+        assertThat(due).isEqualTo(clock.wallMillis() + 20_000);
+        assertThat(get(slots.dueAt(session, endpoint))).isEqualTo(due - 1);
+    }
+
+    @Test
+    void forgetsTheDueTimeWhenTheInboxIsEmpty() throws Exception {
+        MessageRow first = row(++endpoints, "a");
+        MessageRow second = row(first.endpoint(), "b");
+        append(first, Caps.DEFAULT);
+        append(second, Caps.DEFAULT);
+
+        assertThat(remove(first.endpoint(), first.message())).isEqualTo(1);
+        assertThat(get(slots.dueAt(session, first.endpoint()))).isPositive();
+        assertThat(remove(first.endpoint(), first.message(), second.message())).as("once").isEqualTo(1);
+
+        assertThat(get(slots.dueAt(session, first.endpoint()))).isZero();
+        assertThat(fetch(first.endpoint())).isEqualTo(Looked.EMPTY);
+    }
+
+    @Test
+    void leasesADueEndpointWithADoublingBackoff() throws Exception {
+        MessageRow row = row(++endpoints, "a");
+        long endpoint = row.endpoint();
+        append(row, Caps.DEFAULT);
+        assertThat(get(inbox.lease(session, endpoint))).as("not due yet").isZero();
+        clock.advance(Duration.ofSeconds(20));
+
+        long first = get(inbox.lease(session, endpoint));
+        assertThat(first).isEqualTo(clock.wallMillis() + 20_000);
+        assertThat(get(inbox.lease(session, endpoint))).as("leased by another").isZero();
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(get(inbox.lease(session, endpoint))).isEqualTo(clock.wallMillis() + 40_000);
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Duration.ofMinutes(31));
+            get(inbox.lease(session, endpoint));
+        }
+        assertThat(get(slots.dueAt(session, endpoint))).isEqualTo(clock.wallMillis() + 30 * 60_000);
+    }
+
+    @Test
+    void settlesOnlyIfNothingWasAppendedSinceTheLease() throws Exception {
+        MessageRow row = row(++endpoints, "a");
+        long endpoint = row.endpoint();
+        append(row, Caps.DEFAULT);
+        clock.advance(Duration.ofSeconds(20));
+        long lease = get(inbox.lease(session, endpoint));
+        append(row(endpoint, "b"), Caps.DEFAULT);
+
+        assertThat(get(inbox.settle(session, endpoint, lease))).isZero();
+        assertThat(get(inbox.settle(session, endpoint, lease - 1))).isEqualTo(1);
+        assertThat(get(slots.dueAt(session, endpoint))).isZero();
+    }
+
+    @Test
+    void dropsTheDueEntryOfAnInboxThatIsNotThere() throws Exception {
+        MessageRow row = row(++endpoints, "short");
+        append(row, Caps.DEFAULT);
+        get(session.<Long>command(commands -> commands.del(InboxKeys.inbox(row.endpoint()))));
+        clock.advance(Duration.ofSeconds(20));
+
+        assertThat(get(inbox.lease(session, row.endpoint()))).isEqualTo(-1);
+        assertThat(get(slots.dueAt(session, row.endpoint()))).isZero();
+    }
+
+    @Test
+    void givesWhatFitsByIdAndNamesWhatHasExpired() throws Exception {
+        long endpoint = ++endpoints;
+        MessageRow dead = expiring(endpoint, Duration.ofSeconds(5));
+        append(dead, Caps.DEFAULT);
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            MessageRow row = row(endpoint, "z".repeat(1_000));
+            ids.add(row.message());
+            append(row, Caps.DEFAULT);
+        }
+        clock.advance(Duration.ofSeconds(6));
+
+        Looked eight = get(inbox.fetch(session, endpoint, List.of(), 8, 64 << 10));
+        Looked byBytes = get(inbox.fetch(session, endpoint, ids.subList(0, 2), 8, 3_100));
+        Looked sweep = get(inbox.fetch(session, endpoint, List.of(), 0, 0));
+
+        assertThat(eight.messages()).extracting(Looked.Waiting::message).isEqualTo(ids.subList(0, 8));
+        assertThat(eight.more()).isTrue();
+        assertThat(eight.expired()).containsExactly(dead.message());
+        assertThat(byBytes.messages()).extracting(Looked.Waiting::message).isEqualTo(ids.subList(2, 5));
+        assertThat(byBytes.more()).isTrue();
+        assertThat(sweep.messages()).isEmpty();
+        assertThat(sweep.expired()).containsExactly(dead.message());
+    }
+
+    @Test
+    void movesTheMarkOnlyOnTheDataSetThatARepairHasMarked() throws Exception {
+        long endpoint = ++endpoints;
+        int slot = Slots.of(endpoint);
+        append(row(endpoint, "a"), Caps.DEFAULT);
+        assertThat(get(slots.mark(session, slot))).as("never repaired").isNull();
+
+        get(slots.setMark(session, slot));
+        clock.advance(Duration.ofSeconds(7));
+        get(inbox.append(session, row(endpoint, "by repair"), Caps.DEFAULT, true));
+        long repaired = get(slots.mark(session, slot)).at();
+        append(row(endpoint, "b"), Caps.DEFAULT);
+
+        assertThat(repaired).isEqualTo(clock.wallMillis() - 7_000);
+        assertThat(get(slots.mark(session, slot))).isEqualTo(
+                new SlotKeys.Mark(session.replicationId(), clock.wallMillis()));
+    }
+
+    @Test
+    void keepsAnInboxCompact() throws Exception {
+        long endpoint = ++endpoints;
+        append(row(endpoint, "q".repeat(256)), Caps.DEFAULT);
+
+        long bytes = get(session.<Long>command(commands -> commands.memoryUsage(InboxKeys.inbox(endpoint))));
+
+        assertThat(bytes).isLessThan(480);
+    }
+
+    @Test
+    void failsWhatABrokenSessionWasAskedAndMakesANewOne() throws Exception {
+        RedisSession before = session;
+        redis.kill();
+        assertThat(inbox.fetch(before, 1, List.of(), 1, 1)).failsWithin(Duration.ofSeconds(6));
+        redis.restart();
+
+        session = await().atMost(Duration.ofSeconds(20)).until(() -> nodes.session(0), found -> found != null);
+
+        assertThat(session).isNotSameAs(before);
+        assertThat(session.replicationId()).isNotEqualTo(before.replicationId());
+        assertThat(inbox.fetch(before, 1, List.of(), 1, 1)).failsWithin(Duration.ofSeconds(1));
+    }
+
+    private Appended append(MessageRow row, Caps caps) throws Exception {
+        return get(inbox.append(session, row, caps, false));
+    }
+
+    private Looked fetch(long endpoint) throws Exception {
+        return get(inbox.fetch(session, endpoint, List.of(), 8, 64 << 10));
+    }
+
+    private long remove(long endpoint, Long... messages) throws Exception {
+        return get(inbox.remove(session, endpoint, List.of(messages), true));
+    }
+
+    private MessageRow row(long endpoint, String text) {
+        return row(endpoint, text, Duration.ofHours(10));
+    }
+
+    private MessageRow expiring(long endpoint, Duration ttl) {
+        return row(endpoint, "dying", ttl);
+    }
+
+    private MessageRow row(long endpoint, String text, Duration ttl) {
+        long now = clock.wallMillis();
+        return new MessageRow(new MessageKey(endpoint, MessageId.of(now, 1, ++counter & 4095)), 9, 0,
+                now + ttl.toMillis(), now, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+}
