@@ -21,7 +21,7 @@ import org.apache.curator.framework.CuratorFramework;
 
 /** Parts in this JVM on one real ZooKeeper; the test publishes the slot maps in keeper's place. */
 final class Deployment implements AutoCloseable {
-    private static final Duration SESSION = Duration.ofSeconds(3);
+    private static final Duration SESSION = Duration.ofSeconds(10);
 
     final ZooKeeperServer zookeeper;
     private final Path data;
@@ -37,23 +37,24 @@ final class Deployment implements AutoCloseable {
     }
 
     Service register(Map<String, Object> config) {
-        return register(zookeeper.connectString(), config);
+        return register(zookeeper.connectString(), "10s", config);
     }
 
-    Service register(String connect, Map<String, Object> config) {
+    /** @param session ZooKeeper session; short ones make a busy machine look cut off now and then */
+    Service register(String connect, String session, Map<String, Object> config) {
         var root = new HashMap<String, Object>(config);
-        root.put("service", service(connect));
+        root.put("service", service(connect, session));
         return own(Service.start("register", ConfigNode.of(root), RegisterConfig::read, RegisterMain::wire,
                 HaltPoints.none()));
     }
 
     Service part(String name, Wiring<String> wiring) {
-        return part(name, zookeeper.connectString(), wiring);
+        return part(name, zookeeper.connectString(), "10s", wiring);
     }
 
-    Service part(String name, String connect, Wiring<String> wiring) {
-        return own(Service.start(name, ConfigNode.of(Map.of("service", service(connect))), node -> name, wiring,
-                HaltPoints.none()));
+    Service part(String name, String connect, String session, Wiring<String> wiring) {
+        return own(Service.start(name, ConfigNode.of(Map.of("service", service(connect, session))), node -> name,
+                wiring, HaltPoints.none()));
     }
 
     /** Every slot to these owners: odd slots have the second one first. */
@@ -88,8 +89,8 @@ final class Deployment implements AutoCloseable {
         zookeeper.close();
     }
 
-    private Map<String, Object> service(String connect) {
-        return Map.of("zookeeper", connect, "dataDir", data.resolve("part-" + ++started).toString(), "session", "3s",
+    private Map<String, Object> service(String connect, String session) {
+        return Map.of("zookeeper", connect, "dataDir", data.resolve("part-" + ++started).toString(), "session", session,
                 "drain", "0");
     }
 }

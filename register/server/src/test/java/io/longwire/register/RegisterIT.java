@@ -4,6 +4,7 @@ import io.longwire.keeper.service.Service;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.PutResult;
 import io.longwire.register.client.RegisterClient;
+import io.longwire.register.client.Session;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction;
 import java.nio.file.Path;
@@ -85,9 +86,8 @@ class RegisterIT {
 
         long epoch = deployment().publish(three);
         await().atMost(SOON).until(() -> three.cluster().registerMap().epoch() == epoch);
-        await().atMost(SOON).untilAsserted(() -> assertOnline(client));
+        assertOnline(client);
         await().atMost(SOON).until(() -> client.lookup(ABSENT).join().equals(new Lookup.Offline(true)));
-        assertThat(room.fetchedAgain).isEmpty();
     }
 
     @Test
@@ -100,7 +100,7 @@ class RegisterIT {
         deployment().publish(one);
         fill(room);
         await().atMost(SOON).until(() -> room.firstAcks.get() + room.owed.get() == SESSIONS);
-        await().atMost(SOON).untilAsserted(() -> assertOnline(client));
+        assertOnline(client);
 
         // The other room never flushes.
         assertThat(client.lookup(ABSENT).join()).isEqualTo(Lookup.UNKNOWN);
@@ -110,7 +110,7 @@ class RegisterIT {
     @Test
     void fencedRegisterAnswersUnknownAndAcksNothingUntilItIsBack() throws Exception {
         try (var link = ChaosProxy.to(deployment().zookeeper.port(), 1)) {
-            Service one = deployment().register("127.0.0.1:" + link.port(), Map.of());
+            Service one = deployment().register("127.0.0.1:" + link.port(), "3s", Map.of());
             deployment().publish(one);
             TestRoom room = room("room");
             RegisterClient client = client();
@@ -140,7 +140,7 @@ class RegisterIT {
         deployment().publish(one, two);
         try (var link = ChaosProxy.to(deployment().zookeeper.port(), 1)) {
             var made = new CompletableFuture<TestRoom>();
-            Service part = deployment().part("room", "127.0.0.1:" + link.port(),
+            Service part = deployment().part("room", "127.0.0.1:" + link.port(), "3s",
                     (s, name) -> made.complete(s.own(new TestRoom(s))));
             TestRoom room = made.join();
             RegisterClient client = client();
@@ -212,24 +212,25 @@ class RegisterIT {
         }
     }
 
+    // An answer that is late on a busy machine is UNKNOWN and asked for again; OFFLINE is wrong at any time.
     private void assertOnline(RegisterClient client) {
-        List<CompletableFuture<Lookup>> answers = new ArrayList<>();
-        for (long endpointId = 1; endpointId <= SESSIONS; endpointId++) {
-            answers.add(client.lookup(endpointId));
-        }
-        for (int i = 0; i < SESSIONS; i++) {
-            Lookup answer = answers.get(i).join();
-            assertThat(answer).isInstanceOfSatisfying(Lookup.Online.class, online -> assertThat(
-                    online.session().handle()).isEqualTo(online.session().endpointId() + 1));
-        }
+        await().atMost(SOON).until(() -> lookups(client).stream().allMatch(answer -> {
+            assertThat(answer).isNotInstanceOf(Lookup.Offline.class);
+            return answer instanceof Lookup.Online(Session found, String by)
+                    && found.handle() == found.endpointId() + 1;
+        }));
     }
 
     private void assertNotOffline(RegisterClient client) {
+        assertThat(lookups(client)).noneMatch(answer -> answer instanceof Lookup.Offline);
+    }
+
+    private List<Lookup> lookups(RegisterClient client) {
         List<CompletableFuture<Lookup>> answers = new ArrayList<>();
         for (long endpointId = 1; endpointId <= SESSIONS; endpointId++) {
             answers.add(client.lookup(endpointId));
         }
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isNotInstanceOf(Lookup.Offline.class));
+        return answers.stream().map(CompletableFuture::join).toList();
     }
 
     private TestRoom room(String part) {

@@ -2,7 +2,6 @@ package io.longwire.register.client;
 
 import io.longwire.keeper.cluster.SlotMap;
 import io.longwire.keeper.cluster.Slots;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -13,12 +12,14 @@ final class SessionRoutes {
     private final SlotMap map;
     private final int incarnation;
     private final Map<String, SessionOwner> owners;
+    private final List<SessionOwner> all;
     private final @Nullable SessionOwner[] bySlot;
 
     private SessionRoutes(SlotMap map, int incarnation, Map<String, SessionOwner> owners) {
         this.map = map;
         this.incarnation = incarnation;
         this.owners = Map.copyOf(owners);
+        this.all = List.copyOf(owners.values());
         this.bySlot = new SessionOwner[Slots.COUNT * 2];
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             for (int rank = 0; rank < 2; rank++) {
@@ -44,8 +45,8 @@ final class SessionRoutes {
         return incarnation;
     }
 
-    Collection<SessionOwner> owners() {
-        return owners.isEmpty() ? List.of() : owners.values();
+    List<SessionOwner> owners() {
+        return all;
     }
 
     @Nullable

@@ -10,6 +10,7 @@ import io.longwire.keeper.rpc.Rpc;
 import io.longwire.rpc.register.SessionResult;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +66,7 @@ public final class SessionWriter implements AutoCloseable {
     private volatile int previousIncarnation = -1;
     private volatile boolean closed;
     private boolean ticking;
+    private int turn;
 
     /** Starts at once: the sessions may be asked for before this returns. */
     public SessionWriter(Rpc rpc, Cluster cluster, Clock clock, Metrics metrics, SlotSessions sessions) {
@@ -90,9 +92,15 @@ public final class SessionWriter implements AutoCloseable {
         this.conflicts = metrics.counter(RegisterClientMetric.CONFLICTS);
         this.routes = SessionRoutes.none(cluster.self().index());
         metrics.gauge(RegisterClientMetric.DIRTY_SLOTS, this::dirtySlots);
+        // A put right after this constructor must find the owners that are known already.
+        route(cluster.registerMap(), routes.incarnation());
         this.maps = cluster.onRegisterMap(map -> run(() -> follow(map, routes.incarnation())));
         this.incarnations = cluster.onReincarnation(self -> run(() -> follow(cluster.registerMap(), self.index())));
         this.seconds = clock.every(SECOND, () -> run(this::secondPassed));
+        run(() -> {
+            follow(cluster.registerMap(), cluster.self().index());
+            tick();
+        });
     }
 
     /**
@@ -160,14 +168,18 @@ public final class SessionWriter implements AutoCloseable {
         }
     }
 
+    private void follow(SlotMap map, int incarnation) {
+        if (incarnation != routes.incarnation() || map.epoch() > routes.map().epoch()) {
+            route(map, incarnation);
+            tick();
+        }
+    }
+
     // The order matters: a put that still read the older routes had its session in the list before the flush of a
     // gained slot visits it; one that reads the newer ones goes to the new owner itself.
-    private void follow(SlotMap map, int incarnation) {
+    private void route(SlotMap map, int incarnation) {
         SessionRoutes old = routes;
         boolean reborn = incarnation != old.incarnation();
-        if (!reborn && map.epoch() <= old.map().epoch()) {
-            return;
-        }
         if (reborn) {
             previousIncarnation = old.incarnation();
         }
@@ -192,7 +204,6 @@ public final class SessionWriter implements AutoCloseable {
             }
         }
         adoptOrphans();
-        tick();
     }
 
     private SessionOwner open(SlotMap.Owner member, int incarnation) {
@@ -239,7 +250,11 @@ public final class SessionWriter implements AutoCloseable {
         }
         budget.updateAndGet(left -> Math.min(SESSIONS_PER_TICK, left + SESSIONS_PER_TICK));
         boolean more = false;
-        for (SessionOwner owner : routes.owners()) {
+        List<SessionOwner> owners = routes.owners();
+        turn++;
+        for (int i = 0; i < owners.size(); i++) {
+            // Another one first each time: the first may use up the budget.
+            SessionOwner owner = owners.get(Math.floorMod(turn + i, owners.size()));
             owner.pump(sessions, now());
             more |= owner.hasWork();
         }

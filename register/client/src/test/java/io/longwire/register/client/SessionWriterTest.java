@@ -68,6 +68,20 @@ class SessionWriterTest {
     }
 
     @Test
+    void findsTheOwnersKnownAlreadyBeforeItsThreadHasRun() {
+        var later = new ArrayList<Runnable>();
+        try (var other = new SessionWriter(rpc, cluster, clock, metrics, room, later::add)) {
+            room.put(EP, 5);
+            other.put(EP, 5, 9, new Told(), Runnable::run);
+
+            assertThat(told).containsExactly("first Stored[]", "second Stored[]");
+            assertThat(a.flushed).isEmpty();
+            later.forEach(Runnable::run);
+            assertThat(a.flushed.size() + b.flushed.size()).isPositive();
+        }
+    }
+
+    @Test
     void tellsOfTheSessionThatWasDisplacedOrThatStays() {
         a.putAnswer = SessionResult.newBuilder().setCode(SessionResult.Code.DISPLACED).setOther(wire(4, 3));
         b.putAnswer = SessionResult.newBuilder().setCode(SessionResult.Code.INCUMBENT).setOther(wire(6, 3));
@@ -346,22 +360,24 @@ class SessionWriterTest {
 
     private void put(long endpointId, long connSeq) {
         room.put(endpointId, connSeq);
-        writer.put(endpointId, connSeq, 9, new SessionListener() {
-            @Override
-            public void onFirstAck(PutResult result) {
-                told.add("first " + result);
-            }
+        writer.put(endpointId, connSeq, 9, new Told(), Runnable::run);
+    }
 
-            @Override
-            public void onSecondAck(PutResult result) {
-                told.add("second " + result);
-            }
+    private final class Told implements SessionListener {
+        @Override
+        public void onFirstAck(PutResult result) {
+            told.add("first " + result);
+        }
 
-            @Override
-            public void onOwed(int acks) {
-                told.add("owed " + acks);
-            }
-        }, Runnable::run);
+        @Override
+        public void onSecondAck(PutResult result) {
+            told.add("second " + result);
+        }
+
+        @Override
+        public void onOwed(int acks) {
+            told.add("owed " + acks);
+        }
     }
 
     private void remove(long endpointId, long connSeq) {
