@@ -55,7 +55,8 @@ final class RoomRig implements AutoCloseable {
             this.jvm = Jvm.heap(options.heap()).logGc(gcLog).flags(options.flags());
             this.pauses = new GcLog(gcLog);
             this.endpoints = mint();
-            this.room = rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.open(options.tls()));
+            this.room = rig.part("room", "io.longwire.room.RoomMain", jvm,
+                    options.tls() ? RoomConfigs.tls(rig.deployment().home()) : RoomConfigs.plain());
             this.devices = rig.devices("devices", Jvm.heap("1g"), arguments());
         } catch (RuntimeException failed) {
             rig.close();

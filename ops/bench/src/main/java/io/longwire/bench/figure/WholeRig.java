@@ -38,7 +38,7 @@ final class WholeRig implements AutoCloseable {
             rig.part("register-0", "io.longwire.register.RegisterMain", Jvm.heap("256m"), Map.of());
             rig.part("register-1", "io.longwire.register.RegisterMain", Jvm.heap("256m"), Map.of());
             rig.part("saver", "io.longwire.saver.SaverMain", jvm, saver(rig));
-            Member room = rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.open(false));
+            Member room = rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.plain());
             this.api = rig.part("center", "io.longwire.center.CenterMain", jvm, Map.of("apiPort", 0)).attributes()
                     .getOrDefault("api", "");
             Member dispatcher = rig.part("dispatcher", "io.longwire.dispatcher.DispatcherMain", Jvm.heap("256m"),

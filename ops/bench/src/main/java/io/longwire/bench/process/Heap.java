@@ -12,7 +12,7 @@ import java.util.List;
  * @param biggest the first lines of the histogram: rank, instances, bytes, class
  */
 public record Heap(long bytes, List<String> biggest) {
-    private static final int LINES = 25;
+    private static final int LINES = 80;
 
     /** Collects and counts; stops that JVM for as long. */
     public static Heap of(long pid) {

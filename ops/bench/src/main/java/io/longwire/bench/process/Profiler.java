@@ -12,6 +12,8 @@ import one.profiler.AsyncProfilerLoader;
  * Used by one thread.
  */
 public final class Profiler {
+    private static final String INTERVAL = "1ms";
+
     private final long pid;
     private final String event;
 
@@ -27,7 +29,7 @@ public final class Profiler {
      */
     public static Profiler start(long pid, String event) {
         var profiler = new Profiler(pid, event);
-        profiler.run("start", "-e", event, "-t");
+        profiler.run("start", "-e", event, "-i", INTERVAL, "-t");
         return profiler;
     }
 
