@@ -18,7 +18,7 @@ public final class FakePeers implements SessionPeers {
     public ControlResult.@Nullable Code probeAnswer = ControlResult.Code.SILENT;
     private @Nullable RoomLoops loops;
 
-    void start(RoomLoops own) {
+    public void start(RoomLoops own) {
         loops = own;
     }
 

@@ -40,7 +40,8 @@ public final class FakeRegister implements SessionDirectory {
     public boolean hold;
 
     @Override
-    public void put(long endpointId, long connSeq, long handle, SessionListener listener, Executor executor) {
+    public synchronized void put(long endpointId, long connSeq, long handle, SessionListener listener,
+            Executor executor) {
         var put = new Put(endpointId, connSeq, handle, listener, executor);
         puts.add(put);
         if (!hold) {
@@ -51,7 +52,7 @@ public final class FakeRegister implements SessionDirectory {
     }
 
     @Override
-    public void remove(long endpointId, long connSeq) {
+    public synchronized void remove(long endpointId, long connSeq) {
         removed.add(endpointId + "@" + connSeq);
         Session there = table.get(endpointId);
         if (there != null && there.connSeq() == connSeq && there.roomIncarnation() == ROOM) {
@@ -60,11 +61,11 @@ public final class FakeRegister implements SessionDirectory {
     }
 
     @Override
-    public void removeStray(long endpointId, long connSeq) {
+    public synchronized void removeStray(long endpointId, long connSeq) {
         strays.add(endpointId + "@" + connSeq);
     }
 
-    public @Nullable Session of(long endpointId) {
+    public synchronized @Nullable Session of(long endpointId) {
         return table.get(endpointId);
     }
 

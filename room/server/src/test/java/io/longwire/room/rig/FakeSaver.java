@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,12 +28,12 @@ public final class FakeSaver implements InboxSource, EndSink {
     /** Keep answers to fetches until {@link #release}. */
     public boolean hold;
 
-    public void store(long endpointId, StoredMessage message) {
+    public synchronized void store(long endpointId, StoredMessage message) {
         inboxes.computeIfAbsent(endpointId, k -> new TreeMap<>()).put(message.getMessageId(), message);
     }
 
     @Override
-    public CompletableFuture<FetchResult> fetch(FetchItem item) {
+    public synchronized CompletableFuture<FetchResult> fetch(FetchItem item) {
         fetches.add(item);
         var answer = new CompletableFuture<FetchResult>();
         if (hold) {
@@ -45,14 +46,14 @@ public final class FakeSaver implements InboxSource, EndSink {
     }
 
     /** The answers of held fetches, as of when they were asked. */
-    public void release() {
+    public synchronized void release() {
         List<Runnable> all = List.copyOf(held);
         held.clear();
         all.forEach(Runnable::run);
     }
 
     @Override
-    public CompletableFuture<EndResult> end(EndItem item) {
+    public synchronized CompletableFuture<EndResult> end(EndItem item) {
         ends.add(item);
         TreeMap<Long, StoredMessage> inbox = inboxes.get(item.getEndpointId());
         if (inbox != null && item.getKind() == EndItem.Kind.ENDED && endCode != EndResult.Code.UNAVAILABLE) {
@@ -61,8 +62,13 @@ public final class FakeSaver implements InboxSource, EndSink {
         return CompletableFuture.completedFuture(EndResult.newBuilder().setCode(endCode).build());
     }
 
-    public List<EndItem> endsOf(long messageId) {
+    public synchronized List<EndItem> endsOf(long messageId) {
         return ends.stream().filter(end -> end.getMessageId() == messageId).toList();
+    }
+
+    /** Ids in the inbox. */
+    public synchronized Set<Long> waiting(long endpointId) {
+        return Set.copyOf(inboxes.getOrDefault(endpointId, new TreeMap<>()).keySet());
     }
 
     private FetchResult look(FetchItem item) {

@@ -1,0 +1,113 @@
+package io.longwire.room.transport;
+
+import com.google.protobuf.ByteString;
+import io.longwire.device.credential.Claims;
+import io.longwire.device.credential.CredentialKeys;
+import io.longwire.device.credential.CredentialVerifier;
+import io.longwire.device.credential.Credentials;
+import io.longwire.device.id.MessageId;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.config.Live;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.register.client.Session;
+import io.longwire.room.accept.AcceptConfig;
+import io.longwire.room.accept.AccessConfig;
+import io.longwire.room.accept.Gate;
+import io.longwire.room.login.Admission;
+import io.longwire.room.login.Alternates;
+import io.longwire.room.login.HeartbeatConfig;
+import io.longwire.room.login.Logins;
+import io.longwire.room.login.Welcome;
+import io.longwire.room.phone.LoopLimits;
+import io.longwire.room.phone.LoopParts;
+import io.longwire.room.phone.RoomLoops;
+import io.longwire.room.resume.ResumeTokens;
+import io.longwire.room.rig.FakeMetrics;
+import io.longwire.room.rig.FakePeers;
+import io.longwire.room.rig.FakeRegister;
+import io.longwire.room.rig.FakeSaver;
+import io.longwire.rpc.room.PushItem;
+import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.saver.StoredMessage;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A room on real sockets and two event loops, with hand-made parts behind it. */
+final class SocketRoom implements AutoCloseable {
+    static final int APP = 12;
+    private static final int KEY = 3;
+
+    final FakeMetrics metrics = new FakeMetrics();
+    final FakeRegister register = new FakeRegister();
+    final FakeSaver saver = new FakeSaver();
+    final Clock clock = Clock.system();
+    final RoomLoops loops;
+    final Gate gate;
+    private final CredentialKeys keys = CredentialKeys.single(KEY, new byte[32]);
+    private final EventLoops threads = EventLoops.start(2);
+    private final DeviceListeners listeners;
+    private final AtomicInteger minted = new AtomicInteger();
+
+    SocketRoom(AccessConfig access, AcceptConfig accept, ListenerConfig... listen) {
+        var peers = new FakePeers();
+        var tokens = new ResumeTokens();
+        var alternates = new Alternates("self");
+        var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
+        var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(1_000), welcome, tokens, register);
+        loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, peers, alternates,
+                new LoopLimits(1_000, 10_000, 1_000, 30_000), metrics, HaltPoints.none()));
+        peers.start(loops);
+        threads.tick(loops);
+        gate = new Gate(Live.fixed(access), accept, clock, metrics);
+        listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, metrics);
+    }
+
+    SocketRoom(ListenerConfig... listen) {
+        this(AccessConfig.read(ConfigNode.empty()), AcceptConfig.read(ConfigNode.empty()), listen);
+    }
+
+    int port(int listener) {
+        return listeners.port(listener);
+    }
+
+    String addresses() {
+        return listeners.addresses();
+    }
+
+    EndpointBinding.Builder binding(long endpointId) {
+        long now = clock.wallMillis();
+        return EndpointBinding.newBuilder().setConnSeq(now)
+                .setCredential(ByteString.copyFrom(Credentials.issue(keys,
+                        new Claims(KEY, APP, endpointId, 1, now / 1000, now / 1000 + 3600))));
+    }
+
+    /** Stores a message of this size and pushes it, as center does. */
+    CompletableFuture<PushResult.Code> send(long endpointId, int payload) {
+        long id = MessageId.of(clock.wallMillis(), 1, minted.incrementAndGet() & MessageId.COUNTER_MAX);
+        ByteString envelope = ByteString.copyFrom(io.longwire.device.PushFrames
+                .encode(io.longwire.device.v1.Push.newBuilder().setEndpointId(endpointId).setMessageId(id).setAppId(APP)
+                        .setPayload(ByteString.copyFrom(new byte[payload])).build()));
+        saver.store(endpointId, StoredMessage.newBuilder().setMessageId(id).setEnvelope(envelope).build());
+        Session to = Objects.requireNonNull(register.of(endpointId));
+        return push(PushItem.newBuilder().setEndpointId(endpointId).setConnSeq(to.connSeq()).setHandle(to.handle())
+                .setMessageId(id).setAppId(APP).setEnvelope(envelope).build());
+    }
+
+    private CompletableFuture<PushResult.Code> push(PushItem item) {
+        var code = new CompletableFuture<PushResult.Code>();
+        var home = loops.at((int) (item.getHandle() >>> 56));
+        home.loop().mailbox().answer(() -> loops.resolve(home, item.getHandle(),
+                (at, connection) -> code.complete(at.push(connection, item))));
+        return code;
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        threads.close();
+    }
+}
