@@ -2,6 +2,7 @@ package io.longwire.bench;
 
 import io.longwire.bench.device.DevicesCommand;
 import io.longwire.bench.figure.DispatcherFigure;
+import io.longwire.bench.figure.RegisterLookupFigure;
 import io.longwire.bench.figure.RegisterTableFigure;
 import io.longwire.bench.figure.RoomIdleFigure;
 import io.longwire.bench.figure.RoomLoginFigure;
@@ -43,7 +44,7 @@ public final class BenchMain implements Runnable {
         var command = new CommandLine(new BenchMain());
         command.addSubcommand(new DevicesCommand());
         for (Object figure : new Object[]{new RoomIdleFigure(), new RoomLoginFigure(), new RoomPingFigure(),
-                new RoomUnicastFigure(), new RegisterTableFigure(), new DispatcherFigure(),
+                new RoomUnicastFigure(), new RegisterTableFigure(), new RegisterLookupFigure(), new DispatcherFigure(),
                 new SaverAppendFigure(), new WholePathFigure()}) {
             command.addSubcommand(figure);
         }
