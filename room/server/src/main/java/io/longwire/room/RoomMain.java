@@ -45,7 +45,7 @@ public final class RoomMain {
         Cluster cluster = service.cluster();
         var saver = service.own(new SaverClient(service.rpc(), cluster));
         var rooms = service.own(new RoomClient(service.rpc(), cluster));
-        var directory = service.own(new RegisterDirectory());
+        var directory = service.own(new RegisterDirectory(() -> cluster.self().index()));
         var peers = new RoomPeers(cluster, rooms);
         var alternates = new Alternates(cluster.self().instance());
         service.own(cluster.onMembers("room", alternates::onMembers)::cancel);

@@ -1,12 +1,14 @@
 package io.longwire.room.directory;
 
 import io.longwire.register.client.PutResult;
+import io.longwire.register.client.Session;
 import io.longwire.register.client.SessionListener;
 import io.longwire.register.client.SessionWriter;
 import io.longwire.register.client.SlotSessions;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisterDirectory implements SessionDirectory, AutoCloseable {
     private final SessionList list = new SessionList();
+    private final IntSupplier incarnation;
     private volatile @Nullable SessionWriter writer;
+
+    /** @param incarnation the room's present one */
+    public RegisterDirectory(IntSupplier incarnation) {
+        this.incarnation = incarnation;
+    }
 
     /**
      * Connects the list to the register; once, before the first put.
@@ -27,9 +35,16 @@ public final class RegisterDirectory implements SessionDirectory, AutoCloseable 
     }
 
     @Override
-    public void put(long endpointId, long connSeq, long handle, SessionListener listener, Executor executor) {
-        list.put(endpointId, connSeq, handle);
-        writer().put(endpointId, connSeq, handle, listener, executor);
+    public @Nullable Session put(long endpointId, long connSeq, long handle, SessionListener listener,
+            Executor executor) {
+        SessionList.Entry had = list.put(endpointId, connSeq, handle);
+        boolean barred = had != null && had.bars(connSeq, handle);
+        if (!barred) {
+            writer().put(endpointId, connSeq, handle, listener, executor);
+        }
+        return had == null || (!barred && had.handle() == handle)
+                ? null
+                : new Session(endpointId, had.connSeq(), incarnation.getAsInt(), had.handle());
     }
 
     @Override

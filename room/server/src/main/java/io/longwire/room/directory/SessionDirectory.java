@@ -1,17 +1,22 @@
 package io.longwire.room.directory;
 
+import io.longwire.register.client.Session;
 import io.longwire.register.client.SessionListener;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Makes sessions known to both owners of their slots, and unknown again. Thread-safe, never blocks. */
 public interface SessionDirectory {
     /**
-     * Registers a session, or the same endpoint under a new conn_seq or handle.
+     * Registers a session, or the same endpoint under a higher conn_seq. What this room itself has of the endpoint is
+     * looked at first: returns that other session. If its conn_seq is not lower it is an incumbent, and nothing was
+     * done; a lower one was replaced, and its connection is to be told.
      *
      * @param handle the connection's home
      * @param listener told on the executor what each owner answered
      */
-    void put(long endpointId, long connSeq, long handle, SessionListener listener, Executor executor);
+    @Nullable
+    Session put(long endpointId, long connSeq, long handle, SessionListener listener, Executor executor);
 
     /** Forgets exactly this session here and at both owners; a newer one stays. */
     void remove(long endpointId, long connSeq);

@@ -21,21 +21,36 @@ final class SessionList {
         void session(long endpointId, long connSeq, long handle);
     }
 
-    /** Adds the endpoint, or replaces what it had. */
-    void put(long endpointId, long connSeq, long handle) {
+    /** What the list had of an endpoint. */
+    record Entry(long connSeq, long handle) {
+        /** Whether a session under this conn_seq and handle must give way to the entry. */
+        boolean bars(long newConnSeq, long newHandle) {
+            return connSeq > newConnSeq || (connSeq == newConnSeq && handle != newHandle);
+        }
+    }
+
+    /** Adds the endpoint, or replaces what it had; not if that bars it. Returns what it had. */
+    @Nullable
+    Entry put(long endpointId, long connSeq, long handle) {
         int slot = Slots.of(endpointId);
         long[] before;
         long[] after;
+        Entry had;
         do {
             before = slots.get(slot);
             long[] old = before == null ? NONE : before;
             int at = find(old, endpointId);
+            had = at < 0 ? null : new Entry(old[at + 1], old[at + 2]);
+            if (had != null && had.bars(connSeq, handle)) {
+                return had;
+            }
             after = Arrays.copyOf(old, at < 0 ? old.length + WIDTH : old.length);
             int to = at < 0 ? old.length : at;
             after[to] = endpointId;
             after[to + 1] = connSeq;
             after[to + 2] = handle;
         } while (!slots.compareAndSet(slot, before, after));
+        return had;
     }
 
     /** Removes the endpoint if it has this conn_seq. */

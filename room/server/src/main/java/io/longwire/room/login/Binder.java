@@ -9,13 +9,13 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.register.client.PutResult;
+import io.longwire.register.client.Session;
 import io.longwire.room.directory.SessionDirectory;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.resume.Parking;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
-import io.longwire.room.session.Session;
 import io.longwire.rpc.room.ControlResult;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ public final class Binder {
     }
 
     /** Registers a bound session; the result goes to the request. */
-    void register(BindRequest request, int index, Session session) {
+    void register(BindRequest request, int index, io.longwire.room.session.Session session) {
         put(new Binding(this, request, index, session, 0));
     }
 
@@ -89,7 +89,7 @@ public final class Binder {
 
     /** A flush met another session where the put of this one was not owed: as an answer to a put, but late. */
     public void onConflict(Connection connection, long endpointId, long connSeq, PutResult result) {
-        Session session = connection.find(endpointId);
+        var session = connection.find(endpointId);
         if (session == null || session.connSeq() != connSeq) {
             return;
         }
@@ -133,7 +133,13 @@ public final class Binder {
 
     private void put(Binding binding) {
         binding.request.waitFor(binding.index, binding);
-        directory.put(binding.endpointId, binding.connSeq, binding.home, binding, loop.mailbox()::answer);
+        Session other = directory.put(binding.endpointId, binding.connSeq, binding.home, binding,
+                loop.mailbox()::answer);
+        if (other != null && other.connSeq() >= binding.connSeq) {
+            incumbent(binding, other);
+        } else if (other != null) {
+            peers.drop(other, binding.connSeq);
+        }
     }
 
     private void stored(Binding binding, boolean first) {
@@ -144,7 +150,7 @@ public final class Binder {
         binding.request.settle(binding.index, accepted(binding));
     }
 
-    private void incumbent(Binding binding, io.longwire.register.client.Session other) {
+    private void incumbent(Binding binding, Session other) {
         if (binding.probing) {
             return; // the other owner says so too
         }
@@ -209,7 +215,7 @@ public final class Binder {
                 .setCode(Code.REPLACED).build());
     }
 
-    private boolean isOurs(Binding binding, io.longwire.register.client.Session other) {
+    private boolean isOurs(Binding binding, Session other) {
         return other.roomIncarnation() == peers.incarnation() && other.handle() == binding.home;
     }
 

@@ -30,7 +30,7 @@ public final class Binds {
     private final Binder binder;
     private final Parking parking;
     private final Fetcher fetcher;
-    private final Metrics metrics;
+    private final CodeCounters codes;
 
     public Binds(Loop loop, Logins.Desk desk, Binder binder, Parking parking, Fetcher fetcher, Metrics metrics) {
         this.loop = loop;
@@ -39,7 +39,7 @@ public final class Binds {
         this.binder = binder;
         this.parking = parking;
         this.fetcher = fetcher;
-        this.metrics = metrics;
+        this.codes = new CodeCounters(metrics, RoomMetric.BINDS);
     }
 
     /** One result per binding, in their order, once all are known. */
@@ -121,7 +121,7 @@ public final class Binds {
             desk.admission().end();
         }
         for (BindResult result : request.results()) {
-            metrics.counter(RoomMetric.BINDS, "code", Code.name(result.getCode())).increment();
+            codes.increment(result.getCode());
         }
         loop.out().frame(request.connection, FrameType.BIND_ACK,
                 BindAck.newBuilder().setReqId(request.reqId).addAllResults(request.results()).build());

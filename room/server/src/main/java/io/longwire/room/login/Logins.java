@@ -48,7 +48,8 @@ public final class Logins {
     private final Claims claims;
     private final Parking parking;
     private final Fetcher fetcher;
-    private final Metrics metrics;
+    private final CodeCounters logins;
+    private final CodeCounters binds;
     private final Timer seconds;
     private final Counter resumed;
 
@@ -61,7 +62,8 @@ public final class Logins {
         this.claims = claims;
         this.parking = parking;
         this.fetcher = fetcher;
-        this.metrics = metrics;
+        this.logins = new CodeCounters(metrics, RoomMetric.LOGINS);
+        this.binds = new CodeCounters(metrics, RoomMetric.BINDS);
         this.seconds = metrics.timer(RoomMetric.LOGIN_SECONDS);
         this.resumed = metrics.counter(RoomMetric.RESUMED);
     }
@@ -90,13 +92,15 @@ public final class Logins {
         connection.windowLimit(connect.getRecvWindow());
         long began = loop.clock().nanos();
         if (connect.getResumeToken().isEmpty()) {
-            bindAll(connection, connect, null, began);
+            bindAll(connection, connect, host, null, began);
         } else {
-            claims.claim(connection, connect.getResumeToken(), parked -> bindAll(connection, connect, parked, began));
+            claims.claim(connection, connect.getResumeToken(),
+                    parked -> bindAll(connection, connect, host, parked, began));
         }
     }
 
-    private void bindAll(Connection connection, Connect connect, @Nullable Parked parked, long began) {
+    private void bindAll(Connection connection, Connect connect, Checked host, @Nullable Parked parked,
+            long began) {
         if (parked == null) {
             connection.identity(connection.handle(), desk.tokens.newSecret());
         } else {
@@ -108,7 +112,8 @@ public final class Logins {
         boolean[] kept = new boolean[parked == null ? 0 : parked.sessions().size()];
         binder.watch(request);
         for (int i = 0; i < bindings.size(); i++) {
-            bind(request, i, bindings.get(i), parked, kept);
+            Checked proof = i == 0 ? host : check.proof(bindings.get(i), connection.hostEndpoint());
+            bind(request, i, bindings.get(i), proof, parked, kept);
         }
         for (int i = 0; i < kept.length; i++) {
             if (parked != null && !kept[i]) {
@@ -118,10 +123,9 @@ public final class Logins {
         }
     }
 
-    private void bind(BindRequest request, int index, EndpointBinding binding, @Nullable Parked parked,
-            boolean[] kept) {
+    private void bind(BindRequest request, int index, EndpointBinding binding, Checked proof,
+            @Nullable Parked parked, boolean[] kept) {
         Connection connection = request.connection;
-        Checked proof = check.proof(binding, index == 0 ? CredentialVerifier.NO_HOST : connection.hostEndpoint());
         if (!proof.isOk()) {
             request.refuse(index, 0, proof.verdict().code());
             return;
@@ -162,7 +166,7 @@ public final class Logins {
         Connection connection = request.connection;
         desk.admission.end();
         for (BindResult result : request.results()) {
-            metrics.counter(RoomMetric.BINDS, "code", Code.name(result.getCode())).increment();
+            binds.increment(result.getCode());
         }
         if (connection.link() == null) {
             endOrPark(connection);
@@ -178,7 +182,7 @@ public final class Logins {
         connection.sinceTick(loop.now());
         connection.receivedTick(loop.now());
         loop.wheel().set(connection, loop.now() + Loop.TICKS_PER_SECOND);
-        count(Code.OK);
+        logins.increment(Code.OK);
         seconds.record(Duration.ofNanos(loop.clock().nanos() - request.beganNanos));
         loop.out().frame(connection, FrameType.CONNECT_ACK,
                 desk.welcome.accepted(connection, request.results(), resumes));
@@ -201,13 +205,9 @@ public final class Logins {
     }
 
     private void refuse(Connection connection, int code, List<BindResult> results, int retryAfterMillis) {
-        count(code);
+        logins.increment(code);
         loop.out().frame(connection, FrameType.CONNECT_ACK, desk.welcome.refused(code, results, retryAfterMillis));
         connection.phase(Connection.NEW);
         parking.close(connection, CloseReason.LOGIN_REFUSED);
-    }
-
-    private void count(int code) {
-        metrics.counter(RoomMetric.LOGINS, "code", Code.name(code)).increment();
     }
 }

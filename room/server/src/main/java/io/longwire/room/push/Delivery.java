@@ -70,7 +70,6 @@ public final class Delivery {
             write(connection, session, item.getMessageId(), item.getRoutedMs(), item.getEnvelope());
         }
         written.increment();
-        halts.pass("room.pushed");
         return PushResult.Code.WRITTEN;
     }
 
@@ -133,5 +132,6 @@ public final class Delivery {
         window.written(i, seq, loop.clock().wallMillis(), loop.now());
         loop.out().push(connection, seq, envelope);
         loop.wheel().want(connection, loop.now() + ACK_TICKS);
+        halts.pass("room.pushed");
     }
 }

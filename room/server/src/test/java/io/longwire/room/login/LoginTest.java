@@ -197,6 +197,31 @@ class LoginTest {
     }
 
     @Test
+    void aLowerConnSeqThatIsRefusedLeavesTheNewerSessionOfThisRoomAlone() {
+        Phone newer = rig.phone(1).connect(rig.binding(5, RoomRig.APP, rig.now() + 60_000).build());
+        rig.register.table.clear(); // the owners have just been restarted
+        Phone older = rig.loggedIn(5);
+        newer.bytes((byte) FrameType.PONG, (byte) 0);
+        rig.settle();
+
+        assertThat(older.welcome().getCode()).isEqualTo(Code.EPOCH_OLD);
+        assertThat(rig.register.here).containsKey(5L);
+        assertThat(rig.register.here.get(5L)).isNotNull()
+                .satisfies(kept -> assertThat(kept.handle()).isEqualTo(newer.connection().home()));
+    }
+
+    @Test
+    void aNewerSessionReplacesOneOfThisRoomThoughTheOwnersHaveForgottenIt() {
+        Phone old = rig.loggedIn(5);
+        rig.register.table.clear();
+        rig.advance(Duration.ofMillis(50));
+
+        rig.phone(1).connect(rig.binding(5, RoomRig.APP, rig.now()).build());
+
+        assertThat(old.kick().getCode()).isEqualTo(Code.REPLACED);
+    }
+
+    @Test
     void aSecondOwnerThatKnowsABetterOneIsHeardAfterTheAnswerToo() {
         rig.register.hold = true;
         Phone phone = rig.loggedIn(5);

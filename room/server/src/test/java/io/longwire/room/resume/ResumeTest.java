@@ -195,6 +195,7 @@ class ResumeTest {
         before.drop();
         for (byte[] wrong : new byte[][]{new byte[16], {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1},
                 {9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5, 6}}) {
+            rig.advance(Duration.ofMillis(50));
             Phone phone = rig.phone().connect(Connect.newBuilder().setResumeToken(ByteString.copyFrom(wrong))
                     .addBindings(rig.binding(6, RoomRig.APP, rig.now())).build());
             assertThat(phone.welcome().getCode()).isEqualTo(Code.OK);

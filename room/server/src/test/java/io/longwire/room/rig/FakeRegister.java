@@ -36,12 +36,19 @@ public final class FakeRegister implements SessionDirectory {
     public final List<String> strays = new ArrayList<>();
     /** What the owners have. */
     public final Map<Long, Session> table = new HashMap<>();
+    /** What the room itself has, known before any owner. */
+    public final Map<Long, Session> here = new HashMap<>();
     /** Answer nothing by yourself. */
     public boolean hold;
 
     @Override
-    public synchronized void put(long endpointId, long connSeq, long handle, SessionListener listener,
+    public synchronized @Nullable Session put(long endpointId, long connSeq, long handle, SessionListener listener,
             Executor executor) {
+        Session had = here.get(endpointId);
+        if (had != null && (had.connSeq() > connSeq || (had.connSeq() == connSeq && had.handle() != handle))) {
+            return had;
+        }
+        here.put(endpointId, new Session(endpointId, connSeq, ROOM, handle));
         var put = new Put(endpointId, connSeq, handle, listener, executor);
         puts.add(put);
         if (!hold) {
@@ -49,11 +56,16 @@ public final class FakeRegister implements SessionDirectory {
             put.first(result);
             put.second(result instanceof PutResult.Incumbent ? result : PutResult.STORED);
         }
+        return had == null || had.handle() == handle ? null : had;
     }
 
     @Override
     public synchronized void remove(long endpointId, long connSeq) {
         removed.add(endpointId + "@" + connSeq);
+        Session had = here.get(endpointId);
+        if (had != null && had.connSeq() == connSeq) {
+            here.remove(endpointId);
+        }
         Session there = table.get(endpointId);
         if (there != null && there.connSeq() == connSeq && there.roomIncarnation() == ROOM) {
             table.remove(endpointId);
