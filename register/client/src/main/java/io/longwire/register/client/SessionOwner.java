@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionOwner {
     /** Flushed sessions on the way to one owner: bounds how long an ordinary put waits behind them. */
-    private static final int MAX_UNANSWERED = 1_000;
+    private static final int MAX_UNANSWERED = 2_000;
     private static final int MAX_FLUSHES = 256;
     private static final int MAX_OWED = 65_536;
     private static final long VISIT_MILLIS = 10_000;
@@ -104,13 +104,6 @@ final class SessionOwner {
             refetch.set(slot);
         }
         (now ? due : dirty).set(slot);
-    }
-
-    void allDue(boolean fetchAgain) {
-        if (fetchAgain) {
-            refetch.setAll();
-        }
-        due.setAll();
     }
 
     /** Every second. */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * truth, until acknowledged or until the owner has left the map. A slot that an owner gains by a new map is sent at
  * once: that is how a register is refilled. At its birth, and when it takes a new incarnation, a room sends every
  * slot, empty ones too, because an owner is complete only when every live room has flushed. Flushes go at no more
- * than 2,000 sessions in 10 ms and 1,000 unanswered per owner.
+ * than 2,000 sessions in 10 ms and 2,000 unanswered per owner.
  *
  * <p>{@link #put} and {@link #remove} may be called from any thread, event loops included: they never block. All
  * calls for one session come from one thread. Everything is bounded: when the queue of a stream is full, the slot

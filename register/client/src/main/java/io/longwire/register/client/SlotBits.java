@@ -21,12 +21,6 @@ final class SlotBits {
                 && (words.getAndAccumulate(slot >>> 6, bit, (word, one) -> word & ~one) & bit) != 0;
     }
 
-    void setAll() {
-        for (int i = 0; i < words.length(); i++) {
-            words.set(i, -1);
-        }
-    }
-
     /** Moves everything into the other set. */
     void moveTo(SlotBits other) {
         for (int i = 0; i < words.length(); i++) {

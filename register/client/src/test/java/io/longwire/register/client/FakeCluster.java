@@ -14,18 +14,21 @@ import java.util.function.Consumer;
 
 /** A map and an incarnation as the test says. */
 final class FakeCluster implements Cluster {
+    /** Slots that have owners. */
+    static final int OWNED = 128;
+
     private final List<Consumer<SlotMap>> maps = new ArrayList<>();
     private final List<Consumer<Member>> incarnations = new ArrayList<>();
     private SlotMap map = SlotMap.NONE;
     private int index = 1;
 
-    /** Every slot is owned by these two; an empty name is nobody. */
+    /** The first slots are owned by these two, the rest by nobody; an empty name is nobody. */
     static SlotMap mapOf(long epoch, String first, String second) {
         var members = new ArrayList<SlotMap.Owner>();
         short one = member(members, first);
         short two = member(members, second);
         short[] owners = new short[Slots.COUNT * 2];
-        for (int slot = 0; slot < Slots.COUNT; slot++) {
+        for (int slot = 0; slot < OWNED; slot++) {
             owners[slot * 2] = one;
             owners[slot * 2 + 1] = two;
         }

@@ -1,6 +1,5 @@
 package io.longwire.register.client;
 
-import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.rpc.register.SessionBatchReply;
 import io.longwire.rpc.register.SessionResult;
@@ -49,7 +48,7 @@ class SessionWriterTest {
         cluster.publish(FakeCluster.mapOf(2, "c", "b"));
         clock.advance(SECOND);
 
-        assertThat(c.flushed).doesNotHaveDuplicates().hasSize(Slots.COUNT);
+        assertThat(c.flushed).doesNotHaveDuplicates().hasSize(FakeCluster.OWNED);
         assertThat(b.flushed).isEmpty();
         assertThat(writer.dirtySlots()).isZero();
         assertThat(room.fetchedAgain).isEmpty();
@@ -193,7 +192,7 @@ class SessionWriterTest {
         clock.advance(SECOND);
 
         assertThat(c.sessions).containsEntry(EP, 5L);
-        assertThat(c.flushed).hasSize(Slots.COUNT);
+        assertThat(c.flushed).hasSize(FakeCluster.OWNED);
         assertThat(c.epoch).isEqualTo(2);
         assertThat(a.flushed).isEmpty();
         assertThat(rpc.closed).containsExactly("b:1");
@@ -234,9 +233,9 @@ class SessionWriterTest {
         clock.advance(SECOND);
 
         assertThat(a.incarnations).containsExactly(2);
-        assertThat(a.flushed).hasSize(Slots.COUNT);
-        assertThat(b.flushed).hasSize(Slots.COUNT);
-        assertThat(room.fetchedAgain).hasSize(2 * Slots.COUNT);
+        assertThat(a.flushed).hasSize(FakeCluster.OWNED);
+        assertThat(b.flushed).hasSize(FakeCluster.OWNED);
+        assertThat(room.fetchedAgain).hasSize(2 * FakeCluster.OWNED);
         assertThat(rpc.closed).containsExactlyInAnyOrder("a:1", "b:1");
     }
 

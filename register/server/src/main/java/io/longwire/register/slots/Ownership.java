@@ -107,8 +107,8 @@ public final class Ownership implements Rooms.Listener {
     }
 
     /**
-     * Leaves the map and waits until no slot is ours; false if that took longer than the time given. Waits for nothing
-     * where no other register could take them.
+     * Leaves the map and waits until no slot is ours; false if that took longer than the time given. Waits for
+     * nothing where no other register could take them.
      */
     public boolean handOver(Duration wait) {
         draining = true;
