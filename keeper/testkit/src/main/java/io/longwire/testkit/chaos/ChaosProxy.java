@@ -32,6 +32,7 @@ public final class ChaosProxy implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final int port;
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor; // guarded by this
     private boolean closed;
 
     private ChaosProxy(InetSocketAddress target, long seed) {
@@ -145,15 +146,19 @@ public final class ChaosProxy implements AutoCloseable {
     private void listen(int number) throws IOException {
         var socket = new ServerSocket(number, BACKLOG, InetAddress.getLoopbackAddress());
         listener = socket;
-        Thread.ofVirtual().name("chaos-" + number).start(() -> accept(socket));
+        acceptor = Thread.ofVirtual().name("chaos-" + number).start(() -> accept(socket));
     }
 
     private void stopListening() {
         var now = listener;
+        var accepting = acceptor;
         listener = null;
-        if (now != null) {
+        if (now != null && accepting != null) {
             try {
                 now.close();
+                accepting.join(); // the port takes connections until the pending accept has returned
+            } catch (InterruptedException ending) {
+                Thread.currentThread().interrupt();
             } catch (IOException failure) {
                 throw new UncheckedIOException("listener on " + port + " (expected: it closes)", failure);
             }
