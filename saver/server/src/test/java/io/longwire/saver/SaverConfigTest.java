@@ -18,7 +18,7 @@ final class SaverConfigTest {
         SaverConfig config = SaverConfig.read(ConfigNode.of(Map.of("shards", List.of(SHARD))));
 
         assertThat(config.redis().nodes()).containsExactly("127.0.0.1:6379");
-        assertThat(config.redis().timeout()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.redis().timeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.shards()).singleElement().satisfies(shard -> assertThat(shard.user()).isEqualTo("longwire"));
         assertThat(config.toString()).doesNotContain("password=p");
     }

@@ -39,11 +39,13 @@ import org.slf4j.LoggerFactory;
  * data set may have a hole (the slot's mark minus 15 min, or the oldest unconfirmed id; all of it if the data set has
  * no mark); what was appended is looked up; the mark is written; clean_gen = g. The mark is written only here and
  * moved only by appends on the same data set, so a repair that dies, or an append into a wiped Redis, does not hide
- * the hole from the next one. Everything is idempotent; a slot whose session breaks half way stays cold.
+ * the hole from the next one. A clean slot that has lost its mark was flushed under a running Redis and becomes cold
+ * within 5 s. Everything is idempotent; a slot whose session breaks half way stays cold.
  */
 public final class Repair {
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
     private static final int SLOTS_AT_ONCE = 256;
+    private static final int STRIDE = 5; // each clean slot is verified every 5 s
     private static final Duration MARGIN = Duration.ofMinutes(15);
 
     private record Node(Shard shard, RedisSession session) {
@@ -57,6 +59,7 @@ public final class Repair {
     private final Refill refill;
     private final Clock clock;
     private final Metrics metrics;
+    private int tick; // rounds never overlap
 
     public Repair(ColdSlots cold, WorkedSlots worked, Stores stores, Apps apps, Endings endings, Reach reach,
             Metrics metrics) {
@@ -84,6 +87,8 @@ public final class Repair {
     public void round() throws SQLException {
         Map<Node, List<Integer>> toAnnounce = new LinkedHashMap<>();
         Map<Node, List<Integer>> toRepair = new LinkedHashMap<>();
+        Map<Node, List<Integer>> toVerify = new LinkedHashMap<>();
+        tick = (tick + 1) % STRIDE;
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             SlotState state = cold.state(slot);
             RedisSession session = redis.session(slot);
@@ -95,6 +100,8 @@ public final class Repair {
                 toAnnounce.computeIfAbsent(node, any -> new ArrayList<>()).add(slot);
             } else if (state.marked() && cold.knownToAll(slot)) {
                 toRepair.computeIfAbsent(node, any -> new ArrayList<>()).add(slot);
+            } else if (!state.marked() && slot % STRIDE == tick) {
+                toVerify.computeIfAbsent(node, any -> new ArrayList<>()).add(slot);
             }
         }
         for (Map.Entry<Node, List<Integer>> each : toAnnounce.entrySet()) {
@@ -106,8 +113,33 @@ public final class Repair {
                 repair(each.getKey(), slots.subList(from, Math.min(slots.size(), from + SLOTS_AT_ONCE)));
             }
         }
+        verify(toVerify);
         if (!toAnnounce.isEmpty() || !toRepair.isEmpty()) {
             cold.refresh();
+        }
+    }
+
+    // A clean slot without its mark was flushed, or deleted by hand: its Redis did not restart, so nothing else tells.
+    private void verify(Map<Node, List<Integer>> clean) throws SQLException {
+        for (Map.Entry<Node, List<Integer>> each : clean.entrySet()) {
+            RedisSession session = each.getKey().session;
+            List<Integer> slots = each.getValue();
+            List<CompletableFuture<Mark>> marks = slots.stream().map(slot -> slotKeys.mark(session, slot)).toList();
+            join(marks);
+            var lost = new ArrayList<Integer>();
+            for (int i = 0; i < marks.size(); i++) {
+                Mark mark = marks.get(i).join();
+                if (mark == null || !mark.replicationId().equals(session.replicationId())) {
+                    lost.add(slots.get(i));
+                }
+            }
+            if (!lost.isEmpty()) {
+                LOG.warn("{} slots of redis {} have lost their mark (flushed?): they are cold now", lost.size(),
+                        session.replicationId());
+                try (Connection connection = each.getKey().shard.connectForJob()) {
+                    SlotStates.suspect(connection, lost, session.replicationId());
+                }
+            }
         }
     }
 

@@ -50,6 +50,17 @@ public final class SlotStates {
         }
     }
 
+    /** Makes slots cold whose data set has lost something though it kept its name. */
+    static void suspect(Connection connection, List<Integer> slots, String replicationId) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE slot_state SET cold_gen = cold_gen + 1"
+                + " WHERE redis_replid = ? AND cold_gen = clean_gen AND slot IN (" + Tuples.of("?", slots.size())
+                + ")")) {
+            update.setString(1, replicationId);
+            bind(update, 2, slots);
+            update.executeUpdate();
+        }
+    }
+
     static List<SlotState> read(Connection connection, List<Integer> slots) throws SQLException {
         var states = new ArrayList<SlotState>();
         try (PreparedStatement select = connection.prepareStatement("SELECT " + SlotState.COLUMNS

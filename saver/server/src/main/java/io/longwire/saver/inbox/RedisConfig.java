@@ -14,7 +14,7 @@ import java.util.List;
  * @param cluster whether they are a Redis Cluster
  * @param user empty = the default user
  * @param password empty = none
- * @param timeout how long a command may take; well below the 500 ms of a fetch, which then asks the ledger
+ * @param timeout how long a command may take; a fetch asks the ledger sooner
  * @param queue commands waiting for one node at most
  */
 public record RedisConfig(List<String> nodes, boolean cluster, String user, String password, Duration timeout,
@@ -40,7 +40,7 @@ public record RedisConfig(List<String> nodes, boolean cluster, String user, Stri
             }
         }
         return new RedisConfig(nodes, cluster, node.text("user", ""), password,
-                node.duration("timeout", "200ms", "20ms", "5s"), node.integer("queue", 20_000, 1_000, 1_000_000));
+                node.duration("timeout", "500ms", "20ms", "5s"), node.integer("queue", 20_000, 1_000, 1_000_000));
     }
 
     @Override

@@ -131,7 +131,8 @@ public final class Shard implements AutoCloseable {
     }
 
     StoreFailure unreachable() {
-        return new StoreFailure(StoreFailure.Kind.UNAVAILABLE, "ledger " + number + ": " + trouble);
+        String why = trouble.isEmpty() ? "no commit in time" : trouble;
+        return new StoreFailure(StoreFailure.Kind.UNAVAILABLE, "ledger " + number + ": " + why);
     }
 
     /** Empty, or what is wrong, for health. */

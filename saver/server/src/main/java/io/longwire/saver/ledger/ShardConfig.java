@@ -10,7 +10,8 @@ import java.nio.file.Path;
  *
  * @param url JDBC address, jdbc:mysql://host:port/database
  * @param password as configured, or the first line of passwordFile
- * @param connections for messages, ends and reads together
+ * @param connections for messages, ends and reads together; four more are used for jobs. All savers' together must
+ *        fit the server's max_connections
  * @param writers message batches in flight
  */
 public record ShardConfig(String url, String user, String password, int connections, int writers) {
@@ -29,7 +30,7 @@ public record ShardConfig(String url, String user, String password, int connecti
                 throw node.wrong("passwordFile", file, "a file this process can read");
             }
         }
-        return new ShardConfig(url, user, password, node.integer("connections", 24, 12, 200),
+        return new ShardConfig(url, user, password, node.integer("connections", 32, 12, 200),
                 node.integer("writers", 4, 1, 8));
     }
 
