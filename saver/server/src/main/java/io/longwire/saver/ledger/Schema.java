@@ -15,15 +15,7 @@ public final class Schema {
                     .locations("classpath:io/longwire/saver/schema").table("schema_history").load().migrate();
         } catch (FlywayException refused) {
             throw new StoreFailure(StoreFailure.Kind.UNAVAILABLE,
-                    "ledger " + shard.number() + ": the schema cannot be migrated: " + firstLine(refused));
+                    "ledger " + shard.number() + ": the schema cannot be migrated: " + SqlError.reason(refused));
         }
-    }
-
-    private static String firstLine(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     }
 }

@@ -113,10 +113,11 @@ public final class Shard implements AutoCloseable {
     /** A failure of the server rather than of a row. */
     public void failed(SQLException failure) {
         if (SqlError.unreachable(failure)) {
+            String reason = SqlError.reason(failure);
             if (!down) {
-                LOG.warn("ledger {}: cannot be reached: {}", number, failure.getMessage());
+                LOG.warn("ledger {}: cannot be reached: {}", number, reason);
             }
-            trouble = String.valueOf(failure.getMessage());
+            trouble = reason;
             downUntilNanos = clock.nanos() + SHED.toNanos();
             down = true;
         }

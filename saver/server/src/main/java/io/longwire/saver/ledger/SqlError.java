@@ -30,4 +30,13 @@ enum SqlError {
         String state = failure.getSQLState();
         return state == null || state.startsWith("08") || failure instanceof SQLRecoverableException;
     }
+
+    /** The first line of what is behind a failure, for people. */
+    static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+    }
 }
