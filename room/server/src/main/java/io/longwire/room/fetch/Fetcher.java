@@ -79,9 +79,20 @@ public final class Fetcher {
         pump(connection, session);
     }
 
+    /**
+     * There is a reason to look, and probably a second one within a tick (the other owner's acknowledgement): looks
+     * then, or at the end of the tick, so that one fetch serves both.
+     */
+    public void oweSoon(Connection connection, Session session) {
+        session.set(Session.OWES);
+        session.fetchTries(0);
+        session.clear(Session.PACED);
+        postpone(connection, session, 1);
+    }
+
     /** There is a reason to look, at a pace: many have one at the same moment. */
     public void oweLater(Connection connection, Session session, int ticks) {
-        session.set(Session.OWES);
+        session.set(Session.OWES | Session.PACED);
         postpone(connection, session, ticks);
     }
 
@@ -111,7 +122,7 @@ public final class Fetcher {
                 continue;
             }
             if (session.fetchTick() <= loop.now()) {
-                if (retryBudget.take(loop.now())) {
+                if (!session.is(Session.PACED) || retryBudget.take(loop.now())) {
                     session.fetchTick(0);
                     pump(connection, session);
                     continue;
@@ -164,7 +175,7 @@ public final class Fetcher {
         }
         ends.skipEnded(item);
         item.setMaxMessages(Math.min(MESSAGES, wanted));
-        session.clear(Session.OWES);
+        session.clear(Session.OWES | Session.PACED);
         session.set(Session.FETCHING);
         inFlight++;
         halts.pass("room.before-fetch");
@@ -261,7 +272,7 @@ public final class Fetcher {
     }
 
     private void failed(Connection connection, Session session) {
-        session.set(Session.OWES);
+        session.set(Session.OWES | Session.PACED);
         int seconds = Math.min(LONGEST_BACKOFF_SECONDS, 1 << Math.min(session.fetchTries(), 6));
         session.fetchTries(session.fetchTries() + 1);
         retries.increment();

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Registers sessions and draws the consequences. Owner: the loop.
  *
- * <p>The law: put first, fetch after each owner's acknowledgement. A binding has its result with the first one. If no
- * owner answers within a second the phone is let in all the same: the writer keeps the slot dirty until its owners
- * have it, and tells; until then the session owes a fetch.
+ * <p>The law: put first, fetch after each owner's acknowledgement. The second one usually comes within a tick of the
+ * first, so the first fetch waits that long for it, and one serves both. A binding has its result with the first one.
+ * If no owner answers within a second the phone is let in all the same: the writer keeps the slot dirty until its
+ * owners have it, and tells; until then the session owes a fetch.
  *
  * <p>An incumbent with a higher conn_seq is not believed blindly: its phone is pinged by its own room. Silence, or a
  * room that has no such session: bound with the incumbent's conn_seq + 1, so the order stays total. A pong:
@@ -145,8 +146,10 @@ public final class Binder {
     private void stored(Binding binding, boolean first) {
         if (first) {
             halts.pass("room.first-put-acked");
+            fetcher.oweSoon(binding.connection, binding.session);
+        } else {
+            fetcher.owe(binding.connection, binding.session);
         }
-        fetcher.owe(binding.connection, binding.session);
         binding.request.settle(binding.index, accepted(binding));
     }
 

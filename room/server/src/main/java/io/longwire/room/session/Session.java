@@ -19,6 +19,9 @@ public class Session {
     /** Two ack time-outs: nothing is sent until its next ack, READY or BIND. */
     public static final int STOPPED = 1 << 4;
 
+    /** Its put-off fetch is one of many and counts against the budget for such. */
+    public static final int PACED = 1 << 5;
+
     private long endpointId;
     private long connSeq;
     private int appId;

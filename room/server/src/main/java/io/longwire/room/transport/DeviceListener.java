@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceListener implements AutoCloseable {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(8 * 1024, 32 * 1024);
+    /** One for all channels: an adaptive one each would be 72 bytes a phone, and phones send little. */
+    private static final FixedRecvByteBufAllocator READS = new FixedRecvByteBufAllocator(2048);
     private static final int BACKLOG = 4096;
     private static final int HANDSHAKE_SECONDS = 8;
 
@@ -97,7 +100,8 @@ public final class DeviceListener implements AutoCloseable {
     private Channel bind(EventLoops loops, int index, int onPort, ChannelInitializer<Channel> phones) {
         var bootstrap = new ServerBootstrap().option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK).childHandler(phones);
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS).childHandler(phones);
         if (Epoll.isAvailable()) {
             bootstrap.group(loops.at(index)).channel(EpollServerSocketChannel.class)
                     .option(EpollChannelOption.SO_REUSEPORT, index > 0 || loops.count() > 1);

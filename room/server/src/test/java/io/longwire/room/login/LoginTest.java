@@ -62,6 +62,15 @@ class LoginTest {
         rig.settle();
 
         assertThat(phone.welcome().getCode()).isEqualTo(Code.OK);
+        rig.advance(Duration.ofMillis(50));
+        assertThat(rig.saver.fetches).hasSize(1);
+    }
+
+    @Test
+    void oneFetchServesBothOwnersThatAckTogether() {
+        rig.loggedIn(5);
+        rig.advance(Duration.ofSeconds(1));
+
         assertThat(rig.saver.fetches).hasSize(1);
     }
 
@@ -71,6 +80,7 @@ class LoginTest {
         Phone phone = rig.loggedIn(5);
         rig.register.lastPut().first(PutResult.STORED);
         rig.settle();
+        rig.advance(Duration.ofMillis(50));
         long lookedUpInVain = rig.store(5); // its center asked the second owner, which did not know the session yet
 
         rig.register.lastPut().second(PutResult.STORED);
@@ -94,6 +104,7 @@ class LoginTest {
         int before = rig.saver.fetches.size();
         rig.register.lastPut().first(PutResult.STORED);
         rig.settle();
+        rig.advance(Duration.ofMillis(50));
         assertThat(rig.saver.fetches).hasSize(before + 1);
     }
 

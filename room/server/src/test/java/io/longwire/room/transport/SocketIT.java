@@ -162,7 +162,7 @@ class SocketIT {
                 garbage.send("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 assertThat(garbage.closedByRoom()).isTrue();
             }
-            assertThat(room.metrics.count(RoomMetric.REFUSED, "proxy")).isGreaterThanOrEqualTo(2);
+            await().until(() -> room.metrics.count(RoomMetric.REFUSED, "proxy") == 2);
         }
     }
 
