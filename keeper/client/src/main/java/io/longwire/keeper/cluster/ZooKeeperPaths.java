@@ -4,6 +4,8 @@ package io.longwire.keeper.cluster;
 public final class ZooKeeperPaths {
     public static final String REGISTER_MAP = "/maps/register";
     public static final String SHARD_MAP = "/maps/shards";
+    /** The folder of every part's members. */
+    public static final String MEMBERS = "/members";
     /** Where keepers choose the one that publishes. */
     public static final String KEEPER_LATCH = "/keeper/leader";
 
@@ -11,7 +13,7 @@ public final class ZooKeeperPaths {
     }
 
     public static String members(String part) {
-        return "/members/" + part;
+        return MEMBERS + "/" + part;
     }
 
     public static String member(String part, String instance) {

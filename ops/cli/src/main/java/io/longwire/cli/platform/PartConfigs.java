@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** The configuration of each part of a one-JVM platform, as its YAML file would say it. */
 final class PartConfigs {
+    /** The deployment's folder in ZooKeeper. */
+    static final String NAMESPACE = "longwire";
+
     private final PlatformFiles files;
     private final PlatformStores stores;
     private final PlatformOptions options;
@@ -70,8 +73,10 @@ final class PartConfigs {
     private Map<String, Object> part(String name, Map<String, ?> own) {
         Path home = files.folder(name);
         var config = new LinkedHashMap<String, Object>();
-        config.put("service", Map.of("zookeeper", stores.zookeeper().connectString(), "dataDir", home.toString(),
-                "secrets", files.secrets().toString(), "drain", "0")); // all end together: nobody to hand over to
+        config.put("service",
+                Map.of("zookeeper", stores.zookeeper().connectString(), "namespace", NAMESPACE, "dataDir",
+                        home.toString(),
+                        "secrets", files.secrets().toString(), "drain", "0"));
         config.putAll(own);
         return config;
     }

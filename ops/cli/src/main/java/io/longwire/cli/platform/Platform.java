@@ -7,11 +7,14 @@ import io.longwire.cli.api.CenterApi;
 import io.longwire.dispatcher.DispatcherConfig;
 import io.longwire.dispatcher.DispatcherMain;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.ZooKeeperClient;
+import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.config.ConfigReader;
 import io.longwire.keeper.server.KeeperConfig;
 import io.longwire.keeper.server.KeeperMain;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Service;
+import io.longwire.keeper.service.StartFailure;
 import io.longwire.keeper.service.Wiring;
 import io.longwire.register.RegisterConfig;
 import io.longwire.register.RegisterMain;
@@ -19,6 +22,7 @@ import io.longwire.room.RoomConfig;
 import io.longwire.room.RoomMain;
 import io.longwire.saver.SaverConfig;
 import io.longwire.saver.SaverMain;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,6 +57,7 @@ public final class Platform implements AutoCloseable {
         try {
             this.stores = PlatformStores.start(files, options, this::own, progress);
             this.configs = new PartConfigs(files, stores, options);
+            forgetTheDead();
             start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
             for (int i = 0; i < options.registers(); i++) {
                 registers.add(start("register", configs.register(i), RegisterConfig::read, RegisterMain::wire));
@@ -126,6 +131,16 @@ public final class Platform implements AutoCloseable {
         progress.accept(String.format(java.util.Locale.ROOT, "%-10s up in %.1f s", part,
                 (Clock.system().millis() - began) / 1000.0));
         return service;
+    }
+
+    // Who was killed stays listed until its session ends. This process holds the data directory, so they are all dead.
+    private void forgetTheDead() {
+        try (var zookeeper = ZooKeeperClient.connect(stores.zookeeper().connectString(), PartConfigs.NAMESPACE,
+                Duration.ofSeconds(10))) {
+            zookeeper.delete().quietly().deletingChildrenIfNeeded().forPath(ZooKeeperPaths.MEMBERS);
+        } catch (Exception failed) {
+            throw new StartFailure("zookeeper: the members of the last run could not be removed: " + failed, failed);
+        }
     }
 
     private void own(AutoCloseable started) {
