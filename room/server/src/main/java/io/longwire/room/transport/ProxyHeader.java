@@ -19,6 +19,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     private final Gate gate;
     private final Runnable then;
+    private boolean refused;
 
     /** @param then puts the rest into the pipeline */
     ProxyHeader(Gate gate, Runnable then) {
@@ -30,8 +31,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         context.executor().schedule(() -> {
             if (!context.isRemoved()) {
-                gate.refusedByProxy();
-                context.close();
+                refuse(context);
             }
         }, Limits.FIRST_FRAME_SECONDS, TimeUnit.SECONDS);
     }
@@ -45,8 +45,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         try {
             context.channel().attr(ADDRESS).set(InetAddress.ofLiteral(header.sourceAddress()).getAddress());
         } catch (IllegalArgumentException | NullPointerException local) { // LOCAL: the balancer's own health check
-            gate.refusedByProxy();
-            context.close();
+            refuse(context);
             return;
         } finally {
             header.release();
@@ -57,7 +56,14 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-        gate.refusedByProxy();
-        context.close();
+        refuse(context);
+    }
+
+    private void refuse(ChannelHandlerContext context) {
+        if (!refused) { // a broken header may be reported more than once
+            refused = true;
+            gate.refusedByProxy();
+            context.close();
+        }
     }
 }
