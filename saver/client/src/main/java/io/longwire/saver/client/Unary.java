@@ -1,6 +1,7 @@
 package io.longwire.saver.client;
 
 import io.grpc.Channel;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -14,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
-/** One cold call to any live saver as a future that always completes. */
+/** One cold call to any live saver as a future that always completes. Every such call may be repeated. */
 final class Unary {
 
     private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final int RETRIES = 2;
 
     private final Rpc rpc;
 
@@ -30,20 +32,35 @@ final class Unary {
         void start(SaverStub stub, StreamObserver<A> answer);
     }
 
+    /** Asks once more, up to twice, when a saver was not reached: the list may still name one that is dead. */
     <A> CompletableFuture<A> call(Call<A> call) {
         return call(DEADLINE, call);
     }
 
-    <A> CompletableFuture<A> call(Duration deadline, Call<A> call) {
+    /** As above, within this time in all. */
+    <A> CompletableFuture<A> call(Duration within, Call<A> call) {
+        return call(Deadline.after(within.toMillis(), TimeUnit.MILLISECONDS), RETRIES, call);
+    }
+
+    private <A> CompletableFuture<A> call(Deadline deadline, int retries, Call<A> call) {
+        return once(deadline, call).exceptionallyCompose(failure -> retries > 0 && notReached(failure)
+                ? call(deadline, retries - 1, call)
+                : CompletableFuture.failedFuture(failure));
+    }
+
+    private <A> CompletableFuture<A> once(Deadline deadline, Call<A> call) {
         var answer = new Answer<A>();
         try {
             Channel channel = rpc.anyChannel(SaverClient.PART);
-            call.start(SaverGrpc.newStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS),
-                    answer);
+            call.start(SaverGrpc.newStub(channel).withDeadline(deadline), answer);
         } catch (RpcFailure noTarget) {
             answer.future.completeExceptionally(noTarget);
         }
         return answer.future;
+    }
+
+    private static boolean notReached(Throwable failure) {
+        return failure instanceof RpcFailure rpc && rpc.kind() == RpcFailure.Kind.DISCONNECTED;
     }
 
     private static final class Answer<A> implements StreamObserver<A> {
