@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import com.linecorp.armeria.common.ShuttingDownException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.longwire.center.refuse.Refused;
@@ -43,6 +44,9 @@ public final class Problems {
         }
         if (cause instanceof RpcFailure rpc) {
             return Refused.later(Why.UNAVAILABLE, rpc.kind() + ": " + rpc.getMessage(), RETRY);
+        }
+        if (cause instanceof ShuttingDownException) {
+            return Refused.later(Why.UNAVAILABLE, "center: is shutting down (expected: another one)", RETRY);
         }
         FAULTS.error("a call failed", cause);
         return Refused.because(Why.INTERNAL, "a fault of the server; its log has it");
