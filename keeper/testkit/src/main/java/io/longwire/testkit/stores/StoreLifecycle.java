@@ -41,6 +41,7 @@ final class StoreLifecycle implements AutoCloseable {
     private final boolean diesWithParent;
     private final boolean anyPort;
     private int port;
+    private boolean portTaken;
     private @Nullable ServerProcess process;
 
     private StoreLifecycle(Recipe recipe, StoreDirectory directory, int port, boolean diesWithParent) {
@@ -79,8 +80,9 @@ final class StoreLifecycle implements AutoCloseable {
                 launch();
                 return;
             } catch (StoreException failure) {
-                // Somebody may have taken the port between our look and the server's bind; nothing else is retried.
-                if (tries == PORT_TRIES || FreePorts.free(port)) {
+                // Somebody may have taken the port between our look and the server's bind, or only have looked at it
+                // as we do; nothing else is retried.
+                if (tries == PORT_TRIES || (!portTaken && FreePorts.free(port))) {
                     throw failure;
                 }
             }
@@ -88,7 +90,8 @@ final class StoreLifecycle implements AutoCloseable {
     }
 
     private void launch() {
-        if (!FreePorts.free(port)) {
+        portTaken = !FreePorts.free(port);
+        if (portTaken) {
             throw new StoreException(recipe.name() + " port: " + port
                     + " is taken (expected: one on 127.0.0.1 that nobody listens on)");
         }
