@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.platform.Product;
+import io.longwire.keeper.clock.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,12 +14,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A product's backend that keeps book: each send and its answer stand in the history. Any thread; calls block.
  */
 public final class Backend implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+    private static final long SLOW_MILLIS = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -53,8 +58,12 @@ public final class Backend implements AutoCloseable {
     /** The same send once more, with its key. */
     public Outcome again(String payload, String endpoint, String key) {
         try {
+            long began = Clock.system().millis();
             var response = http.send(request(payload, endpoint, key), BodyHandlers.ofString());
             int status = response.statusCode();
+            if (status / 100 != 2 || Clock.system().millis() - began > SLOW_MILLIS) {
+                LOG.info("{} after {} ms: {} {}", payload, Clock.system().millis() - began, status, response.body());
+            }
             if (status / 100 == 2) {
                 JsonNode reply = JSON.readTree(response.body());
                 history.accepted(payload, reply.path("message_id").asText());

@@ -72,21 +72,23 @@ public final class Load implements AutoCloseable {
             String endpoint = endpoints.get(random.nextInt(endpoints.size()));
             String key = random.nextBoolean() ? payload : "";
             sent.incrementAndGet();
-            if (backend.send(payload, endpoint, key) == Outcome.UNKNOWN && !key.isEmpty()) {
+            boolean known = backend.send(payload, endpoint, key) != Outcome.UNKNOWN;
+            if (!known && !key.isEmpty()) {
                 unsettled.put(payload, endpoint);
             }
-            LockSupport.parkNanos((long) (pauseNanos * (0.5 + random.nextDouble())));
-            settleOne();
+            LockSupport.parkNanos(known ? (long) (pauseNanos * (0.5 + random.nextDouble())) : RETRY_NANOS);
+            unsettled.keySet().stream().findAny().ifPresent(this::settle);
         }
     }
 
-    private void settleOne() {
-        var one = unsettled.entrySet().stream().findAny();
-        one.ifPresent(open -> {
-            if (backend.again(open.getKey(), open.getValue(), open.getKey()) != Outcome.UNKNOWN) {
-                unsettled.remove(open.getKey());
-            }
-        });
+    /** Sends once more what nobody knows the fate of; true if that is known now. */
+    private boolean settle(String payload) {
+        String endpoint = unsettled.get(payload);
+        if (endpoint == null || backend.again(payload, endpoint, payload) != Outcome.UNKNOWN) {
+            unsettled.remove(payload);
+            return true;
+        }
+        return false;
     }
 
     /** Ends sending; then asks about what has a key and no answer, for at most 20 s. */
@@ -102,8 +104,7 @@ public final class Load implements AutoCloseable {
         long end = Clock.system().nanos() + SETTLE.toNanos();
         while (!unsettled.isEmpty() && Clock.system().nanos() - end < 0) {
             for (String payload : List.copyOf(unsettled.keySet())) {
-                settleOne();
-                if (unsettled.containsKey(payload)) {
+                if (!settle(payload)) {
                     LockSupport.parkNanos(RETRY_NANOS);
                 }
             }

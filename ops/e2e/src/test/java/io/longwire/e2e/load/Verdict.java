@@ -11,12 +11,15 @@ import io.longwire.keeper.clock.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges a run when it is over: waits until nothing accepted is outstanding, then a moment more for what should not
  * come, and checks the history.
  */
 public final class Verdict {
+    private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
     private static final Duration AFTERMATH = Duration.ofMillis(700);
     private static final int SHOWN = 10;
 
@@ -45,10 +48,13 @@ public final class Verdict {
 
     /** The broken promises, after at most so long. */
     public List<Violation> broken(Duration limit) {
-        long end = Clock.system().nanos() + limit.toNanos();
-        while (!history.outstanding().isEmpty() && Clock.system().nanos() - end < 0) {
+        long began = Clock.system().nanos();
+        int open = history.outstanding().size();
+        while (!history.outstanding().isEmpty() && Clock.system().nanos() - began < limit.toNanos()) {
             LockSupport.parkNanos(20_000_000);
         }
+        LOG.info("{} accepted, {} of them were outstanding for up to {} ms more", history.acceptedCount(), open,
+                (Clock.system().nanos() - began) / 1_000_000);
         LockSupport.parkNanos(AFTERMATH.toNanos());
         try (CenterApi api = product.backend()) {
             for (Story story : history.outstanding()) {

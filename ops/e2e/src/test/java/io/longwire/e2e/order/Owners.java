@@ -29,16 +29,22 @@ final class Owners implements Sessions, SessionDirectory {
     private SmallWorld.Fault fault = SmallWorld.Fault.NONE;
     private LongConsumer flushed = handle -> {
     };
+    private Runnable tick = () -> {
+    };
 
     Owners(int firstAsked, Consumer<Step> steps) {
         this.firstAsked = firstAsked;
         this.steps = steps;
     }
 
-    /** @param told that the sessions of the slot are to be fetched for again, with their handle */
-    void serve(SmallWorld.Fault planted, LongConsumer told) {
+    /**
+     * @param told that the sessions of the slot are to be fetched for again, with their handle
+     * @param onTick lets time pass in the room
+     */
+    void serve(SmallWorld.Fault planted, LongConsumer told, Runnable onTick) {
         fault = planted;
         flushed = told;
+        tick = onTick;
     }
 
     static Spot spot(int owner) {
@@ -76,7 +82,8 @@ final class Owners implements Sessions, SessionDirectory {
     }
 
     @Override
-    public void put(long endpointId, long connSeq, long handle, SessionListener listener, Executor executor) {
+    public @Nullable Session put(long endpointId, long connSeq, long handle, SessionListener listener,
+            Executor executor) {
         var told = new Acks(listener, executor);
         for (int i = 0; i < 2; i++) {
             int owner = i;
@@ -97,6 +104,7 @@ final class Owners implements Sessions, SessionDirectory {
                 steps.accept(ack);
             }
         }
+        return null;
     }
 
     @Override
@@ -123,6 +131,7 @@ final class Owners implements Sessions, SessionDirectory {
         void next() {
             if (++count == 1) {
                 executor.execute(() -> listener.onFirstAck(PutResult.STORED));
+                steps.accept(new Step("a tick passes", Set.of(Spot.ROOM), tick)); // the room waits so long for more
             } else if (fault != SmallWorld.Fault.NO_SECOND_FETCH) {
                 executor.execute(() -> listener.onSecondAck(PutResult.STORED));
             }

@@ -60,7 +60,7 @@ final class RoomSide implements Rooms {
         this.clock = clock;
         this.steps = steps;
         this.keys = CredentialKeys.single(1, key);
-        owners.serve(fault, this::flushed);
+        owners.serve(fault, this::flushed, () -> ticks(2));
         var alternates = new Alternates("room-1");
         var tokens = new ResumeTokens();
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
@@ -91,7 +91,11 @@ final class RoomSide implements Rooms {
     private void flushed(long handle) {
         loops.fetchAgain(SmallWorld.ENDPOINT, handle);
         settle();
-        for (int i = 0; i < 3 * Loop.TICKS_PER_SECOND; i++) {
+        ticks(3 * Loop.TICKS_PER_SECOND);
+    }
+
+    private void ticks(int count) {
+        for (int i = 0; i < count; i++) {
             clock.advance(Duration.ofMillis(Loop.TICK_MILLIS));
             loops.at(0).tick();
         }

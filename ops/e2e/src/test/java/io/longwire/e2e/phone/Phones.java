@@ -3,13 +3,18 @@ package io.longwire.e2e.phone;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.platform.Place;
 import io.longwire.e2e.platform.Product;
+import io.longwire.keeper.clock.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The phones of one test, in a directory of its own. */
 public final class Phones implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Phones.class);
+
     private final Path root;
     private final History history;
     private final List<Phone> all = new ArrayList<>();
@@ -53,6 +58,17 @@ public final class Phones implements AutoCloseable {
         return all.stream().map(Phone::endpoint).toList();
     }
 
+    /** The user takes every phone into the hand that is not served, and restarts it. Waits for nothing. */
+    public void wake() {
+        for (Phone phone : all) {
+            if (!phone.running()) {
+                phone.start();
+            } else if (!phone.online()) {
+                phone.restart();
+            }
+        }
+    }
+
     /**
      * The platform is back: phones that have grown patient while it was away are taken into the hand, which is a
      * restart; the others come by themselves.
@@ -71,7 +87,11 @@ public final class Phones implements AutoCloseable {
                 phone.restart();
             }
         }
-        all.forEach(phone -> phone.awaitOnline(limit));
+        long began = Clock.system().nanos();
+        for (Phone phone : all) {
+            phone.awaitOnline(limit);
+        }
+        LOG.info("phones were back {} ms after the user's patience", (Clock.system().nanos() - began) / 1_000_000);
     }
 
     @Override

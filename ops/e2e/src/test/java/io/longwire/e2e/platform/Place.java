@@ -1,16 +1,15 @@
 package io.longwire.e2e.platform;
 
+import io.longwire.testkit.stores.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,27 +36,13 @@ public final class Place {
         }
     }
 
-    /** So many ports of loopback on which nobody listened a moment ago. */
+    /** So many different ports of loopback on which nobody listened a moment ago. */
     public static List<Integer> freePorts(int count) {
-        var held = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        } finally {
-            held.forEach(Place::close);
+        var ports = new LinkedHashSet<Integer>();
+        while (ports.size() < count) {
+            ports.add(FreePorts.next());
         }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException unlikely) {
-            throw new UncheckedIOException(unlikely);
-        }
+        return List.copyOf(ports);
     }
 
     static void delete(Path root) {
