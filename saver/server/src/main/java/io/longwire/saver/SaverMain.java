@@ -14,6 +14,7 @@ import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
 import io.longwire.saver.ask.Timelines;
 import io.longwire.saver.cold.ColdSlots;
+import io.longwire.saver.cold.Parking;
 import io.longwire.saver.cold.Repair;
 import io.longwire.saver.due.DueWorker;
 import io.longwire.saver.due.Reach;
@@ -86,7 +87,8 @@ public final class SaverMain {
                 new Timelines(new Timelines.Parts(shards, calls, redis, cold, endings, clock)));
         var worked = service.own(new WorkedSlots(service.cluster()));
         var due = new DueWorker(worked, redis, clock, endings, reach, metrics);
-        var repair = new Repair(cold, worked, new Repair.Stores(shards, redis, clock), apps, endings, reach, metrics);
+        var stores = new Repair.Stores(shards, redis, clock);
+        var repair = new Repair(cold, worked, stores, apps, endings, reach, metrics);
 
         waitForStores(config, start, redis);
         service.own(new Rounds("apps", clock, Duration.ofSeconds(2), apps::refresh, () -> { // said by health
@@ -95,6 +97,7 @@ public final class SaverMain {
         service.own(repair.start());
         service.own(due.start(clock));
         service.own(partitions.start());
+        service.own(new Parking(worked, stores, metrics).start());
         metrics.gauge(SaverMetric.LEDGER_QUEUED, () -> appends.queued() + endings.queued());
         health(service, shards, redis, partitions, cold);
         service.serve(new SaverRpc(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-import static io.longwire.saver.RunningSaver.get;
+import static io.longwire.saver.RunningSaver.again;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,24 +49,25 @@ final class AccountIT {
         var request = CreateAppRequest.newBuilder().setName("shop").setSendsPerSecond(50).setIdempotencyKey("shop-1")
                 .build();
 
-        AppRecord app = get(saver.client.createApp(request));
+        AppRecord app = again(() -> saver.client.createApp(request));
 
         assertThat(app.getAppId()).isPositive();
         assertThat(app.getAppKey().size()).isEqualTo(16);
         assertThat(app.getInboxMessages()).isEqualTo(200);
-        assertThat(get(saver.client.createApp(request))).isEqualTo(app);
-        assertThat(get(saver.client.app(GetAppRequest.newBuilder().setAppId(app.getAppId()).build()))).isEqualTo(app);
-        assertThat(get(saver.client.app(GetAppRequest.newBuilder().setAppId(999).build())).getAppId()).isZero();
-        assertThat(get(saver.client.apps()).getAppsList()).contains(app);
+        assertThat(again(() -> saver.client.createApp(request))).isEqualTo(app);
+        assertThat(again(() -> saver.client.app(GetAppRequest.newBuilder().setAppId(app.getAppId()).build())))
+                .isEqualTo(app);
+        assertThat(again(() -> saver.client.app(GetAppRequest.newBuilder().setAppId(999).build())).getAppId()).isZero();
+        assertThat(again(() -> saver.client.apps()).getAppsList()).contains(app);
     }
 
     @Test
     void saysWhatIsWrongWithARequest() {
-        assertThatThrownBy(() -> get(saver.client.createApp(CreateAppRequest.getDefaultInstance())))
+        assertThatThrownBy(() -> again(() -> saver.client.createApp(CreateAppRequest.getDefaultInstance())))
                 .hasCauseInstanceOf(RpcFailure.class).hasMessageContaining("name:  (expected: 1 to 120 characters)");
-        assertThatThrownBy(() -> get(saver.client.findKey(FindKeyRequest.getDefaultInstance())))
+        assertThatThrownBy(() -> again(() -> saver.client.findKey(FindKeyRequest.getDefaultInstance())))
                 .hasMessageContaining("key_hash: 0 bytes (expected: 32)");
-        assertThatThrownBy(() -> get(saver.client.registerEndpoint(install(1).setAppId(999).build())))
+        assertThatThrownBy(() -> again(() -> saver.client.registerEndpoint(install(1).setAppId(999).build())))
                 .hasMessageContaining("app_id: 999 (expected: an app that was created)");
     }
 
@@ -74,50 +75,57 @@ final class AccountIT {
     void findsAndRevokesAKeyByItsHash() throws Exception {
         ByteString hash = ByteString.copyFrom(new byte[32]);
         var find = FindKeyRequest.newBuilder().setKeyHash(hash).build();
-        assertThat(get(saver.client.findKey(find)).getAppId()).isZero();
+        assertThat(again(() -> saver.client.findKey(find)).getAppId()).isZero();
 
-        KeyRecord made = get(saver.client.createKey(CreateKeyRequest.newBuilder().setAppId(saver.app).setKeyHash(hash)
-                .setLabel("ci").addScopes("send").addScopes("status").build()));
+        KeyRecord made = again(
+                () -> saver.client.createKey(CreateKeyRequest.newBuilder().setAppId(saver.app).setKeyHash(hash)
+                        .setLabel("ci").addScopes("send").addScopes("status").build()));
 
-        assertThat(get(saver.client.findKey(find))).isEqualTo(made);
+        assertThat(again(() -> saver.client.findKey(find))).isEqualTo(made);
         assertThat(made.getScopesList()).containsExactly("send", "status");
-        assertThat(get(saver.client.revokeKey(find)).getRevoked()).isTrue();
-        assertThat(get(saver.client.findKey(find)).getRevoked()).isTrue();
+        assertThat(again(() -> saver.client.revokeKey(find)).getRevoked()).isTrue();
+        assertThat(again(() -> saver.client.findKey(find)).getRevoked()).isTrue();
     }
 
     @Test
     void givesTheSameInstallTheSameEndpointAndDenseOrdinals() throws Exception {
-        EndpointRecord first = get(saver.client.registerEndpoint(install(7).setProposedEndpointId(70).build()));
-        EndpointRecord again = get(saver.client.registerEndpoint(install(7).setProposedEndpointId(71).build()));
+        EndpointRecord first = again(() -> saver.client.registerEndpoint(install(7).setProposedEndpointId(70).build()));
+        EndpointRecord again = again(() -> saver.client.registerEndpoint(install(7).setProposedEndpointId(71).build()));
         Set<Integer> ords = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            ords.add(get(saver.client.registerEndpoint(install(100 + i).setProposedEndpointId(1_000 + i).build()))
+            var next = install(100 + i).setProposedEndpointId(1_000 + i).build();
+            ords.add(again(() -> saver.client.registerEndpoint(next))
                     .getOrd());
         }
 
         assertThat(first.getEndpointId()).isEqualTo(70);
         assertThat(again).isEqualTo(first);
         assertThat(ords).hasSize(20).allMatch(ord -> ord < 64);
-        assertThatThrownBy(() -> get(saver.client.registerEndpoint(install(8).setProposedEndpointId(70).build())))
+        assertThatThrownBy(
+                () -> again(() -> saver.client.registerEndpoint(install(8).setProposedEndpointId(70).build())))
                 .hasMessageContaining("expected: one that nobody has");
     }
 
     @Test
     void endsWhatWaitsForADeletedEndpointAndTakesNothingMore() throws Exception {
-        EndpointRecord record = get(saver.client.registerEndpoint(install(50).setProposedEndpointId(5_000).build()));
+        EndpointRecord record = again(
+                () -> saver.client.registerEndpoint(install(50).setProposedEndpointId(5_000).build()));
         long endpoint = record.getEndpointId();
         long message = saver.accept(endpoint, "waiting");
 
-        EndpointRecord gone = get(saver.client.deleteEndpoint(
+        EndpointRecord gone = again(() -> saver.client.deleteEndpoint(
                 GetEndpointRequest.newBuilder().setAppId(saver.app).setEndpointId(endpoint).build()));
 
         assertThat(gone.getState()).isEqualTo(EndpointRecord.State.GONE);
         assertThat(saver.waiting(endpoint)).isEmpty();
-        assertThat(get(saver.client.timeline(TimelineRequest.newBuilder().setEndpointId(endpoint).setMessageId(message)
-                .build())).getHow()).isEqualTo(How.DELETED);
+        assertThat(again(
+                () -> saver.client.timeline(TimelineRequest.newBuilder().setEndpointId(endpoint).setMessageId(message)
+                        .build()))
+                .getHow()).isEqualTo(How.DELETED);
         assertThat(saver.append(saver.item(endpoint, saver.newId(), "late")).getCode())
                 .isEqualTo(AppendResult.Code.REJECTED);
-        EndpointRecord anew = get(saver.client.registerEndpoint(install(50).setProposedEndpointId(5_001).build()));
+        EndpointRecord anew = again(
+                () -> saver.client.registerEndpoint(install(50).setProposedEndpointId(5_001).build()));
         assertThat(anew.getEndpointId()).as("a deleted endpoint does not come back").isEqualTo(5_001);
         assertThat(anew.getState()).isEqualTo(EndpointRecord.State.ACTIVE);
     }
@@ -126,7 +134,7 @@ final class AccountIT {
     void refusesToDeleteAnotherAppsEndpoint() throws Exception {
         long endpoint = saver.newEndpoint();
 
-        EndpointRecord answer = get(saver.client.deleteEndpoint(
+        EndpointRecord answer = again(() -> saver.client.deleteEndpoint(
                 GetEndpointRequest.newBuilder().setAppId(saver.app + 1).setEndpointId(endpoint).build()));
 
         assertThat(answer.getState()).isEqualTo(EndpointRecord.State.ABSENT);

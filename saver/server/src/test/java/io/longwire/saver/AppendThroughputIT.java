@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How many 512 B messages a saver accepts through gRPC, with its stores and the caller on the same machine. The figure
- * is logged; what is asserted holds on any machine: what was accepted, and only that, is in the ledger.
+ * How many 512 B messages a saver accepts through gRPC, with its stores and the caller on the same machine. The
+ * figure is logged; what is asserted holds on any machine: what was accepted, and only that, is in the ledger.
  */
 @Tag("full")
 final class AppendThroughputIT {

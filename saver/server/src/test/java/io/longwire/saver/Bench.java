@@ -17,6 +17,7 @@ import io.longwire.saver.account.Registration;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
 import io.longwire.saver.cold.ColdSlots;
+import io.longwire.saver.cold.Parking;
 import io.longwire.saver.cold.Repair;
 import io.longwire.saver.cold.SlotStates;
 import io.longwire.saver.due.DueWorker;
@@ -61,6 +62,7 @@ public final class Bench implements AutoCloseable {
     public final Endings endings;
     public final ColdSlots cold;
     public final Repair repair;
+    public final Parking parking;
     public final Appends appends;
     public final Fetches fetches;
     public final DueWorker due;
@@ -95,7 +97,9 @@ public final class Bench implements AutoCloseable {
         fetches = new Fetches(shards, redis, cold, endings, clock, metrics);
         var worked = new WorkedSlots(cluster);
         due = new DueWorker(worked, redis, clock, endings, reach, metrics);
-        repair = new Repair(cold, worked, new Repair.Stores(shards, redis, clock), apps, endings, reach, metrics);
+        var stores = new Repair.Stores(shards, redis, clock);
+        repair = new Repair(cold, worked, stores, apps, endings, reach, metrics);
+        parking = new Parking(worked, stores, metrics);
         conservation = new ConservationScan(shards, redis, cold, clock);
         app = apps.create(CreateAppRequest.newBuilder().setName("bench").build()).getAppId();
         await().until(() -> redis.session(0) != null);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.AppendItem;
@@ -17,6 +18,7 @@ import io.longwire.rpc.saver.FetchItem;
 import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.Idempotency;
+import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.saver.client.SaverClient;
@@ -38,12 +40,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import static org.awaitility.Awaitility.await;
 
 /** A saver on real Redis, MariaDB and ZooKeeper, a client that speaks to it, and the test's own register. */
 public final class RunningSaver implements AutoCloseable {
+    private static final int TRIES = 5;
     private static final Duration HOUR = Duration.ofHours(1);
 
     public final FakeReach reach = new FakeReach();
@@ -68,7 +72,9 @@ public final class RunningSaver implements AutoCloseable {
                 }, HaltPoints.none());
         this.client = probe.own(new SaverClient(probe.rpc(), probe.cluster()));
         await().until(() -> !probe.cluster().members("saver").isEmpty());
-        this.app = get(client.createApp(CreateAppRequest.newBuilder().setName("test").build())).getAppId();
+        this.app = again(() -> client.createApp(
+                CreateAppRequest.newBuilder().setName("test").setIdempotencyKey("test").build()))
+                .getAppId();
     }
 
     /** Starts one with empty stores; its slots may still be COLD. */
@@ -101,23 +107,28 @@ public final class RunningSaver implements AutoCloseable {
         await().atMost(Duration.ofSeconds(30)).until(
                 () -> count("SELECT COUNT(*) FROM slot_state WHERE cold_gen > clean_gen OR redis_replid = ''") == 0);
         // the copy of the COLD set is read every second
-        await().atMost(Duration.ofSeconds(10)).until(() -> !get(client.inbox(io.longwire.rpc.saver.InboxRequest
-                .newBuilder().setEndpointId(1).build())).getCold());
+        await().atMost(Duration.ofSeconds(30)).until(
+                () -> !again(() -> client.inbox(InboxRequest.newBuilder().setEndpointId(1).build())).getCold());
         return this;
     }
 
-    /** Registers an endpoint; again with the same install when the machine is too busy to answer in time. */
     public long newEndpoint() throws Exception {
         var install = new byte[16];
         ThreadLocalRandom.current().nextBytes(install);
         var request = RegisterEndpointRequest.newBuilder().setAppId(app).setInstallId(ByteString.copyFrom(install))
                 .setProposedEndpointId(ThreadLocalRandom.current().nextLong()).build();
+        return again(() -> client.registerEndpoint(request)).getEndpointId();
+    }
+
+    /** As every caller does: a call that was not answered in time is made again; all of them may be. */
+    static <T> T again(Supplier<CompletableFuture<T>> call) throws Exception {
         for (int tried = 1;; tried++) {
             try {
-                return get(client.registerEndpoint(request)).getEndpointId();
-            } catch (ExecutionException busy) {
-                if (tried == 5) {
-                    throw busy;
+                return get(call.get());
+            } catch (ExecutionException late) {
+                if (tried == TRIES || !(late.getCause() instanceof RpcFailure failure)
+                        || failure.kind() == RpcFailure.Kind.REFUSED) {
+                    throw late;
                 }
             }
         }
@@ -146,7 +157,7 @@ public final class RunningSaver implements AutoCloseable {
     }
 
     public AppendResult append(AppendItem.Builder item) throws Exception {
-        return get(client.append(item.build()));
+        return again(() -> client.append(item.build()));
     }
 
     /** Accepts one message of this text. */
@@ -159,7 +170,7 @@ public final class RunningSaver implements AutoCloseable {
     }
 
     public FetchResult fetch(long endpoint, Long... skip) throws Exception {
-        return get(client.fetch(FetchItem.newBuilder().setEndpointId(endpoint).addAllSkipIds(List.of(skip))
+        return again(() -> client.fetch(FetchItem.newBuilder().setEndpointId(endpoint).addAllSkipIds(List.of(skip))
                 .setMaxMessages(8).setMaxBytes(64 << 10).build()));
     }
 
@@ -168,14 +179,14 @@ public final class RunningSaver implements AutoCloseable {
     }
 
     public EndResult.Code ack(long endpoint, long message) throws Exception {
-        return get(client.end(EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(app)
+        return again(() -> client.end(EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(app)
                 .setHow(How.ACKED).setAtMs(MessageId.timeMs(message) + 5).setRoutedMs(MessageId.timeMs(message) + 1)
                 .setWrittenMs(MessageId.timeMs(message) + 2).setRoomIncarnation(7).build())).getCode();
     }
 
     public Conservation conservation() throws Exception {
         long now = Clock.system().wallMillis();
-        return get(client.conservation(ConservationRequest.newBuilder().setFromMs(now - HOUR.toMillis())
+        return again(() -> client.conservation(ConservationRequest.newBuilder().setFromMs(now - HOUR.toMillis())
                 .setToMs(now + HOUR.toMillis()).build()));
     }
 

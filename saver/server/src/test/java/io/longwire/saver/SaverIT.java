@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import static io.longwire.saver.RunningSaver.again;
 import static io.longwire.saver.RunningSaver.get;
 import static io.longwire.saver.RunningSaver.key;
 import static io.longwire.saver.RunningSaver.texts;
@@ -125,8 +126,9 @@ final class SaverIT {
         long message = saver.accept(owner, "mine");
 
         assertThat(saver.ack(thief, message)).isEqualTo(EndResult.Code.NO_MESSAGE);
-        EndResult foreignApp = get(saver.client.end(EndItem.newBuilder().setEndpointId(owner).setMessageId(message)
-                .setAppId(saver.app + 1).setHow(How.ACKED).build()));
+        EndResult foreignApp = again(
+                () -> saver.client.end(EndItem.newBuilder().setEndpointId(owner).setMessageId(message)
+                        .setAppId(saver.app + 1).setHow(How.ACKED).build()));
 
         assertThat(foreignApp.getCode()).isEqualTo(EndResult.Code.NO_MESSAGE);
         assertThat(saver.waiting(owner)).containsExactly(message);
@@ -138,9 +140,9 @@ final class SaverIT {
         long message = saver.accept(endpoint, "again");
         var note = EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(saver.app);
 
-        get(saver.client.end(note.setKind(EndItem.Kind.UNACKED).build()));
-        get(saver.client.end(note.setKind(EndItem.Kind.UNACKED).build()));
-        get(saver.client.end(note.setKind(EndItem.Kind.DEFERRED).setAtMs(77).build()));
+        again(() -> saver.client.end(note.setKind(EndItem.Kind.UNACKED).build()));
+        again(() -> saver.client.end(note.setKind(EndItem.Kind.UNACKED).build()));
+        again(() -> saver.client.end(note.setKind(EndItem.Kind.DEFERRED).setAtMs(77).build()));
 
         assertThat(saver.fetch(endpoint).getMessages(0).getAttempts()).isEqualTo(2);
         assertThat(timeline(endpoint, message).getAttempts()).isEqualTo(2);
@@ -162,7 +164,7 @@ final class SaverIT {
         ids.sort(Long::compare);
 
         await().until(() -> timeline(endpoint, ids.getFirst()).getHow() == How.OVERFLOWED);
-        await().untilAsserted(() -> assertThat(get(saver.client.inbox(
+        await().untilAsserted(() -> assertThat(again(() -> saver.client.inbox(
                 io.longwire.rpc.saver.InboxRequest.newBuilder().setEndpointId(endpoint).build())).getMessagesList())
                 .hasSize(200));
         assertThat(saver.count("SELECT COUNT(*) FROM end_log WHERE ep = " + endpoint + " AND how = 5")).isEqualTo(5);
@@ -207,7 +209,7 @@ final class SaverIT {
         var request = io.longwire.rpc.saver.CancelRequest.newBuilder().setAppId(saver.app).setEndpointId(endpoint)
                 .setMessageId(message).build();
 
-        assertThat(get(saver.client.cancel(request)).getCode()).isEqualTo(EndResult.Code.ENDED_NOW);
+        assertThat(again(() -> saver.client.cancel(request)).getCode()).isEqualTo(EndResult.Code.ENDED_NOW);
 
         assertThat(saver.waiting(endpoint)).isEmpty();
         assertThat(saver.ack(endpoint, message)).isEqualTo(EndResult.Code.ALREADY_ENDED);
@@ -234,7 +236,8 @@ final class SaverIT {
     }
 
     private Timeline timeline(long endpoint, long message) throws Exception {
-        return get(saver.client.timeline(TimelineRequest.newBuilder().setAppId(saver.app).setEndpointId(endpoint)
-                .setMessageId(message).build()));
+        return again(
+                () -> saver.client.timeline(TimelineRequest.newBuilder().setAppId(saver.app).setEndpointId(endpoint)
+                        .setMessageId(message).build()));
     }
 }

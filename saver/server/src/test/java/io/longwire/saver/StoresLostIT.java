@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static io.longwire.saver.RunningSaver.get;
+import static io.longwire.saver.RunningSaver.again;
 import static io.longwire.saver.RunningSaver.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -142,6 +142,6 @@ final class StoresLostIT {
         await().atMost(LONG).ignoreExceptions().until(() -> saver.waiting(endpoint).equals(List.of(message)));
         saver.warm();
         assertThat(saver.waiting(endpoint)).containsExactly(message);
-        assertThat(get(saver.client.apps()).getAppsList()).hasSize(1);
+        assertThat(again(() -> saver.client.apps()).getAppsList()).hasSize(1);
     }
 }

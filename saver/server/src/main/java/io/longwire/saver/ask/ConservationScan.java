@@ -204,7 +204,8 @@ public final class ConservationScan {
             return CompletableFuture.completedFuture(false);
         }
         return slots.peek(session, key.endpoint(), key.message())
-                .thenApply(peeked -> !peeked.there() && cold.warm(key.slot(), session)).exceptionally(silent -> false);
+                .thenApply(peeked -> !peeked.there() && !peeked.parked() && cold.warm(key.slot(), session))
+                .exceptionally(silent -> false);
     }
 
     private static void add(Counts sum, Counts more) {

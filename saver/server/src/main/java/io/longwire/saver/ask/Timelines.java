@@ -108,16 +108,22 @@ public final class Timelines implements AutoCloseable {
         int most = request.getLimit() == 0 ? MOST : Math.min(Math.max(request.getLimit(), 1), MOST);
         RedisSession session = parts.redis.session(slot);
         if (session == null || !parts.cold.warm(slot, session)) {
-            long now = parts.clock.wallMillis();
-            return live.submit(slot, endpoint).thenApply(list -> {
-                var inLedger = Inbox.newBuilder().setCold(true);
-                list.messages().stream().filter(message -> message.expireAt() > now).limit(most)
-                        .forEach(message -> inLedger.addMessages(StoredMessage.newBuilder()
-                                .setMessageId(message.message()).setExpireAtMs(message.expireAt())));
-                return inLedger.build();
-            });
+            return inLedger(endpoint, most);
         }
-        return inbox.fetch(session, endpoint, List.of(), most, Caps.MAX_BYTES).thenApply(Timelines::inbox);
+        return inbox.fetch(session, endpoint, List.of(), most, Caps.MAX_BYTES).thenCompose(looked -> looked.parked()
+                ? inLedger(endpoint, most)
+                : CompletableFuture.completedFuture(inbox(looked)));
+    }
+
+    private CompletableFuture<Inbox> inLedger(long endpoint, int most) {
+        long now = parts.clock.wallMillis();
+        return live.submit(Slots.of(endpoint), endpoint).thenApply(list -> {
+            var answer = Inbox.newBuilder().setCold(true);
+            list.messages().stream().filter(message -> message.expireAt() > now).limit(most)
+                    .forEach(message -> answer.addMessages(StoredMessage.newBuilder()
+                            .setMessageId(message.message()).setExpireAtMs(message.expireAt())));
+            return answer.build();
+        });
     }
 
     private static Inbox inbox(Looked looked) {

@@ -70,6 +70,9 @@ public final class Fetches implements AutoCloseable {
                     if (looked == null) {
                         return union(wanted, Looked.EMPTY, false);
                     }
+                    if (looked.parked()) {
+                        return unpark(wanted, looked, session);
+                    }
                     if (warm && cold.warm(slot, session)) {
                         return CompletableFuture
                                 .completedFuture(answer(wanted, looked, FetchResult.Code.OK, From.INBOX));
@@ -93,6 +96,20 @@ public final class Fetches implements AutoCloseable {
                     boolean busy = StoreFailure.of(failure).kind() == StoreFailure.Kind.BUSY;
                     return answer(wanted, Looked.EMPTY, busy ? FetchResult.Code.BUSY : FetchResult.Code.UNAVAILABLE,
                             From.UNAVAILABLE);
+                });
+    }
+
+    // Read with the ledger; once that has nothing more than the inbox, the inbox answers alone again.
+    private CompletableFuture<FetchResult> unpark(Wanted wanted, Looked fromRedis, RedisSession session) {
+        return ledger.fetch(wanted, fromRedis).orTimeout(LEDGER_MILLIS, TimeUnit.MILLISECONDS)
+                .handle((looked, failure) -> {
+                    if (looked == null) {
+                        return answer(wanted, fromRedis, FetchResult.Code.PARTIAL, From.PARTIAL);
+                    }
+                    if (!looked.parked()) {
+                        inbox.unpark(session, wanted.endpoint());
+                    }
+                    return answer(wanted, looked, FetchResult.Code.OK, From.LEDGER);
                 });
     }
 

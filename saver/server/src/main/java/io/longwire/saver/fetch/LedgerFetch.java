@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,18 +57,26 @@ final class LedgerFetch implements AutoCloseable {
             List<MessageKey> first = union.keySet().stream().limit(wanted.messages())
                     .map(message -> new MessageKey(endpoint, message)).toList();
             boolean more = union.size() > first.size() || fromRedis.more() || !list.complete();
+            boolean parked = fromRedis.parked() && !covers(fromRedis, list);
             List<Long> expired = list.messages().stream().filter(message -> message.expireAt() <= now)
                     .map(Live::message).toList();
             List<CompletableFuture<Recorded>> read = first.stream()
                     .map(key -> bodies.submit(key.slot(), key)).toList();
             return CompletableFuture.allOf(read.toArray(CompletableFuture[]::new)).thenApply(done -> within(wanted,
-                    read.stream().map(CompletableFuture::join).toList(), union, more, expired));
+                    read.stream().map(CompletableFuture::join).toList(), union, more, expired,
+                    parked));
         });
+    }
+
+    // Everything that lives in the ledger is among what Redis has.
+    private static boolean covers(Looked fromRedis, LiveList list) {
+        Set<Long> inRedis = fromRedis.messages().stream().map(Waiting::message).collect(Collectors.toSet());
+        return list.complete() && list.messages().stream().allMatch(message -> inRedis.contains(message.message()));
     }
 
     // What the ledger ended meanwhile is left out; what only Redis has is given as it is.
     private static Looked within(Wanted wanted, List<Recorded> found, Map<Long, @Nullable Waiting> union, boolean more,
-            List<Long> expired) {
+            List<Long> expired, boolean parked) {
         var messages = new ArrayList<Waiting>();
         boolean cut = more;
         int bytes = 0;
@@ -83,7 +92,7 @@ final class LedgerFetch implements AutoCloseable {
             }
             messages.add(waiting);
         }
-        return new Looked(messages, cut, 0, expired);
+        return new Looked(messages, cut, 0, expired, parked);
     }
 
     private static @Nullable Waiting waiting(Recorded message, @Nullable Waiting inRedis) {

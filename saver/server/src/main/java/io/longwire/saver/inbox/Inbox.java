@@ -14,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The inboxes of endpoints: one HASH each, {@code i:{sNNNN}:ep}, with a field per message (8 bytes of id; the value
  * is expiry, app and envelope), {@code a}+id = attempts, {@code !n !b} = messages and bytes, {@code !d} = not before,
- * {@code !r} = since when the app does not run, {@code !k} = looks of the due worker. A 256 B message alone costs
- * about 410 B. Every change is an idempotent script, so a command of unknown fate may be sent again.
+ * {@code !r} = since when the app does not run, {@code !k} = looks of the due worker, {@code !s} = last seen, {@code
+ * !c} = parked. A 256 B message alone costs about 410 B. Every change is an idempotent script, so a command of
+ * unknown fate may be sent again.
  *
  * <p>The caller brings the session, because only it knows whether the session may be believed. Futures fail with
  * {@link io.longwire.saver.ledger.StoreFailure} when there was no answer in time; the script may have run.
@@ -101,6 +102,18 @@ public final class Inbox {
                 InboxKeys.number(score));
     }
 
+    /** Parks the inbox if nobody looked into it for so long; answers how many messages left Redis. */
+    public CompletableFuture<Long> park(RedisSession session, long endpoint, Duration unseen) {
+        return session.run(Script.PARK, new byte[][]{InboxKeys.inbox(endpoint)},
+                InboxKeys.number(clock.wallMillis()), InboxKeys.number(unseen.toMillis()));
+    }
+
+    /** The ledger has nothing that is not in the inbox: it answers alone again. */
+    public CompletableFuture<Long> unpark(RedisSession session, long endpoint) {
+        return session.run(Script.UNPARK,
+                new byte[][]{InboxKeys.inbox(endpoint), InboxKeys.due(Slots.of(endpoint))}, InboxKeys.id(endpoint));
+    }
+
     private static byte[] value(MessageRow row) {
         byte[] body = row.body();
         return ByteBuffer.allocate(HEADER_BYTES + body.length).putLong(row.expireAt()).putInt(row.app()).put(body)
@@ -115,7 +128,8 @@ public final class Inbox {
         for (int i = 0; i < flat.size(); i += 3) {
             messages.add(waiting((byte[]) flat.get(i), (byte[]) flat.get(i + 1), (Long) flat.get(i + 2)));
         }
-        return new Looked(messages, (Long) parts.getFirst() == 1, (Long) parts.get(1), expired);
+        return new Looked(messages, (Long) parts.getFirst() == 1, (Long) parts.get(1), expired,
+                (Long) parts.get(4) == 1);
     }
 
     private static Waiting waiting(byte[] id, byte[] value, long attempts) {

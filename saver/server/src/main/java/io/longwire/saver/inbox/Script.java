@@ -13,7 +13,9 @@ enum Script {
     REMOVE("remove.lua", ScriptOutputType.INTEGER), //
     NOTE("note.lua", ScriptOutputType.INTEGER), //
     LEASE("lease.lua", ScriptOutputType.INTEGER), //
-    SETTLE("settle.lua", ScriptOutputType.INTEGER);
+    SETTLE("settle.lua", ScriptOutputType.INTEGER), //
+    PARK("park.lua", ScriptOutputType.INTEGER), //
+    UNPARK("unpark.lua", ScriptOutputType.INTEGER);
 
     private final ScriptOutputType output;
     private final String text;

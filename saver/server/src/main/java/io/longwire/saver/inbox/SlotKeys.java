@@ -78,7 +78,7 @@ public final class SlotKeys {
     }
 
     /** Whether a message is in its inbox, its attempts, and since when its app does not run (unix ms, 0 = unknown). */
-    public record Peeked(boolean there, int attempts, long deferredAt) {
+    public record Peeked(boolean there, int attempts, long deferredAt, boolean parked) {
     }
 
     /** Looks for one message without touching it. */
@@ -87,9 +87,11 @@ public final class SlotKeys {
         byte[] attempts = new byte[id.length + 1];
         attempts[0] = 'a';
         System.arraycopy(id, 0, attempts, 1, id.length);
-        return session.command(redis -> redis.hmget(InboxKeys.inbox(endpoint), id, attempts, InboxKeys.text("!r")))
+        return session
+                .command(redis -> redis.hmget(InboxKeys.inbox(endpoint), id, attempts, InboxKeys.text("!r"),
+                        InboxKeys.text("!c")))
                 .thenApply(fields -> new Peeked(fields.getFirst().hasValue(), (int) number(fields.get(1)),
-                        number(fields.get(2))));
+                        number(fields.get(2)), fields.get(3).hasValue()));
     }
 
     private static long number(KeyValue<byte[], byte[]> field) {

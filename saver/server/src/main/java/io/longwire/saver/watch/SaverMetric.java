@@ -16,6 +16,8 @@ public enum SaverMetric implements Metric {
     REPAIRED_SLOTS("saver_repaired_slots_total", "COLD slots refilled from the ledger and marked clean."), //
     REPAIRED_MESSAGES("saver_repaired_messages_total", "Messages a repair put back into an inbox."), //
     REPAIR_FAILURES("saver_repair_failures_total", "Repairs given up half way; tried again within a second."), //
+    PARKED_MESSAGES("saver_parked_messages_total",
+            "Messages taken out of inboxes whose endpoint was not seen for 72 h; the ledger has them."), //
     LEDGER_BATCHES("saver_ledger_batches_total", "Batches committed, by queue."), //
     LEDGER_ROWS("saver_ledger_rows_total", "Rows committed, by queue."), //
     LEDGER_RETRIES("saver_ledger_retries_total",
