@@ -37,6 +37,10 @@ public final class Controls {
     public void apply(@Nullable Connection connection, ControlItem item,
             CompletableFuture<ControlResult.Code> answer) {
         Session session = connection == null ? null : connection.find(item.getEndpointId());
+        if (connection != null && session == null && connection.phase() == Connection.LOGIN) {
+            answer.complete(onItsWay(connection, item));
+            return;
+        }
         boolean meant = session != null && (item.getConnSeq() == 0 || item.getConnSeq() == session.connSeq());
         if (connection == null || session == null || (!meant && item.getKind() != ControlItem.Kind.DROP)) {
             answer.complete(ControlResult.Code.NOT_HERE);
@@ -52,6 +56,18 @@ public final class Controls {
             case PROBE -> probe(connection, answer);
             case UNRECOGNIZED -> answer.complete(ControlResult.Code.BUSY);
         }
+    }
+
+    /** The phone has just come back, and its sessions may be on their way to it from another loop. */
+    private static ControlResult.Code onItsWay(Connection connection, ControlItem item) {
+        return switch (item.getKind()) {
+            case FETCH -> {
+                connection.mark(Connection.MISSED_PUSH);
+                yield ControlResult.Code.PARKED;
+            }
+            case PROBE -> ControlResult.Code.ALIVE;
+            case DROP, KICK, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
+        };
     }
 
     private ControlResult.Code fetch(Connection connection, Session session) {
