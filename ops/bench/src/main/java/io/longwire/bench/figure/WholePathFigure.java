@@ -62,6 +62,9 @@ public final class WholePathFigure implements Runnable {
     @Option(names = "--warm-up", defaultValue = "60", description = "Seconds before the first run (default: 60).")
     private double warmUp;
 
+    @Option(names = "--series", split = ",", defaultValue = "flat,half,rest", description = "Which (default: all).")
+    private List<String> series = List.of();
+
     @Option(names = "--profile-part", defaultValue = "saver", description = "Which part --profile samples.")
     private String profilePart = "saver";
 
@@ -77,17 +80,26 @@ public final class WholePathFigure implements Runnable {
     public void run() {
         try (var rig = new WholeRig(common, connections, heap)) {
             rig.connect();
-            double flat;
             try (Target target = new CenterGrpcTarget(rig.api(), rig.apiKey(), rig.endpoints(), payload)) {
                 measure(rig, target, perCall, new Pace.Closed(calls), warmUp);
-                flat = series(rig, target, perCall, new Pace.Closed(calls), "whole.grpc.flat");
-                double half = rate > 0 ? rate : Math.round(flat / 200) * 100.0;
-                series(rig, target, perCall, new Pace.Open(half, OPEN_WINDOW), "whole.grpc.half");
+                double flat = series.contains("flat")
+                        ? series(rig, target, perCall, new Pace.Closed(calls), "whole.grpc.flat")
+                        : 2 * rate;
+                if (series.contains("half")) {
+                    double half = rate > 0 ? rate : Math.round(flat / 200) * 100.0;
+                    series(rig, target, perCall, new Pace.Open(half, OPEN_WINDOW), "whole.grpc.half");
+                }
             }
-            try (Target target = new CenterRestTarget(rig.api(), rig.apiKey(), rig.endpoints(), payload,
-                    restConnections)) {
-                series(rig, target, 1, new Pace.Closed(restConnections), "whole.rest.flat");
+            if (series.contains("rest")) {
+                rest(rig);
             }
+        }
+    }
+
+    private void rest(WholeRig rig) {
+        try (Target target = new CenterRestTarget(rig.api(), rig.apiKey(), rig.endpoints(), payload,
+                restConnections)) {
+            series(rig, target, 1, new Pace.Closed(restConnections), "whole.rest.flat");
         }
     }
 
@@ -101,7 +113,7 @@ public final class WholePathFigure implements Runnable {
         common.profiled(profiler, figure.replace('.', '-') + "-" + profilePart);
         List<Double> perSecond = all.stream().map(Measured::perSecond).toList();
         boolean paced = pace instanceof Pace.Open;
-        Report report = paced
+        var report = paced
                 ? Report.of(figure, "ms p99 from API call due to device ack",
                         all.stream().map(Measured::p99Millis).toList())
                 : Report.of(figure, "messages/s API to device ack", perSecond);
@@ -110,6 +122,12 @@ public final class WholePathFigure implements Runnable {
                 .put("offered", pace.toString())
                 .put("othersCores", all.stream().mapToDouble(each -> each.used().othersCores()).max().orElse(0));
         Measured last = all.getLast();
+        // What a saver does beside the usual: slots that went cold, fetches from the ledger.
+        rig.saver().grown("saver_").forEach((name, change) -> {
+            if (name.contains("cold_marks") || name.contains("LEDGER") || name.contains("endpoint_reads")) {
+                Report.number(report.more("saverInLastRun"), name, change);
+            }
+        });
         last.load().writeTo(report.more("api"));
         report.more("apiToDeviceAckMicros").setAll((ObjectNode) last.devices().path("latencyMicros"));
         report.more("devices").put("unique", last.devices().path("unique").asLong())
@@ -125,6 +143,7 @@ public final class WholePathFigure implements Runnable {
     private Measured measure(WholeRig rig, Target target, int messages, Pace pace, double time) {
         run++;
         rig.devices("reset run=" + run);
+        rig.saver().mark();
         CpuWatch watch = rig.rig().watch();
         var load = new Load(target, rig.endpoints().size(), messages, run, rig.rig().self().clock());
         LoadResult result = load.run(run, pace, time, UNLIMITED);

@@ -7,6 +7,7 @@ import io.longwire.bench.endpoint.EndpointRegistration;
 import io.longwire.bench.load.CenterGrpcTarget;
 import io.longwire.bench.load.CenterGrpcTarget.BenchApp;
 import io.longwire.bench.process.Jvm;
+import io.longwire.bench.process.MetricsPage;
 import io.longwire.bench.process.Role;
 import io.longwire.bench.rig.Rig;
 import io.longwire.keeper.cluster.Member;
@@ -21,12 +22,14 @@ import java.util.Map;
  * The registered endpoints are kept beside the stores and used again. Used by one thread.
  */
 final class WholeRig implements AutoCloseable {
+    private static final int REPAIR_SECONDS = 120;
     private static final long SEED = 2026;
 
     private final Rig rig;
     private final Jvm jvm;
     private final String api;
     private final BenchApp app;
+    private final MetricsPage saver;
     private final List<BenchEndpoint> endpoints;
     private final Role devices;
 
@@ -37,7 +40,8 @@ final class WholeRig implements AutoCloseable {
             rig.part("keeper", "io.longwire.keeper.server.KeeperMain", Jvm.heap("128m"), Map.of("holdDown", "2s"));
             rig.part("register-0", "io.longwire.register.RegisterMain", Jvm.heap("256m"), Map.of());
             rig.part("register-1", "io.longwire.register.RegisterMain", Jvm.heap("256m"), Map.of());
-            rig.part("saver", "io.longwire.saver.SaverMain", jvm, saver(rig));
+            this.saver = new MetricsPage(
+                    rig.part("saver", "io.longwire.saver.SaverMain", jvm, saver(rig)).adminAddress());
             Member room = rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.plain());
             this.api = rig.part("center", "io.longwire.center.CenterMain", jvm, Map.of("apiPort", 0)).attributes()
                     .getOrDefault("api", "");
@@ -84,6 +88,10 @@ final class WholeRig implements AutoCloseable {
         return jvm.flags();
     }
 
+    MetricsPage saver() {
+        return saver;
+    }
+
     String api() {
         return api;
     }
@@ -100,8 +108,11 @@ final class WholeRig implements AutoCloseable {
         return devices.ask(order);
     }
 
-    /** All of the fleet online; StartFailure when some are not. */
+    /** All of the fleet online, after a saver on older stores has repaired its inboxes; StartFailure when not. */
     void connect() {
+        for (int i = 0; i < REPAIR_SECONDS && saver.now("saver_cold_slots") > 0; i++) {
+            Settle.seconds(1);
+        }
         int online = devices("connect inflight=64").path("online").asInt();
         if (online < endpoints.size()) {
             throw new StartFailure("devices: " + online + " online (expected: " + endpoints.size() + "); "

@@ -3,6 +3,7 @@ package io.longwire.bench.load;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
@@ -26,6 +27,7 @@ public final class CenterGrpcTarget implements Target {
     private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
             Metadata.ASCII_STRING_MARSHALLER);
     private static final int DEADLINE_SECONDS = 10;
+    private static final int ATTEMPTS = 10;
     private static final int QUOTA = 1_000_000;
 
     private final ManagedChannel channel;
@@ -52,15 +54,27 @@ public final class CenterGrpcTarget implements Target {
     public static BenchApp app(String address, String adminKey, String name) {
         ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
         try {
-            var stub = CenterGrpc.newBlockingStub(channel).withInterceptors(bearer(adminKey))
-                    .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
-            App app = stub.createApp(CreateAppRequest.newBuilder().setName(name).setSendsPerSecond(QUOTA)
-                    .setIdempotencyKey("bench-" + name).build());
-            ApiKey key = stub.createKey(CreateKeyRequest.newBuilder().setAppId(app.getAppId()).setLabel("bench")
-                    .build());
-            return new BenchApp(app.getAppId(), app.getAppKey(), key.getKey());
+            return app(CenterGrpc.newBlockingStub(channel).withInterceptors(bearer(adminKey)), name);
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    // A platform that has just started may need longer than a call may take.
+    private static BenchApp app(CenterGrpc.CenterBlockingStub stub, String name) {
+        for (int attempt = 1;; attempt++) {
+            try {
+                var timed = stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                App app = timed.createApp(CreateAppRequest.newBuilder().setName(name).setSendsPerSecond(QUOTA)
+                        .setIdempotencyKey("bench-" + name).build());
+                ApiKey key = timed.createKey(CreateKeyRequest.newBuilder().setAppId(app.getAppId()).setLabel("bench")
+                        .build());
+                return new BenchApp(app.getAppId(), app.getAppKey(), key.getKey());
+            } catch (StatusRuntimeException busy) {
+                if (attempt == ATTEMPTS) {
+                    throw busy;
+                }
+            }
         }
     }
 

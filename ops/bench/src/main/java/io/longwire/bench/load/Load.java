@@ -63,9 +63,7 @@ public final class Load {
                 slots.release();
                 break;
             }
-            int messages = (int) Math.min(pace instanceof Pace.Open open
-                    ? Math.clamp((long) ((now - began) / 1e9 * open.perSecond()) - sent + 1, 1, perCall)
-                    : perCall, most - sent);
+            int messages = (int) Math.min(perCall, most - sent);
             send(run, sent, messages, pace instanceof Pace.Open ? due : now, slots);
             sent += messages;
         }

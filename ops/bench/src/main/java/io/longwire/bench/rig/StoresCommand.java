@@ -19,6 +19,10 @@ import picocli.CommandLine.Spec;
 /** ZooKeeper in this process and, if asked, Redis and MariaDB beside it, until standard input ends. */
 @Command(name = "stores", hidden = true, description = "The stores of a bench, until standard input ends.")
 public final class StoresCommand implements Runnable {
+    /** What a ledger of some size is run with; the parts' tests and the demo make do with an eighth. */
+    private static final String[] MARIADB = {"--innodb-buffer-pool-size=2G", "--innodb-log-file-size=1G",
+            "--innodb-flush-log-at-trx-commit=1"};
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -40,7 +44,7 @@ public final class StoresCommand implements Runnable {
             try (var redis = RedisServer.start(RedisServer.Options.in(data.resolve("redis")).appendOnly(true)
                     .diesWithParent(true));
                     var mariadb = MariaDbServer.start(MariaDbServer.Options.in(data.resolve("mysql"), password)
-                            .diesWithParent(true))) {
+                            .diesWithParent(true).arguments(MARIADB))) {
                 out.printf(Locale.ROOT, "{\"zookeeper\":\"%s\",\"redis\":\"%s:%d\",\"mysql\":\"%s\"}%n",
                         zookeeper.connectString(), redis.host(), redis.port(), mariadb.jdbcUrl());
                 waitForEnd();
