@@ -1,15 +1,18 @@
 package io.longwire.saver;
 
 import io.longwire.device.id.MessageId;
+import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.How;
+import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -152,22 +155,31 @@ final class SaverIT {
     @Test
     void endsTheOldestWhenAnInboxOverflows() throws Exception {
         long endpoint = saver.newEndpoint();
+        List<AppendItem.Builder> items = new ArrayList<>();
         List<CompletableFuture<AppendResult>> appends = new ArrayList<>();
         List<Long> ids = new ArrayList<>();
-        for (int i = 0; i < 205; i++) {
-            ids.add(saver.newId());
-            appends.add(saver.client.append(saver.item(endpoint, ids.getLast(), "m" + i).build()));
+        for (int i = 0; i < 200; i++) {
+            items.add(saver.item(endpoint, saver.newId(), "m" + i));
+            ids.add(items.getLast().getMessageId());
+            appends.add(saver.client.append(items.getLast().build()));
         }
-        for (var append : appends) {
-            assertThat(get(append).getCode()).isEqualTo(AppendResult.Code.ACCEPTED);
+        CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new)).exceptionally(late -> null).join();
+        for (var item : items) { // again, in case one was late
+            assertThat(saver.append(item).getCode()).isEqualTo(AppendResult.Code.ACCEPTED);
+        }
+        for (int i = 0; i < 5; i++) {
+            ids.add(saver.accept(endpoint, "one too many"));
         }
         ids.sort(Long::compare);
 
-        await().until(() -> timeline(endpoint, ids.getFirst()).getHow() == How.OVERFLOWED);
-        await().untilAsserted(() -> assertThat(again(() -> saver.client.inbox(
-                io.longwire.rpc.saver.InboxRequest.newBuilder().setEndpointId(endpoint).build())).getMessagesList())
+        await().atMost(Duration.ofSeconds(30)).until(
+                () -> saver.count("SELECT COUNT(*) FROM end_log WHERE how = 5 AND ep = " + endpoint) == 5);
+        for (long oldest : ids.subList(0, 5)) {
+            assertThat(timeline(endpoint, oldest).getHow()).isEqualTo(How.OVERFLOWED);
+        }
+        await().untilAsserted(() -> assertThat(again(
+                () -> saver.client.inbox(InboxRequest.newBuilder().setEndpointId(endpoint).build())).getMessagesList())
                 .hasSize(200));
-        assertThat(saver.count("SELECT COUNT(*) FROM end_log WHERE ep = " + endpoint + " AND how = 5")).isEqualTo(5);
     }
 
     @Test
@@ -175,7 +187,7 @@ final class SaverIT {
         long endpoint = saver.newEndpoint();
         long message = saver.newId();
         saver.append(saver.item(endpoint, message, "short").setExpireAtMs(
-                MessageId.timeMs(message) + 1_000));
+                MessageId.timeMs(message) + 3_000));
         long kept = saver.accept(endpoint, "long");
 
         await()

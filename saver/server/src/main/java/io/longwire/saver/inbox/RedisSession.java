@@ -130,8 +130,9 @@ public final class RedisSession {
     private StoreFailure failed(Throwable failure) {
         failures.increment();
         String text = String.valueOf(failure.getMessage());
-        if (text.startsWith("READONLY") || text.startsWith("MOVED") || text.startsWith("ASK")
-                || text.startsWith("NOSCRIPT") || text.startsWith("LOADING") || text.startsWith("CLUSTERDOWN")) {
+        // MOVED and ASK concern one slot and end with the next reading of the topology; these concern the node.
+        if (text.startsWith("READONLY") || text.startsWith("NOSCRIPT") || text.startsWith("LOADING")
+                || text.startsWith("CLUSTERDOWN")) {
             giveUp(text);
         }
         return new StoreFailure(StoreFailure.Kind.UNAVAILABLE, "redis: " + text);

@@ -4,10 +4,10 @@
 --       8 endpoint (8 bytes), 9 ms until due, 10 replication id, 11 1 = by a repair, which leaves the mark alone
 -- answers {0} there already, {1, ids to end...} appended, {2} refused: full, {3} refused: gone, {4} refused: twice full
 if redis.call('SISMEMBER', KEYS[4], ARGV[8]) == 1 then return {3} end
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return {0} end
-local counts = redis.call('HMGET', KEYS[1], '!n', '!b')
-local n = tonumber(counts[1] or '0') + 1
-local b = tonumber(counts[2] or '0') + #ARGV[2]
+local there = redis.call('HMGET', KEYS[1], ARGV[1], '!n', '!b')
+if there[1] then return {0} end
+local n = tonumber(there[2] or '0') + 1
+local b = tonumber(there[3] or '0') + #ARGV[2]
 local most, bytes = tonumber(ARGV[5]), tonumber(ARGV[6])
 if n > most or b > bytes then
     if ARGV[7] == '1' then return {2} end
@@ -20,10 +20,8 @@ local left = n > 1 and redis.call('PTTL', KEYS[1]) or -1
 if left < 0 or now + left < expiry then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
 
 -- Lowering the score by 1 ms makes a look that was leased before this append unable to remove the entry.
-if redis.call('ZSCORE', KEYS[2], ARGV[8]) then
+if redis.call('ZADD', KEYS[2], 'NX', now + tonumber(ARGV[9]), ARGV[8]) == 0 then
     redis.call('ZINCRBY', KEYS[2], -1, ARGV[8])
-else
-    redis.call('ZADD', KEYS[2], now + tonumber(ARGV[9]), ARGV[8])
 end
 
 -- The mark says how far this very data set got: it moves only if it was made on this replication id, so a wiped or
