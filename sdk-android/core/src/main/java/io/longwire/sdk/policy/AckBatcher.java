@@ -1,5 +1,6 @@
 package io.longwire.sdk.policy;
 
+import io.longwire.device.Limits;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.EndpointAck;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * sequence.
  */
 public final class AckBatcher {
-    /** Answers that fill a batch. */
-    public static final int ITEMS = 10;
+    /** Answers that fill a batch: half of what a room sends one endpoint un-acked, so that a backlog never stalls. */
+    public static final int ITEMS = Limits.UNACKED_ENDPOINT / 2;
     /** The oldest answer waits so long. */
     public static final long DELAY_MILLIS = 500;
     /** Nothing waits. */

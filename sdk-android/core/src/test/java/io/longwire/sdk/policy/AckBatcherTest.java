@@ -1,5 +1,6 @@
 package io.longwire.sdk.policy;
 
+import io.longwire.device.Limits;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.sdk.policy.AckBatcher.Answer;
@@ -37,17 +38,18 @@ class AckBatcherTest {
     }
 
     @Test
-    void sendsAtOnceWhenTenWaitOrOneIsUrgent() {
-        for (int seq = 1; seq <= 9; seq++) {
+    void sendsAtOnceWhenHalfTheWindowOfAnEndpointWaitsOrOneIsUrgent() {
+        for (int seq = 1; seq < Limits.UNACKED_ENDPOINT / 2; seq++) {
             stored(seq, 0);
         }
         assertThat(acks.dueAt()).isEqualTo(500);
-        stored(10, 100);
+        int last = Limits.UNACKED_ENDPOINT / 2;
+        stored(last, 100);
         assertThat(acks.dueAt()).isEqualTo(100);
         take();
 
-        acks.received(11);
-        acks.answer(new Answer(EP, 11, 11, 0, AckStatus.ACK_STORED), true, 200);
+        acks.received(last + 1);
+        acks.answer(new Answer(EP, last + 1, last + 1, 0, AckStatus.ACK_STORED), true, 200);
         assertThat(acks.dueAt()).isEqualTo(200);
     }
 
