@@ -23,7 +23,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import static io.longwire.saver.RunningSaver.again;
-import static io.longwire.saver.RunningSaver.get;
 import static io.longwire.saver.RunningSaver.key;
 import static io.longwire.saver.RunningSaver.texts;
 import static org.assertj.core.api.Assertions.assertThat;

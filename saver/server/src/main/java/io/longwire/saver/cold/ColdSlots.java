@@ -16,8 +16,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.jspecify.annotations.Nullable;
@@ -72,19 +74,28 @@ public final class ColdSlots implements AutoCloseable {
         });
     }
 
-    /** Reads the state of all slots. Blocks; what cannot be read grows old. */
+    /** Reads the state of all slots, the shards side by side. Blocks; what cannot be read grows old. */
     public void refresh() throws SQLException {
-        SQLException failed = null;
-        for (Shard shard : shards.list()) {
-            try {
-                refresh(shard);
-            } catch (SQLException unreachable) {
-                shard.failed(unreachable);
-                failed = unreachable;
+        var failed = new AtomicReference<@Nullable SQLException>();
+        List<Thread> readers = shards.list().stream()
+                .map(shard -> Thread.ofVirtual().name("cold-set-" + shard.number()).start(() -> {
+                    try {
+                        refresh(shard);
+                    } catch (SQLException unreachable) {
+                        shard.failed(unreachable);
+                        failed.set(unreachable);
+                    }
+                })).toList();
+        try {
+            for (Thread reader : readers) {
+                reader.join();
             }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
-        if (failed != null) {
-            throw failed;
+        SQLException unreachable = failed.get();
+        if (unreachable != null) {
+            throw unreachable;
         }
     }
 

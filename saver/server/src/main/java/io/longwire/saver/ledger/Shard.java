@@ -6,6 +6,7 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -22,6 +23,7 @@ public final class Shard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final Duration SHED = Duration.ofMillis(100);
     private static final int JOB_CONNECTIONS = 4;
+    private static final int COLD_TRIES = 4; // of 250 ms each; the hot path itself tries until its rows' deadline
 
     private final int number;
     private final ShardConfig config;
@@ -84,9 +86,17 @@ public final class Shard implements AutoCloseable {
         return pool;
     }
 
-    /** A connection for a short statement of a cold path; socket time-out 3 s. Close it. */
+    /** A connection for a short statement of a cold path, within about 1 s; socket time-out 3 s. Close it. */
     public Connection connect() throws SQLException {
-        return pool.getConnection();
+        for (int tried = 1;; tried++) {
+            try {
+                return pool.getConnection();
+            } catch (SQLTransientConnectionException none) {
+                if (tried == COLD_TRIES) {
+                    throw none;
+                }
+            }
+        }
     }
 
     /** A connection for a job; socket time-out 60 s. Close it. */
