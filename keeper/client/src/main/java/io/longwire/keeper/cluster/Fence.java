@@ -52,11 +52,20 @@ final class Fence {
         sessionLost = false;
     }
 
-    /** A peer said how old its last contact is; uint32 milliseconds. */
+    /**
+     * A peer said how old its last contact is; uint32 milliseconds. When ZooKeeper goes away for all, the last contacts
+     * lie less than a third of a session apart (everybody asks six times a session): only one that is later than ours
+     * by more says that ZooKeeper lives on without us.
+     */
     void heard(int contactAgeMillis, long now) {
-        if (contactAgeMillis != NEVER && Integer.toUnsignedLong(contactAgeMillis) * 1_000_000 <= limitNanos) {
+        long age = Integer.toUnsignedLong(contactAgeMillis) * 1_000_000;
+        if (contactAgeMillis != NEVER && age <= limitNanos && !together(contact, now - age)) {
             freshPeer = new Moment(true, now);
         }
+    }
+
+    private boolean together(Moment ours, long theirs) {
+        return ours.known && theirs - ours.nanos <= limitNanos / 2;
     }
 
     boolean hasContact(long now) {

@@ -44,6 +44,25 @@ final class FenceTest {
     }
 
     @Test
+    void servesOnWhenThePeersLostContactAMomentLater() {
+        fence.contact(clock.nanos());
+        for (int second = 1; second <= 20; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            fence.heard(1000 * second - 1500, clock.nanos()); // their last contact was 1.5 s after ours
+            assertThat(fence.fenced(clock.nanos())).as("after %s s", second).isFalse();
+        }
+    }
+
+    @Test
+    void isFencedWhenAPeersContactGoesOn() {
+        fence.contact(clock.nanos());
+        clock.advance(Duration.ofMillis(6001));
+        fence.heard(2999, clock.nanos());
+
+        assertThat(fence.fenced(clock.nanos())).isTrue();
+    }
+
+    @Test
     void forgetsAPeerAfterFiveSeconds() {
         fence.contact(clock.nanos());
         clock.advance(Duration.ofSeconds(7));
