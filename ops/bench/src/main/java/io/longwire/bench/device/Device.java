@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -157,6 +158,8 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         if (tellRoom && state == State.ONLINE) {
             open.writeAndFlush(loop.frames().unbind(first), open.voidPromise());
         } else {
+            // A reset leaves no TIME_WAIT behind, which would use the ports up.
+            ((EpollSocketChannel) open).config().setSoLinger(0);
             open.close();
         }
     }

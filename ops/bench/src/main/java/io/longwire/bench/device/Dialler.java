@@ -118,7 +118,7 @@ final class Dialler {
         var channel = new EpollSocketChannel();
         var config = channel.config();
         config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES));
-        config.setTcpNoDelay(true).setSoLinger(0).setConnectTimeoutMillis(CONNECT_MILLIS);
+        config.setTcpNoDelay(true).setConnectTimeoutMillis(CONNECT_MILLIS);
         config.setOption(ChannelOption.SO_REUSEADDR, true);
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));

@@ -1,7 +1,6 @@
 package io.longwire.bench.figure;
 
 import io.longwire.bench.Report;
-import io.longwire.bench.process.Profiler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -43,13 +42,6 @@ final class Common {
     @Nullable
     String profile() {
         return profile;
-    }
-
-    /** Ends a profile, if there is one, and leaves it in the data directory. */
-    void profiled(@Nullable Profiler profiler, String name) {
-        if (profiler != null) {
-            profiler.stop(data(), name);
-        }
     }
 
     /** Prints the line of a figure. */

@@ -5,7 +5,6 @@ import io.longwire.bench.http.HttpBlast;
 import io.longwire.bench.http.HttpLines;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.Jvm;
-import io.longwire.bench.process.Profiler;
 import io.longwire.bench.rig.Rig;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.config.ConfigNode;
@@ -52,9 +51,8 @@ public final class DispatcherFigure implements Runnable {
             try (var lines = new HttpLines(base, connections, 0)) {
                 var blast = new HttpBlast(lines, requests(lines), rig.self().clock());
                 blast.run(seconds);
-                Profiler profiler = rig.profile("dispatcher", common.profile());
                 measure(rig, blast, jvm);
-                common.profiled(profiler, "dispatcher");
+                rig.profiled("dispatcher", common.profile(), common.data(), "dispatcher", () -> blast.run(seconds));
             }
         }
     }

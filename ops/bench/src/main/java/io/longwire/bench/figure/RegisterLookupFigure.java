@@ -7,7 +7,6 @@ import io.longwire.bench.load.LookupTarget;
 import io.longwire.bench.load.Pace;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.Jvm;
-import io.longwire.bench.process.Profiler;
 import io.longwire.bench.rig.MadeSessions;
 import io.longwire.bench.rig.Rig;
 import io.longwire.keeper.config.ConfigNode;
@@ -58,11 +57,10 @@ public final class RegisterLookupFigure implements Runnable {
             rig.part("register-1", "io.longwire.register.RegisterMain", jvm, Map.of());
             try (var target = new LookupTarget(rig.self())) {
                 refill(rig, made, target, jvm);
-                new Load(target, made.count(), 1, 1, rig.self().clock()).run(1, new Pace.Closed(window), seconds,
-                        UNLIMITED);
-                Profiler profiler = rig.profile("register-0", common.profile());
+                load(rig, made, target, 1);
                 lookups(rig, made, target, jvm);
-                common.profiled(profiler, "register-lookup");
+                rig.profiled("register-0", common.profile(), common.data(), "register-lookup",
+                        () -> load(rig, made, target, 99));
             }
         }
     }
@@ -99,14 +97,18 @@ public final class RegisterLookupFigure implements Runnable {
         }
     }
 
+    private LoadResult load(Rig rig, MadeSessions made, LookupTarget target, int run) {
+        return new Load(target, made.count(), 1, run, rig.self().clock()).run(run, new Pace.Closed(window), seconds,
+                UNLIMITED);
+    }
+
     private void lookups(Rig rig, MadeSessions made, LookupTarget target, Jvm jvm) {
         var micros = new ArrayList<Double>();
         var results = new ArrayList<LoadResult>();
         double others = 0;
         for (int run = 2; run < common.runs() + 2; run++) {
             CpuWatch watch = rig.watch();
-            LoadResult result = new Load(target, made.count(), 1, run, rig.self().clock()).run(run,
-                    new Pace.Closed(window), seconds, UNLIMITED);
+            LoadResult result = load(rig, made, target, run);
             CpuWatch.Used used = watch.used();
             results.add(result);
             micros.add((used.of("register-0") + used.of("register-1")) / (double) Math.max(1, result.accepted()));

@@ -3,7 +3,6 @@ package io.longwire.bench.figure;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longwire.bench.Report;
 import io.longwire.bench.process.CpuWatch;
-import io.longwire.bench.process.Profiler;
 import java.util.ArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +41,10 @@ public final class RoomLoginFigure implements Runnable {
             var perSecond = new ArrayList<Double>();
             JsonNode last = rig.devices("stats");
             double others = 0;
-            Profiler profiler = rig.profile();
             for (int run = 0; run < common.runs(); run++) {
                 rig.devices("reset");
                 CpuWatch watch = rig.watch();
-                JsonNode done = rig.connect(options.connections());
-                Settle.seconds(SETTLE_SECONDS);
+                JsonNode done = login(rig);
                 CpuWatch.Used used = watch.used();
                 micros.add(used.of("room") / (double) options.connections());
                 perSecond.add(options.connections() / done.path("seconds").asDouble());
@@ -55,7 +52,7 @@ public final class RoomLoginFigure implements Runnable {
                 last = rig.devices("stats");
                 leave(rig);
             }
-            rig.profiled(profiler, "room-login");
+            rig.profiled("room-login", () -> login(rig));
             Report report = Report.of("room.login", "CPU us of the room per login", micros)
                     .put("connections", options.connections()).put("endpointsEach", options.perConnection())
                     .put("loginsPerSecond", RegisterTableFigure.median(perSecond)).put("othersCores", others)
@@ -65,6 +62,12 @@ public final class RoomLoginFigure implements Runnable {
             report.more("trouble").setAll((com.fasterxml.jackson.databind.node.ObjectNode) last.path("trouble"));
             common.print(spec, report, rig.flags());
         }
+    }
+
+    private JsonNode login(RoomRig rig) {
+        JsonNode done = rig.connect(options.connections());
+        Settle.seconds(SETTLE_SECONDS);
+        return done;
     }
 
     private void leave(RoomRig rig) {

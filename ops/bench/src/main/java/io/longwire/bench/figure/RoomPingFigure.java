@@ -3,7 +3,6 @@ package io.longwire.bench.figure;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longwire.bench.Report;
 import io.longwire.bench.process.CpuWatch;
-import io.longwire.bench.process.Profiler;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -54,7 +53,6 @@ public final class RoomPingFigure implements Runnable {
     private List<Double> measure(RoomRig rig, String order, String name) {
         rig.devices(order);
         Settle.seconds(WARM_UP_SECONDS);
-        Profiler profiler = rig.profile();
         var micros = new ArrayList<Double>();
         for (int run = 0; run < common.runs(); run++) {
             rig.devices("reset");
@@ -64,7 +62,7 @@ public final class RoomPingFigure implements Runnable {
             JsonNode stats = rig.devices("stats");
             micros.add(used / Math.max(1, stats.path("pongs").asDouble()));
         }
-        rig.profiled(profiler, name);
+        rig.profiled(name, () -> Settle.seconds(seconds));
         return micros;
     }
 }

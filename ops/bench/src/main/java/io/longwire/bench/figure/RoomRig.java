@@ -7,7 +7,6 @@ import io.longwire.bench.endpoint.EndpointMint;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.GcLog;
 import io.longwire.bench.process.Jvm;
-import io.longwire.bench.process.Profiler;
 import io.longwire.bench.process.Role;
 import io.longwire.bench.rig.FakeSaverMain;
 import io.longwire.bench.rig.Rig;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A room in a JVM of its own with what it needs around it: ZooKeeper, keeper, two registers (real, so every session is
@@ -144,15 +142,9 @@ final class RoomRig implements AutoCloseable {
         return rig.watch();
     }
 
-    /** Samples the room from now on, if a profile was asked for. */
-    @Nullable
-    Profiler profile() {
-        return rig.profile("room", common.profile());
-    }
-
-    /** Ends sampling and says where the flame graph is. */
-    void profiled(@Nullable Profiler profiler, String name) {
-        common.profiled(profiler, name);
+    /** One more run that does not count, sampled, if a profile was asked for. */
+    void profiled(String name, Runnable run) {
+        rig.profiled("room", common.profile(), common.data(), name, run);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.longwire.bench.load.Pace;
 import io.longwire.bench.load.RoomTarget;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.GcLog;
-import io.longwire.bench.process.Profiler;
 import java.util.ArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,12 +68,11 @@ public final class RoomUnicastFigure implements Runnable {
     /** One warm-up, then the runs; prints the line and returns deliveries a second. */
     private double series(RoomRig rig, RoomTarget target, Pace pace, String figure) {
         measure(rig, target, pace);
-        Profiler profiler = rig.profile();
         var all = new ArrayList<Measured>();
         for (int i = 0; i < common.runs(); i++) {
             all.add(measure(rig, target, pace));
         }
-        rig.profiled(profiler, figure.replace('.', '-'));
+        rig.profiled(figure.replace('.', '-'), () -> measure(rig, target, pace));
         Measured last = all.getLast();
         double perSecond = RegisterTableFigure.median(all.stream().map(Measured::perSecond).toList());
         Report report = Report.of(figure, "CPU us of the room per push delivered and acked",

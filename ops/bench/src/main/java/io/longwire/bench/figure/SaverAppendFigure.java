@@ -8,7 +8,6 @@ import io.longwire.bench.load.Pace;
 import io.longwire.bench.load.SaverTarget;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.Jvm;
-import io.longwire.bench.process.Profiler;
 import io.longwire.bench.rig.Rig;
 import io.longwire.rpc.saver.CreateAppRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
@@ -56,11 +55,9 @@ public final class SaverAppendFigure implements Runnable {
             rig.part("register-0", "io.longwire.register.RegisterMain", Jvm.heap("128m"), Map.of());
             rig.part("saver", "io.longwire.saver.SaverMain", jvm, WholeRig.saver(rig));
             try (var target = new SaverTarget(rig.self(), registered(rig), payload)) {
-                new Load(target, endpoints, 1, 1, rig.self().clock()).run(1, new Pace.Closed(window), seconds,
-                        UNLIMITED);
-                Profiler profiler = rig.profile("saver", common.profile());
+                load(rig, target, 1);
                 measure(rig, target, jvm);
-                common.profiled(profiler, "saver-append");
+                rig.profiled("saver", common.profile(), common.data(), "saver-append", () -> load(rig, target, 99));
             }
         }
     }
@@ -70,8 +67,7 @@ public final class SaverAppendFigure implements Runnable {
         CpuWatch.Used used = rig.watch().used();
         for (int run = 0; run < common.runs(); run++) {
             CpuWatch watch = rig.watch();
-            results.add(new Load(target, endpoints, 1, run + 2, rig.self().clock()).run(run + 2,
-                    new Pace.Closed(window), seconds, UNLIMITED));
+            results.add(load(rig, target, run + 2));
             used = watch.used();
         }
         LoadResult last = results.getLast();
@@ -82,6 +78,11 @@ public final class SaverAppendFigure implements Runnable {
         used.micros().forEach((process, micros) -> Report.number(report.more("cpuMicrosPerAppend"), process,
                 micros / (double) Math.max(1, last.accepted())));
         common.print(spec, report, jvm.flags());
+    }
+
+    private LoadResult load(Rig rig, SaverTarget target, int run) {
+        return new Load(target, endpoints, 1, run, rig.self().clock()).run(run, new Pace.Closed(window), seconds,
+                UNLIMITED);
     }
 
     /** Endpoints the saver knows, new ones each time. */

@@ -10,7 +10,6 @@ import io.longwire.bench.load.LoadResult;
 import io.longwire.bench.load.Pace;
 import io.longwire.bench.load.Target;
 import io.longwire.bench.process.CpuWatch;
-import io.longwire.bench.process.Profiler;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -105,12 +104,12 @@ public final class WholePathFigure implements Runnable {
 
     private double series(WholeRig rig, Target target, int messages, Pace pace, String figure) {
         measure(rig, target, messages, pace, seconds);
-        Profiler profiler = rig.rig().profile(profilePart, common.profile());
         var all = new ArrayList<Measured>();
         for (int i = 0; i < common.runs(); i++) {
             all.add(measure(rig, target, messages, pace, seconds));
         }
-        common.profiled(profiler, figure.replace('.', '-') + "-" + profilePart);
+        rig.rig().profiled(profilePart, common.profile(), common.data(), figure.replace('.', '-') + "-" + profilePart,
+                () -> measure(rig, target, messages, pace, seconds));
         List<Double> perSecond = all.stream().map(Measured::perSecond).toList();
         boolean paced = pace instanceof Pace.Open;
         var report = paced

@@ -142,9 +142,16 @@ public final class Rig implements AutoCloseable {
         return CpuWatch.start(all, clock);
     }
 
-    /** Samples a part from now on, if an event is given. */
-    public @Nullable Profiler profile(String name, @Nullable String event) {
-        return event == null ? null : Profiler.start(pids.getOrDefault(name, 0L), event);
+    /**
+     * Runs something while a part is sampled, and leaves the flame graph in the directory; nothing without an event.
+     * Sampling costs a little, so it is never a run that counts.
+     */
+    public void profiled(String part, @Nullable String event, Path directory, String name, Runnable run) {
+        if (event != null) {
+            Profiler profiler = Profiler.start(pids.getOrDefault(part, 0L), event);
+            run.run();
+            profiler.stop(directory, name);
+        }
     }
 
     public <T extends AutoCloseable> T own(T part) {

@@ -23,6 +23,9 @@ public final class StoresCommand implements Runnable {
     private static final String[] MARIADB = {"--innodb-buffer-pool-size=2G", "--innodb-log-file-size=1G",
             "--innodb-flush-log-at-trx-commit=1"};
 
+    /** Inboxes empty as fast as they fill, so at the default of 64 MB the file would be rewritten every 10 s. */
+    private static final String REDIS_REWRITE = "2gb";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -42,7 +45,7 @@ public final class StoresCommand implements Runnable {
                 return;
             }
             try (var redis = RedisServer.start(RedisServer.Options.in(data.resolve("redis")).appendOnly(true)
-                    .diesWithParent(true));
+                    .config("auto-aof-rewrite-min-size", REDIS_REWRITE).diesWithParent(true));
                     var mariadb = MariaDbServer.start(MariaDbServer.Options.in(data.resolve("mysql"), password)
                             .diesWithParent(true).arguments(MARIADB))) {
                 out.printf(Locale.ROOT, "{\"zookeeper\":\"%s\",\"redis\":\"%s:%d\",\"mysql\":\"%s\"}%n",
