@@ -112,13 +112,18 @@ public final class RawDevice implements AutoCloseable {
 
     /** The next push if one comes within this time. */
     public Optional<Push> pushWithin(Duration limit) {
-        Frame frame = next(FrameType.PUSH, limit);
+        Frame frame = next(FrameType.PUSH, FrameType.PUSH, limit);
         return frame == null ? Optional.empty() : Optional.of(frame.as(Push.parser()));
     }
 
     /** The next frame of this type; others before it are dropped. */
     public Frame await(int type) {
-        Frame frame = next(type, PATIENCE);
+        return awaitAny(type, type);
+    }
+
+    /** The next frame of one of these types; others before it are dropped. */
+    public Frame awaitAny(int type, int orType) {
+        Frame frame = next(type, orType, PATIENCE);
         if (frame == null) {
             throw new AssertionError(FrameType.name(type) + ": none within " + PATIENCE + (ended ? ", closed" : "")
                     + " (expected: one)");
@@ -128,17 +133,17 @@ public final class RawDevice implements AutoCloseable {
 
     /** Whether the room ends the connection within this time. */
     public boolean closedWithin(Duration limit) {
-        next(-1, limit);
+        next(-1, -1, limit);
         return ended;
     }
 
-    private @Nullable Frame next(int type, Duration limit) {
+    private @Nullable Frame next(int type, int orType, Duration limit) {
         var clock = Clock.system();
         long end = clock.nanos() + limit.toNanos();
         while (true) {
             Frame frame;
             while ((frame = read.poll()) != null) {
-                if (frame.type == type) {
+                if (frame.type == type || frame.type == orType) {
                     return frame;
                 }
             }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,25 @@ public final class Phone implements AutoCloseable {
     public void restart() {
         stop();
         start();
+    }
+
+    /** While it is off, it forgets which messages it has had. */
+    public void forget() {
+        try (Stream<Path> all = Files.walk(files)) {
+            for (Path log : all.filter(file -> file.endsWith("messages")).toList()) {
+                Files.delete(log);
+            }
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** The user looks at it: a connection that died unnoticed is found by a ping. */
+    public synchronized void look() {
+        LongwireClient running = client;
+        if (running != null) {
+            running.setForeground(true);
+        }
     }
 
     public synchronized boolean running() {

@@ -69,6 +69,11 @@ public final class Phones implements AutoCloseable {
         }
     }
 
+    /** The user looks at every phone. */
+    public void look() {
+        all.forEach(Phone::look);
+    }
+
     /**
      * The platform is back: phones that have grown patient while it was away are taken into the hand, which is a
      * restart; the others come by themselves.
@@ -78,6 +83,7 @@ public final class Phones implements AutoCloseable {
             if (!phone.running()) {
                 phone.start();
             }
+            phone.look();
         }
         for (int i = 0; i < all.size(); i++) {
             Phone phone = all.get(i);

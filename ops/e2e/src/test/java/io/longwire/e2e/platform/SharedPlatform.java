@@ -7,13 +7,13 @@ import io.longwire.cli.platform.PlatformOptions.Testing;
 import io.longwire.keeper.service.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +26,13 @@ public final class SharedPlatform {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPlatform.class);
 
     private final Platform platform;
+    private final Path data;
     private final Product demo;
     private final AtomicInteger apps = new AtomicInteger();
 
-    private SharedPlatform(Platform platform) {
+    private SharedPlatform(Platform platform, Path data) {
         this.platform = platform;
+        this.data = data;
         this.demo = Product.demo(platform.demoApp());
     }
 
@@ -46,7 +48,7 @@ public final class SharedPlatform {
                 platform.close();
                 Place.dropStores(data);
             }));
-            return new SharedPlatform(platform);
+            return new SharedPlatform(platform, data);
         }
     }
 
@@ -59,18 +61,37 @@ public final class SharedPlatform {
         return platform;
     }
 
+    /** Its data directory. */
+    public Path data() {
+        return data;
+    }
+
     /** A new app of its own. */
     public Product app() {
         return demo.another("app-" + apps.incrementAndGet());
     }
 
-    /** The sum of a counter over its tags as a service's admin port tells it, 0 when it was never touched. */
-    public static double counter(Service service, String name) {
-        var sum = new ConcurrentHashMap<String, Double>();
-        scrape(service).lines().filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .forEach(line -> sum.merge(name, Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)),
-                        Double::sum));
-        return sum.getOrDefault(name, 0.0);
+    /** Where a room takes phones, "tcp" or "tls". */
+    public InetSocketAddress listener(int room, String kind) {
+        return listener(platform.rooms().get(room), kind);
+    }
+
+    /** Where a room takes phones, "tcp" or "tls". */
+    public static InetSocketAddress listener(Service room, String kind) {
+        for (String one : room.cluster().self().attributes().getOrDefault("listen", "").split(",", -1)) {
+            if (one.startsWith(kind + "://")) {
+                URI uri = URI.create(one);
+                return new InetSocketAddress(uri.getHost(), uri.getPort());
+            }
+        }
+        throw new IllegalStateException("listener: " + kind + " (expected: one of " + room.cluster().self() + ")");
+    }
+
+    /** A metric by its name in the code, summed over its tags, as the admin port tells it; 0 = never touched. */
+    public static double metric(Service service, String id) {
+        String name = "longwire_" + id;
+        return scrape(service).lines().filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }
 
     /** All metrics of a service. */

@@ -1,0 +1,95 @@
+package io.longwire.e2e;
+
+import io.longwire.cli.platform.PlatformStores;
+import io.longwire.e2e.history.History;
+import io.longwire.e2e.load.Load;
+import io.longwire.e2e.load.Verdict;
+import io.longwire.e2e.phone.Phone;
+import io.longwire.e2e.phone.Phones;
+import io.longwire.e2e.platform.Product;
+import io.longwire.e2e.platform.SharedPlatform;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Redis loses everything, MariaDB dies, ZooKeeper goes away, all under load: what was accepted is shown once, and no
+ * phone that was connected is dropped for it.
+ */
+class StoresLostIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int PHONES = 10;
+    private static final double PER_SECOND = 100;
+
+    private final PlatformStores stores = SharedPlatform.get().platform().stores();
+    private final Product product = SharedPlatform.get().app();
+    private final History history = new History();
+    private final Phones phones = new Phones("stores-lost", history);
+
+    @AfterEach
+    void end() {
+        phones.close();
+    }
+
+    @Test
+    void losesNothingWhenRedisIsWiped() {
+        // Two are away, so that their messages are nowhere but in the stores.
+        phones.online(PHONES, product, LIMIT);
+        var away = phones.all().subList(0, 2);
+        try (var load = Load.start(product, history, phones.endpoints(), 11, PER_SECOND)) {
+            away.forEach(Phone::stop);
+            load.awaitSent(150, LIMIT);
+            stores.redis().wipe();
+            load.awaitSent(150, LIMIT);
+            stores.redis().kill();
+            load.awaitSent(50, LIMIT);
+            stores.redis().restart();
+            load.awaitSent(50, LIMIT);
+            load.stop();
+        }
+        away.forEach(Phone::start);
+        judge(11);
+    }
+
+    @Test
+    void losesNothingWhenMariaDbIsKilled() {
+        phones.online(PHONES, product, LIMIT);
+        try (var load = Load.start(product, history, phones.endpoints(), 12, PER_SECOND)) {
+            for (int i = 0; i < 2; i++) {
+                load.awaitSent(100, LIMIT);
+                stores.mariadb().kill();
+                load.awaitSent(8, LIMIT); // into the dark: nothing can be accepted
+                stores.mariadb().restart();
+            }
+            load.awaitSent(100, LIMIT);
+            load.stop();
+        }
+        judge(12);
+    }
+
+    @Test
+    void goesOnWithoutZooKeeper() {
+        phones.online(PHONES, product, LIMIT);
+        try (var load = Load.start(product, history, phones.endpoints(), 13, PER_SECOND)) {
+            load.awaitSent(50, LIMIT);
+            stores.zookeeper().stop();
+            try {
+                long before = history.acceptedCount();
+                load.awaitSent(800, LIMIT); // longer than every session
+                assertThat(history.acceptedCount()).as("accepted without ZooKeeper").isGreaterThan(before + 700);
+            } finally {
+                stores.zookeeper().restart();
+            }
+            load.awaitSent(100, LIMIT);
+            load.stop();
+        }
+        judge(13);
+    }
+
+    private void judge(long seed) {
+        new Verdict(history, product, seed).kept(LIMIT);
+        assertThat(phones.all()).as("phones served").allMatch(Phone::online);
+    }
+}

@@ -1,0 +1,166 @@
+package io.longwire.e2e.platform;
+
+import io.longwire.cli.api.ApiFailure;
+import io.longwire.cli.api.CenterApi;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.service.SecretsFile;
+import io.longwire.testkit.process.JavaProcess;
+import io.longwire.testkit.stores.RedisServer;
+import io.longwire.testkit.stores.Stores;
+import io.longwire.testkit.stores.Stores.Database;
+import io.longwire.testkit.stores.Stores.Namespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Every part a process of its own ({@code longwire run PART --config ...}) over the JVM's test stores: one keeper,
+ * center and dispatcher, two registers, savers and rooms. Each can be killed, frozen, made to halt at named points and
+ * started again on the same ports.
+ */
+public final class PartProcesses implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final Path home;
+    private final RedisServer redis = Stores.shared().freshRedis();
+    private final Database database = Stores.shared().freshDatabase("parts");
+    private final Namespace namespace = Stores.shared().freshNamespace("parts");
+    private final List<Integer> ports = Place.freePorts(4);
+    private final Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
+    private final Map<String, JavaProcess> running = new LinkedHashMap<>();
+    private final String adminKey;
+    private Product product;
+
+    public PartProcesses(String name) {
+        this.home = Place.fresh(name);
+        try {
+            this.adminKey = SecretsFile.create(home.resolve("secrets.yaml"));
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+        configs.put("keeper", Map.of("holdDown", "500ms"));
+        configs.put("register-1", Map.of());
+        configs.put("register-2", Map.of());
+        Map<String, Object> saver = Map.of("redis", Map.of("nodes", List.of(redis.host() + ":" + redis.port())),
+                "shards", List.of(Map.of("url", database.jdbcUrl(), "user", database.user(), "password",
+                        database.password())));
+        configs.put("saver-1", saver);
+        configs.put("saver-2", saver);
+        configs.put("room-1", Map.of("listen", List.of(Map.of("port", ports.get(0)))));
+        configs.put("room-2", Map.of("listen", List.of(Map.of("port", ports.get(1)))));
+        configs.put("center", Map.of("apiPort", ports.get(2)));
+        configs.put("dispatcher", Map.of("port", ports.get(3)));
+        boolean up = false;
+        try {
+            configs.keySet().forEach(this::launch);
+            configs.keySet().forEach(this::awaitServing);
+            this.product = awaitProduct();
+            up = true;
+        } finally {
+            if (!up) {
+                close();
+            }
+        }
+    }
+
+    /** All of them, as they were started. */
+    public List<String> names() {
+        return List.copyOf(configs.keySet());
+    }
+
+    public Product product() {
+        return product;
+    }
+
+    public RedisServer redis() {
+        return redis;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** The process of that name, running or ended. */
+    public JavaProcess process(String name) {
+        JavaProcess process = running.get(name);
+        if (process == null) {
+            throw new IllegalStateException("part: " + name + " (expected: one of " + names() + ")");
+        }
+        return process;
+    }
+
+    /** Ends it where it stands. */
+    public void kill9(String name) {
+        process(name).kill9();
+    }
+
+    /** Starts a dead one again, with named points to halt at; returns when it serves. */
+    public void restart(String name, String... haltAt) {
+        launch(name, haltAt);
+        awaitServing(name);
+    }
+
+    /** Brings back whatever is dead. */
+    public void restartDead() {
+        for (String name : names()) {
+            if (!process(name).alive()) {
+                restart(name);
+            }
+        }
+    }
+
+    private void launch(String name, String... haltAt) {
+        var config = new LinkedHashMap<String, Object>();
+        config.put("service", Map.of("zookeeper", namespace.connectString(), "namespace", namespace.name(), "dataDir",
+                home.resolve(name).toString(), "secrets", home.resolve("secrets.yaml").toString(), "session", "4s",
+                "drain", "2s"));
+        config.putAll(configs.getOrDefault(name, Map.of()));
+        String[] words = new String[2 * haltAt.length];
+        for (int i = 0; i < haltAt.length; i++) {
+            words[2 * i] = "--halt-at";
+            words[2 * i + 1] = haltAt[i];
+        }
+        running.put(name, PartProcess.start(home, name, name.replaceFirst("-\\d$", ""), config, words));
+    }
+
+    private void awaitServing(String name) {
+        process(name).awaitLine(name.replaceFirst("-\\d$", "") + " serves: ", START);
+    }
+
+    // Center serves as soon as it runs; whether the parts behind it do, it says when asked.
+    private Product awaitProduct() {
+        String api = "http://127.0.0.1:" + ports.get(2);
+        var operator = new Product(api, "http://127.0.0.1:" + ports.get(3), adminKey, 0, "", "", "");
+        long end = Clock.system().nanos() + START.toNanos();
+        while (true) {
+            try (var center = new CenterApi(api, adminKey)) {
+                center.createApp("parts");
+                return operator.another("parts");
+            } catch (ApiFailure early) {
+                if (Clock.system().nanos() - end > 0) {
+                    throw early;
+                }
+                LockSupport.parkNanos(200_000_000);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        List<String> names = names().reversed();
+        for (String name : names) {
+            JavaProcess process = running.get(name);
+            if (process != null && process.alive()) {
+                process.thaw();
+                process.stop(STOP);
+            }
+        }
+        running.values().forEach(JavaProcess::close);
+    }
+}
