@@ -2,6 +2,7 @@ package io.longwire.e2e;
 
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Backend;
+import io.longwire.e2e.load.Books;
 import io.longwire.e2e.load.Load;
 import io.longwire.e2e.load.Verdict;
 import io.longwire.e2e.phone.Phone;
@@ -9,6 +10,7 @@ import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.PartProcesses;
 import io.longwire.e2e.platform.PlatformProcess;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.service.Service;
 import io.longwire.testkit.process.JavaProcess;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -40,6 +42,9 @@ class KillMatrixIT {
     private static final Duration FROZEN = Duration.ofSeconds(9);
 
     private static PartProcesses parts;
+    private static Service observer;
+    private static Books books;
+    private static long accepted;
 
     private final History history = new History();
     private final Phones phones = new Phones("matrix-phones", history);
@@ -47,10 +52,14 @@ class KillMatrixIT {
     @BeforeAll
     static void start() {
         parts = new PartProcesses("matrix");
+        observer = parts.observer();
+        books = new Books(observer);
     }
 
     @AfterAll
     static void end() {
+        books.close();
+        observer.close();
         parts.close();
     }
 
@@ -195,5 +204,7 @@ class KillMatrixIT {
         parts.restartDead();
         phones.comeBack(PATIENCE, LIMIT);
         new Verdict(history, parts.product(), seed).kept(LIMIT);
+        accepted += history.acceptedCount();
+        books.balance(parts.product().appId(), accepted, LIMIT);
     }
 }

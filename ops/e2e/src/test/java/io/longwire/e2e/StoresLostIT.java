@@ -2,6 +2,7 @@ package io.longwire.e2e;
 
 import io.longwire.cli.platform.PlatformStores;
 import io.longwire.e2e.history.History;
+import io.longwire.e2e.load.Books;
 import io.longwire.e2e.load.Load;
 import io.longwire.e2e.load.Verdict;
 import io.longwire.e2e.phone.Phone;
@@ -91,5 +92,8 @@ class StoresLostIT {
     private void judge(long seed) {
         new Verdict(history, product, seed).kept(LIMIT);
         assertThat(phones.all()).as("phones served").allMatch(Phone::online);
+        try (var books = new Books(SharedPlatform.get().platform().center())) {
+            books.balance(product.appId(), history.acceptedCount(), LIMIT);
+        }
     }
 }

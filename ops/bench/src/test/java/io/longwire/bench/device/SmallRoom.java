@@ -129,8 +129,9 @@ final class SmallRoom implements AutoCloseable {
             connect.getBindingsList().forEach(binding -> ack.addResults(
                     BindResult.newBuilder().setConnSeq(binding.getConnSeq())));
             byte[] frame = FrameWriter.frame(FrameType.CONNECT_ACK, ack.build());
-            context().writeAndFlush(Unpooled.buffer().writeByte(Limits.PREFACE).writeBytes(frame));
+            // First: a phone that was answered may be reset or pushed to by the test at once.
             online.add(this);
+            context().writeAndFlush(Unpooled.buffer().writeByte(Limits.PREFACE).writeBytes(frame));
         }
 
         @Override

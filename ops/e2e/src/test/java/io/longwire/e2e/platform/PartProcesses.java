@@ -3,7 +3,10 @@ package io.longwire.e2e.platform;
 import io.longwire.cli.api.ApiFailure;
 import io.longwire.cli.api.CenterApi;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.SecretsFile;
+import io.longwire.keeper.service.Service;
 import io.longwire.testkit.process.JavaProcess;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
@@ -86,6 +89,13 @@ public final class PartProcesses implements AutoCloseable {
         return database;
     }
 
+    /** A member of the deployment in this JVM that serves nothing: the way to call the others. The caller closes it. */
+    public Service observer() {
+        return Service.start("observer", ConfigNode.of(Map.of("service", service("observer"))), node -> node,
+                (service, config) -> {
+                }, HaltPoints.none());
+    }
+
     /** The process of that name, running or ended. */
     public JavaProcess process(String name) {
         JavaProcess process = running.get(name);
@@ -117,9 +127,7 @@ public final class PartProcesses implements AutoCloseable {
 
     private void launch(String name, String... haltAt) {
         var config = new LinkedHashMap<String, Object>();
-        config.put("service", Map.of("zookeeper", namespace.connectString(), "namespace", namespace.name(), "dataDir",
-                home.resolve(name).toString(), "secrets", home.resolve("secrets.yaml").toString(), "session", "4s",
-                "drain", "2s"));
+        config.put("service", service(name));
         config.putAll(configs.getOrDefault(name, Map.of()));
         String[] words = new String[2 * haltAt.length];
         for (int i = 0; i < haltAt.length; i++) {
@@ -127,6 +135,12 @@ public final class PartProcesses implements AutoCloseable {
             words[2 * i + 1] = haltAt[i];
         }
         running.put(name, PartProcess.start(home, name, name.replaceFirst("-\\d$", ""), config, words));
+    }
+
+    private Map<String, Object> service(String name) {
+        return Map.of("zookeeper", namespace.connectString(), "namespace", namespace.name(), "dataDir",
+                home.resolve(name).toString(), "secrets", home.resolve("secrets.yaml").toString(), "session", "4s",
+                "drain", "2s");
     }
 
     private void awaitServing(String name) {

@@ -1,0 +1,49 @@
+package io.longwire.e2e.load;
+
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.service.Service;
+import io.longwire.rpc.saver.Conservation;
+import io.longwire.rpc.saver.ConservationRequest;
+import io.longwire.rpc.saver.How;
+import io.longwire.saver.client.SaverClient;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The ledger's own account of a run, by the conservation law (DESIGN, section 14): every row has ended or lives, and
+ * what lives is where a fetch finds it. The second oracle beside the history; it knows also of what no caller was told.
+ */
+public final class Books implements AutoCloseable {
+    private static final Duration RANGE = Duration.ofHours(2);
+
+    private final SaverClient saver;
+
+    /** @param member any service of the deployment, through which the savers are called */
+    public Books(Service member) {
+        this.saver = new SaverClient(member.rpc(), member.cluster());
+    }
+
+    /**
+     * Waits until nothing of the app lives any more, and checks that all of it was acked.
+     *
+     * @param accepted at least so many rows
+     */
+    public void balance(int appId, long accepted, Duration limit) {
+        Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(200)).ignoreExceptions().untilAsserted(() -> {
+            Conservation account = saver.conservation(ConservationRequest.newBuilder().setAppId(appId)
+                    .setFromMs(Clock.system().wallMillis() - RANGE.toMillis()).build()).join();
+            assertThat(account.getGap()).as("gap").isZero();
+            assertThat(account.getLive()).as("live, of %s", account.getRows()).isZero();
+            assertThat(account.getHidden()).as("hidden").isZero();
+            assertThat(account.getEndedOrDefault(How.ACKED.name(), 0)).as("acked").isEqualTo(account.getRows())
+                    .isGreaterThanOrEqualTo(accepted);
+        });
+    }
+
+    @Override
+    public void close() {
+        saver.close();
+    }
+}
