@@ -21,6 +21,8 @@ public final class FrameType {
     public static final int GOAWAY = 0x0E;
     public static final int ERROR = 0x0F;
     public static final int READY = 0x10;
+    public static final int PROFILE = 0x11;
+    public static final int PROFILE_ACK = 0x12;
     public static final int CONFIG = 0x21;
     public static final int TELEMETRY = 0x22;
 
@@ -31,9 +33,9 @@ public final class FrameType {
 
     private static final long BOTH = bit(PING) | bit(PONG) | bit(ERROR);
     private static final long FROM_PHONE = BOTH | bit(CONNECT) | bit(BIND) | bit(UNBIND) | bit(ACK) | bit(UPLINK)
-            | bit(READY) | bit(TELEMETRY);
+            | bit(READY) | bit(PROFILE) | bit(TELEMETRY);
     private static final long FROM_ROOM = BOTH | bit(CONNECT_ACK) | bit(BIND_ACK) | bit(PUSH) | bit(PUSH_BATCH)
-            | bit(UPLINK_REPLY) | bit(KICK) | bit(GOAWAY) | bit(CONFIG);
+            | bit(UPLINK_REPLY) | bit(KICK) | bit(GOAWAY) | bit(PROFILE_ACK) | bit(CONFIG);
 
     private FrameType() {
     }
@@ -93,6 +95,10 @@ public final class FrameType {
                 return "ERROR";
             case READY :
                 return "READY";
+            case PROFILE :
+                return "PROFILE";
+            case PROFILE_ACK :
+                return "PROFILE_ACK";
             case CONFIG :
                 return "CONFIG";
             case TELEMETRY :

@@ -28,6 +28,16 @@ public final class Limits {
     /** Any identifying text: carrier, os, model, language, region, uplink topic. */
     public static final int LABEL_CHARS = 64;
 
+    /** An alias; one endpoint has at most {@link #ENDPOINT_ALIASES}. */
+    public static final int ALIAS_CHARS = 128;
+    public static final int ENDPOINT_ALIASES = 8;
+    /** A tag, or the name of an attribute. */
+    public static final int TAG_CHARS = 64;
+    public static final int TAGS = 100;
+    public static final int ATTRIBUTES = 100;
+    /** The value of an attribute. */
+    public static final int ATTRIBUTE_CHARS = 256;
+
     /** Bindings in one CONNECT or BIND. */
     public static final int BINDINGS = 16;
     /** Endpoints on one connection. */

@@ -5,11 +5,14 @@ import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rules on fields that protobuf cannot express; {@code room} checks what phones send, {@code center} its pushes.
@@ -67,6 +70,24 @@ public final class MessageRules {
         }
     }
 
+    public static void check(Profile profile) throws ProtocolError {
+        if (profile.getEndpointId() == 0 || profile.getReqId() == 0) {
+            throw new ProtocolError(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)");
+        }
+        texts("bind_aliases", profile.getBindAliasesList(), Limits.ENDPOINT_ALIASES, Limits.ALIAS_CHARS);
+        texts("unbind_aliases", profile.getUnbindAliasesList(), Limits.ENDPOINT_ALIASES, Limits.ALIAS_CHARS);
+        texts("add_tags", profile.getAddTagsList(), Limits.TAGS, Limits.TAG_CHARS);
+        texts("remove_tags", profile.getRemoveTagsList(), Limits.TAGS, Limits.TAG_CHARS);
+        texts("remove_attributes", profile.getRemoveAttributesList(), Limits.ATTRIBUTES, Limits.TAG_CHARS);
+        texts("set_attributes", profile.getSetAttributesMap().keySet(), Limits.ATTRIBUTES, Limits.TAG_CHARS);
+        for (Map.Entry<String, String> attribute : profile.getSetAttributesMap().entrySet()) {
+            if (attribute.getValue().length() > Limits.ATTRIBUTE_CHARS) {
+                throw new ProtocolError(Code.TOO_LARGE, "set_attributes: " + attribute.getValue().length()
+                        + " characters (expected: at most " + Limits.ATTRIBUTE_CHARS + ")");
+            }
+        }
+    }
+
     /** For whoever makes a push, before it is encoded. */
     public static void check(Push push) throws ProtocolError {
         atMost("payload", push.getPayload().size(), Limits.PAYLOAD_BYTES);
@@ -91,6 +112,16 @@ public final class MessageRules {
             if (binding.getConnSeq() <= 0 || binding.getPrevConnSeq() < 0) {
                 throw new ProtocolError(Code.PROTOCOL, "conn_seq: " + binding.getConnSeq() + ", prev_conn_seq: "
                         + binding.getPrevConnSeq() + " (expected: above 0, and 0 or more)");
+            }
+        }
+    }
+
+    private static void texts(String name, Collection<String> values, int count, int chars) throws ProtocolError {
+        atMost(name, values.size(), count);
+        for (String value : values) {
+            if (value.isEmpty() || value.length() > chars) {
+                throw new ProtocolError(value.isEmpty() ? Code.PROTOCOL : Code.TOO_LARGE,
+                        name + ": " + value.length() + " characters (expected: 1 to " + chars + ")");
             }
         }
     }

@@ -9,7 +9,7 @@ enum Routed {
     WRITTEN,
     /** In the window already. */
     DUPLICATE,
-    /** The connection is parked or its window full, or its socket: the room fetches when that ends. */
+    /** Parked, window or socket full, or the phone asleep (LOW): the room fetches when that ends. */
     DEFERRED,
     /** The app is not running: fetched when it is. */
     NOT_READY,
@@ -26,7 +26,7 @@ enum Routed {
         return switch (code) {
             case WRITTEN -> WRITTEN;
             case DUPLICATE -> DUPLICATE;
-            case PARKED, WINDOW_FULL, NOT_WRITABLE -> DEFERRED;
+            case PARKED, WINDOW_FULL, NOT_WRITABLE, HELD -> DEFERRED;
             case NOT_READY -> NOT_READY;
             case BUSY -> BUSY;
             case NOT_HERE -> NOT_HERE;

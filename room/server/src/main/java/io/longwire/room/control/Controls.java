@@ -54,7 +54,7 @@ public final class Controls {
                 answer.complete(ControlResult.Code.DONE);
             }
             case PROBE -> probe(connection, answer);
-            case UNRECOGNIZED -> answer.complete(ControlResult.Code.BUSY);
+            case ASK, UNRECOGNIZED -> answer.complete(ControlResult.Code.BUSY);
         }
     }
 
@@ -66,7 +66,7 @@ public final class Controls {
                 yield ControlResult.Code.PARKED;
             }
             case PROBE -> ControlResult.Code.ALIVE;
-            case DROP, KICK, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
+            case DROP, KICK, ASK, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
         };
     }
 

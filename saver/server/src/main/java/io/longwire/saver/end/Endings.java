@@ -59,7 +59,7 @@ public final class Endings implements AutoCloseable {
         var key = new MessageKey(item.getEndpointId(), item.getMessageId());
         return switch (item.getKind()) {
             case UNACKED, DEFERRED -> note(item, key);
-            case ENDED, UNRECOGNIZED -> end(new EndRow(key, item.getAppId(),
+            case ENDED, RECEIPT, UNRECOGNIZED -> end(new EndRow(key, item.getAppId(),
                     item.getHow() == How.NONE || item.getHow() == How.UNRECOGNIZED ? How.ACKED : item.getHow(),
                     item.getCode(), item.getAtMs() == 0 ? clock.wallMillis() : item.getAtMs(),
                     new EndRow.Course(item.getRoutedMs(), item.getWrittenMs(), item.getAttempts(),
