@@ -73,8 +73,19 @@ final class Peer {
         return users.get() == 0 && clock.nanos() - usedNanos > time.toNanos();
     }
 
+    /** Breaks what is under way; the connection may still be ending. */
     void close() {
         channel.shutdownNow();
+    }
+
+    /** Waits until nothing of a closed connection runs on its loop any more; false if it still does after so long. */
+    boolean awaitEnd(long nanos) {
+        try {
+            return channel.awaitTermination(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     // gRPC itself would wait up to two minutes between attempts and has no setting for it.
