@@ -32,6 +32,7 @@ import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.ShardConfig;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.partition.PartitionKeeper;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
 import io.longwire.testkit.time.VirtualClock;
@@ -52,7 +53,7 @@ import static org.awaitility.Awaitility.await;
 public final class Bench implements AutoCloseable {
     public final VirtualClock clock = new VirtualClock();
     public final PrometheusMetrics metrics = new PrometheusMetrics();
-    public final FakeCluster cluster = new FakeCluster();
+    public final FakeCluster cluster = FakeCluster.of("saver");
     public final FakeReach reach = new FakeReach();
     public final RedisServer server = Stores.shared().freshRedis();
     public final Stores.Database database = Stores.shared().freshDatabase("bench");

@@ -12,6 +12,7 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Secrets;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.ServiceConfig;
+import io.longwire.testkit.cluster.FakeCluster;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,7 +25,11 @@ public final class FakeService implements Service {
     private static final int TAG_KEY_BYTES = 32;
 
     public final FakeMetrics metrics = new FakeMetrics();
-    public final FakeCluster cluster = new FakeCluster();
+    public final FakeCluster cluster = FakeCluster.of("center");
+
+    public FakeService() {
+        cluster.show("room", FakeCluster.member("room", 7));
+    }
 
     /** The texts of endpoint ids here. */
     public static EndpointId endpointIds() {

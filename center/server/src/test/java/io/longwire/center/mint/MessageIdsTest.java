@@ -1,8 +1,8 @@
 package io.longwire.center.mint;
 
-import io.longwire.center.fakes.FakeCluster;
 import io.longwire.center.refuse.Refused;
 import io.longwire.device.id.MessageId;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class MessageIdsTest {
     private final VirtualClock clock = new VirtualClock();
-    private final FakeCluster cluster = new FakeCluster();
+    private final FakeCluster cluster = FakeCluster.of("center");
     private final MessageIds ids = new MessageIds(clock, cluster);
 
     @Test
@@ -26,7 +26,7 @@ class MessageIdsTest {
         long second = ids.mint();
 
         assertThat(MessageId.timeMs(first)).isEqualTo(clock.wallMillis());
-        assertThat(MessageId.lease(first)).isEqualTo(5);
+        assertThat(MessageId.lease(first)).isEqualTo(1);
         assertThat(MessageId.counter(first)).isZero();
         assertThat(MessageId.counter(second)).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));
@@ -77,7 +77,7 @@ class MessageIdsTest {
     @Test
     void usesTheNewLeaseAfterAReincarnation() {
         long before = ids.mint();
-        cluster.lease(6);
+        cluster.reincarnate(6);
         long after = ids.mint();
 
         assertThat(MessageId.lease(after)).isEqualTo(6);
@@ -86,7 +86,7 @@ class MessageIdsTest {
 
     @Test
     void refusesALeaseThatDoesNotFitTheId() {
-        cluster.lease(1024);
+        cluster.reincarnate(1024);
 
         assertThatThrownBy(ids::mint).isInstanceOf(Refused.class).hasMessage("lease: 1024 (expected: 0 to 1023)");
     }

@@ -2,7 +2,6 @@ package io.longwire.center.send;
 
 import com.google.protobuf.ByteString;
 import io.longwire.center.CenterMetric;
-import io.longwire.center.fakes.FakeCluster;
 import io.longwire.center.fakes.FakeMetrics;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.center.mint.MessageIds;
@@ -20,6 +19,7 @@ import io.longwire.rpc.center.Target;
 import io.longwire.rpc.room.PushResult;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendResult;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +39,7 @@ class SenderTest {
     private final VirtualClock clock = new VirtualClock();
     private final FakeNeighbours parts = new FakeNeighbours();
     private final FakeMetrics metrics = new FakeMetrics();
-    private final FakeCluster cluster = new FakeCluster();
+    private final FakeCluster cluster = FakeCluster.of("center");
     private final Sender.Tools tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
     private final Router router = new Router(parts, parts, 4, tools);
     private final Sender sender = new Sender(new Rules(ENDPOINTS), new MessageIds(clock, cluster), parts, router, 2,

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A cluster whose members a test names. */
+/** A cluster whose members a test names; the one of the testkit, which stands on this module, cannot be used here. */
 final class FakeCluster implements Cluster {
     private final List<Consumer<Members>> listeners = new ArrayList<>();
     private Members members = new Members("register", List.of());

@@ -17,6 +17,7 @@ import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.FetchItem;
 import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.StoredMessage;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +80,7 @@ final class SmallWorld implements Interleavings.World {
         var ids = new EndpointId(KEY);
         MessageStore store = this::append;
         var router = new Router(owners, room, 10, tools);
-        new Sender(new Rules(ids), new MessageIds(clock, new LoneCluster()), store, router, 10, tools).send(
+        new Sender(new Rules(ids), new MessageIds(clock, FakeCluster.of("center")), store, router, 10, tools).send(
                 SendRequest.newBuilder().setTo(Target.newBuilder().setEndpoint(ids.text(APP, ENDPOINT)))
                         .setPayload(ByteString.copyFromUtf8("hi")).build(),
                 AppRecord.newBuilder().setAppId(APP).build());

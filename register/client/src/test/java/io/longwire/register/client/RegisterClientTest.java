@@ -4,6 +4,7 @@ import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.rpc.register.LookupBatch;
 import io.longwire.rpc.register.LookupBatchReply;
 import io.longwire.rpc.register.LookupResult;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class RegisterClientTest {
     private static final LookupResult OFFLINE_BY_FLUSH = OFFLINE.toBuilder().setCompleteByFlush(true).build();
 
     private final VirtualClock clock = new VirtualClock();
-    private final FakeCluster cluster = new FakeCluster();
+    private final FakeCluster cluster = FakeCluster.of("room");
     private final FakeRpc rpc = new FakeRpc();
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final RegisterClient register = new RegisterClient(rpc, cluster, clock, metrics);
@@ -29,7 +30,7 @@ class RegisterClientTest {
 
     @BeforeEach
     void publish() {
-        cluster.publish(FakeCluster.mapOf(1, "a", "b"));
+        cluster.publish(SlotMaps.of(1, "a", "b"));
     }
 
     @AfterEach
@@ -70,14 +71,14 @@ class RegisterClientTest {
         says("b", UNKNOWN);
         assertThat(register.lookup(EP).join()).isSameAs(Lookup.UNKNOWN);
 
-        cluster.publish(FakeCluster.mapOf(2, "", ""));
+        cluster.publish(SlotMaps.of(2, "", ""));
         assertThat(register.lookup(EP).join()).isSameAs(Lookup.UNKNOWN);
         assertThat(register.lookupAll(EP).join()).isSameAs(Lookup.UNKNOWN);
     }
 
     @Test
     void asksTheOwnerInItsOwnIdcFirst() {
-        cluster.publish(FakeCluster.mapOf(2, "a@far", "b"));
+        cluster.publish(SlotMaps.of(2, "a@far", "b"));
         says("a", OFFLINE);
         says("b", OFFLINE);
 
@@ -116,7 +117,7 @@ class RegisterClientTest {
 
     @Test
     void offlineOfTheOnlyOwnerCounts() {
-        cluster.publish(FakeCluster.mapOf(2, "a", ""));
+        cluster.publish(SlotMaps.of(2, "a", ""));
         says("a", OFFLINE_BY_FLUSH);
 
         assertThat(register.lookupAll(EP).join()).isEqualTo(new Lookup.Offline(true));
@@ -152,7 +153,7 @@ class RegisterClientTest {
         says("a", OFFLINE);
         register.lookup(EP).join();
 
-        cluster.publish(FakeCluster.mapOf(2, "b", "c"));
+        cluster.publish(SlotMaps.of(2, "b", "c"));
 
         assertThat(rpc.closed).containsExactly("a:1");
     }

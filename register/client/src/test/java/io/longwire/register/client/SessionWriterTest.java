@@ -3,6 +3,7 @@ package io.longwire.register.client;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.rpc.register.SessionBatchReply;
 import io.longwire.rpc.register.SessionResult;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ class SessionWriterTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final VirtualClock clock = new VirtualClock();
-    private final FakeCluster cluster = new FakeCluster();
+    private final FakeCluster cluster = FakeCluster.of("room");
     private final FakeRpc rpc = new FakeRpc();
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final FakeSessions room = new FakeSessions();
@@ -31,7 +32,7 @@ class SessionWriterTest {
 
     @BeforeEach
     void start() {
-        cluster.publish(FakeCluster.mapOf(1, "a", "b"));
+        cluster.publish(SlotMaps.of(1, "a", "b"));
         clock.advance(SECOND);
         a.flushed.clear();
         b.flushed.clear();
@@ -45,10 +46,10 @@ class SessionWriterTest {
 
     @Test
     void newbornRoomFlushesEverySlotToEveryOwnerEmptyOnesToo() {
-        cluster.publish(FakeCluster.mapOf(2, "c", "b"));
+        cluster.publish(SlotMaps.of(2, "c", "b"));
         clock.advance(SECOND);
 
-        assertThat(c.flushed).doesNotHaveDuplicates().hasSize(FakeCluster.OWNED);
+        assertThat(c.flushed).doesNotHaveDuplicates().hasSize(SlotMaps.OWNED);
         assertThat(b.flushed).isEmpty();
         assertThat(writer.dirtySlots()).isZero();
         assertThat(room.fetchedAgain).isEmpty();
@@ -188,11 +189,11 @@ class SessionWriterTest {
     void slotGainedByANewMapIsSentAtOnceAndOneThatIsKeptIsNot() {
         put(EP, 5);
 
-        cluster.publish(FakeCluster.mapOf(2, "a", "c"));
+        cluster.publish(SlotMaps.of(2, "a", "c"));
         clock.advance(SECOND);
 
         assertThat(c.sessions).containsEntry(EP, 5L);
-        assertThat(c.flushed).hasSize(FakeCluster.OWNED);
+        assertThat(c.flushed).hasSize(SlotMaps.OWNED);
         assertThat(c.epoch).isEqualTo(2);
         assertThat(a.flushed).isEmpty();
         assertThat(rpc.closed).containsExactly("b:1");
@@ -204,7 +205,7 @@ class SessionWriterTest {
         b.refusesPuts = true;
         put(EP, 5);
 
-        cluster.publish(FakeCluster.mapOf(2, "a", "c"));
+        cluster.publish(SlotMaps.of(2, "a", "c"));
         clock.advance(SECOND);
 
         assertThat(room.fetchedAgain).containsOnly(SLOT).hasSize(2);
@@ -213,11 +214,11 @@ class SessionWriterTest {
 
     @Test
     void putWithoutAnyOwnerIsFetchedAgainOnceThereIsOne() {
-        cluster.publish(FakeCluster.mapOf(2, "", ""));
+        cluster.publish(SlotMaps.of(2, "", ""));
         put(EP, 5);
         assertThat(told).containsExactly("owed 0");
 
-        cluster.publish(FakeCluster.mapOf(3, "a", "b"));
+        cluster.publish(SlotMaps.of(3, "a", "b"));
         clock.advance(SECOND);
 
         assertThat(a.sessions).containsEntry(EP, 5L);
@@ -233,9 +234,9 @@ class SessionWriterTest {
         clock.advance(SECOND);
 
         assertThat(a.incarnations).containsExactly(2);
-        assertThat(a.flushed).hasSize(FakeCluster.OWNED);
-        assertThat(b.flushed).hasSize(FakeCluster.OWNED);
-        assertThat(room.fetchedAgain).hasSize(2 * FakeCluster.OWNED);
+        assertThat(a.flushed).hasSize(SlotMaps.OWNED);
+        assertThat(b.flushed).hasSize(SlotMaps.OWNED);
+        assertThat(room.fetchedAgain).hasSize(2 * SlotMaps.OWNED);
         assertThat(rpc.closed).containsExactlyInAnyOrder("a:1", "b:1");
     }
 
@@ -296,7 +297,7 @@ class SessionWriterTest {
         for (int i = 0; i < 10_000; i++) {
             room.put((long) i << 12 | i % 50, 1);
         }
-        cluster.publish(FakeCluster.mapOf(2, "a", "c"));
+        cluster.publish(SlotMaps.of(2, "a", "c"));
         assertThat(c.sessions.size()).isLessThanOrEqualTo(2_200);
 
         clock.advance(Duration.ofMillis(10));

@@ -1,7 +1,7 @@
 package io.longwire.register.rpc;
 
 import io.longwire.keeper.metrics.PrometheusMetrics;
-import io.longwire.register.fakes.FakeCluster;
+import io.longwire.register.fakes.SlotMaps;
 import io.longwire.register.slots.Ownership;
 import io.longwire.register.slots.Rooms;
 import io.longwire.register.table.SessionTable;
@@ -11,6 +11,7 @@ import io.longwire.rpc.register.LookupResult;
 import io.longwire.rpc.register.SessionBatch;
 import io.longwire.rpc.register.SessionChange;
 import io.longwire.rpc.register.SessionResult.Code;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ class SessionStreamTest {
     private static final int ROOM_B = 2;
 
     private final VirtualClock clock = new VirtualClock();
-    private final FakeCluster cluster = new FakeCluster();
+    private final FakeCluster cluster = FakeCluster.of("register");
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final Rooms rooms = new Rooms(clock);
     private final SessionTable table = new SessionTable(10_000, rooms);
@@ -45,8 +46,9 @@ class SessionStreamTest {
     @BeforeEach
     void gain() {
         rooms.listen(ownership);
-        rooms.follow(FakeCluster.rooms(ROOM_A, ROOM_B));
-        ownership.follow(FakeCluster.map(5, slot -> slot == SLOT));
+        rooms.follow(FakeCluster.members("room", ROOM_A, ROOM_B));
+        ownership.follow(SlotMaps.of(5, slot -> slot == SLOT));
+        cluster.publish(SlotMaps.of(99, slot -> false));
         clock.advance(Duration.ofSeconds(2));
     }
 
@@ -83,7 +85,7 @@ class SessionStreamTest {
         a(put(EP, 10));
         assertThat(b(put(EP, 10))).containsExactly(Code.INCUMBENT);
 
-        rooms.follow(FakeCluster.rooms(ROOM_B));
+        rooms.follow(FakeCluster.members("room", ROOM_B));
 
         assertThat(b(put(EP, 10))).containsExactly(Code.STORED);
         assertThat(a(put(EP, 12))).containsExactly(Code.FENCED);
@@ -175,8 +177,8 @@ class SessionStreamTest {
     @Test
     void flushOverALossOfTheSlotDoesNotCount() {
         a(begin(SLOT));
-        ownership.follow(FakeCluster.map(6, slot -> false));
-        ownership.follow(FakeCluster.map(7, slot -> slot == SLOT));
+        ownership.follow(SlotMaps.of(6, slot -> false));
+        ownership.follow(SlotMaps.of(7, slot -> slot == SLOT));
         epoch = 7;
 
         assertThat(a(end(SLOT))).containsExactly(Code.NOT_OWNER);
@@ -191,7 +193,7 @@ class SessionStreamTest {
         assertThat(reply.getResultsList().stream().map(r -> r.getCode())).containsExactly(Code.NOT_OWNER,
                 Code.NOT_OWNER, Code.NOT_OWNER, Code.STORED);
         assertThat(reply.getStamp().getMapEpoch()).isEqualTo(99);
-        assertThat(cluster.heard).extracting(Stamp::getMapEpoch).containsExactly(9L);
+        assertThat(cluster.heardStamps()).extracting(Stamp::getMapEpoch).containsExactly(9L);
         assertThat(lookup(elsewhere).getState()).isEqualTo(LookupResult.State.UNKNOWN);
     }
 
@@ -210,12 +212,12 @@ class SessionStreamTest {
     @Test
     void fencedRegisterAcksNothingAndKnowsNothing() {
         a(put(EP, 1));
-        cluster.fenced = true;
+        cluster.fence(true);
 
         assertThat(a(put(EP, 2), remove(EP, 1), begin(SLOT), end(SLOT))).containsExactly(Code.FENCED, Code.FENCED,
                 Code.FENCED, Code.FENCED);
         assertThat(lookup(EP).getState()).isEqualTo(LookupResult.State.UNKNOWN);
-        cluster.fenced = false;
+        cluster.fence(false);
         assertThat(lookup(EP).getSession().getConnSeq()).isEqualTo(1);
     }
 
@@ -233,7 +235,7 @@ class SessionStreamTest {
 
     @Test
     void forgetsTheOldestOfTooManyOpenFlushes() {
-        ownership.follow(FakeCluster.map(6, slot -> true));
+        ownership.follow(SlotMaps.of(6, slot -> true));
         epoch = 6;
         for (int slot = 0; slot <= SlotFlushes.MAX_OPEN; slot++) {
             a(begin(slot));

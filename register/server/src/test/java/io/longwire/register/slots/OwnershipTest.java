@@ -1,8 +1,9 @@
 package io.longwire.register.slots;
 
-import io.longwire.register.fakes.FakeCluster;
+import io.longwire.register.fakes.SlotMaps;
 import io.longwire.register.table.SessionEntry;
 import io.longwire.register.table.SessionTable;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,7 +19,7 @@ class OwnershipTest {
     private static final long EP = 1L << 12 | SLOT;
 
     private final VirtualClock clock = new VirtualClock();
-    private final FakeCluster cluster = new FakeCluster();
+    private final FakeCluster cluster = FakeCluster.of("register");
     private final Rooms rooms = new Rooms(clock);
     private final SessionTable table = new SessionTable(10_000, rooms);
     private final Ownership ownership = new Ownership(cluster, table, rooms, clock, Duration.ofSeconds(30));
@@ -37,19 +38,19 @@ class OwnershipTest {
     @Test
     void ownsWhatTheMapSays() {
         assertThat(ownership.owned(SLOT)).isNull();
-        ownership.follow(FakeCluster.map(5, slot -> slot < 10));
+        ownership.follow(SlotMaps.of(5, slot -> slot < 10));
 
         assertThat(ownership.owned(9)).isNotNull();
         assertThat(ownership.owned(10)).isNull();
         assertThat(ownership.count()).isEqualTo(10);
         assertThat(ownership.epoch()).isEqualTo(5);
-        ownership.follow(FakeCluster.map(4, slot -> true));
+        ownership.follow(SlotMaps.of(4, slot -> true));
         assertThat(ownership.count()).isEqualTo(10);
     }
 
     @Test
     void completeByFlushOnceEveryLiveRoomHasFlushed() {
-        rooms.follow(FakeCluster.rooms(1, 300));
+        rooms.follow(FakeCluster.members("room", 1, 300));
         gain(5);
         clock.advance(Duration.ofSeconds(2));
 
@@ -62,7 +63,7 @@ class OwnershipTest {
 
     @Test
     void membershipHasASecondToSettle() {
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
         gain(5);
         ownership.flushed(slot(), 1);
 
@@ -73,7 +74,7 @@ class OwnershipTest {
 
     @Test
     void completeByTimeAfterHalfAMinuteAndByFlushAfterThat() {
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
         gain(5);
 
         clock.advance(Duration.ofMillis(29_999));
@@ -86,24 +87,24 @@ class OwnershipTest {
 
     @Test
     void roomThatVanishedNoLongerCounts() {
-        rooms.follow(FakeCluster.rooms(1, 2));
+        rooms.follow(FakeCluster.members("room", 1, 2));
         gain(5);
         clock.advance(Duration.ofSeconds(2));
         ownership.flushed(slot(), 1);
 
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
 
         assertThat(completeness()).isEqualTo(Completeness.BY_FLUSH);
     }
 
     @Test
     void roomThatJoinsLaterOwesAFlushToo() {
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
         gain(5);
         clock.advance(Duration.ofSeconds(2));
         ownership.flushed(slot(), 1);
 
-        rooms.follow(FakeCluster.rooms(1, 2));
+        rooms.follow(FakeCluster.members("room", 1, 2));
         assertThat(completeness()).isEqualTo(Completeness.NONE);
         ownership.flushed(slot(), 2);
         assertThat(completeness()).isEqualTo(Completeness.BY_FLUSH);
@@ -111,7 +112,7 @@ class OwnershipTest {
 
     @Test
     void roomThatSpeaksBeforeItIsAMemberCounts() {
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
         gain(5);
         clock.advance(Duration.ofSeconds(2));
         ownership.flushed(slot(), 1);
@@ -123,14 +124,14 @@ class OwnershipTest {
 
     @Test
     void roomThatFlickeredHasToFlushAgain() {
-        rooms.follow(FakeCluster.rooms(1, 2));
+        rooms.follow(FakeCluster.members("room", 1, 2));
         gain(5);
         clock.advance(Duration.ofSeconds(2));
         ownership.flushed(slot(), 1);
         ownership.flushed(slot(), 2);
 
-        rooms.follow(FakeCluster.rooms(1));
-        rooms.follow(FakeCluster.rooms(1, 2));
+        rooms.follow(FakeCluster.members("room", 1));
+        rooms.follow(FakeCluster.members("room", 1, 2));
 
         assertThat(completeness()).isEqualTo(Completeness.NONE);
         assertThat(slot().isFlushedBy(2)).isFalse();
@@ -147,14 +148,14 @@ class OwnershipTest {
 
     @Test
     void keepsCompletenessAndEntriesOverAnEpochInWhichTheSlotStays() {
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
         gain(5);
         clock.advance(Duration.ofSeconds(2));
         ownership.flushed(slot(), 1);
         table.put(EP, 1, 1, 1, entry);
         OwnedSlot before = slot();
 
-        ownership.follow(FakeCluster.map(6, slot -> slot == SLOT || slot == 9));
+        ownership.follow(SlotMaps.of(6, slot -> slot == SLOT || slot == 9));
 
         assertThat(ownership.stillOwns(before)).isTrue();
         assertThat(before.gainedEpoch()).isEqualTo(5);
@@ -164,14 +165,14 @@ class OwnershipTest {
 
     @Test
     void slotLostAndGainedAgainStartsEmptyAndIncomplete() {
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
         gain(5);
         clock.advance(Duration.ofSeconds(40));
         ownership.flushed(slot(), 1);
         table.put(EP, 1, 1, 1, entry);
         OwnedSlot before = slot();
 
-        ownership.follow(FakeCluster.map(6, slot -> false));
+        ownership.follow(SlotMaps.of(6, slot -> false));
         assertThat(ownership.stillOwns(before)).isFalse();
         gain(7);
 
@@ -182,13 +183,13 @@ class OwnershipTest {
 
     @Test
     void lostSlotIsClearedUnlessItCameBack() {
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1));
         gain(5);
         table.put(EP, 1, 1, 1, entry);
         ownership.clearLost(SLOT);
         assertThat(table.size()).isEqualTo(1);
 
-        ownership.follow(FakeCluster.map(6, slot -> false));
+        ownership.follow(SlotMaps.of(6, slot -> false));
         ownership.clearLost(SLOT);
 
         assertThat(table.size()).isZero();
@@ -197,7 +198,7 @@ class OwnershipTest {
     @Test
     void healthSaysWhatIsMissing() {
         assertThat(ownership.health()).contains("no slot map yet: lookups answer UNKNOWN");
-        ownership.follow(FakeCluster.map(5, slot -> false));
+        ownership.follow(SlotMaps.of(5, slot -> false));
         assertThat(ownership.health()).contains("owns no slot by map 5");
         gain(6);
         assertThat(ownership.health()).contains("1 of 1 slots are not complete: absent endpoints are UNKNOWN");
@@ -209,17 +210,17 @@ class OwnershipTest {
     void drainWaitsUntilTheSlotsAreGivenToOthers() {
         gain(5);
         assertThat(ownership.handOver(Duration.ofMinutes(1))).as("nobody could take them").isTrue();
-        cluster.registers = FakeCluster.rooms(9).list();
+        cluster.show("register", cluster.self(), FakeCluster.member("register", 9));
         assertThat(ownership.handOver(Duration.ofMillis(1))).isFalse();
-        assertThat(cluster.drained).isTrue();
+        assertThat(cluster.draining()).isTrue();
 
-        ownership.follow(FakeCluster.map(6, slot -> false));
+        ownership.follow(SlotMaps.of(6, slot -> false));
 
         assertThat(ownership.handOver(Duration.ofMinutes(1))).isTrue();
     }
 
     private void gain(long epoch) {
-        ownership.follow(FakeCluster.map(epoch, slot -> slot == SLOT));
+        ownership.follow(SlotMaps.of(epoch, slot -> slot == SLOT));
     }
 
     private OwnedSlot slot() {

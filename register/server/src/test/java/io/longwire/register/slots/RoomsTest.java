@@ -1,6 +1,6 @@
 package io.longwire.register.slots;
 
-import io.longwire.register.fakes.FakeCluster;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class RoomsTest {
 
     @Test
     void membersAreLive() {
-        rooms.follow(FakeCluster.rooms(1, 65_535));
+        rooms.follow(FakeCluster.members("room", 1, 65_535));
 
         assertThat(rooms.isLive(1)).isTrue();
         assertThat(rooms.isLive(65_535)).isTrue();
@@ -44,15 +44,15 @@ class RoomsTest {
 
     @Test
     void roomThatLeftIsDeadAndRefused() {
-        rooms.follow(FakeCluster.rooms(1, 2));
+        rooms.follow(FakeCluster.members("room", 1, 2));
         told.clear();
 
-        rooms.follow(FakeCluster.rooms(2));
+        rooms.follow(FakeCluster.members("room", 2));
 
         assertThat(told).containsExactly("died 1", "changed");
         assertThat(rooms.isLive(1)).isFalse();
         assertThat(rooms.admit(1)).isFalse();
-        rooms.follow(FakeCluster.rooms(1, 2));
+        rooms.follow(FakeCluster.members("room", 1, 2));
         assertThat(rooms.admit(1)).isTrue();
     }
 
@@ -73,7 +73,7 @@ class RoomsTest {
     @Test
     void roomThatBecameAMemberMeanwhileStaysLive() {
         rooms.admit(7);
-        rooms.follow(FakeCluster.rooms(7));
+        rooms.follow(FakeCluster.members("room", 7));
 
         clock.advance(Duration.ofMinutes(1));
         rooms.expire();
@@ -83,8 +83,8 @@ class RoomsTest {
 
     @Test
     void deadRoomMayBeSweptAfterHalfAMinute() {
-        rooms.follow(FakeCluster.rooms(1, 200));
-        rooms.follow(FakeCluster.rooms(1));
+        rooms.follow(FakeCluster.members("room", 1, 200));
+        rooms.follow(FakeCluster.members("room", 1));
 
         clock.advance(Duration.ofSeconds(29));
         assertThat(rooms.sweepable()).isEmpty();

@@ -2,9 +2,10 @@ package io.longwire.register.slots;
 
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.register.RegisterMetric;
-import io.longwire.register.fakes.FakeCluster;
+import io.longwire.register.fakes.SlotMaps;
 import io.longwire.register.table.SessionEntry;
 import io.longwire.register.table.SessionTable;
+import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,8 @@ class SweeperTest {
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final Rooms rooms = new Rooms(clock);
     private final SessionTable table = new SessionTable(10_000, rooms);
-    private final Ownership ownership = new Ownership(new FakeCluster(), table, rooms, clock, Duration.ofSeconds(30));
+    private final Ownership ownership = new Ownership(FakeCluster.of("register"), table, rooms, clock,
+            Duration.ofSeconds(30));
     // Its own clock stands still: the test sweeps by hand.
     private final Sweeper sweeper = new Sweeper(table, ownership, rooms, new VirtualClock(),
             metrics.counter(RegisterMetric.SWEPT));
@@ -29,8 +31,8 @@ class SweeperTest {
     @BeforeEach
     void fill() {
         rooms.listen(ownership);
-        rooms.follow(FakeCluster.rooms(1, 2));
-        ownership.follow(FakeCluster.map(1, slot -> true));
+        rooms.follow(FakeCluster.members("room", 1, 2));
+        ownership.follow(SlotMaps.of(1, slot -> true));
         for (int i = 0; i < 8_192; i++) {
             table.put(i, 1, 1 + (i >> 12), 1, entry);
         }
@@ -45,7 +47,7 @@ class SweeperTest {
 
     @Test
     void erasesEntriesOfARoomLongDeadAndKeepsTheOthers() {
-        rooms.follow(FakeCluster.rooms(2));
+        rooms.follow(FakeCluster.members("room", 2));
         round();
         assertThat(table.size()).isEqualTo(8_192);
 
@@ -59,7 +61,7 @@ class SweeperTest {
 
     @Test
     void clearsSlotsNoLongerOurs() {
-        ownership.follow(FakeCluster.map(2, slot -> slot < 96));
+        ownership.follow(SlotMaps.of(2, slot -> slot < 96));
         round();
 
         assertThat(table.size()).isEqualTo(192);

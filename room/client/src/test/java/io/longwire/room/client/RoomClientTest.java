@@ -9,6 +9,7 @@ import io.longwire.rpc.room.PushBatch;
 import io.longwire.rpc.room.PushBatchReply;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
+import io.longwire.testkit.cluster.FakeCluster;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -18,14 +19,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RoomClientTest {
     private final FakeRpc rpc = new FakeRpc();
-    private final FakeCluster cluster = new FakeCluster();
+    private final FakeCluster cluster = FakeCluster.of("center");
     private final RoomClient client = new RoomClient(rpc, cluster);
     private final Session inRoom7 = Session.newBuilder().setEndpointId(5).setConnSeq(900).setRoomIncarnation(7)
             .setHandle(33).build();
 
     @Test
     void sendsToTheAddressOfTheIncarnationWithTheSessionOnTheItem() {
-        cluster.rooms(FakeCluster.room(7));
+        cluster.show("room", FakeCluster.member("room", 7));
 
         client.push(inRoom7, RoomClient.pushTo(inRoom7).setMessageId(1).build());
 
@@ -46,10 +47,10 @@ class RoomClientTest {
 
     @Test
     void aRoomThatLeftAnswersNotHereAndItsPendingCallsFail() {
-        cluster.rooms(FakeCluster.room(7));
+        cluster.show("room", FakeCluster.member("room", 7));
         var pending = client.push(inRoom7, PushItem.getDefaultInstance());
 
-        cluster.rooms(FakeCluster.room(8));
+        cluster.show("room", FakeCluster.member("room", 8));
 
         assertKind(pending, RpcFailure.Kind.CLOSED);
         assertThat(rpc.open).isZero();
@@ -60,7 +61,7 @@ class RoomClientTest {
 
     @Test
     void probesHaveAStreamOfTheirOwnBecauseTheyWaitForPhones() {
-        cluster.rooms(FakeCluster.room(7));
+        cluster.show("room", FakeCluster.member("room", 7));
 
         client.probe(inRoom7);
         client.kick(inRoom7, 72, 60_000);
@@ -79,7 +80,7 @@ class RoomClientTest {
 
     @Test
     void oneSetOfStreamsServesAllCallsToARoom() {
-        cluster.rooms(FakeCluster.room(7), FakeCluster.room(8));
+        cluster.show("room", FakeCluster.member("room", 7), FakeCluster.member("room", 8));
 
         client.fetch(inRoom7);
         client.fetch(inRoom7);
@@ -91,7 +92,7 @@ class RoomClientTest {
 
     @Test
     void afterCloseEverythingFailsAtOnce() {
-        cluster.rooms(FakeCluster.room(7));
+        cluster.show("room", FakeCluster.member("room", 7));
         var pending = client.fetch(inRoom7);
 
         client.close();
