@@ -7,6 +7,7 @@ import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.PushKind;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
@@ -70,6 +71,7 @@ public final class MessageRules {
         }
     }
 
+    /** Of one endpoint, and no list above what an endpoint may have; the whole is bounded by the size of a frame. */
     public static void check(Profile profile) throws ProtocolError {
         if (profile.getEndpointId() == 0 || profile.getReqId() == 0) {
             throw new ProtocolError(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)");
@@ -97,6 +99,10 @@ public final class MessageRules {
         }
         if (push.getEndpointId() == 0 && push.getBcastSeq() == 0) {
             throw new ProtocolError(Code.PROTOCOL, "endpoint_id: 0 (expected: set, unless bcast_seq is)");
+        }
+        if (push.getKind() == PushKind.KIND_REVOKE && (push.getReplaces() == 0 || !push.getPayload().isEmpty())) {
+            throw new ProtocolError(Code.PROTOCOL, "replaces: " + push.getReplaces() + ", payload: "
+                    + push.getPayload().size() + " bytes (expected: of a revoke, a message and none)");
         }
     }
 

@@ -24,6 +24,8 @@ import io.longwire.device.v1.PayloadCodec;
 import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Priority;
+import io.longwire.device.v1.Profile;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushBatch;
 import io.longwire.device.v1.PushKind;
@@ -73,6 +75,14 @@ final class GoldenSamples {
                 new Sample("kick", FrameType.KICK, kick()), new Sample("goaway", FrameType.GOAWAY, goAway()),
                 new Sample("error", FrameType.ERROR, error()),
                 new Sample("ready", FrameType.READY, Ready.newBuilder().addEndpointIds(ENDPOINT).build()),
+                new Sample("push_revoke", FrameType.PUSH, revoke()),
+                new Sample("push_collapse", FrameType.PUSH, collapse()),
+                new Sample("ack_receipts", FrameType.ACK, receipts()),
+                new Sample("profile", FrameType.PROFILE, profile()),
+                new Sample("profile_ack", FrameType.PROFILE_ACK,
+                        ProfileAck.newBuilder().setReqId(12).setCode(Code.LIMIT)
+                                .setText("aliases: 9 (expected: at most 8)")
+                                .setRetryAfterMs(2000).build()),
                 new Sample("config", FrameType.CONFIG, Config.newBuilder().setEpoch(4).setBody(bytes("c")).build()),
                 new Sample("telemetry", FrameType.TELEMETRY, Telemetry.newBuilder().setBody(bytes("t")).build()));
     }
@@ -120,6 +130,37 @@ final class GoldenSamples {
                 .addEndpointAcks(EndpointAck.newBuilder().setEndpointId(ENDPOINT).addMessageIds(MESSAGE)
                         .addBcastSeqs(1234).setStatus(AckStatus.ACK_DEFERRED))
                 .build();
+    }
+
+    // As center makes them: no payload, kept as long as the message they take back.
+    private static Push revoke() {
+        return Push.newBuilder().setSeq(301).setEndpointId(ENDPOINT).setMessageId(MESSAGE + 1).setAppId(7)
+                .setExpireAtMs(TIME + 3_600_000).setKind(PushKind.KIND_REVOKE).setReplaces(MESSAGE).setAcceptedMs(TIME)
+                .setRoutedMs(TIME + 2).build();
+    }
+
+    private static Push collapse() {
+        return Push.newBuilder().setSeq(302).setEndpointId(ENDPOINT).setMessageId(MESSAGE + 2).setAppId(7)
+                .setPayload(bytes("2:1")).setExpireAtMs(TIME + 60_000).setPriority(Priority.PRIORITY_LOW)
+                .setCollapseKey(bytes("score")).setReplaces(MESSAGE).setAcceptedMs(TIME).setRoutedMs(TIME + 2).build();
+    }
+
+    private static Ack receipts() {
+        return Ack.newBuilder().setUptoSeq(300)
+                .addEndpointAcks(EndpointAck.newBuilder().setEndpointId(ENDPOINT).addMessageIds(MESSAGE)
+                        .setStatus(AckStatus.ACK_SHOWN))
+                .addEndpointAcks(EndpointAck.newBuilder().setEndpointId(ENDPOINT).addMessageIds(MESSAGE)
+                        .setStatus(AckStatus.ACK_CLICKED))
+                .addEndpointAcks(EndpointAck.newBuilder().setEndpointId(ENDPOINT).addMessageIds(MESSAGE + 1)
+                        .setStatus(AckStatus.ACK_REVOKE_LATE))
+                .build();
+    }
+
+    // One attribute: several stand in any order on the wire.
+    private static Profile profile() {
+        return Profile.newBuilder().setReqId(12).setEndpointId(ENDPOINT).addBindAliases("user-42")
+                .addUnbindAliases("user-41").addAddTags("gold").addAddTags("zh").addRemoveTags("trial")
+                .putSetAttributes("plan", "yearly").addRemoveAttributes("coupon").build();
     }
 
     private static Uplink uplink() {

@@ -6,7 +6,9 @@ import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.PushKind;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Uplink;
 import java.util.Collections;
@@ -79,6 +81,88 @@ class MessageRulesTest {
                 .check(Push.newBuilder().setPayload(ByteString.copyFrom(new byte[4097])).build()));
         refuses(Code.PROTOCOL, "endpoint_id: 0 (expected: set, unless bcast_seq is)",
                 () -> MessageRules.check(Push.newBuilder().setMessageId(1).setAppId(1).build()));
+    }
+
+    @Test
+    void letsAProfilePassThatIsAsLargeAsItMayBe() {
+        Profile.Builder profile = Profile.newBuilder().setReqId(1).setEndpointId(2);
+        for (int i = 0; i < 100; i++) {
+            profile.addAddTags(text(64)).addRemoveTags(text(64)).addRemoveAttributes(text(64))
+                    .putSetAttributes("a" + i, text(256));
+        }
+        for (int i = 0; i < 8; i++) {
+            profile.addBindAliases(text(128)).addUnbindAliases(text(128));
+        }
+
+        assertThatCode(() -> MessageRules.check(profile.build())).doesNotThrowAnyException();
+        assertThatCode(() -> MessageRules.check(Profile.newBuilder().setReqId(1).setEndpointId(2).build()))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesAProfileOfNobodyOrWithoutNumber() {
+        refuses(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)",
+                () -> MessageRules.check(Profile.newBuilder().setReqId(1).build()));
+        refuses(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)",
+                () -> MessageRules.check(Profile.newBuilder().setEndpointId(1).build()));
+    }
+
+    @Test
+    void holdsEachListOfAProfile() {
+        refuses(Code.TOO_LARGE, "bind_aliases: 9 (expected: at most 8)",
+                () -> MessageRules.check(profile().addAllBindAliases(Collections.nCopies(9, "a")).build()));
+        refuses(Code.TOO_LARGE, "unbind_aliases: 9 (expected: at most 8)",
+                () -> MessageRules.check(profile().addAllUnbindAliases(Collections.nCopies(9, "a")).build()));
+        refuses(Code.TOO_LARGE, "add_tags: 101 (expected: at most 100)",
+                () -> MessageRules.check(profile().addAllAddTags(Collections.nCopies(101, "a")).build()));
+        refuses(Code.TOO_LARGE, "remove_tags: 101 (expected: at most 100)",
+                () -> MessageRules.check(profile().addAllRemoveTags(Collections.nCopies(101, "a")).build()));
+        refuses(Code.TOO_LARGE, "remove_attributes: 101 (expected: at most 100)",
+                () -> MessageRules.check(profile().addAllRemoveAttributes(Collections.nCopies(101, "a")).build()));
+        Profile.Builder attributes = profile();
+        for (int i = 0; i <= 100; i++) {
+            attributes.putSetAttributes("a" + i, "");
+        }
+        refuses(Code.TOO_LARGE, "set_attributes: 101 (expected: at most 100)",
+                () -> MessageRules.check(attributes.build()));
+    }
+
+    @Test
+    void holdsEachTextOfAProfile() {
+        refuses(Code.TOO_LARGE, "bind_aliases: 129 characters (expected: 1 to 128)",
+                () -> MessageRules.check(profile().addBindAliases(text(129)).build()));
+        refuses(Code.PROTOCOL, "unbind_aliases: 0 characters (expected: 1 to 128)",
+                () -> MessageRules.check(profile().addUnbindAliases("").build()));
+        refuses(Code.TOO_LARGE, "add_tags: 65 characters (expected: 1 to 64)",
+                () -> MessageRules.check(profile().addAddTags(text(65)).build()));
+        refuses(Code.PROTOCOL, "remove_tags: 0 characters (expected: 1 to 64)",
+                () -> MessageRules.check(profile().addRemoveTags("").build()));
+        refuses(Code.TOO_LARGE, "set_attributes: 65 characters (expected: 1 to 64)",
+                () -> MessageRules.check(profile().putSetAttributes(text(65), "v").build()));
+        refuses(Code.TOO_LARGE, "set_attributes: 257 characters (expected: at most 256)",
+                () -> MessageRules.check(profile().putSetAttributes("a", text(257)).build()));
+        refuses(Code.PROTOCOL, "remove_attributes: 0 characters (expected: 1 to 64)",
+                () -> MessageRules.check(profile().addRemoveAttributes("").build()));
+    }
+
+    @Test
+    void aRevokeNamesAMessageAndCarriesNothing() {
+        Push.Builder revoke = Push.newBuilder().setEndpointId(1).setMessageId(2).setAppId(3)
+                .setKind(PushKind.KIND_REVOKE).setReplaces(1);
+
+        assertThatCode(() -> MessageRules.check(revoke.build())).doesNotThrowAnyException();
+        refuses(Code.PROTOCOL, "replaces: 0, payload: 0 bytes (expected: of a revoke, a message and none)",
+                () -> MessageRules.check(revoke.clone().setReplaces(0).build()));
+        refuses(Code.PROTOCOL, "replaces: 1, payload: 2 bytes (expected: of a revoke, a message and none)",
+                () -> MessageRules.check(revoke.clone().setPayload(ByteString.copyFromUtf8("hi")).build()));
+    }
+
+    private static Profile.Builder profile() {
+        return Profile.newBuilder().setReqId(1).setEndpointId(2);
+    }
+
+    private static String text(int characters) {
+        return "x".repeat(characters);
     }
 
     private static void refuses(int code, String text, ThrowingCallable check) {
