@@ -11,17 +11,18 @@ import java.util.function.Function;
  * Answers that are believed for a while, absences too, at most so many; who asks for one that is being asked for shares
  * its future. A failed answer is forgotten at once. Thread-safe, never blocks.
  */
-final class Believed<K, V> {
+public final class Believed<K, V> {
     private final Cache<K, CompletableFuture<V>> answers;
     private final Function<K, CompletableFuture<V>> ask;
 
-    Believed(Function<K, CompletableFuture<V>> ask, int max, Duration ttl, Clock clock) {
+    public Believed(Function<K, CompletableFuture<V>> ask, int max, Duration ttl, Clock clock) {
         this.ask = ask;
         this.answers = Caffeine.newBuilder().maximumSize(max).expireAfterWrite(ttl).ticker(clock::nanos)
                 .executor(Runnable::run).build();
     }
 
-    CompletableFuture<V> get(K key) {
+    /** The answer, from before or asked for now; fails as the question does. */
+    public CompletableFuture<V> get(K key) {
         CompletableFuture<V> answer = answers.get(key, ask);
         if (!answer.isDone() || answer.isCompletedExceptionally()) {
             answer.whenComplete((found, failure) -> {
@@ -31,5 +32,10 @@ final class Believed<K, V> {
             });
         }
         return answer;
+    }
+
+    /** What is known of it is known no more: this process has just changed it. */
+    public void forget(K key) {
+        answers.invalidate(key);
     }
 }

@@ -22,10 +22,16 @@ public enum Why {
     UNKNOWN_MESSAGE(404, Status.Code.NOT_FOUND, "There is no such message"),
     /** There is no such app. */
     UNKNOWN_APP(404, Status.Code.NOT_FOUND, "There is no such app"),
+    /** There is no such schedule of this app. */
+    UNKNOWN_SCHEDULE(404, Status.Code.NOT_FOUND, "There is no such schedule"),
+    /** There is no such API key of that app. */
+    UNKNOWN_KEY(404, Status.Code.NOT_FOUND, "There is no such API key"),
     /** The path exists, with another method. */
     METHOD_NOT_ALLOWED(405, Status.Code.UNIMPLEMENTED, "The path does not take this method"),
     /** The idempotency key was used with another body. */
     IDEMPOTENCY_CONFLICT(409, Status.Code.ALREADY_EXISTS, "The idempotency key was used with another body"),
+    /** There are as many of it as there may be; the detail says of what. */
+    LIMIT_REACHED(409, Status.Code.FAILED_PRECONDITION, "There are as many as there may be"),
     /** The endpoint's policy refused the message; it ended REJECTED in the ledger. */
     REJECTED(409, Status.Code.FAILED_PRECONDITION, "The endpoint does not take the message"),
     /** The message ended, and its timeline is past its keeping time. */
