@@ -1,6 +1,7 @@
 package io.longwire.saver.client;
 
 import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.rpc.Balance;
 import io.longwire.keeper.rpc.BatchCall;
 import io.longwire.keeper.rpc.Rpc;
@@ -51,9 +52,10 @@ public final class SaverClient implements AutoCloseable {
 
     /** Opens nothing yet; streams open at first use. */
     public SaverClient(Rpc rpc, Cluster cluster) {
-        this.appends = rpc.anyOf(PART, new AppendMethod(cluster), Balance.<AppendItem>roundRobin());
+        // by slot: the saver that stored a message is the one that hears of its end, and need not look it up
+        this.appends = rpc.anyOf(PART, new AppendMethod(cluster), Balance.byKey(item -> Slots.of(item.getEndpointId())));
         this.fetches = rpc.anyOf(PART, new FetchMethod(), Balance.<FetchItem>roundRobin());
-        this.ends = rpc.anyOf(PART, new EndMethod(), Balance.<EndItem>roundRobin());
+        this.ends = rpc.anyOf(PART, new EndMethod(), Balance.byKey(item -> Slots.of(item.getEndpointId())));
         this.unary = new Unary(rpc);
     }
 
