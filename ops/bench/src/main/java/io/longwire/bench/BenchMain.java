@@ -25,7 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The {@code bench} command. Exit codes: 0 measured, 1 failed, 2 wrong usage or something did not start. */
-@Command(name = "bench", description = "Measures Longwire: one JSON line per figure.")
+@Command(name = "bench", mixinStandardHelpOptions = true, version = "bench 0.1.0",
+        description = "Measures Longwire: one JSON line per figure.")
 public final class BenchMain implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -40,7 +41,7 @@ public final class BenchMain implements Runnable {
                 .execute(args));
     }
 
-    private static CommandLine command() {
+    static CommandLine command() {
         var command = new CommandLine(new BenchMain());
         command.addSubcommand(new DevicesCommand());
         for (Object figure : new Object[]{new RoomIdleFigure(), new RoomLoginFigure(), new RoomPingFigure(),

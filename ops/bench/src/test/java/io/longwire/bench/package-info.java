@@ -1,0 +1,5 @@
+/** Tests of the command line. Surefire's thread. */
+@NullMarked
+package io.longwire.bench;
+
+import org.jspecify.annotations.NullMarked;
