@@ -53,7 +53,8 @@ public final class SaverClient implements AutoCloseable {
     /** Opens nothing yet; streams open at first use. */
     public SaverClient(Rpc rpc, Cluster cluster) {
         // by slot: the saver that stored a message is the one that hears of its end, and need not look it up
-        this.appends = rpc.anyOf(PART, new AppendMethod(cluster), Balance.byKey(item -> Slots.of(item.getEndpointId())));
+        this.appends = rpc.anyOf(PART, new AppendMethod(cluster),
+                Balance.byKey(item -> Slots.of(item.getEndpointId())));
         this.fetches = rpc.anyOf(PART, new FetchMethod(), Balance.<FetchItem>roundRobin());
         this.ends = rpc.anyOf(PART, new EndMethod(), Balance.byKey(item -> Slots.of(item.getEndpointId())));
         this.unary = new Unary(rpc);
