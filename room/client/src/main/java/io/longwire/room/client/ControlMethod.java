@@ -18,7 +18,7 @@ import java.util.List;
  */
 record ControlMethod(int roomIncarnation, Duration deadline)
         implements
-            BatchMethod<ControlItem, ControlResult.Code, ControlBatch, ControlBatchReply> {
+            BatchMethod<ControlItem, ControlResult, ControlBatch, ControlBatchReply> {
     static final Duration QUICK = Duration.ofSeconds(1);
     static final Duration PROBE = Duration.ofSeconds(8);
     private static final int FRAMING = 5;
@@ -40,8 +40,8 @@ record ControlMethod(int roomIncarnation, Duration deadline)
     }
 
     @Override
-    public List<ControlResult.Code> results(ControlBatchReply reply) {
-        return reply.getResultsList().stream().map(ControlResult::getCode).toList();
+    public List<ControlResult> results(ControlBatchReply reply) {
+        return reply.getResultsList();
     }
 
     @Override

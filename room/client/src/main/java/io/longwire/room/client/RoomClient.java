@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomClient implements AutoCloseable {
     private static final String PART = "room";
+    private static final ControlResult NOT_HERE = ControlResult.newBuilder().setCode(ControlResult.Code.NOT_HERE)
+            .build();
 
     private final Rpc rpc;
     private final Cluster.Subscription subscription;
@@ -71,7 +73,16 @@ public final class RoomClient implements AutoCloseable {
         RoomStreams to = streamsOf(room);
         return to == null
                 ? away(room, ControlResult.Code.NOT_HERE)
-                : to.probes().call(item(ControlItem.Kind.PROBE, session).build());
+                : to.probes().call(item(ControlItem.Kind.PROBE, session).build()).thenApply(ControlResult::getCode);
+    }
+
+    /**
+     * What the room knows of a message and of its phone. DONE, NOT_READY (the app does not run) and PARKED (the phone
+     * dropped and may be back in a moment) carry the times; {@code written_ms} is 0 unless the message is in the
+     * window, written and not acked. NOT_HERE and BUSY carry nothing.
+     */
+    public CompletableFuture<ControlResult> ask(Session session, long messageId) {
+        return question(session, item(ControlItem.Kind.ASK, session).setMessageId(messageId).build());
     }
 
     /** Ends the session: the phone is told the code, and when it may come back. */
@@ -94,9 +105,13 @@ public final class RoomClient implements AutoCloseable {
     }
 
     private CompletableFuture<ControlResult.Code> control(Session session, ControlItem item) {
+        return question(session, item).thenApply(ControlResult::getCode);
+    }
+
+    private CompletableFuture<ControlResult> question(Session session, ControlItem item) {
         int room = session.getRoomIncarnation();
         RoomStreams to = streamsOf(room);
-        return to == null ? away(room, ControlResult.Code.NOT_HERE) : to.controls().call(item);
+        return to == null ? away(room, NOT_HERE) : to.controls().call(item);
     }
 
     private static ControlItem.Builder item(ControlItem.Kind kind, Session session) {

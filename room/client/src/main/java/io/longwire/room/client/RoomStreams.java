@@ -8,8 +8,8 @@ import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
 
 /** The streams to one incarnation of a room. Immutable. */
-record RoomStreams(BatchCall<PushItem, PushResult.Code> pushes, BatchCall<ControlItem, ControlResult.Code> controls,
-        BatchCall<ControlItem, ControlResult.Code> probes) {
+record RoomStreams(BatchCall<PushItem, PushResult.Code> pushes, BatchCall<ControlItem, ControlResult> controls,
+        BatchCall<ControlItem, ControlResult> probes) {
 
     static RoomStreams open(Rpc rpc, String address, int incarnation) {
         return new RoomStreams(rpc.stream(address, new PushMethod(incarnation)),

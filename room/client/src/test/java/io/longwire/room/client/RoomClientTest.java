@@ -3,6 +3,7 @@ package io.longwire.room.client;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.register.Session;
 import io.longwire.rpc.room.ControlBatch;
+import io.longwire.rpc.room.ControlBatchReply;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushBatch;
@@ -76,6 +77,23 @@ class RoomClientTest {
         assertThat(item.getRetryAfterMs()).isEqualTo(60_000);
         assertThat(item.getConnSeq()).isEqualTo(900);
         assertThat(item.getHandle()).isEqualTo(33);
+    }
+
+    @Test
+    void askNamesTheMessageAndBringsTheWholeAnswer() {
+        cluster.show("room", FakeCluster.member("room", 7));
+
+        client.ask(inRoom7, 77);
+
+        ControlItem item = (ControlItem) rpc.sent.getFirst().item();
+        assertThat(item.getKind()).isEqualTo(ControlItem.Kind.ASK);
+        assertThat(item.getMessageId()).isEqualTo(77);
+        assertThat(item.getHandle()).isEqualTo(33);
+        ControlResult written = ControlResult.newBuilder().setWrittenMs(1).setWindow(2).build();
+        assertThat(new ControlMethod(7, ControlMethod.QUICK)
+                .results(ControlBatchReply.newBuilder().addResults(written).build())).containsExactly(written);
+        cluster.show("room", FakeCluster.member("room", 8));
+        assertThat(client.ask(inRoom7, 77).join().getCode()).isEqualTo(ControlResult.Code.NOT_HERE);
     }
 
     @Test
