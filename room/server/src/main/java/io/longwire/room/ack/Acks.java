@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Applies acks to windows. An endpoint ends only messages of its own: ids are looked up among those written to that
  * very endpoint. An id that is not there may be of an earlier socket, so it is handed to the saver for this endpoint
  * alone, if it could be an id at all and within a budget; the saver answers NO_MESSAGE when it is not this
- * endpoint's. Owner: the loop.
+ * endpoint's. A status beyond STORED for a message that has been acked before is a receipt: shown, clicked. Owner: the
+ * loop.
  */
 public final class Acks {
     private static final int STRANGE_PER_SECOND = 2_000;
@@ -47,6 +48,7 @@ public final class Acks {
     private final Counter acked;
     private final Counter deferred;
     private final Tagged<Strange> strange;
+    private final Receipts receipts;
 
     public Acks(Loop loop, EndOutbox outbox, Fetcher fetcher, IntSupplier incarnation, Metrics metrics) {
         this.loop = loop;
@@ -56,6 +58,7 @@ public final class Acks {
         this.acked = metrics.counter(RoomMetric.ACKED);
         this.deferred = metrics.counter(RoomMetric.DEFERRED);
         this.strange = new Tagged<>(metrics, RoomMetric.STRANGE_ACKS, "done", Strange.class);
+        this.receipts = new Receipts(loop, outbox, incarnation, metrics);
     }
 
     /**
@@ -132,10 +135,11 @@ public final class Acks {
 
     private void byId(Connection connection, Session session, EndpointAck ack, long now) {
         int status = ack.getStatusValue();
-        if (status < 0 || status > AckStatus.ACK_DEFERRED_VALUE) {
+        if (status < 0 || status > AckStatus.ACK_REVOKE_LATE_VALUE) {
             status = AckStatus.ACK_STORED_VALUE; // a value of a later version counts as the zero value
         }
         int forwarded = 0;
+        int told = 0;
         for (int i = 0; i < ack.getMessageIdsCount(); i++) {
             long id = ack.getMessageIds(i);
             Window window = connection.window();
@@ -143,6 +147,13 @@ public final class Acks {
             if (window != null && at >= 0) {
                 settle(connection, window, at, status, now);
                 loop.releaseIfEmpty(connection);
+            } else if (Receipts.isOne(status) && plausible(id, now)) {
+                receipts.add(session, id, status, told++);
+                if (!outbox.hasEnded(session.endpointId(), id) && session.is(Session.OWES | Session.FETCHING)
+                        && strangeBudget.take(loop.now())) {
+                    strange.increment(Strange.FORWARDED); // it may still wait in the inbox
+                    outbox.add(ends.ackedLate(session, id, status, now));
+                }
             } else if (forwarded < STRANGE_PER_ENDPOINT && plausible(id, now) && strangeBudget.take(loop.now())) {
                 forwarded++;
                 strange.increment(Strange.FORWARDED);
@@ -172,7 +183,8 @@ public final class Acks {
 
     private void settle(Connection connection, Window window, int i, int status, long now) {
         Session session = window.session(i);
-        outbox.add(ends.acked(window, i, status, now));
+        boolean late = status == AckStatus.ACK_REVOKE_LATE_VALUE && !window.isRevoke(i);
+        outbox.add(ends.acked(window, i, late ? AckStatus.ACK_STORED_VALUE : status, now));
         window.remove(i);
         session.clear(Session.STOPPED);
         if (status == AckStatus.ACK_DEFERRED_VALUE) {

@@ -8,12 +8,13 @@ import io.longwire.room.resume.Parking;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
+import io.longwire.room.session.Window;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a control item asks, on the loop of the session it means. */
+/** Does or answers what a control item asks, on the loop of the session it means. */
 public final class Controls {
     private static final int REPLACED_RETRY_MILLIS = 60_000;
 
@@ -35,26 +36,27 @@ public final class Controls {
      * @param connection null if the handle names none
      */
     public void apply(@Nullable Connection connection, ControlItem item,
-            CompletableFuture<ControlResult.Code> answer) {
+            CompletableFuture<ControlResult> answer) {
         Session session = connection == null ? null : connection.find(item.getEndpointId());
         if (connection != null && session == null && connection.phase() == Connection.LOGIN) {
-            answer.complete(onItsWay(connection, item));
+            complete(answer, onItsWay(connection, item));
             return;
         }
         boolean meant = session != null && (item.getConnSeq() == 0 || item.getConnSeq() == session.connSeq());
         if (connection == null || session == null || (!meant && item.getKind() != ControlItem.Kind.DROP)) {
-            answer.complete(ControlResult.Code.NOT_HERE);
+            complete(answer, ControlResult.Code.NOT_HERE);
             return;
         }
         switch (item.getKind()) {
-            case FETCH -> answer.complete(fetch(connection, session));
-            case DROP -> answer.complete(drop(connection, session, item.getBelowConnSeq()));
+            case FETCH -> complete(answer, fetch(connection, session));
+            case DROP -> complete(answer, drop(connection, session, item.getBelowConnSeq()));
             case KICK -> {
                 end(connection, session, item.getCode(), item.getRetryAfterMs());
-                answer.complete(ControlResult.Code.DONE);
+                complete(answer, ControlResult.Code.DONE);
             }
             case PROBE -> probe(connection, answer);
-            case ASK, UNRECOGNIZED -> answer.complete(ControlResult.Code.BUSY);
+            case ASK -> answer.complete(told(connection, session, item.getMessageId()));
+            case UNRECOGNIZED -> complete(answer, ControlResult.Code.BUSY);
         }
     }
 
@@ -66,7 +68,8 @@ public final class Controls {
                 yield ControlResult.Code.PARKED;
             }
             case PROBE -> ControlResult.Code.ALIVE;
-            case DROP, KICK, ASK, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
+            case ASK -> ControlResult.Code.PARKED;
+            case DROP, KICK, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
         };
     }
 
@@ -79,6 +82,23 @@ public final class Controls {
         return connection.phase() == Connection.PARKED ? ControlResult.Code.PARKED : ControlResult.Code.DONE;
     }
 
+    /** What is known here of a message and its phone; times to 50 ms. */
+    private ControlResult told(Connection connection, Session session, long messageId) {
+        Window window = connection.window();
+        int at = window == null ? -1 : window.find(session, messageId);
+        ControlResult.Code code = connection.phase() == Connection.PARKED
+                ? ControlResult.Code.PARKED
+                : session.is(Session.NOT_READY) ? ControlResult.Code.NOT_READY : ControlResult.Code.DONE;
+        return ControlResult.newBuilder().setCode(code)
+                .setWrittenMs(window == null || at < 0 ? 0 : window.writtenMillis(at))
+                .setBoundMs(loop.wallMillis(session.boundTick())).setHeardMs(loop.wallMillis(connection.receivedTick()))
+                .setWindow(session.inWindow()).build();
+    }
+
+    static void complete(CompletableFuture<ControlResult> answer, ControlResult.Code code) {
+        answer.complete(ControlResult.newBuilder().setCode(code).build());
+    }
+
     private ControlResult.Code drop(Connection connection, Session session, long below) {
         if (session.connSeq() >= below) {
             return ControlResult.Code.NOT_HERE;
@@ -87,11 +107,11 @@ public final class Controls {
         return ControlResult.Code.DONE;
     }
 
-    private void probe(Connection connection, CompletableFuture<ControlResult.Code> answer) {
+    private void probe(Connection connection, CompletableFuture<ControlResult> answer) {
         if (connection.phase() == Connection.LOGIN) {
-            answer.complete(ControlResult.Code.ALIVE); // it has just spoken
+            complete(answer, ControlResult.Code.ALIVE); // it has just spoken
         } else if (connection.link() == null) {
-            answer.complete(ControlResult.Code.SILENT);
+            complete(answer, ControlResult.Code.SILENT);
         } else {
             probes.ask(connection, answer);
         }

@@ -12,7 +12,7 @@ public final class Probes {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int BOUND = 1024;
 
-    private record Probe(Connection connection, int askedTick, CompletableFuture<ControlResult.Code> answer) {
+    private record Probe(Connection connection, int askedTick, CompletableFuture<ControlResult> answer) {
     }
 
     private final Loop loop;
@@ -23,9 +23,9 @@ public final class Probes {
     }
 
     /** Pings the phone; the answer is ALIVE, SILENT, or BUSY at the bound. */
-    void ask(Connection connection, CompletableFuture<ControlResult.Code> answer) {
+    void ask(Connection connection, CompletableFuture<ControlResult> answer) {
         if (waiting.size() >= BOUND) {
-            answer.complete(ControlResult.Code.BUSY);
+            Controls.complete(answer, ControlResult.Code.BUSY);
             return;
         }
         loop.out().ping(connection);
@@ -38,7 +38,7 @@ public final class Probes {
         connection.unmark(Connection.PROBED);
         waiting.removeIf(probe -> {
             if (probe.connection == connection) {
-                probe.answer.complete(ControlResult.Code.ALIVE);
+                Controls.complete(probe.answer, ControlResult.Code.ALIVE);
                 return true;
             }
             return false;
@@ -52,7 +52,7 @@ public final class Probes {
                 && (loop.now() - oldest.askedTick >= Loop.ticks(PATIENCE) || oldest.connection.link() == null)) {
             waiting.remove();
             oldest.connection.unmark(Connection.PROBED);
-            oldest.answer.complete(ControlResult.Code.SILENT);
+            Controls.complete(oldest.answer, ControlResult.Code.SILENT);
         }
     }
 }

@@ -14,14 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The acks and attempts of one loop until a saver has confirmed them. Gathered for one tick (50 ms), sent in batches
- * of at most 512, at most 8,192 under way. What is not confirmed goes again after 1, 2, 4 ... 30 s. At the bound the
- * oldest waiting one is dropped and counted: it costs one redelivery. About 120 bytes an item. Owner: the loop.
+ * The acks, attempts and receipts of one loop until a saver has confirmed them. Gathered for one tick (50 ms), sent in
+ * batches of at most 512, at most 8,192 under way. What is not confirmed goes again after 1, 2, 4 ... 30 s. At the
+ * bound the oldest waiting one is dropped and counted: it costs one redelivery. Receipts have a bound of their own, an
+ * eighth of that, beyond which new ones are refused, and leave only in what room the others leave: they
+ * never cost an ack its place. About 120 bytes an item. Owner: the loop.
  */
 public final class EndOutbox {
     private static final int BATCH = 512;
     private static final int IN_FLIGHT = 8192;
     private static final int LONGEST_PAUSE_SECONDS = 30;
+    private static final int RECEIPT_SHARE = 8;
 
     private final Loop loop;
     private final EndSink sink;
@@ -29,9 +32,11 @@ public final class EndOutbox {
     private final Counter dropped;
     private final Counter retried;
     private final ArrayDeque<EndItem> waiting = new ArrayDeque<>();
+    private final ArrayDeque<EndItem> receipts = new ArrayDeque<>();
     private final AtomicInteger size = new AtomicInteger(); // written by the loop, read by gauges and drain
     private final UnconfirmedEnds unconfirmed = new UnconfirmedEnds();
     private int inFlight;
+    private int receiptsInFlight;
     private int pauseSeconds;
     private int notBefore;
 
@@ -55,6 +60,16 @@ public final class EndOutbox {
         publish();
     }
 
+    /** Takes a receipt; false = there is no place for it, and nothing happens. */
+    public boolean addReceipt(EndItem item) {
+        if (receipts.size() + receiptsInFlight >= Math.max(1, bound / RECEIPT_SHARE)) {
+            return false;
+        }
+        receipts.add(item);
+        publish();
+        return true;
+    }
+
     /** Whether the phone has acked the message, though its saver may not know: it must not be sent again. */
     public boolean hasEnded(long endpointId, long messageId) {
         return unconfirmed.has(endpointId, messageId);
@@ -67,11 +82,11 @@ public final class EndOutbox {
 
     /** Sends what waits; called once a tick. */
     public void flush() {
-        while (!waiting.isEmpty() && inFlight < IN_FLIGHT && loop.now() >= notBefore) {
-            var batch = new ArrayList<EndItem>(Math.min(BATCH, waiting.size()));
-            while (batch.size() < BATCH && !waiting.isEmpty()) {
-                batch.add(waiting.remove());
-            }
+        while (!(waiting.isEmpty() && receipts.isEmpty()) && inFlight + receiptsInFlight < IN_FLIGHT
+                && loop.now() >= notBefore) {
+            var batch = new ArrayList<EndItem>(Math.min(BATCH, waiting.size() + receipts.size()));
+            move(waiting, batch);
+            move(receipts, batch);
             send(batch);
         }
     }
@@ -81,10 +96,16 @@ public final class EndOutbox {
         return size.get();
     }
 
+    private static void move(ArrayDeque<EndItem> from, List<EndItem> batch) {
+        while (batch.size() < BATCH && !from.isEmpty()) {
+            batch.add(from.remove());
+        }
+    }
+
     private void send(List<EndItem> batch) {
-        inFlight += batch.size();
         var answers = new ArrayList<CompletableFuture<EndResult>>(batch.size());
         for (EndItem item : batch) {
+            underWay(item, 1);
             answers.add(sink.end(item));
         }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
@@ -92,15 +113,16 @@ public final class EndOutbox {
     }
 
     private void onAnswers(List<EndItem> batch, List<CompletableFuture<EndResult>> answers) {
-        inFlight -= batch.size();
         boolean failed = false;
         for (int i = batch.size() - 1; i >= 0; i--) {
+            EndItem item = batch.get(i);
+            underWay(item, -1);
             if (confirmed(answers.get(i))) {
-                unconfirmed.remove(batch.get(i));
+                unconfirmed.remove(item);
             } else {
                 failed = true;
                 retried.increment();
-                waiting.addFirst(batch.get(i));
+                (isReceipt(item) ? receipts : waiting).addFirst(item);
             }
         }
         if (failed) {
@@ -112,11 +134,23 @@ public final class EndOutbox {
         publish();
     }
 
+    private void underWay(EndItem item, int change) {
+        if (isReceipt(item)) {
+            receiptsInFlight += change;
+        } else {
+            inFlight += change;
+        }
+    }
+
+    private static boolean isReceipt(EndItem item) {
+        return item.getKind() == EndItem.Kind.RECEIPT;
+    }
+
     private static boolean confirmed(CompletableFuture<EndResult> answer) {
         return !answer.isCompletedExceptionally() && answer.join().getCode() != EndResult.Code.UNAVAILABLE;
     }
 
     private void publish() {
-        size.set(waiting.size() + inFlight);
+        size.set(waiting.size() + inFlight + receipts.size() + receiptsInFlight);
     }
 }

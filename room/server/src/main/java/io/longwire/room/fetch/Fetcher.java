@@ -113,6 +113,19 @@ public final class Fetcher {
         }
     }
 
+    /** The phone was heard: what waited for that is looked for now. Called when it is marked HOLDS. */
+    public void onHeard(Connection connection) {
+        connection.unmark(Connection.HOLDS);
+        for (int i = 0; i < connection.places(); i++) {
+            Session session = connection.place(i);
+            if (session.is(Session.HELD)) {
+                session.clear(Session.HELD);
+                session.set(Session.OWES); // a backoff that runs goes on
+                pump(connection, session);
+            }
+        }
+    }
+
     /** The backoff of some session may be over. Returns the earliest tick of those that wait on, or MAX_VALUE. */
     public int onTimer(Connection connection) {
         int next = Integer.MAX_VALUE;
@@ -175,7 +188,7 @@ public final class Fetcher {
         }
         ends.skipEnded(item);
         item.setMaxMessages(Math.min(MESSAGES, wanted));
-        session.clear(Session.OWES | Session.PACED);
+        session.clear(Session.OWES | Session.PACED | Session.HELD);
         session.set(Session.FETCHING);
         inFlight++;
         halts.pass("room.before-fetch");

@@ -103,6 +103,7 @@ public final class Binds {
         }
         if (known == null) {
             session.bind(endpointId, proof.claims().appId(), check.connSeq(binding));
+            session.boundTick(loop.now());
         } else {
             session.connSeq(check.connSeq(binding));
             session.clear(Session.NOT_READY | Session.STOPPED);

@@ -7,6 +7,7 @@ import io.longwire.device.ProtocolError;
 import io.longwire.device.credential.Checked;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.keeper.metrics.Metrics;
@@ -90,6 +91,7 @@ public final class Logins {
         connection.hostEndpoint(host.claims().endpointId());
         connection.idleSeconds(desk.welcome.idleSeconds(connect.getHbProposedS()));
         connection.windowLimit(connect.getRecvWindow());
+        connection.state(connect.getState() == ClientState.STATE_FOREGROUND);
         long began = loop.clock().nanos();
         if (connect.getResumeToken().isEmpty()) {
             bindAll(connection, connect, host, null, began);
@@ -143,6 +145,7 @@ public final class Logins {
             Session old = parked.sessions().get(at);
             if (old.connSeq() == binding.getPrevConnSeq()) {
                 session.resume(old);
+                session.boundTick(loop.now());
                 resumed.increment();
                 request.settle(index, BindResult.newBuilder().setEndpointId(endpointId).setCode(Code.OK)
                         .setConnSeq(old.connSeq()).setResumed(true).build());
@@ -150,6 +153,7 @@ public final class Logins {
             }
         }
         session.bind(endpointId, appId, check.connSeq(binding));
+        session.boundTick(loop.now());
         binder.register(request, index, session);
     }
 

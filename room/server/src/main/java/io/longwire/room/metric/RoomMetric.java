@@ -26,6 +26,9 @@ public enum RoomMetric implements Metric {
     STRANGE_ACKS("room_strange_acks_total", "Acked ids that were not in the window, by what was done."), //
     ENDS_WAITING("room_ends_waiting", "Acks and attempts not yet confirmed by a saver."), //
     ENDS_DROPPED("room_ends_dropped_total", "Unconfirmed acks dropped at the bound; each costs one redelivery."), //
+    RECEIPTS("room_receipts_total", "Receipts of messages that had been acked before, by kind."), //
+    RECEIPTS_DROPPED("room_receipts_dropped_total",
+            "Receipts dropped because too many waited for a saver, or came at once."), //
     ENDS_RETRIED("room_ends_retried_total", "Acks and attempts sent to a saver once more."), //
     FETCHES("room_fetches_total", "Inbox fetches, by outcome."), //
     FETCH_RETRIES("room_fetch_retries_total", "Fetches put off to a later second by failure or budget."), //

@@ -3,6 +3,7 @@ package io.longwire.room.phone;
 import io.longwire.device.FrameBody;
 import io.longwire.device.FrameType;
 import io.longwire.device.ProtocolError;
+import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.room.ack.Acks;
@@ -30,6 +31,9 @@ final class Heartbeats {
         }
         Ping ping = FrameBody.parse(Ping.parser(), buffer, from, to);
         acks.upTo(connection, ping.getUptoSeq());
+        if (ping.getState() != ClientState.STATE_UNKNOWN) {
+            connection.state(ping.getState() == ClientState.STATE_FOREGROUND);
+        }
         if (ping.getProposedS() != 0) {
             connection.idleSeconds(welcome.idleSeconds(ping.getProposedS()));
             loop.wheel().want(connection, loop.now() + connection.idleSeconds() * Loop.TICKS_PER_SECOND);

@@ -184,6 +184,9 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
                         "frames: more a second (expected: at most " + framesPerSecond + ")");
             }
             watchPartial(connection);
+            if (connection.marked(Connection.HOLDS)) {
+                fetcher.onHeard(connection);
+            }
         } catch (ProtocolError broken) {
             fail(connection, broken);
         } catch (RuntimeException | AssertionError bug) {

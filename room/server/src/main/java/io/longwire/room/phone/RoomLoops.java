@@ -27,6 +27,9 @@ public final class RoomLoops implements SessionEvents {
     /** Reasons to fetch that come for many at once are spread over this. */
     private static final int SPREAD_TICKS = 2 * Loop.TICKS_PER_SECOND;
     private static final int MAILBOX = 16 * 1024;
+    private static final ControlResult NOT_HERE = ControlResult.newBuilder().setCode(ControlResult.Code.NOT_HERE)
+            .build();
+    private static final ControlResult BUSY = ControlResult.newBuilder().setCode(ControlResult.Code.BUSY).build();
 
     private final List<PhoneLoop> loops;
     private final Counter mailboxFull;
@@ -97,15 +100,14 @@ public final class RoomLoops implements SessionEvents {
     }
 
     /** Asks something of the session that the item names; BUSY if its loop cannot take it. */
-    public CompletableFuture<ControlResult.Code> control(ControlItem item) {
-        var answer = new CompletableFuture<ControlResult.Code>();
+    public CompletableFuture<ControlResult> control(ControlItem item) {
         if (Handle.loop(item.getHandle()) >= loops.size()) {
-            answer.complete(ControlResult.Code.NOT_HERE);
-        } else if (!visit(item.getHandle(),
-                (loop, connection) -> loop.controls().apply(connection, item, answer))) {
-            answer.complete(ControlResult.Code.BUSY);
+            return CompletableFuture.completedFuture(NOT_HERE);
         }
-        return answer;
+        var answer = new CompletableFuture<ControlResult>();
+        boolean taken = visit(item.getHandle(),
+                (loop, connection) -> loop.controls().apply(connection, item, answer));
+        return taken ? answer : CompletableFuture.completedFuture(BUSY);
     }
 
     @Override

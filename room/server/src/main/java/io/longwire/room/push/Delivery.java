@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts messages into the window and onto the socket, in that order: an ack can never overtake its own registration.
  * What cannot be written now is not kept here: a DURABLE message is in the inbox and the session owes a fetch, a
- * TRANSIENT one is dropped and counted. Owner: the loop.
+ * TRANSIENT one is dropped and counted. One of low priority is written if the phone is awake: in the foreground, or
+ * heard within 3 s. Else the session is marked, and owes a fetch from the phone's next bytes on. Owner: the loop.
  */
 public final class Delivery {
     /** A message not acked so long after it was written is late. */
     public static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
     static final int ACK_TICKS = Loop.ticks(ACK_TIMEOUT);
+    private static final int AWAKE_TICKS = Loop.ticks(Duration.ofSeconds(3));
 
     private final Loop loop;
     private final EndOutbox ends;
@@ -63,6 +65,9 @@ public final class Delivery {
         }
         if (refused != PushResult.Code.WRITTEN) {
             return later(session, refused, item);
+        }
+        if (item.getLow() && !awake(connection)) {
+            return hold(connection, session, item);
         }
         if (item.getTransient()) {
             loop.out().push(connection, 0, item.getEnvelope());
@@ -113,6 +118,20 @@ public final class Delivery {
         return connection.writable() ? PushResult.Code.WRITTEN : PushResult.Code.NOT_WRITABLE;
     }
 
+    private boolean awake(Connection connection) {
+        return connection.marked(Connection.FOREGROUND) || loop.now() - connection.receivedTick() <= AWAKE_TICKS;
+    }
+
+    private PushResult.Code hold(Connection connection, Session session, PushItem item) {
+        if (item.getTransient()) {
+            transientDropped.increment();
+        } else {
+            session.set(Session.HELD);
+            connection.mark(Connection.HOLDS);
+        }
+        return PushResult.Code.HELD;
+    }
+
     private PushResult.Code later(@Nullable Session session, PushResult.Code code, PushItem item) {
         if (item.getTransient()) {
             transientDropped.increment();
@@ -125,7 +144,8 @@ public final class Delivery {
     private void write(Connection connection, Session session, long messageId, long routed, ByteString envelope) {
         Window window = loop.windowOf(connection);
         long seq = connection.nextSeq();
-        send(connection, window, window.add(session, messageId, routed, seq), seq, envelope);
+        send(connection, window, window.add(session, messageId, routed, seq, EnvelopeScan.isRevoke(envelope)), seq,
+                envelope);
     }
 
     private void send(Connection connection, Window window, int i, long seq, ByteString envelope) {

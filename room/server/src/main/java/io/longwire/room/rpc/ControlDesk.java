@@ -15,6 +15,9 @@ import java.util.function.IntSupplier;
 
 /** Deals control items to the loops that have their sessions. Thread-safe. */
 public final class ControlDesk {
+    private static final ControlResult NOT_HERE = ControlResult.newBuilder().setCode(ControlResult.Code.NOT_HERE)
+            .build();
+
     private final RoomLoops loops;
     private final IntSupplier incarnation;
     private final Tagged<ControlItem.Kind> asked;
@@ -27,18 +30,18 @@ public final class ControlDesk {
 
     CompletableFuture<ControlBatchReply> control(ControlBatch batch) {
         boolean ours = batch.getRoomIncarnation() == incarnation.getAsInt();
-        List<CompletableFuture<ControlResult.Code>> answers = new ArrayList<>(batch.getItemsCount());
+        List<CompletableFuture<ControlResult>> answers = new ArrayList<>(batch.getItemsCount());
         for (ControlItem item : batch.getItemsList()) {
-            answers.add(ours ? one(item) : CompletableFuture.completedFuture(ControlResult.Code.NOT_HERE));
+            answers.add(ours ? one(item) : CompletableFuture.completedFuture(NOT_HERE));
         }
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(all -> {
             ControlBatchReply.Builder reply = ControlBatchReply.newBuilder().setBatchId(batch.getBatchId());
-            answers.forEach(answer -> reply.addResults(ControlResult.newBuilder().setCode(answer.join())));
+            answers.forEach(answer -> reply.addResults(answer.join()));
             return reply.build();
         });
     }
 
-    private CompletableFuture<ControlResult.Code> one(ControlItem item) {
+    private CompletableFuture<ControlResult> one(ControlItem item) {
         asked.increment(item.getKind());
         return loops.control(item);
     }

@@ -30,7 +30,7 @@ public final class RoomPeers implements SessionPeers {
     @Override
     public CompletableFuture<ControlResult.Code> probe(Session other) {
         return other.roomIncarnation() == incarnation()
-                ? own().control(item(ControlItem.Kind.PROBE, other).build())
+                ? own().control(item(ControlItem.Kind.PROBE, other).build()).thenApply(ControlResult::getCode)
                 : rooms.probe(wire(other));
     }
 

@@ -40,6 +40,10 @@ public final class Connection extends Session {
     public static final int LEAVING = 1 << 5;
     /** Its parked sessions are on their way from another loop; a push came meanwhile. */
     public static final int MISSED_PUSH = 1 << 6;
+    /** Some session of it is {@link Session#HELD}. */
+    public static final int HOLDS = 1 << 7;
+    /** The app that owns it is in the foreground: nothing is held. */
+    public static final int FOREGROUND = 1 << 8;
 
     private static final Session[] NONE = {};
 
@@ -57,8 +61,8 @@ public final class Connection extends Session {
     private int frameTick;
     private short frames;
     private short idleSeconds;
+    private short marks;
     private byte phase = NEW;
-    private byte marks;
     private byte windowLimit = Limits.UNACKED_CONNECTION;
 
     int dueTick = Wheel.NOT_LINKED;
@@ -100,11 +104,20 @@ public final class Connection extends Session {
     }
 
     public void mark(int mark) {
-        marks |= (byte) mark;
+        marks |= (short) mark;
     }
 
     public void unmark(int mark) {
-        marks &= (byte) ~mark;
+        marks &= (short) ~mark;
+    }
+
+    /** What the app that owns it is doing. */
+    public void state(boolean foreground) {
+        if (foreground) {
+            mark(FOREGROUND);
+        } else {
+            unmark(FOREGROUND);
+        }
     }
 
     /** Where it stands now. */

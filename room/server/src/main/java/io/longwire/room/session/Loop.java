@@ -81,6 +81,11 @@ public final class Loop {
         return now;
     }
 
+    /** The wall time of a tick, to 50 ms. */
+    public long wallMillis(int tick) {
+        return clock.wallMillis() - (long) (now - tick) * TICK_MILLIS;
+    }
+
     /** Ticks of a time, rounded up. */
     public static int ticks(Duration time) {
         return (int) Math.min((time.toMillis() + TICK_MILLIS - 1) / TICK_MILLIS, Integer.MAX_VALUE / 4);

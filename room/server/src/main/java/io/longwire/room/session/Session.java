@@ -4,7 +4,7 @@ import io.longwire.device.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint bound to a connection: 28 bytes of numbers. The first one of a connection is the {@link Connection}
+ * An endpoint bound to a connection: 32 bytes of numbers. The first one of a connection is the {@link Connection}
  * itself, so a phone with one app costs no second object. Belongs to the loop of its connection.
  */
 public class Session {
@@ -21,11 +21,14 @@ public class Session {
 
     /** Its put-off fetch is one of many and counts against the budget for such. */
     public static final int PACED = 1 << 5;
+    /** A message of low priority waits in the inbox until the phone is next heard. */
+    public static final int HELD = 1 << 6;
 
     private long endpointId;
     private long connSeq;
     private int appId;
     private int fetchTick;
+    private int boundTick;
     private short flags;
     private byte inWindow;
     private byte fetchTries;
@@ -66,7 +69,7 @@ public class Session {
     public final void resume(Session parked) {
         bind(parked.endpointId, parked.appId, parked.connSeq);
         flags = (short) (parked.flags & (OWES | NOT_READY));
-        if (parked.is(FETCHING)) {
+        if (parked.is(FETCHING | HELD)) { // coming back is being heard
             set(OWES);
         }
     }
@@ -111,6 +114,15 @@ public class Session {
 
     public final void fetchTick(int tick) {
         fetchTick = tick;
+    }
+
+    /** Since when it is on this connection. */
+    public final int boundTick() {
+        return boundTick;
+    }
+
+    public final void boundTick(int tick) {
+        boundTick = tick;
     }
 
     /** Failed fetches in a row. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pushes of one connection that wait for their ack: ids, stamps and counters, never bodies. Exists only while
- * something waits; each loop keeps a few empty ones. 45 bytes a place, 8 to 32 places. Order means nothing.
+ * something waits; each loop keeps a few empty ones. 46 bytes a place, 8 to 32 places. Order means nothing.
  */
 public final class Window {
     private static final int SMALLEST = 8;
@@ -17,6 +17,7 @@ public final class Window {
     private long[] writtenMillis = new long[SMALLEST];
     private int[] writtenTicks = new int[SMALLEST];
     private byte[] attempts = new byte[SMALLEST];
+    private boolean[] revokes = new boolean[SMALLEST];
     private @Nullable Session[] sessions = new @Nullable Session[SMALLEST];
     private int count;
 
@@ -36,8 +37,12 @@ public final class Window {
         return -1;
     }
 
-    /** Takes a message that is about to be written; the caller has checked that there is room. */
-    public int add(Session session, long id, long routed, long seq) {
+    /**
+     * Takes a message that is about to be written; the caller has checked that there is room.
+     *
+     * @param revoke whether it takes back another one
+     */
+    public int add(Session session, long id, long routed, long seq, boolean revoke) {
         assert !isFull();
         if (count == ids.length) {
             grow();
@@ -48,6 +53,7 @@ public final class Window {
         routedMillis[i] = routed;
         seqs[i] = seq;
         attempts[i] = 0;
+        revokes[i] = revoke;
         session.inWindow(1);
         return i;
     }
@@ -78,6 +84,7 @@ public final class Window {
         writtenMillis[i] = writtenMillis[last];
         writtenTicks[i] = writtenTicks[last];
         attempts[i] = attempts[last];
+        revokes[i] = revokes[last];
         sessions[i] = sessions[last];
         sessions[last] = null;
     }
@@ -107,6 +114,10 @@ public final class Window {
         return attempts[i];
     }
 
+    public boolean isRevoke(int i) {
+        return revokes[i];
+    }
+
     public boolean isOf(int i, Session session) {
         return session.isSame(sessions[i]);
     }
@@ -127,6 +138,7 @@ public final class Window {
         writtenMillis = Arrays.copyOf(writtenMillis, size);
         writtenTicks = Arrays.copyOf(writtenTicks, size);
         attempts = Arrays.copyOf(attempts, size);
+        revokes = Arrays.copyOf(revokes, size);
         sessions = Arrays.copyOf(sessions, size);
     }
 }

@@ -101,6 +101,47 @@ class ControlTest {
     }
 
     @Test
+    void askTellsWhenAMessageWasWrittenAndThePhoneLastHeard() {
+        long bound = rig.now();
+        rig.advance(Duration.ofSeconds(10));
+        phone.ping();
+        long heard = rig.now();
+        rig.advance(Duration.ofSeconds(5));
+        rig.send(5);
+        long written = rig.now();
+        long id = phone.pushedIds().getFirst();
+        rig.advance(Duration.ofSeconds(2));
+
+        ControlResult told = rig.ask(ControlItem.Kind.ASK, session, item -> item.setMessageId(id)).join();
+        ControlResult ofAnother = rig.ask(ControlItem.Kind.ASK, session, item -> item.setMessageId(id + 1)).join();
+
+        assertThat(told.getCode()).isEqualTo(ControlResult.Code.DONE);
+        assertThat(told.getWrittenMs()).isEqualTo(written);
+        assertThat(told.getHeardMs()).isBetween(heard - 50, heard + 50);
+        assertThat(told.getBoundMs()).isBetween(bound - 50, bound + 50);
+        assertThat(told.getWindow()).isEqualTo(1);
+        assertThat(ofAnother.getWrittenMs()).isZero();
+        assertThat(ofAnother.getWindow()).isEqualTo(1);
+    }
+
+    @Test
+    void askTellsOfAParkedPhoneAndOfAnAppThatDoesNotRun() {
+        long heard = rig.now();
+        rig.send(5);
+        phone.ackIds(5, AckStatus.ACK_DEFERRED, phone.pushedIds().getFirst());
+        assertThat(rig.control(ControlItem.Kind.ASK, session)).isCompletedWithValue(ControlResult.Code.NOT_READY);
+
+        phone.drop();
+        rig.advance(Duration.ofSeconds(3));
+        ControlResult parked = rig.ask(ControlItem.Kind.ASK, session, item -> item).join();
+
+        assertThat(parked.getCode()).isEqualTo(ControlResult.Code.PARKED);
+        assertThat(parked.getHeardMs()).isBetween(heard - 50, heard + 50);
+        rig.advance(Duration.ofMinutes(4));
+        assertThat(rig.control(ControlItem.Kind.ASK, session)).isCompletedWithValue(ControlResult.Code.NOT_HERE);
+    }
+
+    @Test
     void farewellAsksEveryPhoneOnceAndSpreadsIt() {
         for (int i = 0; i < 99; i++) {
             rig.phone(i % 2).connect(rig.binding(100 + i, RoomRig.APP, rig.now()).build());

@@ -26,7 +26,7 @@ public final class FakePeers implements SessionPeers {
     public CompletableFuture<ControlResult.Code> probe(Session other) {
         probed.add(other);
         if (other.roomIncarnation() == FakeRegister.ROOM && loops != null) {
-            return loops.control(item(ControlItem.Kind.PROBE, other).build());
+            return loops.control(item(ControlItem.Kind.PROBE, other).build()).thenApply(ControlResult::getCode);
         }
         return probeAnswer == null
                 ? CompletableFuture.failedFuture(new IllegalStateException("unreachable"))

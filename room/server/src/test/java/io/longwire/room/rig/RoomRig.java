@@ -181,6 +181,12 @@ public final class RoomRig {
 
     public CompletableFuture<ControlResult.Code> control(ControlItem.Kind kind, Session session,
             java.util.function.UnaryOperator<ControlItem.Builder> more) {
+        return ask(kind, session, more).thenApply(ControlResult::getCode);
+    }
+
+    /** The whole answer. */
+    public CompletableFuture<ControlResult> ask(ControlItem.Kind kind, Session session,
+            java.util.function.UnaryOperator<ControlItem.Builder> more) {
         var answer = loops.control(more.apply(ControlItem.newBuilder().setKind(kind)
                 .setEndpointId(session.endpointId()).setConnSeq(session.connSeq()).setHandle(session.handle()))
                 .build());
