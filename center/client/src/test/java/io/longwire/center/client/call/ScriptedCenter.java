@@ -1,0 +1,144 @@
+package io.longwire.center.client.call;
+
+import com.google.protobuf.Any;
+import com.google.rpc.Status;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.longwire.rpc.center.CenterGrpc;
+import io.longwire.rpc.center.CreateKeyRequest;
+import io.longwire.rpc.center.Problem;
+import io.longwire.rpc.center.PullReceiptsReply;
+import io.longwire.rpc.center.PullReceiptsRequest;
+import io.longwire.rpc.center.SendBatchReply;
+import io.longwire.rpc.center.SendBatchRequest;
+import io.longwire.rpc.center.SendReply;
+import io.longwire.rpc.center.SendRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A center in this process that answers as it is told, in order; what was not scripted it does not answer. Everything
+ * runs on the caller's thread, in virtual time.
+ */
+public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements ServerInterceptor, AutoCloseable {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
+            Metadata.ASCII_STRING_MARSHALLER);
+
+    private final Deque<Object> script = new ArrayDeque<>();
+    private final List<Object> asked = new ArrayList<>();
+    private final List<String> keys = new ArrayList<>();
+    private final VirtualDelays delays = new VirtualDelays();
+    private final Server server;
+    private final Calls calls;
+
+    public ScriptedCenter(RetryPolicy retries) {
+        String name = "scripted-" + NAMES.incrementAndGet();
+        try {
+            server = InProcessServerBuilder.forName(name).directExecutor().addService(this).intercept(this).build()
+                    .start();
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
+        calls = new Calls(List.of(InProcessChannelBuilder.forName(name).directExecutor().build()), "lw_test", retries,
+                delays, () -> 0.0);
+    }
+
+    /** The next answer: a message, or a Throwable. */
+    public ScriptedCenter then(Object answer) {
+        script.add(answer);
+        return this;
+    }
+
+    /** A refusal as center gives it. */
+    public static StatusRuntimeException refusal(int status, String code, long retryAfterMillis) {
+        var refusal = Status.newBuilder().setCode(io.grpc.Status.Code.UNAVAILABLE.value()).setMessage("x: 1")
+                .addDetails(Any.pack(problem(status, code, retryAfterMillis))).build();
+        return StatusProto.toStatusRuntimeException(refusal);
+    }
+
+    public static Problem problem(int status, String code, long retryAfterMillis) {
+        return Problem.newBuilder().setStatus(status).setCode(code).setDetail("x: 1 (expected: 2)")
+                .setRetryAfterMs(retryAfterMillis).build();
+    }
+
+    public Calls calls() {
+        return calls;
+    }
+
+    /** What it was asked, in order. */
+    public <T> List<T> asked(Class<T> type) {
+        return asked.stream().map(type::cast).toList();
+    }
+
+    /** The authorization of each call. */
+    public List<String> keys() {
+        return keys;
+    }
+
+    /** Lets virtual time pass until no retry waits. */
+    public void passTime() {
+        delays.runAll();
+    }
+
+    VirtualDelays delays() {
+        return delays;
+    }
+
+    @Override
+    public void send(SendRequest request, StreamObserver<SendReply> answer) {
+        play(request, answer, SendReply.class);
+    }
+
+    @Override
+    public void sendBatch(SendBatchRequest request, StreamObserver<SendBatchReply> answer) {
+        play(request, answer, SendBatchReply.class);
+    }
+
+    @Override
+    public void pullReceipts(PullReceiptsRequest request, StreamObserver<PullReceiptsReply> answer) {
+        play(request, answer, PullReceiptsReply.class);
+    }
+
+    @Override
+    public void createKey(CreateKeyRequest request, StreamObserver<io.longwire.rpc.center.ApiKey> answer) {
+        play(request, answer, io.longwire.rpc.center.ApiKey.class);
+    }
+
+    private <A> void play(Object request, StreamObserver<A> answer, Class<A> type) {
+        asked.add(request);
+        Object next = script.poll();
+        if (next instanceof Throwable failure) {
+            answer.onError(failure);
+        } else if (next != null) {
+            answer.onNext(type.cast(next));
+            answer.onCompleted();
+        }
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+            ServerCallHandler<Q, A> next) {
+        keys.add(String.valueOf(headers.get(AUTHORIZATION)));
+        return next.startCall(call, headers);
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+        server.shutdownNow();
+    }
+}
