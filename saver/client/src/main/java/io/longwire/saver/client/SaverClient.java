@@ -27,6 +27,8 @@ import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
 import io.longwire.rpc.saver.ListAppsReply;
 import io.longwire.rpc.saver.ListAppsRequest;
+import io.longwire.rpc.saver.Profile;
+import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
@@ -103,6 +105,11 @@ public final class SaverClient implements AutoCloseable {
 
     public CompletableFuture<EndpointRecord> deleteEndpoint(GetEndpointRequest request) {
         return unary.call((stub, answer) -> stub.deleteEndpoint(request, answer));
+    }
+
+    /** Changes tags, attributes and aliases of an endpoint, and answers with all of them once they are durable. */
+    public CompletableFuture<Profile> updateProfile(ProfileUpdate update) {
+        return unary.call((stub, answer) -> stub.updateProfile(update, answer));
     }
 
     public CompletableFuture<AppRecord> createApp(CreateAppRequest request) {
