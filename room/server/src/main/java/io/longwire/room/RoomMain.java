@@ -56,7 +56,7 @@ public final class RoomMain {
         var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory);
         var threads = service.own(EventLoops.start(config.threads()));
         var loops = new RoomLoops(threads.threads(), service.clock(), new LoopParts(desk, saver::fetch, saver::end,
-                peers, alternates, config.limitsPerLoop(), service.metrics(), service.halts()));
+                saver::updateProfile, peers, alternates, config.limitsPerLoop(), service.metrics(), service.halts()));
         peers.start(loops);
         directory.start(list -> new SessionWriter(service.rpc(), cluster, service.clock(), service.metrics(), list),
                 loops);

@@ -65,7 +65,8 @@ final class RoomSide implements Rooms {
         var tokens = new ResumeTokens();
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(10), welcome, tokens, owners);
-        var parts = new LoopParts(desk, inbox, item -> new CompletableFuture<>(), new NoPeers(), alternates,
+        var parts = new LoopParts(desk, inbox, item -> new CompletableFuture<>(),
+                update -> new CompletableFuture<>(), new NoPeers(), alternates,
                 new LoopLimits(10, 10, 10, 100), new Silence(), HaltPoints.none());
         this.loops = new RoomLoops(List.of(new Queue()), clock, parts);
     }

@@ -14,6 +14,7 @@ import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.room.fetch.Fetcher;
+import io.longwire.room.metric.CodeCounters;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.resume.Parking;
 import io.longwire.room.session.Connection;

@@ -15,6 +15,7 @@ import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.keeper.metrics.Metrics.Timer;
 import io.longwire.room.directory.SessionDirectory;
 import io.longwire.room.fetch.Fetcher;
+import io.longwire.room.metric.CodeCounters;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.resume.Claims;
 import io.longwire.room.resume.Parked;

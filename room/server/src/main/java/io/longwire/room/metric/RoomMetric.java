@@ -32,6 +32,7 @@ public enum RoomMetric implements Metric {
     ENDS_RETRIED("room_ends_retried_total", "Acks and attempts sent to a saver once more."), //
     FETCHES("room_fetches_total", "Inbox fetches, by outcome."), //
     FETCH_RETRIES("room_fetch_retries_total", "Fetches put off to a later second by failure or budget."), //
+    PROFILES("room_profiles_total", "PROFILE frames answered, by code."), //
     CONTROLS("room_controls_total", "Control requests of other parts, by kind."), //
     STRAY_REMOVED("room_stray_sessions_total",
             "Pushes to a session that is not here: its register entry is removed."), //

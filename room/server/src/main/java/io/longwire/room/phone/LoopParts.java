@@ -7,12 +7,14 @@ import io.longwire.room.fetch.InboxSource;
 import io.longwire.room.login.Alternates;
 import io.longwire.room.login.Logins;
 import io.longwire.room.login.SessionPeers;
+import io.longwire.room.profile.ProfileStore;
 
 /**
  * What every loop of a room is made of: the parts behind it as roles, and what is the same on all loops.
  *
  * @param limits shares of one loop
  */
-public record LoopParts(Logins.Desk desk, InboxSource inbox, EndSink ends, SessionPeers peers, Alternates alternates,
+public record LoopParts(Logins.Desk desk, InboxSource inbox, EndSink ends, ProfileStore profiles,
+        SessionPeers peers, Alternates alternates,
         LoopLimits limits, Metrics metrics, HaltPoints halts) {
 }

@@ -10,6 +10,7 @@ import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ErrorFrame;
+import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
@@ -26,6 +27,7 @@ import io.longwire.room.login.Binder;
 import io.longwire.room.login.Binds;
 import io.longwire.room.login.Logins;
 import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.profile.Profiles;
 import io.longwire.room.push.Delivery;
 import io.longwire.room.resume.Claims;
 import io.longwire.room.resume.Parking;
@@ -63,6 +65,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
     private final Binds binds;
     private final Probes probes;
     private final Controls controls;
+    private final Profiles profiles;
     private final Farewell farewell;
     private final Heartbeats heartbeats;
     private final Deadlines deadlines;
@@ -88,6 +91,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         this.binds = new Binds(loop, parts.desk(), binder, parking, fetcher, metrics);
         this.probes = new Probes(loop);
         this.controls = new Controls(loop, fetcher, parking, probes);
+        this.profiles = new Profiles(loop, parts.profiles(), metrics);
         this.farewell = new Farewell(loop, parts.alternates());
         this.heartbeats = new Heartbeats(loop, acks, parts.desk().welcome());
         this.deadlines = new Deadlines(loop, acks, fetcher, parking, metrics);
@@ -229,6 +233,8 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             case FrameType.BIND -> binds.onBind(connection, FrameBody.parse(Bind.parser(), buffer, from, to));
             case FrameType.UNBIND -> binds.onUnbind(connection, FrameBody.parse(Unbind.parser(), buffer, from, to));
             case FrameType.READY -> binds.onReady(connection, FrameBody.parse(Ready.parser(), buffer, from, to));
+            case FrameType.PROFILE ->
+                profiles.onProfile(connection, FrameBody.parse(Profile.parser(), buffer, from, to));
             case FrameType.UPLINK -> onUplink(connection, FrameBody.parse(Uplink.parser(), buffer, from, to));
             case FrameType.ERROR -> onError(connection, FrameBody.parse(ErrorFrame.parser(), buffer, from, to));
             default -> {

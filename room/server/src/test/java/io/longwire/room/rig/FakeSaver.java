@@ -2,10 +2,13 @@ package io.longwire.room.rig;
 
 import io.longwire.room.end.EndSink;
 import io.longwire.room.fetch.InboxSource;
+import io.longwire.room.profile.ProfileStore;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.FetchItem;
 import io.longwire.rpc.saver.FetchResult;
+import io.longwire.rpc.saver.Profile;
+import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.rpc.saver.StoredMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,18 +17,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Inboxes in memory. */
-public final class FakeSaver implements InboxSource, EndSink {
+public final class FakeSaver implements InboxSource, EndSink, ProfileStore {
     public final Map<Long, TreeMap<Long, StoredMessage>> inboxes = new HashMap<>();
     public final List<FetchItem> fetches = new ArrayList<>();
     public final List<EndItem> ends = new ArrayList<>();
+    public final List<ProfileUpdate> profiles = new ArrayList<>();
+    /** What every update of a profile answers; null = no saver can be asked. */
+    public @Nullable Profile profileAnswer = Profile.getDefaultInstance();
     private final List<Runnable> held = new ArrayList<>();
     /** What every fetch answers with. */
     public FetchResult.Code fetchCode = FetchResult.Code.OK;
     public long nextDueMillis;
     public EndResult.Code endCode = EndResult.Code.ENDED_NOW;
-    /** Keep answers to fetches until {@link #release}. */
+    /** Keep answers to fetches and updates until {@link #release}. */
     public boolean hold;
 
     public synchronized void store(long endpointId, StoredMessage message) {
@@ -60,6 +67,26 @@ public final class FakeSaver implements InboxSource, EndSink {
             inbox.remove(item.getMessageId());
         }
         return CompletableFuture.completedFuture(EndResult.newBuilder().setCode(endCode).build());
+    }
+
+    @Override
+    public synchronized CompletableFuture<Profile> update(ProfileUpdate update) {
+        profiles.add(update);
+        var answer = new CompletableFuture<Profile>();
+        Profile now = profileAnswer;
+        Runnable give = () -> {
+            if (now == null) {
+                answer.completeExceptionally(new IllegalStateException("unreachable"));
+            } else {
+                answer.complete(now);
+            }
+        };
+        if (hold) {
+            held.add(give);
+        } else {
+            give.run();
+        }
+        return answer;
     }
 
     public synchronized List<EndItem> endsOf(long messageId) {

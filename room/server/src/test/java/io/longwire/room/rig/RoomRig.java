@@ -61,7 +61,7 @@ public final class RoomRig {
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var desk = new Logins.Desk(new CredentialVerifier(keys), admission, welcome, tokens, register);
         loops = new RoomLoops(threads, clock,
-                new LoopParts(desk, saver, saver, peers, alternates, limits, metrics, HaltPoints.none()));
+                new LoopParts(desk, saver, saver, saver, peers, alternates, limits, metrics, HaltPoints.none()));
         peers.start(loops);
     }
 

@@ -58,7 +58,7 @@ final class SocketRoom implements AutoCloseable {
         var alternates = new Alternates("self");
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(1_000), welcome, tokens, register);
-        loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, peers, alternates,
+        loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, saver, peers, alternates,
                 new LoopLimits(1_000, 10_000, 1_000, 30_000), metrics, HaltPoints.none()));
         peers.start(loops);
         threads.tick(loops);
