@@ -2,28 +2,28 @@ package io.longwire.center;
 
 import io.longwire.center.access.ApiKeys;
 import io.longwire.center.access.Apps;
-import io.longwire.center.access.Directory;
 import io.longwire.center.access.Quotas;
-import io.longwire.center.api.CenterCalls;
+import io.longwire.center.api.Callers;
+import io.longwire.center.api.Calls;
+import io.longwire.center.api.Unbuilt;
 import io.longwire.center.face.ApiServer;
 import io.longwire.center.mint.MessageIds;
-import io.longwire.center.products.ProductStore;
+import io.longwire.center.products.ProductCalls;
 import io.longwire.center.products.Products;
-import io.longwire.center.send.MessageStore;
-import io.longwire.center.send.Rooms;
 import io.longwire.center.send.Router;
 import io.longwire.center.send.Rules;
+import io.longwire.center.send.SendCalls;
 import io.longwire.center.send.Sender;
-import io.longwire.center.send.Sessions;
 import io.longwire.center.status.Endpoints;
-import io.longwire.center.status.Ledger;
 import io.longwire.center.status.Presence;
+import io.longwire.center.status.StatusCalls;
 import io.longwire.center.status.Timelines;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.room.client.RoomClient;
 import io.longwire.saver.client.SaverClient;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,9 +52,8 @@ public final class CenterMain {
                 : Optional.empty());
     }
 
-    /** Everything between the port and the neighbours. */
-    static <P extends Sessions & Rooms & MessageStore & Ledger & Directory & ProductStore> CenterCalls calls(
-            Service service, CenterConfig config, P parts) {
+    /** Everything between the port and the other parts. */
+    static Calls calls(Service service, CenterConfig config, Parts parts) {
         var clock = service.clock();
         var metrics = service.metrics();
         var secrets = service.secrets();
@@ -65,10 +64,13 @@ public final class CenterMain {
                 tools);
         var presence = new Presence(parts, service.cluster());
         var apps = new Apps(parts, config.cacheTtl(), clock);
-        var keys = new ApiKeys(parts, () -> secrets.get().adminKeyHash(), config.cacheTtl(), clock, metrics);
+        var callers = new Callers(
+                new ApiKeys(parts, () -> secrets.get().adminKeyHash(), config.cacheTtl(), clock, metrics), apps);
         var quotas = new Quotas(() -> service.cluster().members("center").list().size(), clock);
-        return new CenterCalls(keys, apps, quotas, new CenterCalls.Parts(sender,
-                new Timelines(rules, parts, presence, clock), new Endpoints(rules, parts, presence, parts),
-                new Products(parts, apps, clock, config.defaultSendsPerSecond())), metrics);
+        return Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, quotas, sender, metrics),
+                new StatusCalls(callers, new Timelines(rules, parts, presence, clock),
+                        new Endpoints(rules, parts, presence, parts)),
+                new ProductCalls(callers, new Products(parts, apps, clock, config.defaultSendsPerSecond())),
+                new Unbuilt(ApiServer.SERVICE)));
     }
 }

@@ -1,12 +1,6 @@
 package io.longwire.center;
 
 import com.google.protobuf.ByteString;
-import io.longwire.center.access.Directory;
-import io.longwire.center.products.ProductStore;
-import io.longwire.center.send.MessageStore;
-import io.longwire.center.send.Rooms;
-import io.longwire.center.send.Sessions;
-import io.longwire.center.status.Ledger;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.register.client.Session;
@@ -37,12 +31,7 @@ import java.util.concurrent.CompletableFuture;
 /** The roles center's features ask for, played by the clients of register, saver and room. Stateless. */
 record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
         implements
-            Sessions,
-            Rooms,
-            MessageStore,
-            Ledger,
-            Directory,
-            ProductStore {
+            Parts {
 
     @Override
     public CompletableFuture<Lookup> find(long endpointId) {

@@ -60,7 +60,7 @@ class CenterIT {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
         assertThat(answer.body()).matches("\\{\"message_id\":\"[0-9A-HJKMNP-TV-Z]{13}\",\"endpoint\":\"" + ENDPOINT
-                + "\",\"status\":\"accepted\",\"accepted_ms\":\\d{13},\"duplicate\":false}");
+                + "\",\"status\":\"accepted\",\"accepted_ms\":\\d{13},\"duplicate\":false,.*}");
         assertThat(API.parts.events).containsExactly("key", "append", "lookup", "push 1000");
         assertThat(answer.headers().firstValue("ratelimit-limit")).hasValue("" + ApiFixture.QUOTA);
         assertThat(answer.headers().firstValueAsLong("ratelimit-remaining").orElseThrow())
@@ -120,7 +120,7 @@ class CenterIT {
                 "payload: \"%%\" (expected: base64)");
         problem(API.post("/v1/messages", BODY.replace("payload", "pay_load")), 400, "invalid_argument",
                 "pay_load: unknown field (expected: one of to, payload, ttl, priority, class, idempotency_key, "
-                        + "collapse_key)");
+                        + "collapse_key, replace, not_before, dry_run, low_window)");
         problem(API.post("/v1/messages", BODY.replace("\"aGk=\"", "[1]")), 400, "invalid_argument",
                 "payload: a list (expected: base64 in a string)");
         problem(API.post("/v1/messages", BODY.substring(0, BODY.length() - 1) + ",\"ttl\":\"40d\"}"), 400,
@@ -279,7 +279,7 @@ class CenterIT {
 
         assertThat(API.get("/v1/endpoints/" + ENDPOINT).body()).isEqualTo("{\"endpoint\":\"" + ENDPOINT
                 + "\",\"state\":\"online\",\"room\":\"room-7\",\"conn_seq\":1000,\"waiting\":2,"
-                + "\"seen_ms\":1780000000000,\"registered\":\"active\"}");
+                + "\"seen_ms\":1780000000000,\"registered\":\"active\",\"since_ms\":0,\"app_running\":\"\"}");
         assertThat(API.post("/v1/endpoints/" + ENDPOINT + ":kick", "{\"retry_after_seconds\": 30}").body())
                 .isEqualTo("{\"kicked\":true,\"state\":\"kicked\"}");
         assertThat(API.parts.events).contains("kick 3 30000");

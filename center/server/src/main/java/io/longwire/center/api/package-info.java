@@ -1,6 +1,6 @@
 /**
- * The nine calls, the same for both faces: who calls, may they, then the part that does it. Any thread, nothing blocks.
- * Read {@link io.longwire.center.api.CenterCalls} first.
+ * The table of the API's calls, the same for both faces, and the door in front of it: who calls, may they. Any thread,
+ * nothing blocks. Read {@link io.longwire.center.api.Calls} first.
  */
 @NullMarked
 package io.longwire.center.api;

@@ -11,28 +11,17 @@ import com.linecorp.armeria.server.docs.DocService;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.longwire.center.CenterConfig;
-import io.longwire.center.api.Call;
-import io.longwire.center.api.CenterCalls;
+import io.longwire.center.api.Calls;
 import io.longwire.center.openapi.OpenApi;
 import io.longwire.center.rest.HttpRule;
-import io.longwire.center.rest.RestCall;
 import io.longwire.center.rest.RestFace;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.rpc.center.CenterOuterClass;
-import io.longwire.rpc.center.CreateAppRequest;
-import io.longwire.rpc.center.CreateKeyRequest;
-import io.longwire.rpc.center.GetEndpointRequest;
-import io.longwire.rpc.center.GetTimelineRequest;
-import io.longwire.rpc.center.KickEndpointRequest;
-import io.longwire.rpc.center.ListAppsRequest;
-import io.longwire.rpc.center.SendBatchRequest;
-import io.longwire.rpc.center.SendRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -40,6 +29,9 @@ import java.util.concurrent.CompletionException;
  * event loops and on the threads that bring the parts' answers.
  */
 public final class ApiServer implements AutoCloseable {
+    /** The service as its .proto says. */
+    public static final ServiceDescriptor SERVICE = CenterOuterClass.getDescriptor().findServiceByName("Center");
+
     private static final Duration LAST_CALLS = Duration.ofSeconds(2);
     private static final int MAX_CONNECTIONS = 10_000;
 
@@ -50,17 +42,16 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Binds and serves. Throws StartFailure when the port is taken. */
-    public static ApiServer start(CenterConfig config, CenterCalls calls, Clock clock, Metrics metrics) {
-        ServiceDescriptor service = CenterOuterClass.getDescriptor().findServiceByName("Center");
-        List<HttpRule> rules = HttpRule.of(service);
-        var grpc = GrpcService.builder().addService(new GrpcFace(calls, clock, metrics))
+    public static ApiServer start(CenterConfig config, Calls calls, Clock clock, Metrics metrics) {
+        List<HttpRule> rules = HttpRule.of(SERVICE);
+        var grpc = GrpcService.builder().addService(new GrpcFace(calls, clock, metrics).service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .maxRequestMessageLength(Math.toIntExact(config.maxBodyBytes())).build();
         var budget = BodyBudget.of(config.maxBodiesBytes(), metrics);
         Server server = Server.builder().http(new InetSocketAddress(config.bind(), config.apiPort()))
                 .service(grpc, budget)
-                .serviceUnder("/v1/", budget.apply(new RestFace(rules, restCalls(calls), clock, metrics)))
-                .service("/openapi.json", fixed(MediaType.JSON, OpenApi.json(service, rules)))
+                .serviceUnder("/v1/", budget.apply(new RestFace(rules, calls, clock, metrics)))
+                .service("/openapi.json", fixed(MediaType.JSON, OpenApi.json(SERVICE, rules)))
                 .service("/docs", fixed(MediaType.HTML_UTF_8, OpenApi.page()))
                 .serviceUnder("/internal/docs", new DocService())
                 .errorHandler(new ServerFaults())
@@ -85,20 +76,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop().join();
-    }
-
-    private static Map<String, RestCall<?>> restCalls(CenterCalls calls) {
-        return Map.of(
-                "Send", new RestCall<>(SendRequest.getDefaultInstance(), calls::send),
-                "SendBatch", new RestCall<>(SendBatchRequest.getDefaultInstance(), calls::sendBatch),
-                "GetTimeline", new RestCall<>(GetTimelineRequest.getDefaultInstance(), calls::timeline),
-                "CancelMessage", new RestCall<>(GetTimelineRequest.getDefaultInstance(), calls::cancel),
-                "GetEndpoint", new RestCall<>(GetEndpointRequest.getDefaultInstance(), calls::endpoint),
-                "KickEndpoint", new RestCall<>(KickEndpointRequest.getDefaultInstance(), calls::kick),
-                "CreateApp", new RestCall<>(CreateAppRequest.getDefaultInstance(), calls::createApp),
-                "ListApps", new RestCall<ListAppsRequest>(ListAppsRequest.getDefaultInstance(),
-                        (Call call, ListAppsRequest request) -> calls.listApps(call)),
-                "CreateKey", new RestCall<>(CreateKeyRequest.getDefaultInstance(), calls::createKey));
     }
 
     private static HttpService fixed(MediaType type, byte[] content) {

@@ -66,7 +66,9 @@ public final class JsonReader {
             if (isSet(into, field)) {
                 throw Refused.invalid(at, "given twice", "once");
             }
-            if (field.isRepeated()) {
+            if (field.isMapField()) {
+                map(in, into, field, at);
+            } else if (field.isRepeated()) {
                 array(in, into, field, at);
             } else {
                 into.setField(field, value(in, into, field, at));
@@ -82,6 +84,23 @@ public final class JsonReader {
         int index = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
             into.addRepeatedField(field, value(in, into, field, at + "[" + index++ + "]"));
+        }
+    }
+
+    private static void map(JsonParser in, Message.Builder into, FieldDescriptor field, String at)
+            throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            throw Refused.invalid(at, JsonValues.kind(in), "an object");
+        }
+        FieldDescriptor key = field.getMessageType().findFieldByName("key");
+        FieldDescriptor value = field.getMessageType().findFieldByName("value");
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            Message.Builder entry = into.newBuilderForField(field);
+            entry.setField(key, JsonValues.parse(name, key))
+                    .setField(value, value(in, entry, value, at + "." + Refused.shown(name)));
+            into.addRepeatedField(field, entry.build());
         }
     }
 

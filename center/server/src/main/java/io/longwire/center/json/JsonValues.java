@@ -51,6 +51,12 @@ public final class JsonValues {
             case STRING -> text;
             case INT, LONG -> number(text, field, field.getName());
             case ENUM -> constant(text, field, field.getName());
+            case BOOLEAN -> {
+                if (!text.equals("true") && !text.equals("false")) {
+                    throw Refused.invalid(field.getName(), text, "true or false");
+                }
+                yield text.equals("true");
+            }
             default -> throw Refused.invalid(field.getName(), text, "in the body");
         };
     }

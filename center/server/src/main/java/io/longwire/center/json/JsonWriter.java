@@ -10,10 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Writes a message as JSON with the field names of the .proto. Every field stands in the answer, set or not, so
- * that its shape never changes; only messages that are not set are left out. Whole numbers are JSON numbers: the
+ * that its shape never changes; only messages and {@code optional} fields that are not set are left out. Maps are
+ * objects, sorted by key. Whole numbers are JSON numbers: the
  * API has none above 2^53. Thread-safe.
  */
 public final class JsonWriter {
@@ -36,7 +38,9 @@ public final class JsonWriter {
     private static void object(JsonGenerator json, Message message) throws IOException {
         json.writeStartObject();
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
-            if (field.isRepeated()) {
+            if (field.isMapField()) {
+                map(json, field, (List<?>) message.getField(field));
+            } else if (field.isRepeated()) {
                 json.writeArrayFieldStart(field.getName());
                 for (Object element : (List<?>) message.getField(field)) {
                     value(json, field, element);
@@ -46,6 +50,21 @@ public final class JsonWriter {
                 json.writeFieldName(field.getName());
                 value(json, field, message.getField(field));
             }
+        }
+        json.writeEndObject();
+    }
+
+    private static void map(JsonGenerator json, FieldDescriptor field, List<?> entries) throws IOException {
+        FieldDescriptor key = field.getMessageType().findFieldByName("key");
+        FieldDescriptor value = field.getMessageType().findFieldByName("value");
+        var sorted = new TreeMap<String, Object>();
+        for (Object entry : entries) {
+            sorted.put(((Message) entry).getField(key).toString(), ((Message) entry).getField(value));
+        }
+        json.writeObjectFieldStart(field.getName());
+        for (var entry : sorted.entrySet()) {
+            json.writeFieldName(entry.getKey());
+            value(json, value, entry.getValue());
         }
         json.writeEndObject();
     }

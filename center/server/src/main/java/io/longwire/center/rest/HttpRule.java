@@ -4,6 +4,9 @@ import com.google.api.AnnotationsProto;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.longwire.center.refuse.Refused;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,14 +57,21 @@ public record HttpRule(String call, String method, String path, List<@Nullable S
         return new HttpRule(call.getName(), method, path, segments, variables, verb, body.equals("*"));
     }
 
-    /** The values of the variables if the path is this rule's; null if not. */
+    /**
+     * The values of the variables if the path is this rule's; null if not.
+     *
+     * @param requestPath as it came: what is %-encoded in it belongs to a value, slashes and colons too
+     */
     @Nullable
     List<String> match(String requestPath) {
-        int colon = requestPath.indexOf(':', requestPath.lastIndexOf('/'));
-        if (!verb.equals(colon < 0 ? "" : requestPath.substring(colon + 1))) {
-            return null;
+        String plain = requestPath.substring(1);
+        if (!verb.isEmpty()) {
+            if (!plain.endsWith(":" + verb)) {
+                return null;
+            }
+            plain = plain.substring(0, plain.length() - verb.length() - 1);
         }
-        String[] parts = requestPath.substring(1, colon < 0 ? requestPath.length() : colon).split("/", -1);
+        String[] parts = plain.split("/", -1);
         if (parts.length != segments.size()) {
             return null;
         }
@@ -69,11 +79,22 @@ public record HttpRule(String call, String method, String path, List<@Nullable S
         for (int i = 0; i < parts.length; i++) {
             String literal = segments.get(i);
             if (literal == null && !parts[i].isEmpty()) {
-                values.add(parts[i]);
+                values.add(decoded(parts[i]));
             } else if (!parts[i].equals(literal)) {
                 return null;
             }
         }
         return values;
+    }
+
+    private static String decoded(String segment) {
+        if (segment.indexOf('%') < 0) {
+            return segment;
+        }
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException broken) {
+            throw Refused.invalid("path", segment, "two hexadecimal digits after each %");
+        }
     }
 }

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.longwire.center.CenterMetric;
 import io.longwire.center.api.Call;
+import io.longwire.center.api.Calls;
 import io.longwire.center.json.JsonReader;
 import io.longwire.center.json.JsonValues;
 import io.longwire.center.refuse.Refused;
@@ -19,7 +20,6 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,27 +28,21 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class RestFace implements HttpService {
     private final List<HttpRule> rules;
-    private final Map<String, RestCall<?>> calls;
+    private final Calls calls;
     private final Clock clock;
     private final Metrics metrics;
 
-    /** @param calls by the name of the call in the .proto */
-    public RestFace(List<HttpRule> rules, Map<String, RestCall<?>> calls, Clock clock, Metrics metrics) {
+    public RestFace(List<HttpRule> rules, Calls calls, Clock clock, Metrics metrics) {
         this.rules = List.copyOf(rules);
-        this.calls = Map.copyOf(calls);
+        this.calls = calls;
         this.clock = clock;
         this.metrics = metrics;
-        for (HttpRule rule : rules) {
-            if (!calls.containsKey(rule.call())) {
-                throw new IllegalStateException(rule.call() + ": not served (expected: every call of the .proto)");
-            }
-        }
     }
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         long started = clock.nanos();
-        var call = new Call(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        var call = new Call(request.headers().get(HttpHeaderNames.AUTHORIZATION), context.clientAddress());
         return HttpResponse.of(request.aggregate(context.eventLoop()).thenCompose(whole -> answer(context, call, whole))
                 .handle((answer, failure) -> {
                     metrics.timer(CenterMetric.CALL_TIME).record(Duration.ofNanos(clock.nanos() - started));
@@ -58,7 +52,7 @@ public final class RestFace implements HttpService {
 
     private CompletableFuture<? extends Message> answer(ServiceRequestContext context, Call call,
             AggregatedHttpRequest request) {
-        String path = context.decodedPath();
+        String path = context.path();
         boolean otherMethod = false;
         for (HttpRule rule : rules) {
             List<String> values = rule.match(path);
@@ -74,28 +68,35 @@ public final class RestFace implements HttpService {
 
     private CompletableFuture<? extends Message> call(HttpRule rule, List<String> values, Call call,
             QueryParams query, AggregatedHttpRequest request) {
-        RestCall<?> target = calls.get(rule.call());
-        if (target == null) {
-            throw new IllegalStateException(rule.call());
-        }
         metrics.counter(CenterMetric.CALLS, "call", rule.call()).increment();
-        Message.Builder into = target.empty().newBuilderForType();
+        Message.Builder into = calls.empty(rule.call()).newBuilderForType();
         for (int i = 0; i < values.size(); i++) {
             FieldDescriptor field = rule.variables().get(i);
             into.setField(field, JsonValues.parse(values.get(i), field));
         }
         query(query, into, rule);
         body(request, into, rule);
-        return target.answer(call, into.build());
+        return calls.answer(rule.call(), call, into.build());
     }
 
     private static void query(QueryParams query, Message.Builder into, HttpRule rule) {
-        for (var parameter : query) {
-            FieldDescriptor field = into.getDescriptorForType().findFieldByName(parameter.getKey());
+        for (String name : query.names()) {
+            FieldDescriptor field = into.getDescriptorForType().findFieldByName(name);
             if (rule.hasBody() || field == null || rule.variables().contains(field)) {
-                throw Refused.invalid("query", parameter.getKey(), "no such parameter");
+                throw Refused.invalid("query", name, "no such parameter");
             }
-            into.setField(field, JsonValues.parse(parameter.getValue(), field));
+            List<String> values = query.getAll(name);
+            if (values.size() > 1 && !field.isRepeated()) {
+                throw Refused.invalid(name, "given twice", "once");
+            }
+            for (String value : values) {
+                Object parsed = JsonValues.parse(value, field);
+                if (field.isRepeated()) {
+                    into.addRepeatedField(field, parsed);
+                } else {
+                    into.setField(field, parsed);
+                }
+            }
         }
     }
 

@@ -1,13 +1,8 @@
 package io.longwire.center.fakes;
 
 import com.google.protobuf.ByteString;
-import io.longwire.center.access.Directory;
+import io.longwire.center.Parts;
 import io.longwire.center.access.KeyText;
-import io.longwire.center.products.ProductStore;
-import io.longwire.center.send.MessageStore;
-import io.longwire.center.send.Rooms;
-import io.longwire.center.send.Sessions;
-import io.longwire.center.status.Ledger;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.Session;
@@ -43,7 +38,7 @@ import java.util.concurrent.CompletableFuture;
  * Saver, register and room as a test says. Each keeps a queue of answers; an empty queue gives the usual one. What was
  * asked stands in {@link #events}, in order.
  */
-public final class FakeNeighbours implements Sessions, Rooms, MessageStore, Ledger, Directory, ProductStore {
+public final class FakeNeighbours implements Parts {
     /** The usual session: room 7, conn_seq 1000. */
     public static final Session SESSION = new Session(0, 1000, 7, 77);
 

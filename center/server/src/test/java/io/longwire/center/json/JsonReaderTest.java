@@ -1,12 +1,17 @@
 package io.longwire.center.json;
 
+import com.google.protobuf.Message;
 import io.longwire.center.refuse.Refused;
 import io.longwire.rpc.center.CreateAppRequest;
+import io.longwire.rpc.center.MessageFunnel;
 import io.longwire.rpc.center.Priority;
 import io.longwire.rpc.center.SendBatchRequest;
 import io.longwire.rpc.center.SendRequest;
+import io.longwire.rpc.center.UpdateAppRequest;
+import io.longwire.rpc.center.UpdateProfileRequest;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +50,8 @@ class JsonReaderTest {
             "{\"ttl\": 60} | ttl: 60 (expected: text)", "{\"to\": \"ep_1\"} | to: \"ep_1\" (expected: an object)",
             "{\"to\": []} | to: a list (expected: an object)",
             "{\"to\": {\"endpoint\": true}} | to.endpoint: true (expected: text)",
-            "{\"to\": {\"device\": \"x\"}} | to.device: unknown field (expected: one of endpoint)",
+            "{\"to\": {\"device\": \"x\"}} | to.device: unknown field (expected: one of "
+                    + "endpoint, alias, endpoints, aliases)",
             "{\"priority\": \"urgent\"} | priority: urgent (expected: one of NORMAL, HIGH, LOW)",
             "{\"priority\": 1} | priority: 1 (expected: one of NORMAL, HIGH, LOW)",
             "{\"collapseKey\": \"a\", \"collapse_key\": \"b\"} | collapse_key: given twice (expected: once)"})
@@ -64,7 +70,42 @@ class JsonReaderTest {
     void namesUnknownFieldsAndTheKnownOnes() {
         assertThatThrownBy(() -> read("{\"tll\": \"1s\"}")).isInstanceOf(Refused.class)
                 .hasMessage("tll: unknown field (expected: one of to, payload, ttl, priority, class, idempotency_key, "
-                        + "collapse_key)");
+                        + "collapse_key, replace, not_before, dry_run, low_window)");
+    }
+
+    @Test
+    void readsMapsListsFlagsAndOptionalFields() {
+        var update = UpdateProfileRequest.newBuilder();
+        read("""
+                {"add_tags": ["a", "b"], "set_attributes": {"os": "14", "": ""}}""", update);
+        assertThat(update.getAddTagsList()).containsExactly("a", "b");
+        assertThat(update.getSetAttributesMap()).isEqualTo(Map.of("os", "14", "", ""));
+
+        var settings = UpdateAppRequest.newBuilder();
+        read("{\"settings\": {\"fan_out\": 0, \"receipts\": false}}", settings);
+        assertThat(settings.getSettings().hasFanOut()).isTrue();
+        assertThat(settings.getSettings().hasReceipts()).isTrue();
+        assertThat(settings.getSettings().hasStoredBytes()).isFalse();
+        assertThat(new String(JsonWriter.bytes(settings.getSettings()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"fan_out\":0,\"receipts\":false}");
+    }
+
+    @Test
+    void namesThePlaceInAMap() {
+        assertThatThrownBy(() -> JsonReader.read(stream("{\"set_attributes\": {\"os\": 14}}"),
+                UpdateProfileRequest.newBuilder())).hasMessage("set_attributes.os: 14 (expected: text)");
+        assertThatThrownBy(() -> JsonReader.read(stream("{\"set_attributes\": []}"),
+                UpdateProfileRequest.newBuilder())).hasMessage("set_attributes: a list (expected: an object)");
+        assertThatThrownBy(() -> JsonReader.read(stream("{\"set_attributes\": {\"a\": null}}"),
+                UpdateProfileRequest.newBuilder())).hasMessage("set_attributes.a: null (expected: text)");
+    }
+
+    @Test
+    void writesMapsSortedByKey() {
+        var funnel = MessageFunnel.newBuilder().putEnded("expired", 2).putEnded("acked", 1).build();
+
+        assertThat(new String(JsonWriter.bytes(funnel), StandardCharsets.UTF_8))
+                .contains("\"ended\":{\"acked\":1,\"expired\":2},\"receipts\":{}");
     }
 
     @Test
@@ -99,6 +140,10 @@ class JsonReaderTest {
         var request = SendRequest.newBuilder();
         JsonReader.read(stream(json), request);
         return request.build();
+    }
+
+    private static void read(String json, Message.Builder into) {
+        JsonReader.read(stream(json), into);
     }
 
     private static ByteArrayInputStream stream(String json) {

@@ -1,4 +1,4 @@
-package io.longwire.center.api;
+package io.longwire.center.send;
 
 import io.longwire.rpc.center.SendBatchReply;
 import io.longwire.rpc.center.SendOutcome;

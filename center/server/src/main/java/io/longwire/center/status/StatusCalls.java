@@ -1,0 +1,25 @@
+package io.longwire.center.status;
+
+import io.longwire.center.access.Scope;
+import io.longwire.center.api.Callers;
+import io.longwire.center.api.Calls;
+import io.longwire.center.api.Feature;
+import io.longwire.rpc.center.GetEndpointRequest;
+import io.longwire.rpc.center.GetTimelineRequest;
+import io.longwire.rpc.center.KickEndpointRequest;
+
+/** The calls about what became of messages and where endpoints are. Thread-safe, never blocks. */
+public record StatusCalls(Callers callers, Timelines timelines, Endpoints endpoints) implements Feature {
+    @Override
+    public void register(Calls.Table table) {
+        var timeline = GetTimelineRequest.getDefaultInstance();
+        table.call("GetTimeline", timeline,
+                (call, request) -> callers.as(call, Scope.READ, app -> timelines.timeline(app, request)));
+        table.call("CancelMessage", timeline,
+                (call, request) -> callers.as(call, Scope.SEND, app -> timelines.cancel(app, request)));
+        table.call("GetEndpoint", GetEndpointRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.READ, app -> endpoints.status(app, request)));
+        table.call("KickEndpoint", KickEndpointRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.KICK, app -> endpoints.kick(app, request)));
+    }
+}
