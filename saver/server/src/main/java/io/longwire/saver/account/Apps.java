@@ -30,7 +30,7 @@ public final class Apps {
     private static final int MAX_NAME = 120;
     private static final int WEEK_SECONDS = 7 * 86_400;
     private static final String COLUMNS = "SELECT app, name, app_key, sends_per_second, inbox_messages, overflow,"
-            + " max_ttl_s, created_at FROM app";
+            + " max_ttl_s, created_at, stored_messages, stored_bytes, fan_out, inbox_bytes, receipts FROM app";
 
     private final Shard shard;
     private final Clock clock;
@@ -40,6 +40,11 @@ public final class Apps {
     public Apps(Shard shard, Clock clock) {
         this.shard = shard;
         this.clock = clock;
+    }
+
+    /** The app as last read; app_id 0 = it is not known here. Never blocks. */
+    public AppRecord known(int app) {
+        return known.getOrDefault(app, AppRecord.getDefaultInstance());
     }
 
     /** What an inbox of the app may hold, as last read. */
@@ -146,6 +151,8 @@ public final class Apps {
         return AppRecord.newBuilder().setAppId(row.getInt(1)).setName(row.getString(2))
                 .setAppKey(ByteString.copyFrom(row.getBytes(3))).setSendsPerSecond((int) row.getLong(4))
                 .setInboxMessages(row.getInt(5)).setOverflow(row.getInt(6)).setMaxTtlSeconds(row.getInt(7))
-                .setCreatedMs(row.getLong(8)).build();
+                .setCreatedMs(row.getLong(8)).setStoredMessages(row.getLong(9)).setStoredBytes(row.getLong(10))
+                .setFanOut(row.getInt(11)).setInboxBytes((int) row.getLong(12)).setReceipts(row.getInt(13) == 1)
+                .build();
     }
 }

@@ -39,7 +39,11 @@ public enum SaverMetric implements Metric {
     COMPACTED_COLD("saver_compacted_cold_total", "Live messages copied to msg_cold."), //
     PARTITION_FAILURES("saver_partition_failures_total", "Rounds of partition keeping that failed; tried again."), //
     CONSERVATION_GAP("saver_conservation_gap_total", "Messages that a conservation scan could not account for."), //
-    ENDPOINT_READS("saver_endpoint_reads_total", "Endpoints looked up in the ledger because the cache had none.");
+    ENDPOINT_READS("saver_endpoint_reads_total", "Endpoints looked up in the ledger because the cache had none."), //
+    HEAD_READS("saver_head_reads_total", "Shared payloads read from the ledger because the cache had none."), //
+    RECEIPTS_DROPPED("saver_receipts_dropped_total",
+            "Receipts given up: their queue was full, or the ledger away for 10 s."), //
+    USAGE_FAILURES("saver_usage_failures_total", "Rounds of usage or recount that failed; tried again.");
 
     private final String id;
     private final String sentence;

@@ -1,0 +1,7 @@
+package io.longwire.saver.receipt;
+
+import io.longwire.rpc.saver.ReceiptKind;
+
+/** One receipt, as it is kept. The first one of a kind for a message and endpoint counts. */
+record ReceiptRow(int app, long endpoint, long message, ReceiptKind kind, int code, long at) {
+}
