@@ -5,33 +5,59 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.rpc.Balance;
 import io.longwire.keeper.rpc.BatchCall;
 import io.longwire.keeper.rpc.Rpc;
+import io.longwire.rpc.saver.AliasReply;
+import io.longwire.rpc.saver.AliasRequest;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.AuditRecord;
 import io.longwire.rpc.saver.CancelReply;
 import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.ClaimKeyReply;
+import io.longwire.rpc.saver.ClaimKeyRequest;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.CreateAppRequest;
 import io.longwire.rpc.saver.CreateKeyRequest;
+import io.longwire.rpc.saver.DeadLetter;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.FetchItem;
 import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.rpc.saver.LeaseSchedulesRequest;
 import io.longwire.rpc.saver.ListAppsReply;
 import io.longwire.rpc.saver.ListAppsRequest;
+import io.longwire.rpc.saver.ListAuditReply;
+import io.longwire.rpc.saver.ListAuditRequest;
+import io.longwire.rpc.saver.ListDeadReply;
+import io.longwire.rpc.saver.ListDeadRequest;
+import io.longwire.rpc.saver.ListKeysReply;
+import io.longwire.rpc.saver.ListSchedulesReply;
+import io.longwire.rpc.saver.ListSchedulesRequest;
+import io.longwire.rpc.saver.MarkDeadRequest;
+import io.longwire.rpc.saver.MessageHead;
 import io.longwire.rpc.saver.Profile;
 import io.longwire.rpc.saver.ProfileUpdate;
+import io.longwire.rpc.saver.PullReceiptsReply;
+import io.longwire.rpc.saver.PullReceiptsRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
+import io.longwire.rpc.saver.Schedule;
+import io.longwire.rpc.saver.ScheduleRequest;
+import io.longwire.rpc.saver.SettleScheduleRequest;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.rpc.saver.UpdateAppRequest;
+import io.longwire.rpc.saver.Usage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -112,6 +138,16 @@ public final class SaverClient implements AutoCloseable {
         return unary.call((stub, answer) -> stub.updateProfile(update, answer));
     }
 
+    /** What the endpoint has of tags, attributes and aliases. */
+    public CompletableFuture<Profile> profile(GetEndpointRequest request) {
+        return unary.call((stub, answer) -> stub.getProfile(request, answer));
+    }
+
+    /** The endpoints that an alias is bound to, not cached here. */
+    public CompletableFuture<AliasReply> findAlias(AliasRequest request) {
+        return unary.call((stub, answer) -> stub.findAlias(request, answer));
+    }
+
     public CompletableFuture<AppRecord> createApp(CreateAppRequest request) {
         return unary.call((stub, answer) -> stub.createApp(request, answer));
     }
@@ -135,6 +171,113 @@ public final class SaverClient implements AutoCloseable {
 
     public CompletableFuture<KeyRecord> revokeKey(FindKeyRequest request) {
         return unary.call((stub, answer) -> stub.revokeKey(request, answer));
+    }
+
+    /** Changes the fields that the mask names; others stay. */
+    public CompletableFuture<AppRecord> updateApp(UpdateAppRequest request) {
+        return unary.call((stub, answer) -> stub.updateApp(request, answer));
+    }
+
+    /** The keys of an app, revoked ones included. */
+    public CompletableFuture<ListKeysReply> keys(GetAppRequest request) {
+        return unary.call((stub, answer) -> stub.listKeys(request, answer));
+    }
+
+    public CompletableFuture<Usage> usage(GetAppRequest request) {
+        return unary.call((stub, answer) -> stub.getUsage(request, answer));
+    }
+
+    /** Answers the record as it is kept, with its number and time. */
+    public CompletableFuture<AuditRecord> audit(AuditRecord record) {
+        return unary.call((stub, answer) -> stub.addAudit(record, answer));
+    }
+
+    public CompletableFuture<ListAuditReply> auditLog(ListAuditRequest request) {
+        return unary.call((stub, answer) -> stub.listAudit(request, answer));
+    }
+
+    /** Claims a key for a request with several targets. Settle it when all of them are accepted. */
+    public CompletableFuture<ClaimKeyReply> claimKey(ClaimKeyRequest request) {
+        return unary.call((stub, answer) -> stub.claimKey(request, answer));
+    }
+
+    public CompletableFuture<ClaimKeyReply> settleKey(ClaimKeyRequest request) {
+        return unary.call((stub, answer) -> stub.settleKey(request, answer));
+    }
+
+    /** Answers the head that stands: a retry finds the targets of the first attempt there. */
+    public CompletableFuture<MessageHead> putHead(MessageHead head) {
+        return unary.call((stub, answer) -> stub.putHead(head, answer));
+    }
+
+    /** The head, or one with app_id 0. */
+    public CompletableFuture<MessageHead> head(GetHeadRequest request) {
+        return unary.call((stub, answer) -> stub.getHead(request, answer));
+    }
+
+    public CompletableFuture<Funnel> funnel(FunnelRequest request) {
+        return unary.call((stub, answer) -> stub.getFunnel(request, answer));
+    }
+
+    /** The same idempotency gives the same schedule; with another body the call is refused: ALREADY_EXISTS. */
+    public CompletableFuture<Schedule> putSchedule(Schedule schedule) {
+        return unary.call((stub, answer) -> stub.putSchedule(schedule, answer));
+    }
+
+    /** Looks at a schedule, or changes its state. ABSENT = there is none. */
+    public CompletableFuture<Schedule> schedule(ScheduleRequest request) {
+        return unary.call((stub, answer) -> stub.getSchedule(request, answer));
+    }
+
+    public CompletableFuture<ListSchedulesReply> schedules(ListSchedulesRequest request) {
+        return unary.call((stub, answer) -> stub.listSchedules(request, answer));
+    }
+
+    /** Due schedules, each leased to one caller; who dies leaves them to the next. */
+    public CompletableFuture<ListSchedulesReply> leaseSchedules(LeaseSchedulesRequest request) {
+        return unary.call((stub, answer) -> stub.leaseSchedules(request, answer));
+    }
+
+    public CompletableFuture<Schedule> settleSchedule(SettleScheduleRequest request) {
+        return unary.call((stub, answer) -> stub.settleSchedule(request, answer));
+    }
+
+    public CompletableFuture<ListDeadReply> deadLetters(ListDeadRequest request) {
+        return unary.call((stub, answer) -> stub.listDead(request, answer));
+    }
+
+    /** One letter with its envelope; endpoint_id 0 = there is none. */
+    public CompletableFuture<DeadLetter> deadLetter(CancelRequest request) {
+        return unary.call((stub, answer) -> stub.getDead(request, answer));
+    }
+
+    public CompletableFuture<PullReceiptsReply> pullReceipts(PullReceiptsRequest request) {
+        return unary.call((stub, answer) -> stub.pullReceipts(request, answer));
+    }
+
+    /** Completes when the record is committed. */
+    public CompletableFuture<AuditRecord> addAudit(AuditRecord request) {
+        return unary.call((stub, answer) -> stub.addAudit(request, answer));
+    }
+
+    /** Newest first. */
+    public CompletableFuture<ListAuditReply> audit(ListAuditRequest request) {
+        return unary.call((stub, answer) -> stub.listAudit(request, answer));
+    }
+
+    /** The endpoints of an alias; none = nobody has it. */
+    public CompletableFuture<AliasReply> alias(AliasRequest request) {
+        return unary.call((stub, answer) -> stub.findAlias(request, answer));
+    }
+
+    /** Notes what it was sent again as; the first mark stays. */
+    public CompletableFuture<DeadLetter> markDead(MarkDeadRequest request) {
+        return unary.call((stub, answer) -> stub.markDead(request, answer));
+    }
+
+    /** In the order of their cursor, each at least once. */
+    public CompletableFuture<PullReceiptsReply> receipts(PullReceiptsRequest request) {
+        return unary.call((stub, answer) -> stub.pullReceipts(request, answer));
     }
 
     /** Everything pending fails with CLOSED. */
