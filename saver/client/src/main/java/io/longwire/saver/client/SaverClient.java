@@ -255,29 +255,9 @@ public final class SaverClient implements AutoCloseable {
         return unary.call((stub, answer) -> stub.pullReceipts(request, answer));
     }
 
-    /** Completes when the record is committed. */
-    public CompletableFuture<AuditRecord> addAudit(AuditRecord request) {
-        return unary.call((stub, answer) -> stub.addAudit(request, answer));
-    }
-
-    /** Newest first. */
-    public CompletableFuture<ListAuditReply> audit(ListAuditRequest request) {
-        return unary.call((stub, answer) -> stub.listAudit(request, answer));
-    }
-
-    /** The endpoints of an alias; none = nobody has it. */
-    public CompletableFuture<AliasReply> alias(AliasRequest request) {
-        return unary.call((stub, answer) -> stub.findAlias(request, answer));
-    }
-
     /** Notes what it was sent again as; the first mark stays. */
     public CompletableFuture<DeadLetter> markDead(MarkDeadRequest request) {
         return unary.call((stub, answer) -> stub.markDead(request, answer));
-    }
-
-    /** In the order of their cursor, each at least once. */
-    public CompletableFuture<PullReceiptsReply> receipts(PullReceiptsRequest request) {
-        return unary.call((stub, answer) -> stub.pullReceipts(request, answer));
     }
 
     /** Everything pending fails with CLOSED. */
