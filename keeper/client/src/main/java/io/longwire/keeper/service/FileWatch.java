@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  * Looks at a file every 2 s and calls back when its time or size is another one. The callback runs on the executor; one
  * that throws is called again only after the next change.
  */
-final class FileWatch implements AutoCloseable {
+public final class FileWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private record Seen(FileTime modified, long size) {
@@ -25,7 +25,8 @@ final class FileWatch implements AutoCloseable {
     private final Clock.Cancellable timer;
     private volatile Seen seen;
 
-    FileWatch(Path file, Clock clock, Executor executor, Runnable changed) {
+    /** Starts at once; what is read after this returned and then changes is seen. */
+    public FileWatch(Path file, Clock clock, Executor executor, Runnable changed) {
         this.file = file;
         this.changed = changed;
         this.seen = look();

@@ -19,7 +19,8 @@ import java.util.Map;
 
 /**
  * The secrets file: YAML with {@code signingKey} (a key id), {@code credentialKeys} (base64 by key id),
- * {@code endpointTagKey} (base64) and {@code adminKeyHash} (SHA-256 of the operator's key, hex).
+ * {@code endpointTagKey} (base64), {@code adminKeyHash} (SHA-256 of the operator's key, hex) and, since files of before
+ * have none, optionally {@code ticketKey} (base64).
  */
 public final class SecretsFile {
     private static final int KEY_BYTES = 32;
@@ -36,11 +37,12 @@ public final class SecretsFile {
         Map<Integer, byte[]> keys = root.node("credentialKeys", node -> keys(node));
         byte[] tag = key(root, "endpointTagKey");
         byte[] admin = hash(root);
+        byte[] ticket = root.has("ticketKey") ? key(root, "ticketKey") : new byte[0];
         root.finish();
         if (!keys.containsKey(signing)) {
             throw root.wrong("signingKey", signing, "one of the ids in credentialKeys");
         }
-        return new Secrets(keys, signing, tag, admin);
+        return new Secrets(keys, signing, tag, admin, ticket);
     }
 
     /**
@@ -56,6 +58,7 @@ public final class SecretsFile {
                 + "credentialKeys:\n"
                 + "  1: \"" + encoder.encodeToString(bytes(random)) + "\"\n"
                 + "endpointTagKey: \"" + encoder.encodeToString(bytes(random)) + "\"\n"
+                + "ticketKey: \"" + encoder.encodeToString(bytes(random)) + "\"\n"
                 + "adminKeyHash: \"" + HexFormat.of().formatHex(sha256(adminKey)) + "\"\n";
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

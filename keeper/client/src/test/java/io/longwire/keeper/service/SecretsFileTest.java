@@ -26,9 +26,22 @@ final class SecretsFileTest {
         assertThat(secrets.adminKeyHash()).isEqualTo(SecretsFile.sha256(adminKey));
         assertThat(secrets.credentialKeys()).containsOnlyKeys(1);
         assertThat(secrets.endpointTagKey()).hasSize(32);
+        assertThat(secrets.ticketKey()).hasSize(32).isNotEqualTo(secrets.endpointTagKey());
         assertThat(Files.readString(file)).doesNotContain(adminKey);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThatThrownBy(() -> SecretsFile.create(file)).isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void aFileOfBeforeHasNoTicketKey() throws IOException {
+        Path file = folder.resolve("secrets.yaml");
+        SecretsFile.create(file);
+        String good = Files.readString(file);
+
+        Files.writeString(file, good.replaceAll("ticketKey: .*\n", ""));
+        assertThat(SecretsFile.read(file).ticketKey()).isEmpty();
+        Files.writeString(file, good.replaceAll("ticketKey: .*", "ticketKey: c2hvcnQ="));
+        assertThatThrownBy(() -> SecretsFile.read(file)).hasMessageContaining("ticketKey: ***");
     }
 
     @Test
