@@ -26,6 +26,7 @@ import io.longwire.room.rpc.RoomPeers;
 import io.longwire.room.rpc.RoomRpc;
 import io.longwire.room.transport.DeviceListeners;
 import io.longwire.room.transport.EventLoops;
+import io.longwire.room.transport.Tls;
 import io.longwire.saver.client.SaverClient;
 import java.util.Optional;
 
@@ -63,8 +64,10 @@ public final class RoomMain {
         threads.tick(loops);
 
         var gate = new Gate(service.live(RoomConfig::access), config.accept(), service.clock(), service.metrics());
+        var tls = service.own(new Tls(service.secrets().get().ticketKey(), service.clock(), service.metrics()));
+        service.secrets().onChange(changed -> tls.ticketKey(changed.ticketKey()));
         var listeners = service.own(
-                DeviceListeners.bind(config.listen(), threads, loops, gate, service.metrics()));
+                DeviceListeners.bind(config.listen(), threads, loops, gate, tls, service.metrics()));
         service.serve(new RoomRpc(new PushDesk(loops, directory, peers::incarnation, service.metrics()),
                 new ControlDesk(loops, peers::incarnation, service.metrics())));
         service.own(new FenceWatch(cluster, service.clock(), admission, loops));

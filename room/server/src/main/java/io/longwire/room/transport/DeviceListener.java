@@ -18,7 +18,6 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -59,9 +58,9 @@ public final class DeviceListener implements AutoCloseable {
 
     /** Listens from now on. Throws StartFailure if the address cannot be had. */
     public static DeviceListener bind(ListenerConfig config, EventLoops loops, RoomLoops logic, Gate gate,
-            Metrics metrics) {
-        SslContext tls = config.kind() == ListenerConfig.Kind.TLS
-                ? Tls.context(config.certificate(), config.key())
+            Tls common, Metrics metrics) {
+        LiveTls tls = config.kind() == ListenerConfig.Kind.TLS
+                ? common.open(config.certificate(), config.key())
                 : null;
         return new DeviceListener(config, loops, new Phones(config, loops, logic, gate,
                 metrics.counter(RoomMetric.TRANSPORT_ERRORS), tls));
@@ -122,10 +121,10 @@ public final class DeviceListener implements AutoCloseable {
         private final RoomLoops logic;
         private final Gate gate;
         private final Counter errors;
-        private final @Nullable SslContext tls;
+        private final @Nullable LiveTls tls;
 
         Phones(ListenerConfig config, EventLoops loops, RoomLoops logic, Gate gate, Counter errors,
-                @Nullable SslContext tls) {
+                @Nullable LiveTls tls) {
             this.config = config;
             this.loops = loops;
             this.logic = logic;
@@ -150,7 +149,7 @@ public final class DeviceListener implements AutoCloseable {
         private void addLink(Channel channel) {
             ChannelPipeline pipeline = channel.pipeline();
             if (tls != null) {
-                SslHandler handler = tls.newHandler(channel.alloc());
+                SslHandler handler = tls.context().newHandler(channel.alloc());
                 handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
                 pipeline.addLast(handler);
             }

@@ -16,12 +16,12 @@ public final class DeviceListeners implements AutoCloseable {
 
     /** Listens on all of them, or on none: throws StartFailure for the first that cannot be had. */
     public static DeviceListeners bind(List<ListenerConfig> configs, EventLoops loops, RoomLoops logic, Gate gate,
-            Metrics metrics) {
+            Tls tls, Metrics metrics) {
         var bound = new DeviceListeners();
         boolean well = false;
         try {
             for (ListenerConfig config : configs) {
-                bound.listeners.add(DeviceListener.bind(config, loops, logic, gate, metrics));
+                bound.listeners.add(DeviceListener.bind(config, loops, logic, gate, tls, metrics));
             }
             well = true;
         } finally {

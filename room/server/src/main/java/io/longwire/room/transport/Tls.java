@@ -1,61 +1,132 @@
 package io.longwire.room.transport;
 
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.metrics.Metrics.Counter;
+import io.longwire.keeper.service.FileWatch;
 import io.longwire.keeper.service.StartFailure;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.longwire.room.metric.RoomMetric;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.3, and 1.2 with ECDHE and AEAD for old phones, by BoringSSL; by the JDK where that is not available. Session
- * tickets are on, under a key of this process.
+ * What the TLS listeners of a room have in common. Their certificates and keys follow their files within seconds,
+ * without any connection noticing; files that do not fit together are counted, and the ones before stay in use.
+ * Session tickets are made under keys that all rooms draw from the deployment's ticket key, a new one each day; without
+ * such a key, from one of this process. Thread-safe; files are read on the thread {@code room-tls}.
  */
-final class Tls {
-    private static final String ALPN = "longwire/1";
-    private static final List<String> CIPHERS = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+public final class Tls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+    private static final int KEY_BYTES = 32;
+    private static final OpenSslSessionTicketKey[] NONE = {};
 
-    private Tls() {
+    private final Clock clock;
+    private final Counter reloaded;
+    private final Counter refused;
+    private final ExecutorService thread = Executors
+            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("room-tls").factory());
+    private final List<LiveTls> listeners = new CopyOnWriteArrayList<>();
+    private final List<FileWatch> watches = new CopyOnWriteArrayList<>();
+    private final Clock.Cancellable timer;
+    private final byte[] own = new byte[KEY_BYTES];
+    private byte[] ticketKey; // guarded by this
+    private long day; // guarded by this
+
+    /** @param ticketKey of the deployment; empty = none */
+    public Tls(byte[] ticketKey, Clock clock, Metrics metrics) {
+        new SecureRandom().nextBytes(own);
+        this.clock = clock;
+        this.ticketKey = ticketKey.length == 0 ? own : ticketKey.clone();
+        this.day = TicketKeys.day(clock.wallMillis());
+        this.reloaded = metrics.counter(RoomMetric.CERTIFICATES, "outcome", "reloaded");
+        this.refused = metrics.counter(RoomMetric.CERTIFICATES, "outcome", "refused");
+        metrics.gauge(RoomMetric.CERTIFICATE_DAYS, this::daysLeft);
+        this.timer = clock.every(LOOK, () -> thread.execute(this::rotate));
+    }
+
+    /** Another key of the deployment; tickets of before are worth nothing from now on. Empty = none. */
+    public synchronized void ticketKey(byte[] changed) {
+        ticketKey = changed.length == 0 ? own : changed.clone();
+        use();
     }
 
     /** Throws StartFailure with one sentence if the files cannot be used. */
-    static SslContext context(Path certificate, Path key) {
-        SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    LiveTls open(Path certificate, Path key) {
         try {
-            SslContext context = SslContextBuilder.forServer(certificate.toFile(), key.toFile()).sslProvider(provider)
-                    .protocols("TLSv1.3", "TLSv1.2").ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
-                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, ALPN))
-                    .build();
-            if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-                sessions.setTicketKeys(ticketKey());
+            // Watched before they are read: a change in between is seen.
+            Runnable changed = () -> reload(certificate, key);
+            watches.add(new FileWatch(certificate, clock, thread, changed));
+            watches.add(new FileWatch(key, clock, thread, changed));
+            synchronized (this) {
+                var opened = new LiveTls(certificate, key, keys());
+                listeners.add(opened);
+                return opened;
             }
-            return context;
-        } catch (SSLException | IllegalArgumentException unusable) {
+        } catch (IOException unusable) {
             throw new StartFailure("certificate, key: " + certificate + ", " + key
                     + " (expected: a PEM chain and its PEM key, " + unusable.getMessage() + ")", unusable);
         }
     }
 
-    private static OpenSslSessionTicketKey ticketKey() {
-        var random = new byte[OpenSslSessionTicketKey.TICKET_KEY_SIZE];
-        new SecureRandom().nextBytes(random);
-        int name = OpenSslSessionTicketKey.NAME_SIZE;
-        int hmac = name + OpenSslSessionTicketKey.HMAC_KEY_SIZE;
-        return new OpenSslSessionTicketKey(Arrays.copyOf(random, name), Arrays.copyOfRange(random, name, hmac),
-                Arrays.copyOfRange(random, hmac, hmac + OpenSslSessionTicketKey.AES_KEY_SIZE));
+    @Override
+    public void close() {
+        timer.cancel();
+        watches.forEach(FileWatch::close);
+        thread.shutdown();
+    }
+
+    /** Handshakes that went on with a ticket since the certificates were loaded. */
+    long resumed() {
+        return listeners.stream().mapToLong(LiveTls::resumed).sum();
+    }
+
+    /** A new day, new keys. */
+    synchronized void rotate() {
+        long today = TicketKeys.day(clock.wallMillis());
+        if (today != day) {
+            day = today;
+            use();
+        }
+    }
+
+    private synchronized void reload(Path certificate, Path key) {
+        try {
+            for (LiveTls listener : listeners) {
+                listener.reload(certificate, key);
+            }
+            reloaded.increment();
+            LOG.info("certificate reloaded: {}, the first of all ends in {} days", certificate, daysLeft());
+        } catch (IOException unusable) {
+            refused.increment();
+            LOG.warn("certificate, key: {}, {} (expected: a PEM chain and its PEM key, {}); those of before stay",
+                    certificate, key, unusable.getMessage());
+        }
+    }
+
+    private void use() {
+        for (LiveTls listener : listeners) {
+            listener.tickets(keys());
+        }
+    }
+
+    private OpenSslSessionTicketKey[] keys() {
+        return OpenSsl.isAvailable() ? TicketKeys.of(ticketKey, day) : NONE;
+    }
+
+    private long daysLeft() {
+        long first = listeners.stream().mapToLong(LiveTls::expiresMillis).min().orElse(Long.MAX_VALUE);
+        return first == Long.MAX_VALUE ? 0 : Math.floorDiv(first - clock.wallMillis(), DAY_MILLIS);
     }
 }

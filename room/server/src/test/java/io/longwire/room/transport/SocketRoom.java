@@ -47,12 +47,13 @@ final class SocketRoom implements AutoCloseable {
     final Clock clock = Clock.system();
     final RoomLoops loops;
     final Gate gate;
+    final Tls tls;
     private final CredentialKeys keys = CredentialKeys.single(KEY, new byte[32]);
     private final EventLoops threads = EventLoops.start(2);
     private final DeviceListeners listeners;
     private final AtomicInteger minted = new AtomicInteger();
 
-    SocketRoom(AccessConfig access, AcceptConfig accept, ListenerConfig... listen) {
+    SocketRoom(byte[] ticketKey, AccessConfig access, AcceptConfig accept, ListenerConfig... listen) {
         var peers = new FakePeers();
         var tokens = new ResumeTokens();
         var alternates = new Alternates("self");
@@ -62,8 +63,17 @@ final class SocketRoom implements AutoCloseable {
                 new LoopLimits(1_000, 10_000, 1_000, 30_000), metrics, HaltPoints.none()));
         peers.start(loops);
         threads.tick(loops);
+        tls = new Tls(ticketKey, clock, metrics);
         gate = new Gate(Live.fixed(access), accept, clock, metrics);
-        listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, metrics);
+        listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, tls, metrics);
+    }
+
+    SocketRoom(AccessConfig access, AcceptConfig accept, ListenerConfig... listen) {
+        this(new byte[0], access, accept, listen);
+    }
+
+    SocketRoom(byte[] ticketKey, ListenerConfig... listen) {
+        this(ticketKey, AccessConfig.read(ConfigNode.empty()), AcceptConfig.read(ConfigNode.empty()), listen);
     }
 
     SocketRoom(ListenerConfig... listen) {
@@ -83,6 +93,11 @@ final class SocketRoom implements AutoCloseable {
         return EndpointBinding.newBuilder().setConnSeq(now)
                 .setCredential(ByteString.copyFrom(Credentials.issue(keys,
                         new Claims(KEY, APP, endpointId, 1, now / 1000, now / 1000 + 3600))));
+    }
+
+    /** TLS handshakes that went on with a ticket. */
+    long resumedWithTickets() {
+        return tls.resumed();
     }
 
     /** Stores a message of this size and pushes it, as center does. */
@@ -108,6 +123,7 @@ final class SocketRoom implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
+        tls.close();
         threads.close();
     }
 }
