@@ -1,5 +1,6 @@
 package io.longwire.cli;
 
+import io.longwire.cli.terminal.Connection;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.ConnectionStatus;

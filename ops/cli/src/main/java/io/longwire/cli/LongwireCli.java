@@ -1,7 +1,22 @@
 package io.longwire.cli;
 
+import io.longwire.center.client.call.BackendException;
 import io.longwire.cli.api.ApiFailure;
 import io.longwire.cli.demo.DemoCommand;
+import io.longwire.cli.operator.AppCommand;
+import io.longwire.cli.operator.AuditCommand;
+import io.longwire.cli.operator.AuditLogCommand;
+import io.longwire.cli.operator.KeyCommand;
+import io.longwire.cli.product.CancelCommand;
+import io.longwire.cli.product.DeadLettersCommand;
+import io.longwire.cli.product.ProfileCommand;
+import io.longwire.cli.product.PushCommand;
+import io.longwire.cli.product.ReceiptsCommand;
+import io.longwire.cli.product.RevokeCommand;
+import io.longwire.cli.product.ScheduleCommand;
+import io.longwire.cli.product.StatusCommand;
+import io.longwire.cli.terminal.Moments;
+import io.longwire.cli.terminal.WrongUsage;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.sdk.LongwireException;
@@ -9,6 +24,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +35,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "longwire", mixinStandardHelpOptions = true, version = "longwire 0.1.0",
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
-                DemoCommand.class, UpCommand.class, RunCommand.class, DeviceCommand.class, AppCommand.class,
-                SecretsCommand.class,
-                PushCommand.class, StatusCommand.class})
+                DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
+                PushCommand.class, StatusCommand.class, CancelCommand.class, RevokeCommand.class,
+                ScheduleCommand.class, ProfileCommand.class, ReceiptsCommand.class, DeadLettersCommand.class,
+                AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -50,6 +67,7 @@ public final class LongwireCli implements Runnable {
     /** Runs one command line; what the process does but for the exit. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new LongwireCli()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Duration.class, Moments::duration)
                 .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command)).execute(args);
     }
 
@@ -58,7 +76,9 @@ public final class LongwireCli implements Runnable {
         return switch (failure) {
             case ConfigException wrong -> sentence(command, wrong, 2);
             case StartFailure down -> sentence(command, down, 2);
+            case WrongUsage wrong -> sentence(command, wrong, 2);
             case ApiFailure refused -> sentence(command, refused, 1);
+            case BackendException refused -> sentence(command, refused, 1);
             case LongwireException refused -> sentence(command, refused, 1);
             default -> throw failure;
         };

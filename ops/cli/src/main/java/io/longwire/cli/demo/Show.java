@@ -1,15 +1,16 @@
 package io.longwire.cli.demo;
 
-import io.longwire.cli.TimelineWatch;
-import io.longwire.cli.api.ApiFailure;
-import io.longwire.cli.api.CenterApi;
-import io.longwire.cli.api.CenterApi.App;
-import io.longwire.cli.api.CenterApi.Timeline;
+import io.longwire.center.client.LongwireBackend;
+import io.longwire.center.client.Message;
+import io.longwire.center.client.Timeline;
+import io.longwire.center.client.admin.App;
+import io.longwire.center.client.admin.AppSettings;
+import io.longwire.center.client.admin.NewKey;
 import io.longwire.cli.platform.Platform;
+import io.longwire.cli.product.TimelineWatch;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.service.StartFailure;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +30,7 @@ final class Show implements AutoCloseable {
     private final PrintWriter out;
     private final Platform platform;
     private final Path home;
-    private final CenterApi operator;
+    private final LongwireBackend operator;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private String invitation = "";
 
@@ -37,15 +38,15 @@ final class Show implements AutoCloseable {
         this.platform = platform;
         this.home = home;
         this.out = out;
-        this.operator = own(new CenterApi(platform.api(), platform.adminKey()));
+        this.operator = own(LongwireBackend.connect(platform.api(), platform.adminKey()));
     }
 
     void run() {
-        App news = operator.createApp("news");
-        App chat = operator.createApp("chat");
-        String newsKey = operator.createKey(news.appId(), "demo");
-        CenterApi newsBackend = own(new CenterApi(platform.api(), newsKey));
-        CenterApi chatBackend = own(new CenterApi(platform.api(), operator.createKey(chat.appId(), "demo")));
+        App news = app("news");
+        App chat = app("chat");
+        String newsKey = key(news);
+        LongwireBackend newsBackend = own(LongwireBackend.connect(platform.api(), newsKey));
+        LongwireBackend chatBackend = own(LongwireBackend.connect(platform.api(), key(chat)));
         say("Two apps are created: news, chat. Three phones come:");
         DemoPhone ann = phone("Ann's phone ", List.of(news.appKey()));
         DemoPhone ben = phone("Ben's phone ", List.of(news.appKey(), chat.appKey()));
@@ -71,15 +72,27 @@ final class Show implements AutoCloseable {
                 + "/v1/messages/MESSAGE_ID/endpoints/ENDPOINT and no -d. The API page: " + platform.api() + "/docs");
     }
 
-    private void send(CenterApi backend, String endpoint, String text) {
-        String id = backend.send(endpoint, text.getBytes(StandardCharsets.UTF_8), "1h");
+    private App app(String name) {
+        return operator.admin().createApp(name, AppSettings.NONE).await();
+    }
+
+    private String key(App app) {
+        return operator.admin().createKey(NewKey.of(app.appId(), "demo")).await().secret();
+    }
+
+    private static String message(LongwireBackend backend, String endpoint, String text) {
+        return backend.send(Message.to(endpoint).payload(text).ttl(Duration.ofHours(1))).await().messageId();
+    }
+
+    private void send(LongwireBackend backend, String endpoint, String text) {
+        String id = message(backend, endpoint, text);
         arrived(TimelineWatch.follow(backend, id, endpoint, PATIENCE, this::line));
     }
 
-    private void offline(CenterApi backend, DemoPhone phone) {
+    private void offline(LongwireBackend backend, DemoPhone phone) {
         String endpoint = phone.endpoint(0);
         awaitOffline(backend, endpoint);
-        String id = backend.send(endpoint, "hello Cleo".getBytes(StandardCharsets.UTF_8), "1h");
+        String id = message(backend, endpoint, "hello Cleo");
         Set<String> told = new HashSet<>();
         Timeline waiting = TimelineWatch.follow(backend, id, endpoint, Duration.ofMillis(300), told, this::line);
         line(waiting.state() + ": " + waiting.why());
@@ -87,10 +100,10 @@ final class Show implements AutoCloseable {
         arrived(TimelineWatch.follow(backend, id, endpoint, PATIENCE, told, this::line));
     }
 
-    private static void awaitOffline(CenterApi backend, String endpoint) {
+    private static void awaitOffline(LongwireBackend backend, String endpoint) {
         Clock clock = Clock.system();
         long end = clock.nanos() + PATIENCE.toNanos();
-        while (!backend.endpoint(endpoint).path("state").asText().equals("offline")) {
+        while (!backend.endpoints().state(endpoint).await().state().equals("offline")) {
             if (clock.nanos() - end > 0) {
                 throw new StartFailure("endpoint " + endpoint + ": still not offline", null);
             }
@@ -130,7 +143,7 @@ final class Show implements AutoCloseable {
             try {
                 owned.pop().close();
             } catch (Exception late) {
-                throw new ApiFailure(0, "closing: " + late.getMessage());
+                throw new StartFailure("closing: " + late.getMessage(), late);
             }
         }
     }

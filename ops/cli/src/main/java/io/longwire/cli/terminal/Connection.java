@@ -1,13 +1,17 @@
-package io.longwire.cli;
+package io.longwire.cli.terminal;
 
-import io.longwire.cli.api.CenterApi;
+import io.longwire.center.client.LongwireBackend;
+import io.longwire.cli.ClientFile;
 import io.longwire.keeper.config.ConfigException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a command finds a running platform: by its options, the environment, or what {@code longwire up} left behind. */
-final class Connection {
+public final class Connection {
     @Option(names = "--data", paramLabel = "DIR", defaultValue = "longwire-data",
             description = "Data directory of a `longwire up` on this machine (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("longwire-data");
@@ -20,19 +24,41 @@ final class Connection {
             description = "API key (default: of the demo app of --data).")
     private String key = "";
 
-    CenterApi asProduct() {
-        return new CenterApi(or(api, "--api", ClientFile::api), or(key, "--key", ClientFile::apiKey));
+    @Option(names = "--trust-api", paramLabel = "PEM",
+            description = "With https: certificates to trust (default: the system's).")
+    private @Nullable Path trust;
+
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "15s",
+            description = "What a call may take in all, retries included (default: ${DEFAULT-VALUE}).")
+    private Duration timeout = Duration.ofSeconds(15);
+
+    /** Center, called with the key of an app. */
+    public LongwireBackend asProduct() {
+        return connect(or(key, "--key", ClientFile::apiKey));
     }
 
-    CenterApi asOperator() {
-        return new CenterApi(or(api, "--api", ClientFile::api), or(key, "--key", ClientFile::adminKey));
+    /** Center, called with the operator's key. */
+    public LongwireBackend asOperator() {
+        return connect(or(key, "--key", ClientFile::adminKey));
     }
 
-    ClientFile file() {
+    /** What `longwire up` left. */
+    public ClientFile file() {
         return ClientFile.read(data)
                 .orElseThrow(
                         () -> new ConfigException("--data: " + data + " (expected: the data directory of a running "
                                 + "`longwire up`, or the address and key as options)"));
+    }
+
+    private LongwireBackend connect(String apiKey) {
+        var options = LongwireBackend.at(List.of(or(api, "--api", ClientFile::api).split(",", -1))).key(apiKey)
+                .deadline(timeout);
+        Path pem = trust;
+        try {
+            return (pem == null ? options : options.trust(pem)).connect();
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigException("--api, --key or --trust-api: " + wrong.getMessage());
+        }
     }
 
     private String or(String given, String option, Function<ClientFile, String> kept) {

@@ -1,11 +1,10 @@
-package io.longwire.cli;
+package io.longwire.cli.product;
 
-import io.longwire.cli.api.CenterApi;
-import io.longwire.cli.api.CenterApi.Timeline;
-import io.longwire.cli.api.CenterApi.Timeline.Milestone;
+import io.longwire.center.client.LongwireBackend;
+import io.longwire.center.client.Timeline;
+import io.longwire.center.client.Timeline.Milestone;
 import io.longwire.keeper.clock.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
@@ -14,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Follows a message by asking center, and tells each new milestone once. */
+/** Follows a message by asking center, and tells each new milestone once. Blocks its caller. */
 public final class TimelineWatch {
     private static final Duration STEP = Duration.ofMillis(20);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT)
@@ -24,18 +23,18 @@ public final class TimelineWatch {
     }
 
     /** Follows until the message has ended or the patience is over; returns what was known last. */
-    public static Timeline follow(CenterApi api, String messageId, String endpoint, Duration patience,
+    public static Timeline follow(LongwireBackend backend, String messageId, String endpoint, Duration patience,
             Consumer<String> lines) {
-        return follow(api, messageId, endpoint, patience, new HashSet<>(), lines);
+        return follow(backend, messageId, endpoint, patience, new HashSet<>(), lines);
     }
 
     /** As above, without the milestones in {@code told}, to which new ones are added. */
-    public static Timeline follow(CenterApi api, String messageId, String endpoint, Duration patience,
+    public static Timeline follow(LongwireBackend backend, String messageId, String endpoint, Duration patience,
             Set<String> told, Consumer<String> lines) {
         Clock clock = Clock.system();
         long end = clock.nanos() + patience.toNanos();
         while (true) {
-            Timeline now = api.timeline(messageId, endpoint);
+            Timeline now = backend.timeline(messageId, endpoint).await();
             for (Milestone stone : now.milestones()) {
                 if (told.add(stone.name())) {
                     lines.accept(line(messageId, stone));
@@ -49,6 +48,6 @@ public final class TimelineWatch {
     }
 
     static String line(String messageId, Milestone stone) {
-        return TIME.format(Instant.ofEpochMilli(stone.atMillis())) + "  " + messageId + "  " + stone.name();
+        return TIME.format(stone.at()) + "  " + messageId + "  " + stone.name();
     }
 }
