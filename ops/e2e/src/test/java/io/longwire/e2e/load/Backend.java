@@ -10,15 +10,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A product's backend that keeps book: each send and its answer stand in the history. Any thread; calls block.
+ * A product's backend that keeps book: each send, each revoke and its answer stand in the history. Any thread; calls
+ * block.
  */
 public final class Backend implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -51,47 +52,94 @@ public final class Backend implements AutoCloseable {
      * @param key idempotency key; empty = none
      */
     public Outcome send(String payload, String endpoint, String key) {
-        history.sending(payload, endpoint);
-        return again(payload, endpoint, key);
+        return send(Order.of(payload, endpoint, key));
+    }
+
+    /** One try. */
+    public Outcome send(Order order) {
+        order.endpoints().forEach(endpoint -> history.sending(order.payload(), endpoint, order.collapseKey()));
+        return again(order);
     }
 
     /** The same send once more, with its key. */
-    public Outcome again(String payload, String endpoint, String key) {
+    public Outcome again(Order order) {
+        HttpResponse<String> answer = post(order.payload(), order.path(), order.body());
+        if (answer == null) {
+            return Outcome.UNKNOWN;
+        }
+        int status = answer.statusCode();
+        if (status / 100 == 2) {
+            return taken(order, read(answer));
+        }
+        if (status / 100 == 4 && status != 429) {
+            history.refused(order.payload());
+            return Outcome.REFUSED;
+        }
+        return Outcome.UNKNOWN;
+    }
+
+    /** Takes a message to one back. */
+    public Outcome revoke(String payload, String endpoint) {
+        String id = history.id(payload);
+        history.revoking(payload);
+        HttpResponse<String> answer = post("revoke of " + payload, "/v1/messages/" + id + ":revoke",
+                JSON.createObjectNode().put("endpoint", endpoint).toString());
+        if (answer == null || answer.statusCode() != 200) {
+            return Outcome.UNKNOWN;
+        }
+        JsonNode reply = read(answer);
+        if (reply.path("pending").asInt() + reply.path("sent").asInt() > 0) {
+            history.revoked(payload);
+            return Outcome.ACCEPTED;
+        }
+        return Outcome.REFUSED;
+    }
+
+    private Outcome taken(Order order, JsonNode reply) {
+        if (order.scheduled()) {
+            history.scheduled(order.payload(), reply.path("schedule_id").asText());
+            return Outcome.ACCEPTED;
+        }
+        String id = reply.path("message_id").asText();
+        if (order.endpoints().size() == 1) {
+            history.accepted(order.payload(), id);
+            return Outcome.ACCEPTED;
+        }
+        int accepted = 0;
+        for (JsonNode target : reply.path("results")) {
+            if (target.path("status").asText().equals("accepted")) {
+                history.accepted(order.payload(), target.path("endpoint").asText(), id);
+                accepted++;
+            }
+        }
+        return accepted == order.endpoints().size() ? Outcome.ACCEPTED : Outcome.UNKNOWN;
+    }
+
+    private @Nullable HttpResponse<String> post(String what, String path, String body) {
         try {
             long began = Clock.system().millis();
-            var response = http.send(request(payload, endpoint, key), BodyHandlers.ofString());
-            int status = response.statusCode();
-            if (status / 100 != 2 || Clock.system().millis() - began > SLOW_MILLIS) {
-                LOG.info("{} after {} ms: {} {}", payload, Clock.system().millis() - began, status, response.body());
+            var answer = http.send(HttpRequest.newBuilder(URI.create(product.api() + path))
+                    .header("Authorization", "Bearer " + product.apiKey()).header("Content-Type", "application/json")
+                    .timeout(PATIENCE).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2 || Clock.system().millis() - began > SLOW_MILLIS) {
+                LOG.info("{} after {} ms: {} {}", what, Clock.system().millis() - began, answer.statusCode(),
+                        answer.body());
             }
-            if (status / 100 == 2) {
-                JsonNode reply = JSON.readTree(response.body());
-                history.accepted(payload, reply.path("message_id").asText());
-                return Outcome.ACCEPTED;
-            }
-            if (status / 100 == 4 && status != 429) {
-                history.refused(payload);
-                return Outcome.REFUSED;
-            }
-            return Outcome.UNKNOWN;
+            return answer;
         } catch (IOException noAnswer) {
-            return Outcome.UNKNOWN;
+            return null;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return Outcome.UNKNOWN;
+            return null;
         }
     }
 
-    private HttpRequest request(String payload, String endpoint, String key) {
-        var body = JSON.createObjectNode();
-        body.putObject("to").put("endpoint", endpoint);
-        body.put("payload", Base64.getEncoder().encodeToString(payload.getBytes(StandardCharsets.UTF_8)));
-        if (!key.isEmpty()) {
-            body.put("idempotency_key", key);
+    private static JsonNode read(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException broken) {
+            throw new IllegalStateException("answer: " + answer.body() + " (expected: JSON)", broken);
         }
-        return HttpRequest.newBuilder(URI.create(product.api() + "/v1/messages"))
-                .header("Authorization", "Bearer " + product.apiKey()).header("Content-Type", "application/json")
-                .timeout(PATIENCE).POST(BodyPublishers.ofString(body.toString())).build();
     }
 
     @Override

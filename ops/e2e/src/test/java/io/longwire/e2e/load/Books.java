@@ -7,6 +7,7 @@ import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.How;
 import io.longwire.saver.client.SaverClient;
 import java.time.Duration;
+import java.util.Arrays;
 import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,13 +32,19 @@ public final class Books implements AutoCloseable {
      * @param accepted at least so many rows
      */
     public void balance(int appId, long accepted, Duration limit) {
+        balance(appId, accepted, limit, How.ACKED);
+    }
+
+    /** The same where it may also have ended in other ways. */
+    public void balance(int appId, long accepted, Duration limit, How... ends) {
         Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(200)).ignoreExceptions().untilAsserted(() -> {
             Conservation account = saver.conservation(ConservationRequest.newBuilder().setAppId(appId)
                     .setFromMs(Clock.system().wallMillis() - RANGE.toMillis()).build()).join();
             assertThat(account.getGap()).as("gap").isZero();
             assertThat(account.getLive()).as("live, of %s", account.getRows()).isZero();
             assertThat(account.getHidden()).as("hidden").isZero();
-            assertThat(account.getEndedOrDefault(How.ACKED.name(), 0)).as("acked").isEqualTo(account.getRows())
+            assertThat(Arrays.stream(ends).mapToLong(how -> account.getEndedOrDefault(how.name(), 0)).sum())
+                    .as("ended as expected, of %s", account.getEndedMap()).isEqualTo(account.getRows())
                     .isGreaterThanOrEqualTo(accepted);
         });
     }

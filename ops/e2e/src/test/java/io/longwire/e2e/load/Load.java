@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,17 +22,23 @@ import java.util.concurrent.locks.LockSupport;
 public final class Load implements AutoCloseable {
     private static final Duration SETTLE = Duration.ofSeconds(20);
     private static final long RETRY_NANOS = 200_000_000L;
+    private static final int REVOCABLE = 20;
 
     private final Backend backend;
     private final List<String> endpoints;
     private final String name;
     private final long pauseNanos;
-    private final Map<String, String> unsettled = new ConcurrentHashMap<>();
+    private final Mix mix;
+    private final Map<String, Order> unsettled = new ConcurrentHashMap<>();
+    /** Plain ones that were accepted, to be taken back; the newest few. */
+    private final ConcurrentLinkedDeque<Order> revocable = new ConcurrentLinkedDeque<>();
     private final AtomicInteger sent = new AtomicInteger();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean running = true;
 
-    private Load(Product product, History history, List<String> endpoints, long seed, double perSecond, int backends) {
+    private Load(Mix mix, Product product, History history, List<String> endpoints, long seed, double perSecond) {
+        int backends = 4;
+        this.mix = mix;
         this.backend = new Backend(product, history);
         this.endpoints = List.copyOf(endpoints);
         this.name = Long.toString(seed, 36);
@@ -44,9 +51,14 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /** Starts sending at about this rate, all backends together. */
+    /** Starts sending plain messages at about this rate, all backends together. */
     public static Load start(Product product, History history, List<String> endpoints, long seed, double perSecond) {
-        return new Load(product, history, endpoints, seed, perSecond, 4);
+        return new Load(Mix.PLAIN, product, history, endpoints, seed, perSecond);
+    }
+
+    /** The same with collapse keys, lists, schedules and revokes in between. */
+    public static Load mixed(Product product, History history, List<String> endpoints, long seed, double perSecond) {
+        return new Load(Mix.ALL, product, history, endpoints, seed, perSecond);
     }
 
     /** Sends begun. */
@@ -68,23 +80,40 @@ public final class Load implements AutoCloseable {
 
     private void sendOn(int number, SplittableRandom random) {
         for (int i = 0; running; i++) {
-            String payload = name + "-" + number + "-" + i;
-            String endpoint = endpoints.get(random.nextInt(endpoints.size()));
-            String key = random.nextBoolean() ? payload : "";
+            Order order = mix.next(name + "-" + number + "-" + i, endpoints, random);
             sent.incrementAndGet();
-            boolean known = backend.send(payload, endpoint, key) != Outcome.UNKNOWN;
-            if (!known && !key.isEmpty()) {
-                unsettled.put(payload, endpoint);
+            Outcome outcome = backend.send(order);
+            if (outcome == Outcome.UNKNOWN && !order.key().isEmpty()) {
+                unsettled.put(order.payload(), order);
+            } else if (outcome == Outcome.ACCEPTED) {
+                revocable(order, random);
             }
-            LockSupport.parkNanos(known ? (long) (pauseNanos * (0.5 + random.nextDouble())) : RETRY_NANOS);
+            LockSupport.parkNanos(
+                    outcome == Outcome.UNKNOWN ? RETRY_NANOS : (long) (pauseNanos * (0.5 + random.nextDouble())));
             unsettled.keySet().stream().findAny().ifPresent(this::settle);
+        }
+    }
+
+    private void revocable(Order order, SplittableRandom random) {
+        if (order.endpoints().size() == 1 && !order.scheduled() && order.collapseKey().isEmpty()) {
+            revocable.addFirst(order);
+        }
+        if (revocable.size() > REVOCABLE) {
+            revocable.pollLast();
+        }
+        if (mix.revokes(random)) {
+            // The newest, which may be on its way, or an older one, which was most likely delivered.
+            Order wrong = random.nextBoolean() ? revocable.pollFirst() : revocable.pollLast();
+            if (wrong != null) {
+                backend.revoke(wrong.payload(), wrong.endpoints().getFirst());
+            }
         }
     }
 
     /** Sends once more what nobody knows the fate of; true if that is known now. */
     private boolean settle(String payload) {
-        String endpoint = unsettled.get(payload);
-        if (endpoint == null || backend.again(payload, endpoint, payload) != Outcome.UNKNOWN) {
+        Order order = unsettled.get(payload);
+        if (order == null || backend.again(order) != Outcome.UNKNOWN) {
             unsettled.remove(payload);
             return true;
         }

@@ -1,13 +1,14 @@
 package io.longwire.e2e.load;
 
-import io.longwire.cli.api.ApiFailure;
-import io.longwire.cli.api.CenterApi;
 import io.longwire.e2e.history.History;
-import io.longwire.e2e.history.History.Story;
 import io.longwire.e2e.history.HistoryChecker;
 import io.longwire.e2e.history.HistoryChecker.Violation;
+import io.longwire.e2e.history.Story;
 import io.longwire.e2e.platform.Product;
+import io.longwire.e2e.rest.Answer;
+import io.longwire.e2e.rest.Rest;
 import io.longwire.keeper.clock.Clock;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -50,37 +51,60 @@ public final class Verdict {
     public List<Violation> broken(Duration limit) {
         long began = Clock.system().nanos();
         int open = history.outstanding().size();
-        while (!history.outstanding().isEmpty() && Clock.system().nanos() - began < limit.toNanos()) {
-            LockSupport.parkNanos(20_000_000);
+        try (var rest = Rest.of(product)) {
+            while (!history.outstanding().isEmpty() && Clock.system().nanos() - began < limit.toNanos()) {
+                LockSupport.parkNanos(20_000_000);
+                askForEnds(rest);
+            }
         }
         LOG.info("{} accepted, {} of them were outstanding for up to {} ms more", history.acceptedCount(), open,
                 (Clock.system().nanos() - began) / 1_000_000);
         LockSupport.parkNanos(AFTERMATH.toNanos());
-        try (CenterApi api = product.backend()) {
+        try (var rest = Rest.of(product)) {
             for (Story story : history.outstanding()) {
-                history.ended(story.payload(), state(api, story));
+                history.ended(story, state(rest, story));
             }
         }
         return HistoryChecker.check(history);
     }
 
-    private static String state(CenterApi api, Story story) {
+    /** What may end unseen does so without a word to any phone. */
+    private void askForEnds(Rest rest) {
+        for (Story story : history.outstanding()) {
+            if (story.mayEndUnseen()) {
+                String state = state(rest, story);
+                if (!state.equals("waiting") && !state.startsWith("unknown")) {
+                    history.ended(story, state);
+                }
+            }
+        }
+    }
+
+    private static String state(Rest rest, Story story) {
         try {
-            return api.timeline(story.messageId(), story.endpoint()).state();
-        } catch (ApiFailure away) {
+            String id = id(rest, story);
+            Answer answer = rest.timeline(id, story.endpoint());
+            return answer.status() == 200 ? answer.text("state") : "unknown: " + answer.body();
+        } catch (UncheckedIOException away) {
             return "unknown: " + away.getMessage();
         }
+    }
+
+    private static String id(Rest rest, Story story) {
+        return story.messageId().isEmpty() && !story.scheduleId().isEmpty()
+                ? rest.get("/v1/schedules/" + story.scheduleId()).text("last_message_id")
+                : story.messageId();
     }
 
     private String told(Violation violation) {
         String text = violation.kind() + " " + violation.story();
         Story story = violation.of();
-        if (story.messageId().isEmpty()) {
-            return text;
-        }
-        try (CenterApi api = product.backend()) {
-            return text + "\n    " + api.timeline(story.messageId(), story.endpoint());
-        } catch (ApiFailure away) {
+        try (var rest = Rest.of(product)) {
+            return text + "\n    " + rest.timeline(id(rest, story), story.endpoint()).body()
+                    + (story.scheduleId().isEmpty()
+                            ? ""
+                            : "\n    " + rest.get("/v1/schedules/" + story.scheduleId()).body());
+        } catch (UncheckedIOException away) {
             return text + "\n    no timeline: " + away.getMessage();
         }
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class Phone implements AutoCloseable {
     private final History history;
     private final boolean tls;
     private final Map<String, Long> shownNanos = new ConcurrentHashMap<>();
+    private final List<Message> shown = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> story = new ConcurrentLinkedQueue<>();
     private final List<LongwireApp> apps = new ArrayList<>();
     private volatile @Nullable ConnectionStatus status;
@@ -91,6 +93,14 @@ public final class Phone implements AutoCloseable {
             }
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** Whether the user looks at it. */
+    public synchronized void foreground(boolean looks) {
+        LongwireClient running = client;
+        if (running != null) {
+            running.setForeground(looks);
         }
     }
 
@@ -155,6 +165,16 @@ public final class Phone implements AutoCloseable {
         return shownNanos.get(payload);
     }
 
+    /** Every message its apps were shown, in that order. */
+    public List<Message> shown() {
+        return List.copyOf(shown);
+    }
+
+    /** Their payloads, as texts. */
+    public List<String> shownTexts() {
+        return shown.stream().map(message -> new String(message.payload(), StandardCharsets.UTF_8)).toList();
+    }
+
     public @Nullable ConnectionStatus status() {
         return status;
     }
@@ -167,7 +187,8 @@ public final class Phone implements AutoCloseable {
     private Receipt shown(Message message) {
         String payload = new String(message.payload(), StandardCharsets.UTF_8);
         shownNanos.putIfAbsent(payload, Clock.system().nanos());
-        history.shown(payload, message.endpoint());
+        shown.add(message);
+        history.shown(payload, message.endpoint(), message.id());
         return Receipt.DONE;
     }
 

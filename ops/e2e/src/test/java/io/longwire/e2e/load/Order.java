@@ -1,0 +1,64 @@
+package io.longwire.e2e.load;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.longwire.e2e.rest.Mail;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One send, as it may be asked for again and again.
+ *
+ * @param key idempotency key; empty = none, and it must not be asked for twice
+ * @param collapseKey empty = none
+ * @param atMillis when it is to be sent, unix ms; 0 = now
+ */
+public record Order(String payload, List<String> endpoints, String key, String collapseKey, long atMillis) {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** To one, now. */
+    public static Order of(String payload, String endpoint, String key) {
+        return new Order(payload, List.of(endpoint), key, "", 0);
+    }
+
+    /** With this collapse key. */
+    public Order collapsing(String other) {
+        return new Order(payload, endpoints, key, other, atMillis);
+    }
+
+    /** To several in one request. */
+    public Order to(List<String> several) {
+        return new Order(payload, several, key, collapseKey, atMillis);
+    }
+
+    /** Sent by a schedule. */
+    public Order at(long unixMillis) {
+        return new Order(payload, endpoints, key, collapseKey, unixMillis);
+    }
+
+    boolean scheduled() {
+        return atMillis > 0;
+    }
+
+    String path() {
+        return scheduled() ? "/v1/schedules" : "/v1/messages";
+    }
+
+    String body() {
+        var mail = endpoints.size() == 1 ? Mail.to(endpoints.getFirst()) : Mail.toAll(endpoints);
+        mail.text(payload);
+        if (!collapseKey.isEmpty()) {
+            mail.with("collapse_key", collapseKey);
+        }
+        ObjectNode body = mail.json();
+        if (scheduled()) {
+            ObjectNode message = body;
+            body = JSON.createObjectNode().put("at", Instant.ofEpochMilli(atMillis).toString());
+            body.set("message", message);
+        }
+        if (!key.isEmpty()) {
+            body.put("idempotency_key", key);
+        }
+        return body.toString();
+    }
+}
