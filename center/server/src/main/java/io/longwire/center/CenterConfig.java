@@ -1,7 +1,10 @@
 package io.longwire.center;
 
+import io.longwire.center.access.Networks;
+import io.longwire.center.refuse.Refused;
 import io.longwire.keeper.config.ConfigNode;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What center is configured with, beside {@code service:}.
@@ -15,9 +18,14 @@ import java.time.Duration;
  * @param requestTimeout what a call may take, as the caller sees it
  * @param cacheTtl how long keys and apps are believed; a revoked key dies so late
  * @param defaultSendsPerSecond quota of an app that is created without one
+ * @param balancers addresses and ranges whose X-Forwarded-For is believed
  */
 public record CenterConfig(String bind, int apiPort, int maxInFlight, int maxRouting, long maxBodyBytes,
-        long maxBodiesBytes, Duration requestTimeout, Duration cacheTtl, int defaultSendsPerSecond) {
+        long maxBodiesBytes, Duration requestTimeout, Duration cacheTtl, int defaultSendsPerSecond,
+        List<String> balancers) {
+    public CenterConfig {
+        balancers = List.copyOf(balancers);
+    }
 
     public static CenterConfig read(ConfigNode node) {
         return new CenterConfig(node.text("bind", "127.0.0.1"), node.integer("apiPort", 8080, 0, 65535),
@@ -25,6 +33,16 @@ public record CenterConfig(String bind, int apiPort, int maxInFlight, int maxRou
                 node.bytes("maxBody", "4MB", "8KB", "64MB"), node.bytes("maxBodies", "128MB", "8KB", "16GB"),
                 node.duration("requestTimeout", "3s", "100ms", "1m"),
                 node.duration("cacheTtl", "5s", "1ms", "5s"),
-                node.integer("defaultSendsPerSecond", 1_000, 1, 1_000_000));
+                node.integer("defaultSendsPerSecond", 1_000, 1, 1_000_000), balancers(node));
+    }
+
+    private static List<String> balancers(ConfigNode node) {
+        List<String> balancers = node.texts("balancers", List.of());
+        try {
+            Networks.of("balancers", balancers);
+        } catch (Refused wrong) {
+            throw node.wrong("balancers", balancers, "addresses or ranges such as 10.0.0.0/8");
+        }
+        return balancers;
     }
 }

@@ -2,14 +2,30 @@ package io.longwire.center;
 
 import io.longwire.center.access.ApiKeys;
 import io.longwire.center.access.Apps;
+import io.longwire.center.access.EndpointNames;
 import io.longwire.center.access.Quotas;
 import io.longwire.center.api.Callers;
 import io.longwire.center.api.Calls;
 import io.longwire.center.api.Unbuilt;
+import io.longwire.center.audit.Audit;
+import io.longwire.center.audit.AuditCalls;
+import io.longwire.center.dead.DeadCalls;
+import io.longwire.center.dead.DeadLetters;
 import io.longwire.center.face.ApiServer;
+import io.longwire.center.ledger.Books;
+import io.longwire.center.ledger.LedgerCalls;
 import io.longwire.center.mint.MessageIds;
+import io.longwire.center.products.Keys;
 import io.longwire.center.products.ProductCalls;
 import io.longwire.center.products.Products;
+import io.longwire.center.profile.Aliases;
+import io.longwire.center.profile.ProfileCalls;
+import io.longwire.center.profile.Profiles;
+import io.longwire.center.receipt.ReceiptCalls;
+import io.longwire.center.receipt.Receipts;
+import io.longwire.center.schedule.Firing;
+import io.longwire.center.schedule.ScheduleCalls;
+import io.longwire.center.schedule.Schedules;
 import io.longwire.center.send.Router;
 import io.longwire.center.send.Rules;
 import io.longwire.center.send.SendCalls;
@@ -42,9 +58,9 @@ public final class CenterMain {
                 new RegisterClient(service.rpc(), service.cluster(), service.clock(), service.metrics()));
         var saver = service.own(new SaverClient(service.rpc(), service.cluster()));
         var rooms = service.own(new RoomClient(service.rpc(), service.cluster()));
-        var parts = new Neighbours(register, saver, rooms);
-        var server = service.own(ApiServer.start(config, calls(service, config, parts), service.clock(),
-                service.metrics()));
+        var api = api(service, config, new Neighbours(register, saver, rooms), new SaverArchive(saver));
+        var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
+        service.own(api.firing().start());
         var host = service.config().advertise();
         service.cluster().publish(Map.of("api", host + ":" + server.port()));
         service.health("minting", () -> service.cluster().fenced()
@@ -52,25 +68,49 @@ public final class CenterMain {
                 : Optional.empty());
     }
 
+    /**
+     * What center does.
+     *
+     * @param calls what it answers
+     * @param firing what it does by itself, not started
+     */
+    record Api(Calls calls, Firing firing) {
+    }
+
     /** Everything between the port and the other parts. */
-    static Calls calls(Service service, CenterConfig config, Parts parts) {
+    static Api api(Service service, CenterConfig config, Parts parts, Archive archive) {
         var clock = service.clock();
         var metrics = service.metrics();
         var secrets = service.secrets();
         var tools = new Sender.Tools(clock, service.halts(), metrics);
-        var rules = new Rules(new EndpointId(secrets.get().endpointTagKey()));
+        var endpointIds = new EndpointId(secrets.get().endpointTagKey());
+        var rules = new Rules(endpointIds);
+        var ids = new MessageIds(clock, service.cluster());
         var router = new Router(parts, parts, config.maxRouting(), tools);
-        var sender = new Sender(rules, new MessageIds(clock, service.cluster()), parts, router, config.maxInFlight(),
-                tools);
+        var sender = new Sender(rules, ids, parts, router, config.maxInFlight(), tools);
         var presence = new Presence(parts, service.cluster());
         var apps = new Apps(parts, config.cacheTtl(), clock);
-        var callers = new Callers(
-                new ApiKeys(parts, () -> secrets.get().adminKeyHash(), config.cacheTtl(), clock, metrics), apps);
+        var keys = new ApiKeys(parts, () -> secrets.get().adminKeyHash(), config.cacheTtl(), clock, metrics);
         var quotas = new Quotas(() -> service.cluster().members("center").list().size(), clock);
-        return Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, quotas, sender, metrics),
+        var callers = new Callers(keys, apps, quotas);
+        var sends = new SendCalls(callers, quotas, sender, metrics);
+        var names = new EndpointNames(endpointIds);
+        var schedules = new Schedules(archive, ids, sends::send, clock);
+        var audit = new Audit(archive, metrics);
+        var aliases = new Aliases(archive, config.cacheTtl(), clock);
+        var calls = Calls.of(ApiServer.SERVICE, List.of(sends,
                 new StatusCalls(callers, new Timelines(rules, parts, presence, clock),
                         new Endpoints(rules, parts, presence, parts)),
-                new ProductCalls(callers, new Products(parts, apps, clock, config.defaultSendsPerSecond())),
+                new ScheduleCalls(callers, schedules),
+                new ProfileCalls(callers, new Profiles(names, archive, aliases)),
+                new ReceiptCalls(callers, new Receipts(names, archive)),
+                new DeadCalls(callers, new DeadLetters(names, archive, sends::send)),
+                new ProductCalls(callers, new Products(parts, apps, audit, config.defaultSendsPerSecond()),
+                        new Keys(parts, apps, keys, audit, clock)),
+                new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
                 new Unbuilt(ApiServer.SERVICE)));
+        var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send), service.cluster()::fenced,
+                new Firing.Tools(clock, service.halts(), metrics));
+        return new Api(calls, firing);
     }
 }

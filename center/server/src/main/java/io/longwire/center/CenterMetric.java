@@ -26,6 +26,14 @@ public enum CenterMetric implements Metric {
     KEY_LOOKUPS_FULL("center_key_lookups_full_total", "API keys refused because too many were being asked for."), //
     BODY_BYTES("center_body_bytes", "Bytes of request bodies held."), //
     BODIES_FULL("center_bodies_full_total", "Calls refused because too many bytes of bodies were held."), //
+    SCHEDULES_WORKED("center_schedules_worked_total",
+            "Schedules worked at one of their times, by outcome: sent, duplicate, refused, missed, left."), //
+    SCHEDULES_FIRING("center_schedules_firing", "Schedules being sent and settled."), //
+    SCHEDULES_FULL("center_schedules_full_total",
+            "Due schedules left to their lease, or not leased, because too many were firing."), //
+    AUDIT_FAILED("center_audit_failed_total", "Audit records that could not be written; the change was not made."), //
+    KEYS_NOTED("center_keys_noted_total", "Times the last use of an API key was written down."), //
+    KEYS_ELSEWHERE("center_keys_elsewhere_total", "Calls refused because their key is not for that address."), //
     QUOTA_EXCEEDED("center_quota_exceeded_total", "Messages refused by their app's quota.");
 
     private final String id;

@@ -23,8 +23,11 @@ import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
 import io.longwire.rpc.saver.ListAppsReply;
+import io.longwire.rpc.saver.ListKeysReply;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.rpc.saver.UpdateAppRequest;
+import io.longwire.rpc.saver.Usage;
 import io.longwire.saver.client.SaverClient;
 import java.util.concurrent.CompletableFuture;
 
@@ -84,6 +87,11 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
     }
 
     @Override
+    public CompletableFuture<KeyRecord> used(ByteString keyHash, long atMillis) {
+        return saver.findKey(FindKeyRequest.newBuilder().setKeyHash(keyHash).setUsedMs(atMillis).build());
+    }
+
+    @Override
     public CompletableFuture<AppRecord> app(int appId) {
         return saver.app(GetAppRequest.newBuilder().setAppId(appId).build());
     }
@@ -101,6 +109,26 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
     @Override
     public CompletableFuture<KeyRecord> createKey(CreateKeyRequest request) {
         return saver.createKey(request);
+    }
+
+    @Override
+    public CompletableFuture<AppRecord> updateApp(UpdateAppRequest request) {
+        return saver.updateApp(request);
+    }
+
+    @Override
+    public CompletableFuture<ListKeysReply> keys(GetAppRequest request) {
+        return saver.keys(request);
+    }
+
+    @Override
+    public CompletableFuture<KeyRecord> revokeKey(FindKeyRequest request) {
+        return saver.revokeKey(request);
+    }
+
+    @Override
+    public CompletableFuture<Usage> usage(GetAppRequest request) {
+        return saver.usage(request);
     }
 
     private static io.longwire.rpc.register.Session wire(Session session) {

@@ -6,6 +6,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.longwire.center.access.KeyText;
 import io.longwire.center.face.ApiServer;
+import io.longwire.center.fakes.FakeArchive;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.center.fakes.FakeService;
 import io.longwire.device.id.EndpointId;
@@ -32,6 +33,7 @@ final class ApiFixture implements AutoCloseable {
 
     final FakeNeighbours parts = new FakeNeighbours();
     final FakeService service = new FakeService();
+    final FakeArchive archive = new FakeArchive(Clock.system());
     final String key = KeyText.random(new SecureRandom());
     private final ApiServer server;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -42,13 +44,15 @@ final class ApiFixture implements AutoCloseable {
         CenterConfig config = CenterConfig.read(ConfigNode.of(
                 Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "maxBodies", "150KB", "cacheTtl",
                         "1ms")));
-        server = ApiServer.start(config, CenterMain.calls(service, config, parts), Clock.system(), service.metrics);
+        server = ApiServer.start(config, CenterMain.api(service, config, parts, archive).calls(), Clock.system(),
+                service.metrics);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     }
 
     /** Everything behind the port as new. */
     void reset() {
         parts.reset();
+        archive.reset();
         parts.app(3, QUOTA);
         parts.key(key, KeyRecord.newBuilder().setAppId(3).build());
         service.cluster.fence(false);

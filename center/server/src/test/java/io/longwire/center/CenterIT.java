@@ -328,8 +328,10 @@ class CenterIT {
 
         var service = new FakeService();
 
-        assertThatThrownBy(() -> ApiServer.start(config, CenterMain.calls(service, config, API.parts),
-                service.clock(), service.metrics)).isInstanceOf(StartFailure.class)
+        assertThatThrownBy(
+                () -> ApiServer.start(config, CenterMain.api(service, config, API.parts, API.archive).calls(),
+                        service.clock(), service.metrics))
+                .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(
                         "apiPort: 127.0.0.1:" + API.port() + " cannot be bound (expected: a free port)");
     }

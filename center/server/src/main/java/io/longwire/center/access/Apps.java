@@ -17,6 +17,11 @@ public final class Apps {
         this.apps = new Believed<>(directory::app, MAX_CACHED, ttl, clock);
     }
 
+    /** What was found of this app is known no more here; other centers believe it for their time to live. */
+    public void changed(int appId) {
+        apps.forget(appId);
+    }
+
     /** The app; fails with {@link Refused} UNKNOWN_APP. */
     public CompletableFuture<AppRecord> app(int appId) {
         return apps.get(appId).thenApply(app -> {

@@ -27,6 +27,19 @@ public record Caller(int appId, Set<Scope> scopes, boolean admin) {
         return appId;
     }
 
+    /** The app that a call names: the operator's may be any, 0 too; a key's is its own, whether it is named or not. */
+    public int appOrAny(Scope scope, int named) {
+        if (admin) {
+            return named;
+        }
+        int own = app(scope);
+        if (named != 0 && named != own) {
+            throw Refused.because(Why.FORBIDDEN, "app_id: " + Integer.toUnsignedString(named) + " (expected: " + own
+                    + ", the key's own)");
+        }
+        return own;
+    }
+
     /** Throws {@link Refused} unless it is the operator. */
     public void mustBeAdmin() {
         if (!admin) {

@@ -10,6 +10,9 @@ public interface Directory {
     /** app_id 0 = no such key. */
     CompletableFuture<KeyRecord> key(ByteString keyHash);
 
+    /** Notes that a key was used, to the minute; whoever asks does not wait for it. */
+    CompletableFuture<KeyRecord> used(ByteString keyHash, long atMillis);
+
     /** app_id 0 = no such app. */
     CompletableFuture<AppRecord> app(int appId);
 }

@@ -31,7 +31,7 @@ public final class Quotas {
                 .executor(Runnable::run).build();
     }
 
-    /** Takes as many of {@code wanted} sends as there are. */
+    /** Takes as many of {@code wanted} sends as there are; 0 only looks. */
     public Quota take(int appId, long sendsPerSecond, int wanted) {
         long limit = Math.max(1, sendsPerSecond / Math.max(1, centers.getAsInt()));
         return shares.get(appId, key -> new Share(limit, meter)).take(limit, wanted);
@@ -51,7 +51,7 @@ public final class Quotas {
             if (now != limit) {
                 change(now);
             }
-            int granted = (int) bucket.tryConsumeAsMuchAsPossible(wanted);
+            int granted = wanted == 0 ? 0 : (int) bucket.tryConsumeAsMuchAsPossible(wanted);
             long remaining = bucket.getAvailableTokens();
             long retry = granted == wanted
                     ? 0

@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a key may do. A key without any scope may do all three. */
+/** What a key may do. A key without any scope may do all of them. */
 public enum Scope {
-    /** Send and cancel messages. */
+    /** Send, schedule, cancel and revoke messages, and send dead letters again. */
     SEND,
-    /** Ask for timelines and endpoints. */
+    /** Ask for messages, endpoints, receipts, schedules and the like. */
     READ,
     /** Close sessions. */
-    KICK;
+    KICK,
+    /** Change tags, attributes and aliases, and delete endpoints. */
+    MANAGE;
 
     /** The scopes of these names. Throws {@link Refused} for an unknown one. */
     public static Set<Scope> of(List<String> names) {
@@ -51,6 +53,6 @@ public enum Scope {
                 return scope;
             }
         }
-        throw Refused.invalid("scopes", name, "send, read or kick");
+        throw Refused.invalid("scopes", name, "send, read, kick or manage");
     }
 }

@@ -2,6 +2,8 @@ package io.longwire.center.api;
 
 import io.longwire.center.access.Quota;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +11,28 @@ import org.jspecify.annotations.Nullable;
 public final class Call {
     private final @Nullable String authorization;
     private final InetAddress address;
+    private final Consumer<Duration> patience;
     private volatile @Nullable Quota quota;
 
-    /** @param address of the caller, as the socket says */
-    public Call(@Nullable String authorization, InetAddress address) {
+    /**
+     * @param address of the caller
+     * @param patience lets the call take so long from its start
+     */
+    public Call(@Nullable String authorization, InetAddress address, Consumer<Duration> patience) {
         this.authorization = authorization;
         this.address = address;
+        this.patience = patience;
+    }
+
+    /** A call of nobody that waits: it takes as long as it takes. */
+    public Call(@Nullable String authorization, InetAddress address) {
+        this(authorization, address, time -> {
+        });
+    }
+
+    /** It may take so long from its start, however long a call usually may. */
+    public void mayTake(Duration time) {
+        patience.accept(time);
     }
 
     public @Nullable String authorization() {
@@ -29,7 +47,7 @@ public final class Call {
         quota = used;
     }
 
-    /** What is left of the app's sends; null for a call that does not count against it. */
+    /** What is left of the app's sends; null for a call of nobody's app. */
     public @Nullable Quota quota() {
         return quota;
     }

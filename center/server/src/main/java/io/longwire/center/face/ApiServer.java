@@ -11,9 +11,12 @@ import com.linecorp.armeria.server.docs.DocService;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.longwire.center.CenterConfig;
+import io.longwire.center.access.CallerAddress;
+import io.longwire.center.access.Networks;
 import io.longwire.center.api.Calls;
 import io.longwire.center.openapi.OpenApi;
 import io.longwire.center.rest.HttpRule;
+import io.longwire.center.rest.Incoming;
 import io.longwire.center.rest.RestFace;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
@@ -44,13 +47,14 @@ public final class ApiServer implements AutoCloseable {
     /** Binds and serves. Throws StartFailure when the port is taken. */
     public static ApiServer start(CenterConfig config, Calls calls, Clock clock, Metrics metrics) {
         List<HttpRule> rules = HttpRule.of(SERVICE);
-        var grpc = GrpcService.builder().addService(new GrpcFace(calls, clock, metrics).service())
+        var incoming = new Incoming(new CallerAddress(Networks.of("balancers", config.balancers())));
+        var grpc = GrpcService.builder().addService(new GrpcFace(calls, incoming, clock, metrics).service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .maxRequestMessageLength(Math.toIntExact(config.maxBodyBytes())).build();
         var budget = BodyBudget.of(config.maxBodiesBytes(), metrics);
         Server server = Server.builder().http(new InetSocketAddress(config.bind(), config.apiPort()))
                 .service(grpc, budget)
-                .serviceUnder("/v1/", budget.apply(new RestFace(rules, calls, clock, metrics)))
+                .serviceUnder("/v1/", budget.apply(new RestFace(rules, calls, incoming, clock, metrics)))
                 .service("/openapi.json", fixed(MediaType.JSON, OpenApi.json(SERVICE, rules)))
                 .service("/docs", fixed(MediaType.HTML_UTF_8, OpenApi.page()))
                 .serviceUnder("/internal/docs", new DocService())

@@ -1,17 +1,18 @@
 package io.longwire.center.face;
 
 import com.google.protobuf.Message;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.longwire.center.CenterMetric;
-import io.longwire.center.api.Call;
+import io.longwire.center.access.Quota;
 import io.longwire.center.api.Calls;
 import io.longwire.center.api.Problems;
 import io.longwire.center.refuse.Refused;
+import io.longwire.center.rest.Answers;
+import io.longwire.center.rest.Incoming;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.center.CenterGrpc;
@@ -20,11 +21,13 @@ import java.time.Duration;
 /** The calls over gRPC. Thread-safe, never blocks. */
 final class GrpcFace {
     private final Calls calls;
+    private final Incoming incoming;
     private final Clock clock;
     private final Metrics metrics;
 
-    GrpcFace(Calls calls, Clock clock, Metrics metrics) {
+    GrpcFace(Calls calls, Incoming incoming, Clock clock, Metrics metrics) {
         this.calls = calls;
+        this.incoming = incoming;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -47,8 +50,12 @@ final class GrpcFace {
         long started = clock.nanos();
         metrics.counter(CenterMetric.CALLS, "call", name).increment();
         var context = ServiceRequestContext.current();
-        var call = new Call(context.request().headers().get(HttpHeaderNames.AUTHORIZATION), context.clientAddress());
+        var call = incoming.call(context);
         calls.answer(name, call, request).whenComplete((reply, failure) -> {
+            Quota quota = call.quota();
+            if (quota != null) {
+                Answers.quota(quota, context::setAdditionalResponseHeader);
+            }
             metrics.timer(CenterMetric.CALL_TIME).record(Duration.ofNanos(clock.nanos() - started));
             if (failure == null) {
                 answer.onNext(reply);

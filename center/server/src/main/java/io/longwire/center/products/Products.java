@@ -1,61 +1,65 @@
 package io.longwire.center.products;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.TextFormat;
 import io.longwire.center.access.Apps;
-import io.longwire.center.access.KeyText;
-import io.longwire.center.access.Scope;
+import io.longwire.center.audit.Audit;
+import io.longwire.center.audit.Audit.Change;
 import io.longwire.center.refuse.Refused;
-import io.longwire.center.send.Rules;
+import io.longwire.center.refuse.Why;
 import io.longwire.device.id.AppKey;
-import io.longwire.keeper.clock.Clock;
-import io.longwire.keeper.config.Units;
-import io.longwire.rpc.center.ApiKey;
 import io.longwire.rpc.center.App;
+import io.longwire.rpc.center.AppSettings;
 import io.longwire.rpc.center.CreateAppRequest;
-import io.longwire.rpc.center.CreateKeyRequest;
+import io.longwire.rpc.center.GetAppRequest;
 import io.longwire.rpc.center.ListAppsReply;
+import io.longwire.rpc.center.UpdateAppRequest;
+import io.longwire.rpc.center.Usage;
 import io.longwire.rpc.saver.AppRecord;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 
-/** Creates apps and keys. Only the operator gets here. Thread-safe, never blocks. */
+/**
+ * Apps, for the operator. A change is in the audit log before it is made; this center knows it at once, the others
+ * within their time to live. Thread-safe, never blocks.
+ */
 public final class Products {
-    private static final int MAX_NAME = 64;
-    private static final int MAX_SENDS_PER_SECOND = 1_000_000;
-    private static final int MAX_INBOX = 1_000;
+    static final int MAX_NAME = 64;
+    private static final int MAX_KEY = 128;
     private static final int DEFAULT_INBOX = 200;
-    private static final Duration MAX_KEY_LIFE = Duration.ofDays(3_650);
-    private static final int MAX_DURATION_TEXT = 12;
 
     private final ProductStore store;
     private final Apps apps;
-    private final Clock clock;
+    private final Audit audit;
     private final int defaultSendsPerSecond;
-    private final SecureRandom random = new SecureRandom();
 
-    public Products(ProductStore store, Apps apps, Clock clock, int defaultSendsPerSecond) {
+    public Products(ProductStore store, Apps apps, Audit audit, int defaultSendsPerSecond) {
         this.store = store;
         this.apps = apps;
-        this.clock = clock;
+        this.audit = audit;
         this.defaultSendsPerSecond = defaultSendsPerSecond;
     }
 
-    /** The same idempotency key gives the same app. */
-    public CompletableFuture<App> createApp(CreateAppRequest request) {
+    /** The same idempotency key gives the same app, with the settings of this request. */
+    public CompletableFuture<App> createApp(CreateAppRequest request, String address) {
         name("name", request.getName(), 1);
-        within("sends_per_second", request.getSendsPerSecond(), MAX_SENDS_PER_SECOND);
-        within("inbox_messages", request.getInboxMessages(), MAX_INBOX);
-        if (request.getIdempotencyKey().length() > Rules.IDEMPOTENCY_KEY_CHARS) {
+        within("sends_per_second", request.getSendsPerSecond(), Settings.MAX_SENDS_PER_SECOND);
+        within("inbox_messages", request.getInboxMessages(), Settings.MAX_INBOX_MESSAGES);
+        if (request.getIdempotencyKey().length() > MAX_KEY) {
             throw Refused.invalid("idempotency_key", request.getIdempotencyKey().length() + " characters",
-                    "at most " + Rules.IDEMPOTENCY_KEY_CHARS);
+                    "at most " + MAX_KEY);
         }
-        int rate = request.getSendsPerSecond() == 0 ? defaultSendsPerSecond : request.getSendsPerSecond();
-        int inbox = request.getInboxMessages() == 0 ? DEFAULT_INBOX : request.getInboxMessages();
-        return store.createApp(io.longwire.rpc.saver.CreateAppRequest.newBuilder().setName(request.getName())
-                .setSendsPerSecond(rate).setInboxMessages(inbox).setIdempotencyKey(request.getIdempotencyKey())
-                .build()).thenApply(Products::app);
+        AppSettings settings = withDefaults(request);
+        var rest = Settings.change(settings);
+        var create = io.longwire.rpc.saver.CreateAppRequest.newBuilder().setName(request.getName())
+                .setSendsPerSecond(settings.getSendsPerSecond()).setInboxMessages(settings.getInboxMessages())
+                .setIdempotencyKey(request.getIdempotencyKey()).build();
+        var change = new Change("app.create", 0, request.getName(), line(settings), address);
+        return audit.recorded(change, () -> store.createApp(create).thenCompose(app -> rest.getMaskCount() == 2
+                ? CompletableFuture.completedFuture(app)
+                : update(app.getAppId(), rest)))
+                .thenCompose(app -> audit.noted(new Change("app.created", app.getAppId(), app.getName(), "", address))
+                        .thenApply(noted -> app(app)));
     }
 
     public CompletableFuture<ListAppsReply> listApps() {
@@ -66,37 +70,67 @@ public final class Products {
         });
     }
 
-    /** The key is in this answer and nowhere else. */
-    public CompletableFuture<ApiKey> createKey(CreateKeyRequest request) {
-        name("label", request.getLabel(), 0);
-        Scope.of(request.getScopesList());
-        long expiresMillis = expiry(request.getExpiresIn());
-        String key = KeyText.random(random);
-        var create = io.longwire.rpc.saver.CreateKeyRequest.newBuilder().setAppId(request.getAppId())
-                .setKeyHash(KeyText.hash(key)).setLabel(request.getLabel()).addAllScopes(request.getScopesList())
-                .setExpiresMs(expiresMillis).build();
-        return apps.app(request.getAppId()).thenCompose(app -> store.createKey(create))
-                .thenApply(record -> ApiKey.newBuilder().setAppId(record.getAppId()).setKey(key)
-                        .setLabel(record.getLabel()).addAllScopes(record.getScopesList())
-                        .setExpiresMs(record.getExpiresMs()).build());
+    public CompletableFuture<App> app(GetAppRequest request) {
+        return apps.app(request.getAppId()).thenApply(Products::app);
     }
 
-    private long expiry(String text) {
-        if (text.isEmpty()) {
-            return 0;
+    /** Changes what is named and nothing else. */
+    public CompletableFuture<App> updateApp(UpdateAppRequest request, String address) {
+        var wanted = Settings.change(request.getSettings());
+        if (wanted.getMaskCount() == 0) {
+            throw Refused.invalid("settings", "none", "at least one");
         }
-        Duration life = text.length() > MAX_DURATION_TEXT ? null : Units.duration(text);
-        if (life == null || life.toSeconds() < 1 || life.compareTo(MAX_KEY_LIFE) > 0) {
-            throw Refused.invalid("expires_in", text, "1s to " + MAX_KEY_LIFE.toDays() + "d, such as 24h, 90d");
+        int appId = request.getAppId();
+        return apps.app(appId).thenCompose(app -> audit.recorded(
+                new Change("app.update", appId, app.getName(), line(request.getSettings()), address),
+                () -> update(appId, wanted))).thenApply(Products::app);
+    }
+
+    /** What waits for the app, and what it may have. */
+    public CompletableFuture<Usage> usage(int appId) {
+        return apps.app(appId).thenCombine(
+                store.usage(io.longwire.rpc.saver.GetAppRequest.newBuilder().setAppId(appId).build()),
+                (app, used) -> Usage.newBuilder().setAppId(appId).setStoredMessages(used.getStoredMessages())
+                        .setStoredMessagesLimit(app.getStoredMessages()).setStoredBytes(used.getStoredBytes())
+                        .setStoredBytesLimit(app.getStoredBytes()).setSendsPerSecond(app.getSendsPerSecond())
+                        .setFanOut(Settings.fanOut(app)).setCountedMs(used.getCountedMs()).build());
+    }
+
+    private CompletableFuture<AppRecord> update(int appId, io.longwire.rpc.saver.UpdateAppRequest wanted) {
+        var update = wanted.toBuilder().setApp(wanted.getApp().toBuilder().setAppId(appId)).build();
+        return store.updateApp(update).whenComplete((app, failure) -> apps.changed(appId)).thenApply(app -> {
+            if (app.getAppId() == 0) {
+                throw Refused.because(Why.UNKNOWN_APP, "app_id: " + appId + " (expected: an app)");
+            }
+            return app;
+        });
+    }
+
+    // The two old fields are the settings of the same name; who gives both must mean one.
+    private AppSettings withDefaults(CreateAppRequest request) {
+        var settings = request.getSettings().toBuilder();
+        int sends = request.getSendsPerSecond();
+        int inbox = request.getInboxMessages();
+        if (settings.hasSendsPerSecond() && sends != 0 && sends != settings.getSendsPerSecond()) {
+            throw Refused.invalid("sends_per_second", sends, "once, or the same in settings");
         }
-        return clock.wallMillis() + life.toMillis();
+        if (settings.hasInboxMessages() && inbox != 0 && inbox != settings.getInboxMessages()) {
+            throw Refused.invalid("inbox_messages", inbox, "once, or the same in settings");
+        }
+        if (!settings.hasSendsPerSecond()) {
+            settings.setSendsPerSecond(sends == 0 ? defaultSendsPerSecond : sends);
+        }
+        if (!settings.hasInboxMessages()) {
+            settings.setInboxMessages(inbox == 0 ? DEFAULT_INBOX : inbox);
+        }
+        return settings.build();
     }
 
     private static App app(AppRecord record) {
         return App.newBuilder().setAppId(record.getAppId()).setName(record.getName())
                 .setAppKey(appKey(record.getAppId(), record.getAppKey()))
                 .setSendsPerSecond(record.getSendsPerSecond()).setInboxMessages(record.getInboxMessages())
-                .setCreatedMs(record.getCreatedMs()).build();
+                .setCreatedMs(record.getCreatedMs()).setSettings(Settings.of(record)).build();
     }
 
     // A key of another length than the text form knows is shown as it is.
@@ -107,7 +141,11 @@ public final class Products {
                 : HexFormat.of().formatHex(bytes);
     }
 
-    private static void name(String field, String value, int least) {
+    private static String line(AppSettings settings) {
+        return TextFormat.printer().emittingSingleLine(true).printToString(settings);
+    }
+
+    static void name(String field, String value, int least) {
         if (value.length() < least || value.length() > MAX_NAME || value.chars().anyMatch(Character::isISOControl)) {
             throw Refused.invalid(field, value.isEmpty() ? "missing" : value,
                     least + " to " + MAX_NAME + " characters, no control characters");

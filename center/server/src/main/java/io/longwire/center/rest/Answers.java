@@ -13,12 +13,17 @@ import io.longwire.center.api.Problems;
 import io.longwire.center.json.JsonWriter;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
 /** HTTP answers, good and bad. Static, any thread. */
 public final class Answers {
     private static final MediaType PROBLEM = MediaType.parse("application/problem+json");
+    private static final CharSequence LIMIT = HttpHeaderNames.of("ratelimit-limit");
+    private static final CharSequence REMAINING = HttpHeaderNames.of("ratelimit-remaining");
+    private static final CharSequence RESET = HttpHeaderNames.of("ratelimit-reset");
+    private static final CharSequence POLICY = HttpHeaderNames.of("ratelimit-policy");
 
     private Answers() {
     }
@@ -54,9 +59,16 @@ public final class Answers {
             @Nullable Quota quota) {
         var headers = ResponseHeaders.builder(status).contentType(type).contentLength(body.length);
         if (quota != null) {
-            headers.setLong("ratelimit-limit", quota.limit()).setLong("ratelimit-remaining", quota.remaining())
-                    .setLong("ratelimit-reset", quota.resetSeconds());
+            quota(quota, headers::setObject);
         }
         return headers;
+    }
+
+    /** What is left of the app's sends, in the headers of the IETF draft (its third to seventh edition). */
+    public static void quota(Quota quota, BiConsumer<CharSequence, Object> headers) {
+        headers.accept(LIMIT, quota.limit());
+        headers.accept(REMAINING, quota.remaining());
+        headers.accept(RESET, quota.resetSeconds());
+        headers.accept(POLICY, quota.limit() + ";w=1");
     }
 }

@@ -3,7 +3,6 @@ package io.longwire.center.rest;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.QueryParams;
@@ -29,12 +28,14 @@ import java.util.concurrent.CompletableFuture;
 public final class RestFace implements HttpService {
     private final List<HttpRule> rules;
     private final Calls calls;
+    private final Incoming incoming;
     private final Clock clock;
     private final Metrics metrics;
 
-    public RestFace(List<HttpRule> rules, Calls calls, Clock clock, Metrics metrics) {
+    public RestFace(List<HttpRule> rules, Calls calls, Incoming incoming, Clock clock, Metrics metrics) {
         this.rules = List.copyOf(rules);
         this.calls = calls;
+        this.incoming = incoming;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -42,7 +43,7 @@ public final class RestFace implements HttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         long started = clock.nanos();
-        var call = new Call(request.headers().get(HttpHeaderNames.AUTHORIZATION), context.clientAddress());
+        var call = incoming.call(context);
         return HttpResponse.of(request.aggregate(context.eventLoop()).thenCompose(whole -> answer(context, call, whole))
                 .handle((answer, failure) -> {
                     metrics.timer(CenterMetric.CALL_TIME).record(Duration.ofNanos(clock.nanos() - started));

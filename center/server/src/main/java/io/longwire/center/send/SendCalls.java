@@ -19,6 +19,7 @@ import io.longwire.rpc.center.SendOutcome;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.saver.AppRecord;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -52,6 +53,11 @@ public final class SendCalls implements Feature {
         return quota.granted() == 1
                 ? sender.send(request, app).thenApply(SendCalls::reply)
                 : CompletableFuture.failedFuture(exceeded(quota));
+    }
+
+    /** An ordinary send of the platform's own: a schedule that fires, a dead letter that goes out again. */
+    public CompletableFuture<SendReply> send(SendRequest request, AppRecord app) {
+        return send(new Call(null, InetAddress.getLoopbackAddress()), app, request);
     }
 
     // Each message has an answer of its own; the call itself is refused only as a whole.

@@ -10,6 +10,7 @@ import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.KeyRecord;
 import io.longwire.testkit.time.VirtualClock;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ApiKeysTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final String KEY = KeyText.random(new SecureRandom());
 
     private final VirtualClock clock = new VirtualClock();
@@ -31,18 +33,18 @@ class ApiKeysTest {
     void findsTheCallerOfAKeyAndAsksOnceInFiveSeconds() {
         saver.key(KEY, KeyRecord.newBuilder().setAppId(3).build());
 
-        assertThat(keys.caller("Bearer " + KEY).join().app(Scope.SEND)).isEqualTo(3);
-        assertThat(keys.caller("bearer " + KEY).join().app(Scope.KICK)).isEqualTo(3);
+        assertThat(keys.caller("Bearer " + KEY, HERE).join().app(Scope.SEND)).isEqualTo(3);
+        assertThat(keys.caller("bearer " + KEY, HERE).join().app(Scope.KICK)).isEqualTo(3);
         assertThat(saver.events).containsExactly("key");
 
         clock.advance(Duration.ofSeconds(5));
-        keys.caller("Bearer " + KEY);
+        keys.caller("Bearer " + KEY, HERE);
         assertThat(saver.events).containsExactly("key", "key");
     }
 
     @Test
     void knowsTheAdmin() {
-        assertThat(keys.caller("Bearer the admin's key").join().admin()).isTrue();
+        assertThat(keys.caller("Bearer the admin's key", HERE).join().admin()).isTrue();
         assertThat(saver.events).isEmpty();
     }
 
@@ -65,7 +67,7 @@ class ApiKeysTest {
         assertThat(why("Bearer " + KEY)).isEqualTo(Why.UNAUTHENTICATED);
         clock.advance(Duration.ofSeconds(5));
         saver.key(KEY, KeyRecord.newBuilder().setAppId(3).setExpiresMs(clock.wallMillis() + 1000).build());
-        assertThat(keys.caller("Bearer " + KEY)).isCompleted();
+        assertThat(keys.caller("Bearer " + KEY, HERE)).isCompleted();
         clock.advance(Duration.ofSeconds(1));
         assertThat(why("Bearer " + KEY)).isEqualTo(Why.UNAUTHENTICATED);
     }
@@ -74,10 +76,10 @@ class ApiKeysTest {
     void doesNotRememberAFailedLookup() {
         saver.key(KEY, KeyRecord.newBuilder().setAppId(3).build());
         saver.saverAway = true;
-        assertThat(keys.caller("Bearer " + KEY)).isCompletedExceptionally();
+        assertThat(keys.caller("Bearer " + KEY, HERE)).isCompletedExceptionally();
 
         saver.saverAway = false;
-        assertThat(keys.caller("Bearer " + KEY)).isCompleted();
+        assertThat(keys.caller("Bearer " + KEY, HERE)).isCompleted();
     }
 
     @Test
@@ -89,16 +91,21 @@ class ApiKeysTest {
             }
 
             @Override
+            public CompletableFuture<KeyRecord> used(ByteString keyHash, long atMillis) {
+                return new CompletableFuture<>();
+            }
+
+            @Override
             public CompletableFuture<AppRecord> app(int appId) {
                 return FakeNeighbours.failed(RpcFailure.Kind.CLOSED);
             }
         }, () -> new byte[0], Duration.ofSeconds(5), clock, new FakeMetrics());
         var random = new SecureRandom();
         for (int i = 0; i < 256; i++) {
-            assertThat(slow.caller("Bearer " + KeyText.random(random))).isNotDone();
+            assertThat(slow.caller("Bearer " + KeyText.random(random), HERE)).isNotDone();
         }
 
-        var refused = slow.caller("Bearer " + KeyText.random(random));
+        var refused = slow.caller("Bearer " + KeyText.random(random), HERE);
 
         assertThat(refused).isCompletedExceptionally();
         assertThat(Problems.refused(refused.exceptionNow()).why()).isEqualTo(Why.BUSY);
@@ -107,7 +114,7 @@ class ApiKeysTest {
     @Test
     void holdsAKeyToItsScopes() {
         saver.key(KEY, KeyRecord.newBuilder().setAppId(3).addScopes("read").build());
-        Caller caller = keys.caller("Bearer " + KEY).join();
+        Caller caller = keys.caller("Bearer " + KEY, HERE).join();
 
         assertThat(caller.app(Scope.READ)).isEqualTo(3);
         assertThatThrownBy(() -> caller.app(Scope.SEND)).isInstanceOf(Refused.class)
@@ -116,7 +123,7 @@ class ApiKeysTest {
     }
 
     private Why why(@Nullable String authorization) {
-        var caller = keys.caller(authorization);
+        var caller = keys.caller(authorization, HERE);
         assertThat(caller).isCompletedExceptionally();
         return Problems.refused(caller.exceptionNow()).why();
     }

@@ -18,13 +18,18 @@ import io.longwire.rpc.saver.CreateAppRequest;
 import io.longwire.rpc.saver.CreateKeyRequest;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
 import io.longwire.rpc.saver.ListAppsReply;
+import io.longwire.rpc.saver.ListKeysReply;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.rpc.saver.UpdateAppRequest;
+import io.longwire.rpc.saver.Usage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +59,7 @@ public final class FakeNeighbours implements Parts {
     public volatile int waiting;
     public volatile EndResult.Code cancelled = EndResult.Code.ENDED_NOW;
     public volatile boolean saverAway;
+    public int uses; // guarded by this
     private final Map<ByteString, KeyRecord> keys = new HashMap<>();
     private final Map<Integer, AppRecord> apps = new HashMap<>();
 
@@ -98,7 +104,7 @@ public final class FakeNeighbours implements Parts {
     }
 
     public synchronized void key(String text, KeyRecord record) {
-        keys.put(KeyText.hash(text), record);
+        keys.put(KeyText.hash(text), record.toBuilder().setKeyHash(KeyText.hash(text)).build());
     }
 
     @Override
@@ -174,6 +180,13 @@ public final class FakeNeighbours implements Parts {
     }
 
     @Override
+    public synchronized CompletableFuture<KeyRecord> used(ByteString keyHash, long atMillis) {
+        uses++;
+        var noted = keys.computeIfPresent(keyHash, (hash, key) -> key.toBuilder().setUsedMs(atMillis).build());
+        return CompletableFuture.completedFuture(noted == null ? KeyRecord.getDefaultInstance() : noted);
+    }
+
+    @Override
     public synchronized CompletableFuture<AppRecord> app(int appId) {
         return CompletableFuture.completedFuture(apps.getOrDefault(appId, AppRecord.getDefaultInstance()));
     }
@@ -196,8 +209,43 @@ public final class FakeNeighbours implements Parts {
     public synchronized CompletableFuture<KeyRecord> createKey(CreateKeyRequest request) {
         KeyRecord made = KeyRecord.newBuilder().setAppId(request.getAppId()).setKeyHash(request.getKeyHash())
                 .setLabel(request.getLabel()).addAllScopes(request.getScopesList())
-                .setExpiresMs(request.getExpiresMs()).build();
+                .addAllNetworks(request.getNetworksList()).setExpiresMs(request.getExpiresMs()).build();
         keys.put(request.getKeyHash(), made);
         return CompletableFuture.completedFuture(made);
+    }
+
+    @Override
+    public synchronized CompletableFuture<AppRecord> updateApp(UpdateAppRequest request) {
+        var wanted = request.getApp();
+        AppRecord before = apps.get(wanted.getAppId());
+        if (before == null) {
+            return CompletableFuture.completedFuture(AppRecord.getDefaultInstance());
+        }
+        var after = before.toBuilder();
+        for (String name : request.getMaskList()) {
+            var field = AppRecord.getDescriptor().findFieldByName(name);
+            after.setField(field, wanted.getField(field));
+        }
+        apps.put(wanted.getAppId(), after.build());
+        return CompletableFuture.completedFuture(after.build());
+    }
+
+    @Override
+    public synchronized CompletableFuture<ListKeysReply> keys(GetAppRequest request) {
+        return CompletableFuture.completedFuture(ListKeysReply.newBuilder().addAllKeys(keys.values().stream()
+                .filter(key -> key.getAppId() == request.getAppId()).toList()).build());
+    }
+
+    @Override
+    public synchronized CompletableFuture<KeyRecord> revokeKey(FindKeyRequest request) {
+        KeyRecord revoked = keys.computeIfPresent(request.getKeyHash(),
+                (hash, key) -> key.toBuilder().setRevoked(true).build());
+        return CompletableFuture.completedFuture(revoked == null ? KeyRecord.getDefaultInstance() : revoked);
+    }
+
+    @Override
+    public CompletableFuture<Usage> usage(GetAppRequest request) {
+        return CompletableFuture.completedFuture(Usage.newBuilder().setAppId(request.getAppId()).setStoredMessages(7)
+                .setStoredBytes(1792).build());
     }
 }

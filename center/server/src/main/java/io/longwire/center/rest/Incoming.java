@@ -1,0 +1,22 @@
+package io.longwire.center.rest;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.util.TimeoutMode;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.longwire.center.access.CallerAddress;
+import io.longwire.center.api.Call;
+
+/**
+ * What a request tells of its call: the key, where it comes from, how long it may take; the same for both faces.
+ *
+ * @param addresses which header is believed from whom
+ */
+public record Incoming(CallerAddress addresses) {
+    public Call call(ServiceRequestContext context) {
+        var headers = context.request().headers();
+        String forwarded = String.join(",", headers.getAll(HttpHeaderNames.X_FORWARDED_FOR));
+        return new Call(headers.get(HttpHeaderNames.AUTHORIZATION),
+                addresses.of(context.remoteAddress().getAddress(), forwarded),
+                time -> context.setRequestTimeout(TimeoutMode.SET_FROM_START, time));
+    }
+}
