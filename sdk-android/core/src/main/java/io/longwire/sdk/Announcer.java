@@ -78,7 +78,7 @@ final class Announcer implements PhoneEvents {
         tell(() -> listener.onProblem(what));
     }
 
-    private void tell(Runnable call) {
+    void tell(Runnable call) {
         thread.execute(() -> {
             try {
                 call.run();

@@ -1,6 +1,15 @@
 package io.longwire.sdk;
 
+import io.longwire.device.id.InvalidIdException;
+import io.longwire.device.id.MessageId;
 import io.longwire.sdk.phone.App;
+import io.longwire.sdk.phone.AppProfile;
+import io.longwire.sdk.policy.Dedupe;
+import io.longwire.sdk.store.v1.Wish;
+import io.longwire.sdk.store.v1.WishKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One app on the phone's connection. Any thread. */
@@ -72,9 +81,93 @@ public final class LongwireApp {
         });
     }
 
+    /**
+     * Tells the platform that the user saw the message. Kept until it knows, over restarts; at most 1,024 wait, then
+     * the oldest goes. Nothing happens for a message that this app was not given, or that was reported so before.
+     *
+     * @param messageId as {@link Message#id} said
+     * @throws LongwireException no such id can exist
+     */
+    public void reportShown(String messageId) {
+        report(messageId, Dedupe.SHOWN);
+    }
+
+    /** Tells that the user opened the message, as {@link #reportShown}. A revocation comes too late then. */
+    public void reportClicked(String messageId) {
+        report(messageId, Dedupe.CLICKED);
+    }
+
+    private void report(String messageId, int flag) {
+        long id = id(messageId);
+        client.onLoop(phone -> {
+            App known = app;
+            if (known != null) {
+                phone.report(known, id, flag);
+            }
+        });
+    }
+
+    /**
+     * Binds the endpoint to aliases: names by which the product knows its user, at most 8, 1 to 128 characters each.
+     * One alias may stand for several endpoints. Kept in the app's files until the platform has it; of several
+     * wishes for one alias the last counts.
+     *
+     * @throws LongwireException an alias that breaks these rules
+     */
+    public ProfileChange bindAlias(String... aliases) {
+        return change(Wanted.names(WishKind.WISH_ALIAS, false, Arrays.asList(aliases)));
+    }
+
+    /** Takes aliases away, as {@link #bindAlias}. */
+    public ProfileChange unbindAlias(String... aliases) {
+        return change(Wanted.names(WishKind.WISH_ALIAS, true, Arrays.asList(aliases)));
+    }
+
+    /** Adds tags, at most 100 of 1 to 64 characters, as {@link #bindAlias}. */
+    public ProfileChange addTags(String... tags) {
+        return change(Wanted.names(WishKind.WISH_TAG, false, Arrays.asList(tags)));
+    }
+
+    /** Takes tags away, as {@link #bindAlias}. */
+    public ProfileChange removeTags(String... tags) {
+        return change(Wanted.names(WishKind.WISH_TAG, true, Arrays.asList(tags)));
+    }
+
+    /** Sets attributes, at most 100; names of 1 to 64 characters, values of at most 256; as {@link #bindAlias}. */
+    public ProfileChange setAttributes(Map<String, String> attributes) {
+        return change(Wanted.attributes(attributes));
+    }
+
+    /** Takes attributes away, as {@link #bindAlias}. */
+    public ProfileChange removeAttributes(String... names) {
+        return change(Wanted.names(WishKind.WISH_ATTRIBUTE, true, Arrays.asList(names)));
+    }
+
+    private ProfileChange change(List<Wish> wishes) {
+        ProfileChange change = new ProfileChange(client);
+        boolean taken = client.onLoop(phone -> {
+            App known = app;
+            if (known != null) {
+                phone.wish(known, wishes, change::settle);
+            }
+        });
+        if (!taken) {
+            change.settle(AppProfile.Outcome.REFUSED, "client: stopped (expected: before stop)");
+        }
+        return change;
+    }
+
     /** Takes the app off the connection. Its endpoint lives on: adding the app again brings it back. */
     public void leave() {
         client.remove(this);
+    }
+
+    private static long id(String messageId) {
+        try {
+            return MessageId.parse(messageId);
+        } catch (InvalidIdException bad) {
+            throw new LongwireException(String.valueOf(bad.getMessage()), bad);
+        }
     }
 
     @Nullable

@@ -2,6 +2,7 @@ package io.longwire.sdk;
 
 import io.longwire.device.id.AppKey;
 import io.longwire.device.id.InvalidIdException;
+import io.longwire.device.id.MessageId;
 import io.longwire.sdk.dispatcher.HttpDispatcher;
 import io.longwire.sdk.loop.DaemonThreads;
 import io.longwire.sdk.loop.ThreadLoop;
@@ -9,6 +10,7 @@ import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.AppInbox;
 import io.longwire.sdk.phone.Phone;
 import io.longwire.sdk.store.AppStore;
+import io.longwire.sdk.store.MessageLog;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.SocketDialer;
 import java.io.File;
@@ -60,6 +62,29 @@ public final class LongwireClient implements AutoCloseable {
         void run(Phone phone);
     }
 
+    /** Gives an app's messages to its listener. */
+    private static final class Listening implements AppInbox.Handler {
+        private final LongwireApp app;
+        private final MessageListener listener;
+
+        Listening(LongwireApp app, MessageListener listener) {
+            this.app = app;
+            this.listener = listener;
+        }
+
+        @Override
+        public boolean onMessage(MessageLog.Stored one, boolean again) throws Exception {
+            String endpoint = app.endpoint();
+            Message message = new Message(one.push(), one.earlier(), endpoint == null ? "" : endpoint, again);
+            return listener.onMessage(message) != Receipt.NOT_RUNNING;
+        }
+
+        @Override
+        public void onRevoked(long messageId) throws Exception {
+            listener.onRevoked(MessageId.text(messageId));
+        }
+    }
+
     LongwireClient(LongwireClientBuilder parts, PhoneStore store) {
         this.store = store;
         announcer = new Announcer(parts.listener());
@@ -109,11 +134,7 @@ public final class LongwireClient implements AutoCloseable {
             LongwireApp app = new LongwireApp(this, appId);
             AppStore files = open(appId);
             ThreadPoolExecutor appThread = singleThread("longwire-app-" + (appId & 0xFFFFFFFFL));
-            AppInbox.Handler handler = (push, inDoubt) -> {
-                String endpoint = app.endpoint();
-                Message message = new Message(push, endpoint == null ? "" : endpoint, inDoubt);
-                return listener.onMessage(message) != Receipt.NOT_RUNNING;
-            };
+            AppInbox.Handler handler = new Listening(app, listener);
             announcer.add(app);
             apps.put(appId, app);
             appThreads.put(appId, appThread);
@@ -127,7 +148,10 @@ public final class LongwireClient implements AutoCloseable {
         onLoop(Phone::start);
     }
 
-    /** Tells whether the user looks at an app of this phone: waits are shorter then, and a dead connection is found. */
+    /**
+     * Tells whether the user looks at an app of this phone. Waits are shorter then, a dead connection is found, and the
+     * room knows it: messages of low priority come at once, which otherwise wait until the phone is heard from.
+     */
     public void setForeground(boolean looks) {
         onLoop(known -> known.foreground(looks));
     }
@@ -186,8 +210,19 @@ public final class LongwireClient implements AutoCloseable {
         app.bound(false);
     }
 
-    void onLoop(Task task) {
-        loop.execute(() -> task.run(phone));
+    /** Returns false when the client was stopped; what was taken before runs before the end. */
+    boolean onLoop(Task task) {
+        synchronized (lock) {
+            if (!stopped) {
+                loop.execute(() -> task.run(phone));
+            }
+            return !stopped;
+        }
+    }
+
+    /** Runs it where the listener is called. */
+    void tell(Runnable call) {
+        announcer.tell(call);
     }
 
     long elapsedMillis() {

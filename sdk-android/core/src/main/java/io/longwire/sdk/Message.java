@@ -3,17 +3,19 @@ package io.longwire.sdk;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Priority;
 import io.longwire.device.v1.Push;
-import io.longwire.device.v1.PushKind;
 import org.jspecify.annotations.Nullable;
 
 /** A message for one app. Immutable; any thread. */
 public final class Message {
     private final Push push;
+    private final long earlier;
     private final String endpoint;
     private final boolean mayBeRepeated;
 
-    Message(Push push, String endpoint, boolean mayBeRepeated) {
+    /** @param earlier the message that it takes the place of; 0 = none */
+    Message(Push push, long earlier, String endpoint, boolean mayBeRepeated) {
         this.push = push;
+        this.earlier = earlier;
         this.endpoint = endpoint;
         this.mayBeRepeated = mayBeRepeated;
     }
@@ -48,14 +50,17 @@ public final class Message {
         return push.getPriority() == Priority.PRIORITY_HIGH;
     }
 
-    /** Whether it takes back {@link #replaces}, and has nothing to show itself. */
-    public boolean isRevocation() {
-        return push.getKind() == PushKind.KIND_REVOKE;
+    /**
+     * The id of the earlier message that this one takes the place of: of the same collapse key, or named by the
+     * product. Null when none of them was given to the app, or it was revoked since.
+     */
+    public @Nullable String replaces() {
+        return earlier > 0 ? MessageId.text(earlier) : null;
     }
 
-    /** The id of the earlier message that this one stands for or takes back; null = none. */
-    public @Nullable String replaces() {
-        return push.getReplaces() > 0 ? MessageId.text(push.getReplaces()) : null;
+    /** The collapse key that the product gave it; empty = none. */
+    public String collapseKey() {
+        return push.getCollapseKey().toStringUtf8();
     }
 
     /** Whether it belongs to a broadcast. */

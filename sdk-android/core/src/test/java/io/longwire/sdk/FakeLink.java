@@ -14,7 +14,9 @@ import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Push;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,9 +147,12 @@ final class FakeLink {
                 MessageRules.check(connect);
                 room.connected(this);
             } else if (type == FrameType.PING && pongs) {
-                raw(FrameWriter.frame(FrameType.PONG, Pong.getDefaultInstance()));
+                raw(FrameWriter.frame(FrameType.PONG,
+                        Pong.newBuilder().setEcho(Ping.parseFrom(body).getEcho()).build()));
             } else if (type == FrameType.BIND) {
                 MessageRules.check(Bind.parseFrom(body));
+            } else if (type == FrameType.PROFILE) {
+                MessageRules.check(Profile.parseFrom(body));
             } else if (type == FrameType.ACK) {
                 MessageRules.check(Ack.parseFrom(body));
             }

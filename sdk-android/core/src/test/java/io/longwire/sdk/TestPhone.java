@@ -39,10 +39,7 @@ final class TestPhone implements AutoCloseable {
     /** An app that remembers its messages. */
     Shown add(String appKey) {
         Shown shown = new Shown();
-        shown.app = client.addApp(appKey, message -> {
-            shown.messages.add(message);
-            return Receipt.DONE;
-        });
+        shown.app = client.addApp(appKey, shown);
         return shown;
     }
 
@@ -67,13 +64,25 @@ final class TestPhone implements AutoCloseable {
     }
 
     /** What one app was shown. */
-    static final class Shown {
+    static final class Shown implements MessageListener {
         final List<Message> messages = new CopyOnWriteArrayList<>();
+        final List<String> revoked = new CopyOnWriteArrayList<>();
         @Nullable
         LongwireApp app;
 
         LongwireApp app() {
             return Objects.requireNonNull(app);
+        }
+
+        @Override
+        public Receipt onMessage(Message message) {
+            messages.add(message);
+            return Receipt.DONE;
+        }
+
+        @Override
+        public void onRevoked(String messageId) {
+            revoked.add(messageId);
         }
 
         List<String> texts() {

@@ -9,11 +9,13 @@ import io.longwire.device.Limits;
 import io.longwire.device.ProtocolError;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.Bind;
+import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
@@ -50,6 +52,8 @@ public final class Connection implements Wire.Listener {
     private final FrameReader reader = FrameReader.ofPhone();
     private final Frames frames = new Frames(this);
 
+    private boolean reporting;
+    private int echo; // of the last ping behind reports
     private boolean connected;
     private boolean closed;
     private long connectAckBy = NEVER;
@@ -100,6 +104,20 @@ public final class Connection implements Wire.Listener {
         schedule();
     }
 
+    /**
+     * What an app says became of a message after its ack. It goes with the next ACK; a ping behind it tells, by
+     * {@link ConnectionEvents#onReported}, when the room has it.
+     */
+    public void report(AckBatcher.Answer report) {
+        reporting = true;
+        answer(report, false);
+    }
+
+    /** Says what an app wants of its profile. */
+    public void profile(Profile profile) {
+        send(FrameType.PROFILE, profile);
+    }
+
     /** Answers that were not sent; for the next connection, once this one is closed. */
     public List<AckBatcher.Answer> leftovers() {
         return acks.leftovers();
@@ -109,6 +127,14 @@ public final class Connection implements Wire.Listener {
     public void pingSoon() {
         heartbeat.pingSoon();
         schedule();
+    }
+
+    /** Tells what the phone is doing now, by a ping at once, which also finds a dead connection. */
+    public void tell(ClientState state) {
+        if (isConnected()) {
+            heartbeat.pinged(now());
+            send(FrameType.PING, Ping.newBuilder().setState(state).build());
+        }
     }
 
     /** Sends what was answered, then closes; {@link ConnectionEvents#onClosed} tells when. */
@@ -206,6 +232,9 @@ public final class Connection implements Wire.Listener {
     void onPong(Pong pong) {
         serverTime.told(pong.getServerTimeMs());
         heartbeat.next(pong.getNextS() & 0xFFFFFFFFL);
+        if (pong.getEcho() != 0 && pong.getEcho() == echo) {
+            events.onReported(this);
+        }
     }
 
     ConnectionEvents events() {
@@ -222,6 +251,10 @@ public final class Connection implements Wire.Listener {
         Ack ack = acks.take();
         if (ack != null && !closed) {
             send(FrameType.ACK, ack);
+            if (reporting) {
+                reporting = false;
+                send(FrameType.PING, Ping.newBuilder().setEcho(++echo).build());
+            }
         }
     }
 

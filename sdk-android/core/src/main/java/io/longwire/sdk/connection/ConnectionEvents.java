@@ -5,6 +5,7 @@ import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 
 /** What a room says on one connection. Told on the loop; after {@link #onClosed} comes nothing more. */
@@ -16,6 +17,12 @@ public interface ConnectionEvents {
     void onPush(Connection connection, Push push);
 
     void onBindAck(Connection connection, BindAck ack);
+
+    /** The answer to a PROFILE. */
+    void onProfileAck(Connection connection, ProfileAck ack);
+
+    /** The room has taken everything that was {@linkplain Connection#report reported} before the last ACK frame. */
+    void onReported(Connection connection);
 
     void onKick(Connection connection, Kick kick);
 

@@ -13,6 +13,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushBatch;
 import java.nio.ByteBuffer;
@@ -48,6 +49,9 @@ final class Frames implements FrameReader.Handler {
                 break;
             case FrameType.BIND_ACK :
                 connection.events().onBindAck(connection, FrameBody.parse(BindAck.parser(), buffer, from, to));
+                break;
+            case FrameType.PROFILE_ACK :
+                connection.events().onProfileAck(connection, FrameBody.parse(ProfileAck.parser(), buffer, from, to));
                 break;
             case FrameType.KICK :
                 connection.events().onKick(connection, FrameBody.parse(Kick.parser(), buffer, from, to));

@@ -14,6 +14,7 @@ public final class App {
     private final String packageName;
     private final AppStore store;
     private final AppInbox inbox;
+    private final AppProfile profile;
 
     /** Whether the endpoint is served by the live connection. */
     boolean bound;
@@ -41,9 +42,10 @@ public final class App {
         }
     }
 
-    App(String key, String packageName, AppStore store, AppInbox inbox, Loop loop) {
-        this.bindTimer = new TimerSlot(loop);
-        this.registration = new Registration(loop);
+    App(String key, String packageName, AppStore store, AppInbox inbox, Parts parts) {
+        this.bindTimer = new TimerSlot(parts.loop);
+        this.registration = new Registration(parts.loop);
+        this.profile = new AppProfile(parts, store.wishes());
         this.key = key;
         this.appId = AppKey.parse(key).appId();
         this.packageName = packageName;
@@ -70,6 +72,10 @@ public final class App {
 
     AppInbox inbox() {
         return inbox;
+    }
+
+    AppProfile profile() {
+        return profile;
     }
 
     EndpointState endpoint() {

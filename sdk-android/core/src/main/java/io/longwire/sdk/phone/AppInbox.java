@@ -8,6 +8,7 @@ import io.longwire.sdk.store.MessageLog;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a message into one app: stored by the loop, which may then ack it; shown by the app's own thread, one
@@ -15,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * comes for it is DEFERRED, stays on the server, and is asked for again when the app is ready.
  *
  * <p>Shown once: the log notes "showing" before the app is called and "shown" when it has returned. Only a process that
- * ends in between leaves a doubt; that message is shown again, marked as in doubt.
+ * ends in between leaves a doubt; that message is shown again, marked as in doubt. Of a collapse key nothing older is
+ * shown after something newer, and nothing after its revocation; the log decides both, at the moment of showing.
  */
 public final class AppInbox {
     /** Messages stored and not shown that make an app "stuck". */
@@ -28,11 +30,19 @@ public final class AppInbox {
     /** Shows messages; called on the app's thread, never two at a time. */
     public interface Handler {
         /**
-         * @param inDoubt the process ended during an earlier call with this message
+         * @param again the process ended during an earlier call with this message
          * @return false when the app is not running: the message is kept, the app counts as paused
          * @throws Exception a bug of the app; the message counts as shown
          */
-        boolean onMessage(Push push, boolean inDoubt) throws Exception;
+        boolean onMessage(MessageLog.Stored message, boolean again) throws Exception;
+
+        /**
+         * A message that was given out is taken back; perhaps a second time, after the process has ended in a call.
+         *
+         * @throws Exception a bug of the app; the call is not repeated
+         */
+        default void onRevoked(long messageId) throws Exception {
+        }
     }
 
     /** Told, on the loop, that it takes messages again after it had deferred some: the room must know. */
@@ -66,25 +76,68 @@ public final class AppInbox {
     /** Takes a message and says what to ack. */
     AckStatus offer(Push push) {
         long now = parts.time.nowMillis();
-        if (log.contains(push.getMessageId())) {
+        if (push.getKind() == PushKind.KIND_REVOKE) {
+            return revoke(push, now);
+        }
+        if (log.contains(push.getMessageId()) || push.getKind() == PushKind.KIND_CONTROL || isExpired(push, now)) {
             return AckStatus.ACK_STORED;
         }
-        if (push.getKind() == PushKind.KIND_CONTROL || isExpired(push, now)) {
-            return AckStatus.ACK_STORED;
-        }
-        if (!running || log.unshownCount() >= BACKLOG) {
+        if (isClosedFor()) {
             deferred = true;
             return AckStatus.ACK_DEFERRED;
         }
         try {
-            log.store(push, keepUntil(push, now), now);
+            if (log.store(push, keepUntil(push, now), now)) {
+                hand(push.getMessageId(), false);
+            }
+            return AckStatus.ACK_STORED;
         } catch (IOException full) {
             return noRoom(full);
         }
-        if (push.getReplaces() == 0 || !takeBack(push)) {
-            hand(push, false);
+    }
+
+    // What was not given out goes without a word to the app, so it may be paused for that.
+    private AckStatus revoke(Push push, long now) {
+        long revoked = push.getReplaces();
+        if (log.contains(push.getMessageId()) || revoked <= 0) {
+            return log.isOpened(revoked) ? AckStatus.ACK_REVOKE_LATE : AckStatus.ACK_STORED;
         }
-        return AckStatus.ACK_STORED;
+        if (log.isGiven(revoked) && !log.isOpened(revoked) && isClosedFor()) {
+            deferred = true;
+            return AckStatus.ACK_DEFERRED;
+        }
+        try {
+            MessageLog.Revocation outcome = log.revoke(push, keepUntil(push, now), now);
+            if (outcome == MessageLog.Revocation.TOLD && running) {
+                hand(push.getMessageId(), false);
+            }
+            shownOne(); // one less may wait now
+            return outcome == MessageLog.Revocation.LATE ? AckStatus.ACK_REVOKE_LATE : AckStatus.ACK_STORED;
+        } catch (IOException full) {
+            return noRoom(full);
+        }
+    }
+
+    private boolean isClosedFor() { return !running || log.unshownCount() >= BACKLOG; }
+
+    /**
+     * The app says what became of a message.
+     *
+     * @param flag {@link Dedupe#SHOWN} or {@link Dedupe#CLICKED}
+     * @return whether there is something to send
+     */
+    boolean report(long messageId, int flag) {
+        long lost = log.lostReports();
+        try {
+            boolean news = log.report(messageId, flag);
+            if (log.lostReports() != lost) {
+                parts.events.onProblem("receipts: too many wait, the oldest was dropped (expected: a connection)");
+            }
+            return news;
+        } catch (IOException full) {
+            parts.storeProblem(full);
+            return true;
+        }
     }
 
     /** The app is not running: what comes is deferred, what is stored waits. */
@@ -113,33 +166,36 @@ public final class AppInbox {
 
     private void handOut() {
         for (MessageLog.Stored one : log.unshown()) {
-            hand(one.push(), one.inDoubt());
+            hand(one.push().getMessageId(), one.inDoubt());
         }
     }
 
-    private void hand(Push push, boolean inDoubt) {
+    private void hand(long id, boolean inDoubt) {
         int handedIn = round.get();
-        appThread.execute(() -> show(push, inDoubt, handedIn));
+        appThread.execute(() -> show(id, inDoubt, handedIn));
     }
 
     // On the app's thread from here.
-    private void show(Push push, boolean inDoubt, int handedIn) {
-        long id = push.getMessageId();
-        if (handedIn != round.get()) {
+    private void show(long id, boolean inDoubt, int handedIn) {
+        MessageLog.Stored waiting = log.unshown(id);
+        if (handedIn != round.get() || waiting == null) {
             return;
         }
         boolean taken = true;
-        if (!isExpired(push, parts.time.nowMillis())) {
-            if (!isToBeShown(id)) {
+        Push push = waiting.push();
+        if (push.getKind() == PushKind.KIND_REVOKE || !isExpired(push, parts.time.nowMillis())) {
+            MessageLog.Stored one = showing(id);
+            if (one == null) {
+                parts.loop.execute(this::shownOne);
                 return;
             }
-            taken = call(push, inDoubt);
+            taken = call(one, inDoubt);
         }
         try {
             if (taken) {
                 log.shown(id);
-            } else {
-                log.declined(id);
+            } else if (!inDoubt) {
+                log.declined(id); // one in doubt stays so: an earlier call may have shown it
             }
         } catch (IOException full) {
             problem("message log: " + full.getMessage() + " (expected: room to note what was shown)");
@@ -147,19 +203,23 @@ public final class AppInbox {
         parts.loop.execute(taken ? this::shownOne : this::pause);
     }
 
-    private boolean isToBeShown(long id) {
+    private MessageLog.@Nullable Stored showing(long id) {
         try {
             return log.showing(id);
         } catch (IOException full) {
             // Better shown twice after a kill than not at all now.
             problem("message log: " + full.getMessage() + " (expected: room to note what is shown)");
-            return true;
+            return log.unshown(id);
         }
     }
 
-    private boolean call(Push push, boolean inDoubt) {
+    private boolean call(MessageLog.Stored one, boolean inDoubt) {
         try {
-            return handler.onMessage(push, inDoubt);
+            if (one.push().getKind() == PushKind.KIND_REVOKE) {
+                handler.onRevoked(one.push().getReplaces());
+                return true;
+            }
+            return handler.onMessage(one, inDoubt);
         } catch (Exception | LinkageError | AssertionError | StackOverflowError bug) {
             problem("listener: " + bug + " (expected: no exception; the message counts as shown)");
             return true;
@@ -191,24 +251,6 @@ public final class AppInbox {
             parts.loop.after(DISK_RETRY_MILLIS, this::shownOne);
         }
         return AckStatus.ACK_DEFERRED;
-    }
-
-    // A message that was not shown yet goes, and its revocation with it; one that was needs its revocation shown.
-    private boolean takeBack(Push push) {
-        MessageLog.Stored earlier = log.unshown(push.getReplaces());
-        if (earlier == null || earlier.inDoubt()) {
-            return false;
-        }
-        try {
-            log.shown(push.getReplaces());
-            if (push.getKind() == PushKind.KIND_REVOKE) {
-                log.shown(push.getMessageId());
-                return true;
-            }
-        } catch (IOException full) {
-            parts.storeProblem(full);
-        }
-        return false;
     }
 
     private static boolean isExpired(Push push, long now) {

@@ -64,8 +64,8 @@ final class Delivery {
     }
 
     private void carry(AckBatcher.Answer answer) {
-        // A deferral ends with its connection: the next bind asks for everything again.
-        if (answer.status() == AckStatus.ACK_DEFERRED) {
+        // A deferral ends with its connection: the next bind asks for everything again. Reports are kept by their app.
+        if (answer.status() == AckStatus.ACK_DEFERRED || answer.isReport()) {
             return;
         }
         if (carried.size() >= CARRIED_MAX) {

@@ -2,11 +2,13 @@ package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
 import io.longwire.device.v1.BindAck;
+import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
@@ -43,6 +45,7 @@ final class Lifeline implements ConnectionEvents {
     private final Parts parts;
     private final Binder binder;
     private final Delivery delivery;
+    private final Outbox outbox;
     private final Routes routes;
     private final ReconnectPolicy reconnect;
     private final RoomFinder finder;
@@ -60,12 +63,17 @@ final class Lifeline implements ConnectionEvents {
     private int reconnectReason;
     private long lastConnectMillis;
     private long srttMillis;
+    private ClientState state;
+    private ClientState toldState; // by the CONNECT that was sent last, or since
 
-    Lifeline(Parts parts, Binder binder, Delivery delivery, Random random) {
+    Lifeline(Parts parts, Binder binder, Delivery delivery, Outbox outbox, Random random) {
         this.parts = parts;
         this.binder = binder;
         this.delivery = delivery;
+        this.outbox = outbox;
         this.random = random;
+        state = parts.settings.greeting().getState();
+        toldState = state;
         routes = new Routes(parts.store, parts.loop.clock(), parts.settings.askAgainCapMillis(),
                 parts.settings.tlsOnly());
         reconnect = new ReconnectPolicy(random);
@@ -114,11 +122,18 @@ final class Lifeline implements ConnectionEvents {
         return live;
     }
 
-    /** Whether the user looks at an app of this phone: shorter waits, and a ping now. */
+    /** Whether the user looks at an app of this phone: shorter waits, and a ping now that tells the room. */
     void foreground(boolean looks) {
         reconnect.foreground(looks);
+        state = looks ? ClientState.STATE_FOREGROUND : ClientState.STATE_BACKGROUND;
         Connection connection = live;
-        if (looks && connection != null) {
+        if (connection == null) {
+            return;
+        }
+        if (state != toldState && rising == null) {
+            toldState = state;
+            connection.tell(state);
+        } else if (looks) {
             connection.pingSoon();
         }
     }
@@ -195,7 +210,9 @@ final class Lifeline implements ConnectionEvents {
     }
 
     private Connect.Builder greeting(Address address) {
-        return parts.settings.greeting().toBuilder().setSdkVersion(SDK_VERSION).setResumeToken(routes.token(address))
+        toldState = state;
+        return parts.settings.greeting().toBuilder().setState(state).setSdkVersion(SDK_VERSION)
+                .setResumeToken(routes.token(address))
                 .setReconnectReason(reconnectReason).setAttempt(reconnect.failures())
                 .setLastConnectMs((int) Math.min(lastConnectMillis, Integer.MAX_VALUE))
                 .setCapability(CAPABILITY_EXACT).setNetKey(parts.store.phone().getNetKey());
@@ -228,6 +245,11 @@ final class Lifeline implements ConnectionEvents {
             old.leave("moved to " + connection.address());
         }
         delivery.sendCarried(connection);
+        if (state != toldState) {
+            toldState = state;
+            connection.tell(state);
+        }
+        outbox.pump(connection);
         parts.events.onStatus(PhoneStatus.online(connection.address().toString(), ack.getResumed()));
         if (!binder.servesAny()) {
             connection.close("no endpoint was accepted");
@@ -256,7 +278,18 @@ final class Lifeline implements ConnectionEvents {
         if (connection == live) {
             binder.onBindAck(connection, ack);
             delivery.sendCarried(connection);
+            outbox.pump(connection);
         }
+    }
+
+    @Override
+    public void onProfileAck(Connection connection, ProfileAck ack) {
+        outbox.onProfileAck(connection, ack);
+    }
+
+    @Override
+    public void onReported(Connection connection) {
+        outbox.onReported(connection);
     }
 
     @Override
@@ -301,6 +334,7 @@ final class Lifeline implements ConnectionEvents {
     @Override
     public void onError(Connection connection, ErrorFrame error) {
         parts.events.onProblem("room: " + Code.name(error.getCode()) + " " + error.getText());
+        outbox.onError(connection, error);
         if (error.getFatal()) {
             refusal = Refusal.of(error.getCode(), error.getRetryAfterMs());
         }
@@ -320,6 +354,7 @@ final class Lifeline implements ConnectionEvents {
     @Override
     public void onClosed(Connection connection, String reason) {
         delivery.onClosed(connection);
+        outbox.onClosed(connection);
         Refusal why = refusal;
         if (connection == rising) {
             rising = null;

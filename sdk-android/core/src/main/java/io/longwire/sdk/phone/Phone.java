@@ -6,6 +6,7 @@ import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.store.v1.Wish;
 import io.longwire.sdk.transport.Dialer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One phone: its apps, and the pieces that serve them: {@link Registrar} gets endpoints and credentials,
  * {@link Lifeline} keeps the connection, {@link Binder} binds the endpoints to it, {@link Delivery} takes the messages
- * to each {@link AppInbox}. Belongs to the loop.
+ * to each {@link AppInbox}, {@link Outbox} takes reports and profiles from the apps. Belongs to the loop.
  */
 public final class Phone {
     private static final int REASON_REMOVED = 1;
@@ -30,6 +31,7 @@ public final class Phone {
     private final Map<Integer, App> apps = new LinkedHashMap<>();
     private final Registrar registrar;
     private final Binder binder;
+    private final Outbox outbox;
     private final Lifeline lifeline;
     private boolean running;
 
@@ -43,13 +45,14 @@ public final class Phone {
         Random random = new Random();
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), this::go);
-        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), random);
+        outbox = new Outbox(apps.values(), parts);
+        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, random);
     }
 
     /** Adds an app; the first one that is registered is the host of the connection. */
     public App add(String appKey, String packageName, AppStore appStore, Executor appThread, AppInbox.Handler handler) {
         AppInbox inbox = new AppInbox(parts, appStore.messages(), appThread, handler, this::tellReady);
-        App app = new App(appKey, packageName, appStore, inbox, parts.loop);
+        App app = new App(appKey, packageName, appStore, inbox, parts);
         apps.put(app.appId(), app);
         if (running) {
             begin(app);
@@ -120,7 +123,31 @@ public final class Phone {
         app.inbox().resume();
     }
 
-    /** Whether the user looks at an app of this phone: shorter waits, and a ping now. */
+    /**
+     * The app says what became of a message it was given.
+     *
+     * @param flag {@link io.longwire.sdk.policy.Dedupe#SHOWN} or {@link io.longwire.sdk.policy.Dedupe#CLICKED}
+     */
+    public void report(App app, long messageId, int flag) {
+        if (app.inbox().report(messageId, flag)) {
+            pump();
+        }
+    }
+
+    /** The app wants its profile changed; kept until the platform has it. */
+    public void wish(App app, List<Wish> wishes, AppProfile.Done done) {
+        app.profile().wish(wishes, done);
+        pump();
+    }
+
+    private void pump() {
+        Connection connection = lifeline.live();
+        if (connection != null) {
+            outbox.pump(connection);
+        }
+    }
+
+    /** Whether the user looks at an app of this phone: shorter waits, and a ping now that tells the room. */
     public void foreground(boolean looks) {
         lifeline.foreground(looks);
     }
@@ -137,6 +164,7 @@ public final class Phone {
         registrar.forget(app);
         app.bindTimer.cancel();
         app.inbox().close();
+        app.profile().close();
         try {
             app.store().close();
         } catch (IOException alreadyBroken) {

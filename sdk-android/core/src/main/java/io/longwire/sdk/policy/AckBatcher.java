@@ -68,6 +68,11 @@ public final class AckBatcher {
             return status;
         }
 
+        /** Whether it says what became of the message after its ack. */
+        public boolean isReport() {
+            return status == AckStatus.ACK_SHOWN || status == AckStatus.ACK_CLICKED;
+        }
+
         /** The same, to be named by its ids on another socket. */
         public Answer withoutSeq() {
             return new Answer(endpointId, messageId, 0, broadcast, status);

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages an app has had. An id is kept until its message cannot come again (its expiry and a day), at least the
@@ -19,21 +20,32 @@ public final class Dedupe {
     /** How long an id outlives its message. */
     public static final long KEEP_MILLIS = 24 * 3_600_000L;
 
+    /** The app was never called with it: it waits, or it is not to be shown. */
+    public static final int NOT_GIVEN = 1;
+    /** It was taken back. */
+    public static final int REVOKED = 2;
+    /** The app said that it was shown. */
+    public static final int SHOWN = 4;
+    /** The app said that the user opened it. */
+    public static final int CLICKED = 8;
+
     private static final int SWEEP_EVERY = 256;
 
     private final Map<Long, Seen> seen = new LinkedHashMap<>();
     private int sinceSweep;
 
-    /** One message that was had. */
+    /** One message that was had, and what became of it. */
     public static final class Seen {
         private final long messageId;
         private final long keepUntilMillis;
         private final long broadcast;
+        private int flags;
 
-        Seen(long messageId, long keepUntilMillis, long broadcast) {
+        Seen(long messageId, long keepUntilMillis, long broadcast, int flags) {
             this.messageId = messageId;
             this.keepUntilMillis = keepUntilMillis;
             this.broadcast = broadcast;
+            this.flags = flags;
         }
 
         public long messageId() {
@@ -49,6 +61,33 @@ public final class Dedupe {
         public long broadcast() {
             return broadcast;
         }
+
+        /** {@link Dedupe#NOT_GIVEN} and so on. */
+        public int flags() {
+            return flags;
+        }
+
+        public boolean has(int flag) {
+            return (flags & flag) != 0;
+        }
+
+        /** Whether it is on the screen, as far as the app was told. */
+        public boolean isGiven() {
+            return !has(NOT_GIVEN | REVOKED);
+        }
+
+        public void set(int flag) {
+            flags |= flag;
+        }
+
+        public void clear(int flag) {
+            flags &= ~flag;
+        }
+    }
+
+    /** The message, or null when it is not remembered. */
+    public @Nullable Seen find(long messageId) {
+        return seen.get(messageId);
     }
 
     public boolean contains(long messageId) {
@@ -56,19 +95,14 @@ public final class Dedupe {
     }
 
     /** Remembers the id; a second time changes nothing. */
-    public void add(long messageId, long keepUntilMillis, long broadcast, long nowMillis) {
+    public void add(long messageId, long keepUntilMillis, long broadcast, int flags, long nowMillis) {
         if (seen.containsKey(messageId)) {
             return;
         }
-        seen.put(messageId, new Seen(messageId, keepUntilMillis, broadcast));
+        seen.put(messageId, new Seen(messageId, keepUntilMillis, broadcast, flags));
         if (++sinceSweep >= SWEEP_EVERY || seen.size() >= CAP) {
             sweep(nowMillis);
         }
-    }
-
-    /** Forgets the id: its message was not kept after all. */
-    public void remove(long messageId) {
-        seen.remove(messageId);
     }
 
     /** Forgets what need not be kept any longer. */

@@ -85,6 +85,15 @@ public final class Heartbeat {
         asked = pingedAt < 0;
     }
 
+    /** A ping is sent now for another reason; its answer proves as much. */
+    public void pinged(long nowMillis) {
+        if (pingedAt < 0) {
+            pingedAt = nowMillis;
+            lastTraffic = nowMillis;
+            asked = false;
+        }
+    }
+
     /** To be called at {@link #dueAt}; the caller does what it says. */
     public Verdict check(long nowMillis) {
         if (nowMillis < dueAt()) {

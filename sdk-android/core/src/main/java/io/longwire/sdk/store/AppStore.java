@@ -16,6 +16,7 @@ public final class AppStore implements AutoCloseable {
     private final StateFile installFile;
     private final StateFile endpointFile;
     private final MessageLog messages;
+    private final Wishes wishes;
     private ByteString installId;
     private EndpointState endpoint;
 
@@ -25,6 +26,7 @@ public final class AppStore implements AutoCloseable {
         ByteString known = installId(installFile.read());
         endpoint = endpoint(endpointFile.read());
         installId = known == null ? newInstall() : known;
+        wishes = new Wishes(new StateFile(directory, "profile", sync));
         messages = MessageLog.open(new File(directory, "messages"), sync);
     }
 
@@ -52,6 +54,11 @@ public final class AppStore implements AutoCloseable {
     /** The messages of this app. */
     public MessageLog messages() {
         return messages;
+    }
+
+    /** What this app wants of its profile. */
+    public Wishes wishes() {
+        return wishes;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.longwire.sdk.store;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.store.v1.LogKind;
@@ -9,56 +8,69 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one app between "stored, may be acked" and "shown", and the ids of those before, in one append-only
- * file. A message is first {@code stored}; just before the app is called it is {@code showing}, and {@code shown} when
- * the app has returned. After a kill the stored ones are given out again; one that was showing is given out marked,
- * because nobody knows how far the app got.
+ * The messages of one app between "stored, may be acked" and "shown", and what is remembered of those before: their
+ * ids, the newest of each collapse key, what was revoked, what the app reported. One append-only file; what its records
+ * add up to is the {@link Shelf}'s. A message is first {@code stored}; just before the app is called it is
+ * {@code showing}, and {@code shown} when the app has returned. After a kill the stored ones are given out again; one
+ * that was showing is given out marked, because nobody knows how far the app got.
  *
  * <p>Any thread: every method holds this object, and only for one write. Bounded: the caller stores no more when
- * {@link #unshownCount} is at its limit, and {@link Dedupe} bounds the ids; the file is rewritten when it is four times
- * what it must hold.
+ * {@link #unshownCount} is at its limit, {@link Dedupe} and the keys bound themselves, and receipts are at most
+ * {@link Shelf#REPORTS}; the file is rewritten when it is four times what it must hold.
  */
 public final class MessageLog implements AutoCloseable {
     private static final long REWRITE_MIN_BYTES = 256 * 1024;
-    private static final int SEEN_BYTES = 48;
 
     private final LogFile file;
-    private final Dedupe seen = new Dedupe();
-    private final Map<Long, Stored> unshown = new LinkedHashMap<>();
-    private long unshownBytes;
+    private final Shelf shelf = new Shelf();
     private long rewriteFrom = REWRITE_MIN_BYTES;
 
-    /** A message that the app has not had for certain. Immutable. */
+    /** A message, or a revocation, that the app has not had for certain. Immutable. */
     public static final class Stored {
         private final Push push;
         private final boolean inDoubt;
+        private final long earlier;
 
-        Stored(Push push, boolean inDoubt) {
+        Stored(Push push, boolean inDoubt, long earlier) {
             this.push = push;
             this.inDoubt = inDoubt;
+            this.earlier = earlier;
         }
 
         public Push push() {
             return push;
         }
 
-        /** The process ended while the app was being called with it. */
+        /** The app is being called with it, or the process ended while it was. */
         public boolean inDoubt() {
             return inDoubt;
         }
+
+        /** Once it is showing: the message in whose place it stands; 0 = none. */
+        public long earlier() {
+            return earlier;
+        }
+    }
+
+    /** What became of a revocation. */
+    public enum Revocation {
+        /** The app must be told: it waits here as a message does. */
+        TOLD,
+        /** Done: the message had not been given out, and never will be. */
+        DONE,
+        /** The user had opened the message before. */
+        LATE
     }
 
     private MessageLog(File file, boolean sync) throws IOException {
         List<LogRecord> records = new ArrayList<>();
         this.file = LogFile.open(file, sync, records);
         for (LogRecord record : records) {
-            load(record);
+            shelf.apply(record, 0);
         }
     }
 
@@ -66,77 +78,133 @@ public final class MessageLog implements AutoCloseable {
         return new MessageLog(file, sync);
     }
 
-    /** Whether this app has, or had, the message. */
+    /** Whether this app has, or had, the message; or was told not to show it before it came. */
     public synchronized boolean contains(long messageId) {
-        return seen.contains(messageId);
+        return shelf.seen().contains(messageId);
     }
 
     /**
-     * Stores a message; when this returns it may be acked.
+     * Stores a message that is not {@link #contains contained}; when this returns it may be acked.
      *
      * @param keepUntilMillis how long its id must be remembered, platform time
+     * @return false when it is not to be shown: a newer one of its collapse key was seen
      * @throws IOException it is not stored
      */
-    public synchronized void store(Push push, long keepUntilMillis, long nowMillis) throws IOException {
-        file.append(LogRecord.newBuilder().setKind(LogKind.LOG_RECEIVED).setMessageId(push.getMessageId())
-                .setKeepUntilMs(keepUntilMillis).setBcastSeq(push.getBcastSeq()).setPush(push.toByteString()).build(),
-                true);
-        seen.add(push.getMessageId(), keepUntilMillis, push.getBcastSeq(), nowMillis);
-        unshown.put(push.getMessageId(), new Stored(push, false));
-        unshownBytes += push.getSerializedSize();
-        rewriteWhenWasteful(nowMillis);
+    public synchronized boolean store(Push push, long keepUntilMillis, long nowMillis) throws IOException {
+        LogRecord record = shelf.arrival(push, keepUntilMillis);
+        add(record, nowMillis);
+        return record.getKind() == LogKind.LOG_RECEIVED;
     }
 
     /**
-     * The app is about to be called. Returns false when the message was taken back meanwhile.
+     * Takes back the message that a revocation {@link Push#getReplaces names}, be it here, shown, or still to come.
      *
-     * @throws IOException it could not be noted; a kill now would show the message again, unmarked
+     * @throws IOException nothing is revoked
      */
-    public synchronized boolean showing(long messageId) throws IOException {
-        Stored one = unshown.get(messageId);
-        if (one == null) {
-            return false;
+    public synchronized Revocation revoke(Push push, long keepUntilMillis, long nowMillis) throws IOException {
+        LogRecord record = shelf.revocation(push, keepUntilMillis);
+        if (record == null) {
+            add(Shelf.record(LogKind.LOG_SEEN, push.getMessageId()).setKeepUntilMs(keepUntilMillis)
+                    .setFlags(Dedupe.NOT_GIVEN).build(), nowMillis);
+            return Revocation.LATE;
         }
-        unshown.put(messageId, new Stored(one.push(), true));
-        note(LogKind.LOG_SHOWING, messageId);
-        return true;
+        add(record, nowMillis);
+        return record.getPush().isEmpty() ? Revocation.DONE : Revocation.TOLD;
+    }
+
+    /** Whether the user opened this message, and it was not revoked before that. */
+    public synchronized boolean isOpened(long messageId) {
+        return shelf.isLate(messageId);
+    }
+
+    /** Whether the app was given this message, and it was not revoked since. */
+    public synchronized boolean isGiven(long messageId) {
+        Dedupe.Seen known = shelf.seen().find(messageId);
+        return known != null && known.isGiven();
+    }
+
+    /**
+     * The app is about to be called. Returns what with; null when it is not to be shown any more.
+     *
+     * @throws IOException it could not be noted, but {@link #unshown(long)} says it all the same; a kill now would show
+     *         the message again, unmarked
+     */
+    public synchronized @Nullable Stored showing(long messageId) throws IOException {
+        Stored one = shelf.unshown().get(messageId);
+        if (one == null) {
+            return null;
+        }
+        note(shelf.showing(one));
+        return shelf.unshown().get(messageId);
     }
 
     /** The app was called and did not take the message: it is as unshown as before. */
     public synchronized void declined(long messageId) throws IOException {
-        Stored one = unshown.get(messageId);
-        if (one != null) {
-            unshown.put(messageId, new Stored(one.push(), false));
-            note(LogKind.LOG_DECLINED, messageId);
-        }
+        note(Shelf.record(LogKind.LOG_DECLINED, messageId).build());
     }
 
     /** The app has had the message, or it is not to be shown any more. */
     public synchronized void shown(long messageId) throws IOException {
-        Stored one = unshown.remove(messageId);
-        if (one != null) {
-            unshownBytes -= one.push().getSerializedSize();
-            note(LogKind.LOG_SHOWN, messageId);
+        if (shelf.unshown().containsKey(messageId)) {
+            note(Shelf.record(LogKind.LOG_SHOWN, messageId).build());
         }
     }
 
     /** The message stored here that was not shown yet, or null. */
     public synchronized @Nullable Stored unshown(long messageId) {
-        return unshown.get(messageId);
+        return shelf.unshown().get(messageId);
     }
 
     /** What was stored and not shown, in the order it came. */
     public synchronized List<Stored> unshown() {
-        return new ArrayList<>(unshown.values());
+        return new ArrayList<>(shelf.unshown().values());
     }
 
     public synchronized int unshownCount() {
-        return unshown.size();
+        return shelf.unshown().size();
+    }
+
+    /**
+     * The app says what became of a message.
+     *
+     * @param flag {@link Dedupe#SHOWN} or {@link Dedupe#CLICKED}
+     * @return whether that is news; not so for a message that it was not given
+     * @throws IOException it could not be kept, and counts only until the process ends
+     */
+    public synchronized boolean report(long messageId, int flag) throws IOException {
+        LogRecord record = shelf.report(messageId, flag);
+        if (record == null) {
+            return false;
+        }
+        note(record);
+        return true;
+    }
+
+    /** Reports that the platform does not know yet, the oldest first. */
+    public synchronized List<Report> reports(int max) {
+        List<Report> first = new ArrayList<>(Math.min(max, shelf.reports().size()));
+        for (Report one : shelf.reports()) {
+            if (first.size() >= max) {
+                break;
+            }
+            first.add(one);
+        }
+        return first;
+    }
+
+    /** The platform knows this report. */
+    public synchronized void sent(Report report) throws IOException {
+        note(Shelf.record(LogKind.LOG_SENT, report.messageId()).setFlags(report.flag()).build());
+    }
+
+    /** Reports that were dropped because too many waited, since the log was opened. */
+    public synchronized long lostReports() {
+        return shelf.lostReports();
     }
 
     /** The broadcast sequences above the floor that this app has had. */
     public synchronized long[] broadcastsAbove(long floor) {
-        List<Dedupe.Seen> all = seen.all();
+        List<Dedupe.Seen> all = shelf.seen().all();
         long[] above = new long[all.size()];
         int count = 0;
         for (Dedupe.Seen one : all) {
@@ -152,83 +220,29 @@ public final class MessageLog implements AutoCloseable {
         file.close();
     }
 
-    private void note(LogKind kind, long messageId) throws IOException {
-        file.append(LogRecord.newBuilder().setKind(kind).setMessageId(messageId).build(), false);
+    // What others are told of: first on the disk, then true.
+    private void add(LogRecord record, long nowMillis) throws IOException {
+        file.append(record, true);
+        shelf.apply(record, nowMillis);
+        rewriteWhenWasteful(nowMillis);
+    }
+
+    // What has happened already: true, whether or not the disk takes it.
+    private void note(LogRecord record) throws IOException {
+        shelf.apply(record, 0);
+        file.append(record, false);
     }
 
     // Fails on a full disk, say: the file stays as it is, which is whole, and the next try waits until it has doubled.
     private void rewriteWhenWasteful(long nowMillis) {
-        long needed = unshownBytes + (long) SEEN_BYTES * seen.size();
-        if (file.length() < rewriteFrom || file.length() < 4 * needed) {
+        if (file.length() < rewriteFrom || file.length() < 4 * shelf.neededBytes()) {
             return;
         }
         try {
-            file.rewrite(needed(nowMillis));
+            file.rewrite(shelf.records(nowMillis));
             rewriteFrom = REWRITE_MIN_BYTES;
         } catch (IOException full) {
             rewriteFrom = 2 * file.length();
-        }
-    }
-
-    private List<LogRecord> needed(long nowMillis) {
-        seen.sweep(nowMillis);
-        List<LogRecord> records = new ArrayList<>();
-        for (Dedupe.Seen one : seen.all()) {
-            LogRecord.Builder record = LogRecord.newBuilder().setKind(LogKind.LOG_SEEN).setMessageId(one.messageId())
-                    .setKeepUntilMs(one.keepUntilMillis()).setBcastSeq(one.broadcast());
-            Stored waiting = unshown.get(one.messageId());
-            if (waiting != null) {
-                record.setKind(LogKind.LOG_RECEIVED).setPush(waiting.push().toByteString());
-            }
-            records.add(record.build());
-            if (waiting != null && waiting.inDoubt()) {
-                records.add(LogRecord.newBuilder().setKind(LogKind.LOG_SHOWING).setMessageId(one.messageId()).build());
-            }
-        }
-        return records;
-    }
-
-    private void load(LogRecord record) {
-        long id = record.getMessageId();
-        switch (record.getKind()) {
-            case LOG_RECEIVED :
-                seen.add(id, record.getKeepUntilMs(), record.getBcastSeq(), 0);
-                loadPush(id, record);
-                break;
-            case LOG_SHOWING :
-                Stored waiting = unshown.get(id);
-                if (waiting != null) {
-                    unshown.put(id, new Stored(waiting.push(), true));
-                }
-                break;
-            case LOG_DECLINED :
-                Stored back = unshown.get(id);
-                if (back != null) {
-                    unshown.put(id, new Stored(back.push(), false));
-                }
-                break;
-            case LOG_SHOWN :
-                Stored done = unshown.remove(id);
-                unshownBytes -= done == null ? 0 : done.push().getSerializedSize();
-                break;
-            case LOG_SEEN :
-                seen.add(id, record.getKeepUntilMs(), record.getBcastSeq(), 0);
-                break;
-            default :
-                // A kind of a later version: nothing this one can use.
-                break;
-        }
-    }
-
-    private void loadPush(long id, LogRecord record) {
-        try {
-            Push push = Push.parseFrom(record.getPush());
-            if (unshown.put(id, new Stored(push, false)) == null) {
-                unshownBytes += push.getSerializedSize();
-            }
-        } catch (InvalidProtocolBufferException broken) {
-            // Its checksum fits, so this process wrote it so: it can never be shown, and its id stays.
-            unshown.remove(id);
         }
     }
 }

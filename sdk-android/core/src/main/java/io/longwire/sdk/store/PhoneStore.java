@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * phone                resume token, addresses, what servers told
  * app-7/install        the secret that makes registration repeatable; written once
  * app-7/endpoint       endpoint, credential, connection sequences
+ * app-7/profile        aliases, tags, attributes the app wants and the platform has not confirmed
  * app-7/messages       the message log
  * </pre>
  *

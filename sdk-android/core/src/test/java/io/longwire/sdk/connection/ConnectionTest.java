@@ -9,6 +9,7 @@ import io.longwire.device.FrameWriter;
 import io.longwire.device.ProtocolError;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.BindAck;
+import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
@@ -16,6 +17,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.AckBatcher;
@@ -189,6 +191,39 @@ class ConnectionTest {
         assertThat(told.closed).containsExactly("the room does not read");
     }
 
+    @Test
+    void putsAPingBehindReportsAndTellsWhenThatIsAnswered() {
+        accepted();
+        connection.report(new AckBatcher.Answer(3, 9, 0, 0, AckStatus.ACK_SHOWN));
+        loop.advance(500);
+        assertThat(wire.sentTypes()).endsWith(FrameType.ACK, FrameType.PING);
+
+        wire.frame(FrameType.PONG, Pong.getDefaultInstance());
+        assertThat(told.reported).isZero();
+        wire.frame(FrameType.PONG, Pong.newBuilder().setEcho(1).build());
+        assertThat(told.reported).isEqualTo(1);
+    }
+
+    @Test
+    void putsNoPingBehindPlainAcks() {
+        accepted();
+        wire.frame(FrameType.PUSH, Push.newBuilder().setMessageId(9).setEndpointId(3).setSeq(1).build());
+        connection.answer(new AckBatcher.Answer(3, 9, 1, 0, AckStatus.ACK_STORED), true);
+        loop.advance(500);
+
+        assertThat(wire.sentTypes()).endsWith(FrameType.ACK);
+    }
+
+    @Test
+    void tellsWhatThePhoneDoesByAPingThatMustBeAnswered() {
+        accepted();
+        connection.tell(ClientState.STATE_FOREGROUND);
+        assertThat(wire.count(FrameType.PING)).isEqualTo(1);
+
+        loop.advance(15_000);
+        assertThat(told.closed.get(0)).contains("no answer to a ping");
+    }
+
     private void accepted() {
         wire.frame(FrameType.CONNECT_ACK, ConnectAck.newBuilder().setCode(Code.OK).setHbHintS(120).build());
     }
@@ -260,6 +295,7 @@ class ConnectionTest {
         private final List<Object> others = new ArrayList<>();
         private boolean bug;
         private int alive;
+        private int reported;
 
         @Override
         public void onConnectAck(Connection connection, ConnectAck ack) {
@@ -277,6 +313,16 @@ class ConnectionTest {
         @Override
         public void onBindAck(Connection connection, BindAck ack) {
             others.add(ack);
+        }
+
+        @Override
+        public void onProfileAck(Connection connection, ProfileAck ack) {
+            others.add(ack);
+        }
+
+        @Override
+        public void onReported(Connection connection) {
+            reported++;
         }
 
         @Override

@@ -176,7 +176,7 @@ class PhoneTest {
         PhoneStore open = Objects.requireNonNull(store);
         PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
         Phone phone = new Phone(loop, net, dispatcher, Runnable::run, open, settings, heard);
-        phone.add(APP, "", open.app(7), Runnable::run, (push, inDoubt) -> true);
+        phone.add(APP, "", open.app(7), Runnable::run, (message, again) -> true);
         return phone;
     }
 

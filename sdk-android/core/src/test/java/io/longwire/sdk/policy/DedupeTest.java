@@ -11,7 +11,7 @@ class DedupeTest {
     @Test
     void keepsAnIdUntilItsMessageCannotComeAgain() {
         for (int id = 1; id <= 5_000; id++) {
-            seen.add(id, 10 * DAY, 0, 0);
+            seen.add(id, 10 * DAY, 0, 0, 0);
         }
         seen.sweep(10 * DAY - 1);
         assertThat(seen.size()).isEqualTo(5_000);
@@ -26,7 +26,7 @@ class DedupeTest {
     @Test
     void keepsTheNewestHoweverOldTheyAre() {
         for (int id = 1; id <= Dedupe.NEWEST; id++) {
-            seen.add(id, 0, 0, 0);
+            seen.add(id, 0, 0, 0, 0);
         }
         seen.sweep(1_000 * DAY);
 
@@ -36,7 +36,7 @@ class DedupeTest {
     @Test
     void neverGrowsPastItsCap() {
         for (int id = 1; id <= 3 * Dedupe.CAP; id++) {
-            seen.add(id, 30 * DAY, 0, 0);
+            seen.add(id, 30 * DAY, 0, 0, 0);
         }
 
         assertThat(seen.size()).isLessThanOrEqualTo(Dedupe.CAP);

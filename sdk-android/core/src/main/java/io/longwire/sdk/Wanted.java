@@ -1,0 +1,53 @@
+package io.longwire.sdk;
+
+import io.longwire.device.Limits;
+import io.longwire.sdk.store.Wishes;
+import io.longwire.sdk.store.v1.Wish;
+import io.longwire.sdk.store.v1.WishKind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Makes wishes of what an app asks for, and refuses what no platform would take. */
+final class Wanted {
+    private Wanted() {
+    }
+
+    static List<Wish> names(WishKind kind, boolean remove, Collection<String> names) {
+        check(kind, names);
+        List<Wish> wishes = new ArrayList<>(names.size());
+        for (String name : names) {
+            wishes.add(Wish.newBuilder().setKind(kind).setName(name).setRemove(remove).build());
+        }
+        return wishes;
+    }
+
+    static List<Wish> attributes(Map<String, String> attributes) {
+        check(WishKind.WISH_ATTRIBUTE, attributes.keySet());
+        List<Wish> wishes = new ArrayList<>(attributes.size());
+        for (Map.Entry<String, String> one : attributes.entrySet()) {
+            if (one.getValue().length() > Limits.ATTRIBUTE_CHARS) {
+                throw new LongwireException("attribute " + one.getKey() + ": " + one.getValue().length()
+                        + " characters (expected: at most " + Limits.ATTRIBUTE_CHARS + ")");
+            }
+            wishes.add(Wish.newBuilder().setKind(WishKind.WISH_ATTRIBUTE).setName(one.getKey())
+                    .setValue(one.getValue()).build());
+        }
+        return wishes;
+    }
+
+    private static void check(WishKind kind, Collection<String> names) {
+        String name = kind == WishKind.WISH_ALIAS ? "alias" : kind == WishKind.WISH_TAG ? "tag" : "attribute";
+        if (names.isEmpty() || names.size() > Wishes.limit(kind)) {
+            throw new LongwireException(name + ": " + names.size() + " of them (expected: 1 to " + Wishes.limit(kind)
+                    + ")");
+        }
+        int most = kind == WishKind.WISH_ALIAS ? Limits.ALIAS_CHARS : Limits.TAG_CHARS;
+        for (String one : names) {
+            if (one.isEmpty() || one.length() > most) {
+                throw new LongwireException(name + ": " + one.length() + " characters (expected: 1 to " + most + ")");
+            }
+        }
+    }
+}
