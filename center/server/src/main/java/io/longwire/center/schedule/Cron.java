@@ -10,13 +10,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 
 /**
  * The times of a cron expression: minute, hour, day of month, month, day of week (0 and 7 are Sunday; names such as
  * {@code MON} and {@code JAN} do), in a time zone. With both a day of month and a day of week either makes it fire.
  * Where clocks go forward, a time that does not exist that day is skipped; where they go back, a time of day fires
- * once, the first time, while a step such as "each 30 minutes" goes through both hours. Immutable.
+ * once, the first time, while an expression for all hours goes through both. Immutable.
  */
 final class Cron {
     private static final CronDefinition UNIX = CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX);
@@ -28,10 +29,12 @@ final class Cron {
 
     private final ExecutionTime times;
     private final ZoneId zone;
+    private final boolean allHours;
 
-    private Cron(ExecutionTime times, ZoneId zone) {
+    private Cron(ExecutionTime times, ZoneId zone, boolean allHours) {
         this.times = times;
         this.zone = zone;
+        this.allHours = allHours;
     }
 
     /** Throws {@link Refused} that names the field and its rule. */
@@ -47,13 +50,22 @@ final class Cron {
             checkField(i, fields[i]);
         }
         return new Cron(ExecutionTime.forCron(new CronParser(UNIX).parse(String.join(" ", fields)).validate()),
-                zone(zone));
+                zone(zone), fields[1].startsWith("*"));
     }
 
     /** The first time after this one, in unix milliseconds; 0 = it never fires again. */
     long after(long unixMillis) {
-        return times.nextExecution(Instant.ofEpochMilli(unixMillis).atZone(zone))
-                .map(next -> next.toInstant().toEpochMilli()).orElse(0L);
+        var next = times.nextExecution(Instant.ofEpochMilli(unixMillis).atZone(zone));
+        while (!allHours && next.isPresent() && again(next.get())) {
+            next = times.nextExecution(next.get());
+        }
+        return next.map(time -> time.toInstant().toEpochMilli()).orElse(0L);
+    }
+
+    // In the hour that clocks go through twice, the second time: the library fires a time of day there once more when
+    // it is asked from between the two.
+    private static boolean again(ZonedDateTime time) {
+        return !time.equals(time.withEarlierOffsetAtOverlap());
     }
 
     // Alone in its place among stars, so that what the parser says is about this field.

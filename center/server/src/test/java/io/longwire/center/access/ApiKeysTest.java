@@ -112,6 +112,59 @@ class ApiKeysTest {
     }
 
     @Test
+    void takesAKeyWithNetworksFromThereAlone() throws Exception {
+        saver.key(KEY, KeyRecord.newBuilder().setAppId(3).addNetworks("192.0.2.0/24").build());
+
+        assertThat(keys.caller("Bearer " + KEY, InetAddress.getByName("192.0.2.200"))).isCompleted();
+        var elsewhere = keys.caller("Bearer " + KEY, InetAddress.getByName("192.0.3.1"));
+        assertThat(Problems.refused(elsewhere.exceptionNow()).why()).isEqualTo(Why.FORBIDDEN);
+        assertThat(Problems.refused(elsewhere.exceptionNow()).detail())
+                .isEqualTo("address: 192.0.3.1 (expected: one of the key's networks)");
+    }
+
+    @Test
+    void letsNobodyInWhenItCannotReadAKeysNetworks() {
+        saver.key(KEY, KeyRecord.newBuilder().setAppId(3).addNetworks("of a later version").build());
+
+        assertThat(why("Bearer " + KEY)).isEqualTo(Why.FORBIDDEN);
+    }
+
+    @Test
+    void writesTheLastUseDownOnceAMinuteAndNotAtEachCall() {
+        saver.key(KEY, KeyRecord.newBuilder().setAppId(3).build());
+        for (int i = 0; i < 100; i++) {
+            keys.caller("Bearer " + KEY, HERE).join();
+        }
+        assertThat(saver.uses).isEqualTo(1);
+
+        for (int second = 0; second < 600; second++) {
+            keys.caller("Bearer " + KEY, HERE).join();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(saver.uses).isBetween(10, 11);
+    }
+
+    @Test
+    void doesNotWriteDownTheUseOfAKeyThatWasRefused() {
+        saver.key(KEY, KeyRecord.newBuilder().setAppId(3).addNetworks("192.0.2.0/24").build());
+
+        assertThat(why("Bearer " + KEY)).isEqualTo(Why.FORBIDDEN);
+        assertThat(saver.uses).isZero();
+    }
+
+    @Test
+    void forgetsAKeyThatWasChangedHere() {
+        saver.key(KEY, KeyRecord.newBuilder().setAppId(3).build());
+        keys.caller("Bearer " + KEY, HERE).join();
+        saver.key(KEY, KeyRecord.newBuilder().setAppId(3).setRevoked(true).build());
+        assertThat(keys.caller("Bearer " + KEY, HERE)).isCompleted();
+
+        keys.changed(KeyText.hash(KEY));
+
+        assertThat(why("Bearer " + KEY)).isEqualTo(Why.UNAUTHENTICATED);
+    }
+
+    @Test
     void holdsAKeyToItsScopes() {
         saver.key(KEY, KeyRecord.newBuilder().setAppId(3).addScopes("read").build());
         Caller caller = keys.caller("Bearer " + KEY, HERE).join();
