@@ -139,10 +139,11 @@ final class Shelf {
     // What is on the screen where this one will stand; 0 = nothing.
     private long earlier(Stored one) {
         Seen named = seen.find(one.earlier());
-        if (one.inDoubt() || (named != null && named.isGiven())) {
+        if (named != null && named.isGiven()) {
             return one.earlier();
         }
-        CollapseKeys.Line line = keys.find(one.push().getCollapseKey());
+        // One in doubt counts as on the screen itself.
+        CollapseKeys.Line line = one.inDoubt() ? null : keys.find(one.push().getCollapseKey());
         return line == null ? 0 : line.onScreen();
     }
 
