@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -43,7 +44,7 @@ final class ApiFixture implements AutoCloseable {
         reset();
         CenterConfig config = CenterConfig.read(ConfigNode.of(
                 Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "maxBodies", "150KB", "cacheTtl",
-                        "1ms")));
+                        "1ms", "balancers", List.of("127.0.0.2"))));
         server = ApiServer.start(config, CenterMain.api(service, config, parts, archive).calls(), Clock.system(),
                 service.metrics);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
@@ -73,10 +74,18 @@ final class ApiFixture implements AutoCloseable {
 
     /** As curl does it: a body goes as a form. */
     HttpResponse<String> call(String method, String path, @Nullable String body, @Nullable String bearer) {
+        return call(method, path, body, bearer, null);
+    }
+
+    private HttpResponse<String> call(String method, String path, @Nullable String body, @Nullable String bearer,
+            @Nullable String forwardedFor) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).method(method,
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (body != null) {
             request.header("content-type", "application/x-www-form-urlencoded");
+        }
+        if (forwardedFor != null) {
+            request.header("x-forwarded-for", forwardedFor);
         }
         if (bearer != null) {
             request.header("authorization", "Bearer " + bearer);
@@ -89,6 +98,11 @@ final class ApiFixture implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(stopped);
         }
+    }
+
+    /** A GET whose caller claims to come through a balancer. */
+    HttpResponse<String> forwarded(String path, String bearer, String forwardedFor) {
+        return call("GET", path, null, bearer, forwardedFor);
     }
 
     CenterGrpc.CenterBlockingStub grpc(String bearer) {

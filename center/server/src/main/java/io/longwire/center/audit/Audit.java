@@ -56,11 +56,19 @@ public final class Audit {
 
     /** Does the work once the change is recorded; fails as the record or the work does. */
     public <A> CompletableFuture<A> recorded(Change change, Supplier<CompletableFuture<A>> work) {
-        return add(change, "", "").thenCompose(record -> work.get()).whenComplete((answer, failure) -> {
+        return add(change, "", "").thenCompose(record -> done(work).whenComplete((answer, failure) -> {
             if (failure != null) {
                 failed(change, failure);
             }
-        });
+        }));
+    }
+
+    private static <A> CompletableFuture<A> done(Supplier<CompletableFuture<A>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException refusedOrBug) {
+            return CompletableFuture.failedFuture(refusedOrBug);
+        }
     }
 
     /** Records what is known of a change only when it was made; completes when it is recorded. */

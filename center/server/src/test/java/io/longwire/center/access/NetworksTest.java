@@ -4,6 +4,7 @@ import com.google.common.net.InetAddresses;
 import io.longwire.center.refuse.Refused;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +70,7 @@ class NetworksTest {
         return Networks.of("networks", List.of(range)).has(InetAddresses.forString(address));
     }
 
-    private static String caller(String peer, @org.jspecify.annotations.Nullable String forwarded) {
+    private static String caller(String peer, @Nullable String forwarded) {
         return new CallerAddress(Networks.of("balancers", List.of("10.0.0.0/24")))
                 .of(InetAddresses.forString(peer), forwarded).getHostAddress();
     }

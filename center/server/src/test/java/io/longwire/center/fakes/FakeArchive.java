@@ -204,7 +204,8 @@ public final class FakeArchive implements Archive {
     @Override
     public synchronized CompletableFuture<PullReceiptsReply> receipts(PullReceiptsRequest request) {
         List<Receipt> all = receipts.getOrDefault(request.getAppId(), List.of());
-        int from = request.getCursor().isEmpty() ? 0 : Integer.parseInt(request.getCursor().toStringUtf8());
+        int from = Math.min(all.size(),
+                request.getCursor().isEmpty() ? 0 : Integer.parseInt(request.getCursor().toStringUtf8()));
         int to = Math.min(all.size(), from + request.getLimit());
         return done(PullReceiptsReply.newBuilder().addAllReceipts(all.subList(from, to)).setMore(to < all.size())
                 .setCursor(to == from ? ByteString.EMPTY : ByteString.copyFromUtf8("" + to)).build());

@@ -59,6 +59,7 @@ public final class FakeNeighbours implements Parts {
     public volatile int waiting;
     public volatile EndResult.Code cancelled = EndResult.Code.ENDED_NOW;
     public volatile boolean saverAway;
+    public volatile boolean updatesFail;
     public int uses; // guarded by this
     private final Map<ByteString, KeyRecord> keys = new HashMap<>();
     private final Map<Integer, AppRecord> apps = new HashMap<>();
@@ -93,6 +94,7 @@ public final class FakeNeighbours implements Parts {
         waiting = 0;
         cancelled = EndResult.Code.ENDED_NOW;
         saverAway = false;
+        updatesFail = false;
         keys.clear();
         apps.clear();
     }
@@ -101,6 +103,11 @@ public final class FakeNeighbours implements Parts {
         apps.put(appId, AppRecord.newBuilder().setAppId(appId).setName("app " + appId)
                 .setAppKey(ByteString.copyFrom(new byte[16])).setSendsPerSecond(sendsPerSecond).setInboxMessages(200)
                 .build());
+    }
+
+    /** Receipts are kept for the app. */
+    public synchronized void receipts(int appId) {
+        apps.computeIfPresent(appId, (id, app) -> app.toBuilder().setReceipts(true).build());
     }
 
     public synchronized void key(String text, KeyRecord record) {
@@ -216,6 +223,9 @@ public final class FakeNeighbours implements Parts {
 
     @Override
     public synchronized CompletableFuture<AppRecord> updateApp(UpdateAppRequest request) {
+        if (updatesFail) {
+            return failed(RpcFailure.Kind.DEADLINE);
+        }
         var wanted = request.getApp();
         AppRecord before = apps.get(wanted.getAppId());
         if (before == null) {
