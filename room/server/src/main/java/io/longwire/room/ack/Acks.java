@@ -102,6 +102,20 @@ public final class Acks {
             }
             loop.releaseIfEmpty(connection);
         }
+        if (seq != 0 && seq == connection.lastSeq()) {
+            ackedAll(connection);
+        }
+    }
+
+    /** Everything sent was acked, though maybe too late to be found in the window: who was stopped is so no more. */
+    private void ackedAll(Connection connection) {
+        for (int i = 0; i < connection.places(); i++) {
+            Session session = connection.place(i);
+            if (session.is(Session.STOPPED)) {
+                session.clear(Session.STOPPED);
+                fetcher.pump(connection, session);
+            }
+        }
     }
 
     /**

@@ -52,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class PhoneLoop implements Inbound, FrameReader.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneLoop.class);
     private static final int UPLINK_RETRY_MILLIS = 60_000;
+    private static final int UNREAD_BYTES = 128 * 1024;
 
     private final Loop loop;
     private final EndOutbox outbox;
@@ -191,6 +192,9 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             if (connection.marked(Connection.HOLDS)) {
                 fetcher.onHeard(connection);
             }
+            if (!connection.writable()) {
+                boundUnread(connection);
+            }
         } catch (ProtocolError broken) {
             fail(connection, broken);
         } catch (RuntimeException | AssertionError bug) {
@@ -277,6 +281,14 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         } else if (connection.phase() == Connection.LIVE && !connection.marked(Connection.PARTIAL)) {
             connection.mark(Connection.PARTIAL);
             deadlines.onPartial(connection);
+        }
+    }
+
+    /** Pushes stop when the link is full; answers to what a phone asks do not, so they have this bound. */
+    private void boundUnread(Connection connection) {
+        Link link = connection.link();
+        if (link != null && link.pending() > UNREAD_BYTES) {
+            parking.close(connection, CloseReason.UNREAD);
         }
     }
 

@@ -12,6 +12,8 @@ public enum CloseReason {
     PARTIAL_FRAME,
     /** It broke the protocol. */
     PROTOCOL,
+    /** It asks and asks and does not read the answers. */
+    UNREAD,
     /** It sends too many frames. */
     RATE,
     /** Its login was refused. */
@@ -30,7 +32,7 @@ public enum CloseReason {
     /** Whether the phone may be back soon, so that its sessions are kept for a while. */
     public boolean parks() {
         return switch (this) {
-            case PEER, IDLE, PARTIAL_FRAME, ACK_TIMEOUT, BUG -> true;
+            case PEER, IDLE, PARTIAL_FRAME, ACK_TIMEOUT, UNREAD, BUG -> true;
             case NO_CONNECT, PROTOCOL, RATE, LOGIN_REFUSED, EMPTY, RESUMED, SHUTDOWN -> false;
         };
     }

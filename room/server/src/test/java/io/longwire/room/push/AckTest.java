@@ -96,6 +96,25 @@ class AckTest {
     }
 
     @Test
+    void anAckOfEverythingThatComesTooLateStartsAStoppedEndpointAgain() {
+        pushed();
+        for (int i = 0; i < 4; i++) { // alive, but slow: written twice, then stopped
+            rig.advance(Duration.ofSeconds(10));
+            phone.ping();
+        }
+        assertThat(rig.metrics.count(RoomMetric.STOPPED)).isEqualTo(1);
+        long next = rig.store(5);
+        assertThat(rig.push(rig.item(rig.session(5), next).build())).isEqualTo(PushResult.Code.WINDOW_FULL);
+        long last = phone.connection().lastSeq();
+
+        phone.ackUpTo(last - 1);
+        assertThat(phone.pushedIds()).doesNotContain(next);
+        phone.ackUpTo(last);
+
+        assertThat(phone.pushedIds()).contains(next);
+    }
+
+    @Test
     void unconfirmedAcksAreSentAgainUntilTheSaverHasThem() {
         rig.saver.endCode = EndResult.Code.UNAVAILABLE;
         long id = pushed();

@@ -2,20 +2,25 @@ package io.longwire.room.transport;
 
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
+import io.longwire.device.FrameWriter;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Uplink;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.room.accept.AcceptConfig;
 import io.longwire.room.accept.AccessConfig;
 import io.longwire.room.accept.Cidr;
 import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.session.Connection;
+import io.longwire.room.session.Link;
 import io.longwire.rpc.room.PushResult;
 import io.netty.handler.ssl.OpenSsl;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -107,6 +112,67 @@ class SocketIT {
 
             assertThat(got).isEqualTo(sent);
             await().untilAsserted(() -> assertThat(room.saver.waiting(5)).isEmpty());
+        }
+    }
+
+    @Test
+    void aPhoneThatAcksBlindlyAndDoesNotReadFillsItsSocketAndNothingElse() throws Exception {
+        try (SocketRoom room = new SocketRoom(ListenerConfig.loopback());
+                SocketPhone phone = SocketPhone.tcp(room.port(0))) {
+            phone.connect(room.binding(5).build());
+            int refused = 0;
+            int mostPending = 0;
+            Set<Long> sent = new HashSet<>();
+            for (int i = 0; refused < 20; i++) {
+                assertThat(i).as("64 MB fit into a socket").isLessThan(16_000);
+                PushResult.Code code = room.send(5, 4_000).get();
+                sent.addAll(room.saver.waiting(5));
+                refused += code == PushResult.Code.NOT_WRITABLE ? 1 : 0;
+                mostPending = Math.max(mostPending, room.look(5, at -> Objects.requireNonNull(at.link()).pending()));
+                phone.send(FrameType.ACK, Ack.newBuilder().setUptoSeq(room.look(5, Connection::lastSeq)).build());
+            }
+            // The watermark, and what one read of acks may bring on top of it: one window of one endpoint.
+            assertThat(mostPending).isLessThan(32 * 1024 + 9 * 4_200);
+            Set<Long> left = room.saver.waiting(5);
+            assertThat(left).hasSizeGreaterThanOrEqualTo(20);
+
+            Set<Long> got = new HashSet<>();
+            while (!got.containsAll(left)) { // refetched when the socket is writable again
+                Push push = phone.push();
+                got.add(push.getMessageId());
+                phone.send(FrameType.ACK, Ack.newBuilder().setUptoSeq(push.getSeq()).build());
+            }
+            assertThat(got).isEqualTo(sent);
+            await().untilAsserted(() -> assertThat(room.saver.waiting(5)).isEmpty());
+        }
+    }
+
+    @Test
+    void aPhoneThatAsksAndDoesNotReadTheAnswersIsClosed() throws Exception {
+        try (SocketRoom room = new SocketRoom(ListenerConfig.loopback());
+                SocketPhone phone = SocketPhone.tcp(room.port(0))) {
+            phone.connect(room.binding(5).build());
+            byte[] ask = FrameWriter.frame(FrameType.UPLINK, Uplink.newBuilder().setReqId(1).setEndpointId(5)
+                    .setSeq(1).build());
+            var many = new ByteArrayOutputStream();
+            for (int i = 0; i < 200; i++) {
+                many.writeBytes(ask);
+            }
+            int mostPending = 0;
+            while (room.loops.parked() == 0) {
+                try {
+                    phone.send(many.toByteArray());
+                    await().pollDelay(Duration.ofMillis(10)).until(() -> true); // below the limit of frames a second
+                    mostPending = Math.max(mostPending, room.look(5, at -> {
+                        Link link = at.link();
+                        return link == null ? 0 : link.pending();
+                    }));
+                } catch (IOException closed) {
+                    await().until(() -> room.loops.parked() == 1);
+                }
+            }
+            assertThat(mostPending).isLessThan(256 * 1024);
+            assertThat(room.metrics.count(RoomMetric.CLOSED, "unread")).isEqualTo(1);
         }
     }
 

@@ -28,6 +28,7 @@ import io.longwire.room.rig.FakeMetrics;
 import io.longwire.room.rig.FakePeers;
 import io.longwire.room.rig.FakeRegister;
 import io.longwire.room.rig.FakeSaver;
+import io.longwire.room.session.Connection;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
 import io.longwire.rpc.saver.StoredMessage;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A room on real sockets and two event loops, with hand-made parts behind it. */
 final class SocketRoom implements AutoCloseable {
@@ -93,6 +95,16 @@ final class SocketRoom implements AutoCloseable {
         return EndpointBinding.newBuilder().setConnSeq(now)
                 .setCredential(ByteString.copyFrom(Credentials.issue(keys,
                         new Claims(KEY, APP, endpointId, 1, now / 1000, now / 1000 + 3600))));
+    }
+
+    /** Reads something of an endpoint's connection, on its loop. */
+    <T> T look(long endpointId, Function<Connection, T> what) {
+        var seen = new CompletableFuture<T>();
+        long handle = Objects.requireNonNull(register.of(endpointId)).handle();
+        var home = loops.at((int) (handle >>> 56));
+        home.loop().mailbox().answer(() -> loops.resolve(home, handle,
+                (at, connection) -> seen.complete(what.apply(Objects.requireNonNull(connection)))));
+        return seen.join();
     }
 
     /** TLS handshakes that went on with a ticket. */
