@@ -179,10 +179,10 @@ class DeviceBadInputIT {
             other.await(FrameType.PONG);
 
             String id = MessageId.text(push.getMessageId());
-            assertThat(center.timeline(id, victim.endpoint()).state()).isEqualTo("waiting");
+            assertThat(center.state(id, victim.endpoint())).isEqualTo("waiting");
             device.ack(push);
             await().atMost(SOON)
-                    .until(() -> center.timeline(id, victim.endpoint()).state().equals("acked"));
+                    .until(() -> center.state(id, victim.endpoint()).equals("acked"));
         }
         assertThat(counter("room_strange_acks_total")).isGreaterThan(before);
     }

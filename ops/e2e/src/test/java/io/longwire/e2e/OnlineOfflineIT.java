@@ -5,9 +5,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
-import io.longwire.cli.api.CenterApi;
-import io.longwire.cli.api.CenterApi.Timeline;
-import io.longwire.cli.api.CenterApi.Timeline.Milestone;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Backend;
 import io.longwire.e2e.load.Verdict;
@@ -15,6 +12,8 @@ import io.longwire.e2e.phone.Phone;
 import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
+import io.longwire.e2e.rest.Answer;
+import io.longwire.e2e.rest.Rest;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.center.CenterGrpc;
 import io.longwire.rpc.center.SendRequest;
@@ -40,7 +39,7 @@ class OnlineOfflineIT {
     private final History history = new History();
     private final Phones phones = new Phones("online-offline", history);
     private final Backend backend = new Backend(product, history);
-    private final CenterApi center = product.backend();
+    private final Rest center = product.backend();
 
     @AfterEach
     void end() {
@@ -78,19 +77,19 @@ class OnlineOfflineIT {
         phone.stop();
         backend.send("parked", endpoint, ""); // for half a minute its room expects it back
         kick(endpoint);
-        await().atMost(LIMIT).until(() -> center.endpoint(endpoint).path("state").asText().equals("offline"));
+        await().atMost(LIMIT).until(() -> center.endpoint(endpoint).text("state").equals("offline"));
         for (int i = 0; i < 11; i++) {
             backend.send("offline-" + i, endpoint, "");
         }
         String waiting = history.id("offline-0");
-        assertThat(center.timeline(waiting, endpoint).state()).isEqualTo("waiting");
-        assertThat(center.timeline(waiting, endpoint).why()).contains("offline");
-        assertThat(center.endpoint(endpoint).path("waiting").asInt()).isEqualTo(12);
+        assertThat(center.state(waiting, endpoint)).isEqualTo("waiting");
+        assertThat(center.timeline(waiting, endpoint).text("why")).contains("offline");
+        assertThat(center.endpoint(endpoint).number("waiting")).isEqualTo(12);
 
         phone.start();
         verdict();
         await().atMost(LIMIT).untilAsserted(
-                () -> assertThat(center.endpoint(endpoint).path("waiting").asInt()).isZero());
+                () -> assertThat(center.endpoint(endpoint).number("waiting")).isZero());
         phone.restart();
         phone.awaitOnline(LIMIT);
         verdict(); // and never again
@@ -102,15 +101,15 @@ class OnlineOfflineIT {
         send("milestones", phone);
         awaitShown("milestones");
         String id = history.id("milestones");
-        await().atMost(LIMIT).until(() -> center.timeline(id, phone.endpoint()).ended());
+        await().atMost(LIMIT).until(() -> !center.state(id, phone.endpoint()).equals("waiting"));
 
         long began = Clock.system().nanos();
-        Timeline timeline = center.timeline(id, phone.endpoint());
+        Answer timeline = center.timeline(id, phone.endpoint());
         assertThat((Clock.system().nanos() - began) / 1_000_000).as("ms for the status").isLessThan(1000);
-        assertThat(timeline.state()).isEqualTo("acked");
-        assertThat(timeline.milestones()).extracting(Milestone::name).containsExactly("accepted", "stored", "routed",
+        assertThat(timeline.text("state")).isEqualTo("acked");
+        assertThat(timeline.texts("milestones", "name")).containsExactly("accepted", "stored", "routed",
                 "written", "acked");
-        assertThat(timeline.milestones()).extracting(Milestone::atMillis).isSorted()
+        assertThat(timeline.list("milestones").stream().map(stone -> stone.path("at_ms").asLong())).isSorted()
                 .allMatch(at -> Math.abs(Clock.system().wallMillis() - at) < 60_000);
     }
 
@@ -127,7 +126,7 @@ class OnlineOfflineIT {
             assertThat(otherBackend.send("foreign", phone.endpoint(0), "")).isEqualTo(Backend.Outcome.REFUSED);
         }
         verdict();
-        assertThat(center.endpoint(phone.endpoint(0)).path("state").asText()).isEqualTo("online");
+        assertThat(center.endpoint(phone.endpoint(0)).text("state")).isEqualTo("online");
     }
 
     @Test

@@ -110,7 +110,7 @@ class PlantedFaultsIT {
             old.await(FrameType.KICK);
             if (payload.startsWith("not")) {
                 await().atMost(LIMIT).until(
-                        () -> center.endpoint(identity.endpoint()).path("state").asText().equals("offline"));
+                        () -> center.endpoint(identity.endpoint()).text("state").equals("offline"));
             }
             backend.send(payload, identity.endpoint(), "");
             fresh.pushWithin(Duration.ofSeconds(5)).map(Push::getPayload)

@@ -1,6 +1,5 @@
 package io.longwire.e2e;
 
-import io.longwire.cli.api.CenterApi;
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
 import io.longwire.device.v1.Connect;
@@ -17,6 +16,7 @@ import io.longwire.e2e.phone.Phone;
 import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
+import io.longwire.e2e.rest.Rest;
 import io.longwire.keeper.service.Service;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction.Hole;
@@ -40,7 +40,7 @@ class ResumeIT {
     private final InetSocketAddress addressA = platform.listener(0, "tcp");
     private final InetSocketAddress addressB = platform.listener(1, "tcp");
     private final History history = new History();
-    private final CenterApi center = product.backend();
+    private final Rest center = product.backend();
     private final Backend backend = new Backend(product, history);
 
     @AfterEach
@@ -159,10 +159,10 @@ class ResumeIT {
     }
 
     private long connSeq(String endpoint) {
-        return center.endpoint(endpoint).path("conn_seq").asLong();
+        return center.endpoint(endpoint).number("conn_seq");
     }
 
     private String room(String endpoint) {
-        return center.endpoint(endpoint).path("room").asText();
+        return center.endpoint(endpoint).text("room");
     }
 }

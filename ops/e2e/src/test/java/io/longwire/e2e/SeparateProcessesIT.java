@@ -1,6 +1,5 @@
 package io.longwire.e2e;
 
-import io.longwire.cli.api.CenterApi.Timeline.Milestone;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Backend;
 import io.longwire.e2e.load.Load;
@@ -52,8 +51,8 @@ class SeparateProcessesIT {
             backend.send("online", phone.endpoint(), "");
             await().atMost(LIMIT).until(() -> history.wasShown("online"));
             await().atMost(LIMIT).untilAsserted(
-                    () -> assertThat(center.timeline(history.id("online"), phone.endpoint()).milestones())
-                            .extracting(Milestone::name)
+                    () -> assertThat(center.timeline(history.id("online"), phone.endpoint())
+                            .texts("milestones", "name"))
                             .containsExactly("accepted", "stored", "routed", "written", "acked"));
             phone.stop();
             backend.send("offline", phone.endpoint(), "");

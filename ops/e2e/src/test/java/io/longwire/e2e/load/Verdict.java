@@ -51,7 +51,7 @@ public final class Verdict {
     public List<Violation> broken(Duration limit) {
         long began = Clock.system().nanos();
         int open = history.outstanding().size();
-        try (var rest = Rest.of(product)) {
+        try (var rest = product.backend()) {
             while (!history.outstanding().isEmpty() && Clock.system().nanos() - began < limit.toNanos()) {
                 LockSupport.parkNanos(20_000_000);
                 askForEnds(rest);
@@ -60,7 +60,7 @@ public final class Verdict {
         LOG.info("{} accepted, {} of them were outstanding for up to {} ms more", history.acceptedCount(), open,
                 (Clock.system().nanos() - began) / 1_000_000);
         LockSupport.parkNanos(AFTERMATH.toNanos());
-        try (var rest = Rest.of(product)) {
+        try (var rest = product.backend()) {
             for (Story story : history.outstanding()) {
                 history.ended(story, state(rest, story));
             }
@@ -99,7 +99,7 @@ public final class Verdict {
     private String told(Violation violation) {
         String text = violation.kind() + " " + violation.story();
         Story story = violation.of();
-        try (var rest = Rest.of(product)) {
+        try (var rest = product.backend()) {
             return text + "\n    " + rest.timeline(id(rest, story), story.endpoint()).body()
                     + (story.scheduleId().isEmpty()
                             ? ""

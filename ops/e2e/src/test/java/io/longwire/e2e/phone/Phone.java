@@ -9,6 +9,7 @@ import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Message;
+import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.Receipt;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ public final class Phone implements AutoCloseable {
     private final boolean tls;
     private final Map<String, Long> shownNanos = new ConcurrentHashMap<>();
     private final List<Message> shown = new CopyOnWriteArrayList<>();
+    private final List<String> revoked = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> story = new ConcurrentLinkedQueue<>();
     private final List<LongwireApp> apps = new ArrayList<>();
     private volatile @Nullable ConnectionStatus status;
@@ -65,7 +67,7 @@ public final class Phone implements AutoCloseable {
         client = starting;
         apps.clear();
         for (Product one : products) {
-            apps.add(starting.addApp(one.appKey(), message -> shown(message)));
+            apps.add(starting.addApp(one.appKey(), new Screen()));
         }
         starting.start();
     }
@@ -175,6 +177,11 @@ public final class Phone implements AutoCloseable {
         return shown.stream().map(message -> new String(message.payload(), StandardCharsets.UTF_8)).toList();
     }
 
+    /** The ids of messages that were taken back from its apps, in that order. */
+    public List<String> revoked() {
+        return List.copyOf(revoked);
+    }
+
     public @Nullable ConnectionStatus status() {
         return status;
     }
@@ -182,14 +189,6 @@ public final class Phone implements AutoCloseable {
     /** Its last words, for messages of failed tests. */
     public List<String> story() {
         return List.copyOf(story);
-    }
-
-    private Receipt shown(Message message) {
-        String payload = new String(message.payload(), StandardCharsets.UTF_8);
-        shownNanos.putIfAbsent(payload, Clock.system().nanos());
-        shown.add(message);
-        history.shown(payload, message.endpoint(), message.id());
-        return Receipt.DONE;
     }
 
     private static void trust(LongwireClientBuilder builder, String caFile) {
@@ -215,6 +214,27 @@ public final class Phone implements AutoCloseable {
     @Override
     public String toString() {
         return "phone " + files.getFileName();
+    }
+
+    /** What the user sees of one app. */
+    private final class Screen implements MessageListener {
+        private volatile String endpoint = "";
+
+        @Override
+        public Receipt onMessage(Message message) {
+            endpoint = message.endpoint();
+            String payload = new String(message.payload(), StandardCharsets.UTF_8);
+            shownNanos.putIfAbsent(payload, Clock.system().nanos());
+            shown.add(message);
+            history.shown(payload, message.endpoint(), message.id());
+            return Receipt.DONE;
+        }
+
+        @Override
+        public void onRevoked(String messageId) {
+            revoked.add(messageId);
+            history.takenBack(messageId, endpoint);
+        }
     }
 
     /** Keeps what the SDK tells. */

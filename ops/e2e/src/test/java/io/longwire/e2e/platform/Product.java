@@ -1,7 +1,8 @@
 package io.longwire.e2e.platform;
 
 import io.longwire.cli.ClientFile;
-import io.longwire.cli.api.CenterApi;
+import io.longwire.e2e.rest.Answer;
+import io.longwire.e2e.rest.Rest;
 
 /**
  * A product on a platform: where its backend and its phones call, and with which keys.
@@ -20,10 +21,12 @@ public record Product(String api, String dispatcher, String adminKey, int appId,
 
     /** Another app of the same platform. */
     public Product another(String name) {
-        try (var operator = new CenterApi(api, adminKey)) {
-            var app = operator.createApp(name);
-            return new Product(api, dispatcher, adminKey, app.appId(), app.appKey(),
-                    operator.createKey(app.appId(), name), caFile);
+        try (Rest operator = operator()) {
+            String named = "\"" + name + "\"";
+            Answer app = operator.post("/v1/apps", "{\"name\":" + named + ",\"idempotency_key\":" + named + "}").ok();
+            int id = (int) app.number("app_id");
+            Answer key = operator.post("/v1/apps/" + id + "/keys", "{\"label\":" + named + "}").ok();
+            return new Product(api, dispatcher, adminKey, id, app.text("app_key"), key.text("key"), caFile);
         }
     }
 
@@ -33,8 +36,13 @@ public record Product(String api, String dispatcher, String adminKey, int appId,
     }
 
     /** Center, called as this product's backend. The caller closes it. */
-    public CenterApi backend() {
-        return new CenterApi(api, apiKey);
+    public Rest backend() {
+        return new Rest(api, apiKey);
+    }
+
+    /** Center, called as the platform's operator. The caller closes it. */
+    public Rest operator() {
+        return new Rest(api, adminKey);
     }
 
     private static int appId(String appKey) {

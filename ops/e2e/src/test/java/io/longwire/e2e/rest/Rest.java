@@ -3,7 +3,6 @@ package io.longwire.e2e.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.longwire.e2e.platform.Product;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,16 +25,6 @@ public final class Rest implements AutoCloseable {
     public Rest(String base, String key) {
         this.base = base;
         this.key = key;
-    }
-
-    /** As the product's backend. */
-    public static Rest of(Product product) {
-        return new Rest(product.api(), product.apiKey());
-    }
-
-    /** As the operator. */
-    public static Rest operator(Product product) {
-        return new Rest(product.api(), product.adminKey());
     }
 
     public Answer get(String path) {
@@ -68,6 +57,11 @@ public final class Rest implements AutoCloseable {
     /** Where a message is, and why. */
     public Answer timeline(String messageId, String endpoint) {
         return get("/v1/messages/" + messageId + "/endpoints/" + endpoint);
+    }
+
+    /** Whether an endpoint is online, and what waits for it. */
+    public Answer endpoint(String endpoint) {
+        return get("/v1/endpoints/" + endpoint).ok();
     }
 
     /** In which state a message is, "waiting" or how it ended. */
