@@ -1,5 +1,6 @@
 package io.longwire.center.client.call;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,8 +15,16 @@ final class Channels implements AutoCloseable {
         this.all = List.copyOf(all);
     }
 
+    /** The next in turn that is not known to be away; if all are, the next. */
     ManagedChannel next() {
-        return all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
+        int first = turn.getAndIncrement();
+        for (int i = 0; i < all.size(); i++) {
+            ManagedChannel one = all.get(Math.floorMod(first + i, all.size()));
+            if (one.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+                return one;
+            }
+        }
+        return all.get(Math.floorMod(first, all.size()));
     }
 
     boolean closed() {
