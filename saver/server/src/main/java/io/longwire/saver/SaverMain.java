@@ -6,12 +6,10 @@ import io.longwire.register.client.RegisterClient;
 import io.longwire.room.client.RoomClient;
 import io.longwire.saver.account.Accounts;
 import io.longwire.saver.account.Apps;
-import io.longwire.saver.account.Deletion;
 import io.longwire.saver.account.Endpoints;
-import io.longwire.saver.account.Keys;
-import io.longwire.saver.account.Registration;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
+import io.longwire.saver.ask.LawRounds;
 import io.longwire.saver.ask.Timelines;
 import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.cold.Parking;
@@ -24,7 +22,6 @@ import io.longwire.saver.end.Endings;
 import io.longwire.saver.fetch.Fetches;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisNodes;
-import io.longwire.saver.inbox.SlotKeys;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
@@ -70,22 +67,20 @@ public final class SaverMain {
         var start = service.own(new ShardStart(shards, partitions, clock));
         var calls = service.own(new ColdCalls(config.coldCalls()));
         var inbox = new Inbox(clock);
+        var apps = new Apps(shards.first(), clock);
+        var records = Records.wire(service, new Records.Stores(shards, calls, apps));
         var endings = service.own(new Endings(shards, redis, inbox, clock, halts, metrics));
         var cold = service.own(new ColdSlots(shards, redis, clock, metrics));
-
-        var apps = new Apps(shards.first(), clock);
+        var worked = service.own(new WorkedSlots(service.cluster()));
         var endpoints = service.own(new Endpoints(shards, clock, metrics));
-        var registration = new Registration(shards, apps, endpoints, clock);
-        var deletion = service.own(
-                new Deletion(shards, registration, calls, redis, new SlotKeys(clock), endings));
-        var accounts = new Accounts(apps, new Keys(shards.first(), apps, clock), registration, deletion);
+        var accounts = Accounts.wire(service,
+                new Accounts.Stores(shards, calls, redis, endings, records.profiles(), worked), apps, endpoints);
 
         var appends = service.own(new Appends(shards, config.shards().getFirst().writers(),
                 new Appends.Parts(endpoints, apps, redis, cold, endings, clock, halts), metrics));
         var fetches = service.own(new Fetches(shards, redis, cold, endings, clock, metrics));
         var timelines = service.own(
                 new Timelines(new Timelines.Parts(shards, calls, redis, cold, endings, clock)));
-        var worked = service.own(new WorkedSlots(service.cluster()));
         var due = new DueWorker(worked, redis, clock, endings, reach, metrics);
         var stores = new Repair.Stores(shards, redis, clock);
         var repair = new Repair(cold, worked, stores, apps, endings, reach, metrics);
@@ -98,11 +93,15 @@ public final class SaverMain {
         service.own(due.start(clock));
         service.own(partitions.start());
         service.own(new Parking(worked, stores, metrics).start());
+        service.own(accounts.aging().start());
+        var conservation = new ConservationScan(shards, redis, cold, clock);
+        service.own(new LawRounds(worked, conservation::scan, clock, metrics).start());
+        records.startRounds(service, shards, worked);
         metrics.gauge(SaverMetric.LEDGER_QUEUED, () -> appends.queued() + endings.queued());
         health(service, shards, redis, partitions, cold);
         service.serve(new SaverRpc(
                 new SaverRpc.Parts(appends, fetches, endings, timelines,
-                        new ConservationScan(shards, redis, cold, clock), accounts, calls),
+                        conservation, accounts, records, calls),
                 service.cluster(), clock, metrics));
     }
 

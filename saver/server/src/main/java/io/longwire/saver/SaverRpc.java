@@ -6,11 +6,16 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.rpc.BatchServer;
+import io.longwire.rpc.saver.AliasReply;
+import io.longwire.rpc.saver.AliasRequest;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendBatch;
 import io.longwire.rpc.saver.AppendBatchReply;
+import io.longwire.rpc.saver.AuditRecord;
 import io.longwire.rpc.saver.CancelReply;
 import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.ClaimKeyReply;
+import io.longwire.rpc.saver.ClaimKeyRequest;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.CreateAppRequest;
@@ -21,17 +26,36 @@ import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.FetchBatch;
 import io.longwire.rpc.saver.FetchBatchReply;
 import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.rpc.saver.LeaseSchedulesRequest;
 import io.longwire.rpc.saver.ListAppsReply;
 import io.longwire.rpc.saver.ListAppsRequest;
+import io.longwire.rpc.saver.ListAuditReply;
+import io.longwire.rpc.saver.ListAuditRequest;
+import io.longwire.rpc.saver.ListKeysReply;
+import io.longwire.rpc.saver.ListSchedulesReply;
+import io.longwire.rpc.saver.ListSchedulesRequest;
+import io.longwire.rpc.saver.MessageHead;
+import io.longwire.rpc.saver.Profile;
+import io.longwire.rpc.saver.ProfileUpdate;
+import io.longwire.rpc.saver.PullReceiptsReply;
+import io.longwire.rpc.saver.PullReceiptsRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.SaverGrpc.SaverImplBase;
+import io.longwire.rpc.saver.Schedule;
+import io.longwire.rpc.saver.ScheduleRequest;
+import io.longwire.rpc.saver.SettleScheduleRequest;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.rpc.saver.UpdateAppRequest;
+import io.longwire.rpc.saver.Usage;
 import io.longwire.saver.account.Accounts;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
@@ -53,7 +77,7 @@ final class SaverRpc extends SaverImplBase {
 
     /** What answers. */
     record Parts(Appends appends, Fetches fetches, Endings endings, Timelines timelines, ConservationScan conservation,
-            Accounts accounts, ColdCalls calls) {
+            Accounts accounts, Records records, ColdCalls calls) {
     }
 
     private final Parts parts;
@@ -84,10 +108,12 @@ final class SaverRpc extends SaverImplBase {
 
     @Override
     public StreamObserver<FetchBatch> fetch(StreamObserver<FetchBatchReply> replies) {
-        return BatchServer.serve(replies,
-                batch -> timed(fetchTime, Gather.all(batch.getItemsList(), parts.fetches::fetch)).thenApply(
-                        results -> FetchBatchReply.newBuilder().setBatchId(batch.getBatchId()).addAllResults(results)
-                                .build()));
+        return BatchServer.serve(replies, batch -> {
+            batch.getItemsList().forEach(item -> parts.accounts.seen().note(item.getEndpointId()));
+            return timed(fetchTime, Gather.all(batch.getItemsList(), parts.fetches::fetch)).thenApply(
+                    results -> FetchBatchReply.newBuilder().setBatchId(batch.getBatchId()).addAllResults(results)
+                            .build());
+        });
     }
 
     @Override
@@ -157,12 +183,109 @@ final class SaverRpc extends SaverImplBase {
 
     @Override
     public void findKey(FindKeyRequest request, StreamObserver<KeyRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.keys().find(request.getKeyHash())));
+        answer(answer, parts.calls.call(() -> parts.accounts.keys().find(request.getKeyHash(), request.getUsedMs())));
     }
 
     @Override
     public void revokeKey(FindKeyRequest request, StreamObserver<KeyRecord> answer) {
         answer(answer, parts.calls.call(() -> parts.accounts.keys().revoke(request.getKeyHash())));
+    }
+
+    @Override
+    public void listKeys(GetAppRequest request, StreamObserver<ListKeysReply> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.keys().list(request.getAppId())));
+    }
+
+    @Override
+    public void updateApp(UpdateAppRequest request, StreamObserver<AppRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.accounts.apps().update(request)));
+    }
+
+    @Override
+    public void getUsage(GetAppRequest request, StreamObserver<Usage> answer) {
+        answer(answer, parts.calls.call(() -> parts.records.asked().usage().get(request.getAppId())));
+    }
+
+    @Override
+    public void addAudit(AuditRecord request, StreamObserver<AuditRecord> answer) {
+        answer(answer, parts.calls.call(() -> parts.records.asked().audit().add(request)));
+    }
+
+    @Override
+    public void listAudit(ListAuditRequest request, StreamObserver<ListAuditReply> answer) {
+        answer(answer, parts.calls.call(() -> parts.records.asked().audit().list(request)));
+    }
+
+    @Override
+    public void claimKey(ClaimKeyRequest request, StreamObserver<ClaimKeyReply> answer) {
+        answer(answer, parts.records.written().keys().claim(request));
+    }
+
+    @Override
+    public void settleKey(ClaimKeyRequest request, StreamObserver<ClaimKeyReply> answer) {
+        answer(answer, parts.records.written().keys().settle(request));
+    }
+
+    @Override
+    public void putHead(MessageHead request, StreamObserver<MessageHead> answer) {
+        answer(answer, parts.records.written().heads().put(request));
+    }
+
+    @Override
+    public void getHead(GetHeadRequest request, StreamObserver<MessageHead> answer) {
+        answer(answer, parts.records.written().heads().get(request.getAppId(), request.getMessageId())
+                .thenApply(head -> request.getWithoutPayload() ? head.toBuilder().clearPayload().build() : head));
+    }
+
+    @Override
+    public void getFunnel(FunnelRequest request, StreamObserver<Funnel> answer) {
+        answer(answer, parts.records.asked().funnels().count(request));
+    }
+
+    @Override
+    public void updateProfile(ProfileUpdate request, StreamObserver<Profile> answer) {
+        answer(answer, parts.calls.call(() -> parts.records.profiles().update(request)));
+    }
+
+    @Override
+    public void getProfile(GetEndpointRequest request, StreamObserver<Profile> answer) {
+        answer(answer, parts.calls
+                .call(() -> parts.records.profiles().get(request.getEndpointId(), request.getAppId())));
+    }
+
+    @Override
+    public void findAlias(AliasRequest request, StreamObserver<AliasReply> answer) {
+        answer(answer, parts.calls.call(() -> parts.records.profiles().find(request)));
+    }
+
+    @Override
+    public void putSchedule(Schedule request, StreamObserver<Schedule> answer) {
+        answer(answer, parts.records.schedules().put(request));
+    }
+
+    @Override
+    public void getSchedule(ScheduleRequest request, StreamObserver<Schedule> answer) {
+        answer(answer, parts.records.schedules().get(request));
+    }
+
+    @Override
+    public void listSchedules(ListSchedulesRequest request, StreamObserver<ListSchedulesReply> answer) {
+        answer(answer, parts.records.schedules().list(request));
+    }
+
+    @Override
+    public void leaseSchedules(LeaseSchedulesRequest request, StreamObserver<ListSchedulesReply> answer) {
+        answer(answer, parts.records.leases().lease(request));
+    }
+
+    @Override
+    public void settleSchedule(SettleScheduleRequest request, StreamObserver<Schedule> answer) {
+        answer(answer, parts.records.schedules().settle(request));
+    }
+
+    @Override
+    public void pullReceipts(PullReceiptsRequest request, StreamObserver<PullReceiptsReply> answer) {
+        answer(answer, parts.calls.call(() -> parts.records.asked().pulls().pull(request)));
     }
 
     private <T> CompletableFuture<T> timed(Metrics.Timer timer, CompletableFuture<T> work) {

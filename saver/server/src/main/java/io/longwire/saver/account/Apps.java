@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.CreateAppRequest;
+import io.longwire.rpc.saver.UpdateAppRequest;
 import io.longwire.saver.inbox.Caps;
 import io.longwire.saver.ledger.Shard;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ public final class Apps {
         AppRecord record = known.get(app);
         return record == null
                 ? Caps.DEFAULT
-                : new Caps(record.getInboxMessages(), Caps.MAX_BYTES, record.getOverflow() == 1);
+                : new Caps(record.getInboxMessages(), AppUpdate.inboxBytes(record), record.getOverflow() == 1);
     }
 
     /** Reads all apps. Blocks. */
@@ -115,12 +116,30 @@ public final class Apps {
             insert.setLong(6, clock.wallMillis());
             insert.setBytes(7, idempotency);
             insert.executeUpdate();
-            AppRecord made = one(select);
-            var more = new HashMap<>(known);
-            more.put(made.getAppId(), made);
-            known = Map.copyOf(more);
-            return made;
+            return believe(one(select));
         }
+    }
+
+    /** Changes the fields named in the mask; other savers follow within 2 s. Answers app_id 0 for no such app. */
+    public AppRecord update(UpdateAppRequest request) throws SQLException {
+        AppUpdate update = AppUpdate.of(request);
+        int app = request.getApp().getAppId();
+        try (Connection connection = shard.connect();
+                PreparedStatement change = connection.prepareStatement(update.sql());
+                PreparedStatement select = connection.prepareStatement(COLUMNS + " WHERE app = ?")) {
+            update.bind(change);
+            change.executeUpdate();
+            select.setInt(1, app);
+            AppRecord changed = one(select);
+            return changed.getAppId() == 0 ? changed : believe(changed);
+        }
+    }
+
+    private AppRecord believe(AppRecord read) {
+        var more = new HashMap<>(known);
+        more.put(read.getAppId(), read);
+        known = Map.copyOf(more);
+        return read;
     }
 
     /** Takes a block of ordinals of an app; the first one. Blocks. Throws IllegalArgumentException for no such app. */

@@ -12,28 +12,31 @@ import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.LiveList;
 import io.longwire.saver.ledger.ReadLive;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.profile.Profiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Deletes endpoints: marked gone in the ledger, then in the slot's gone set, so that no append gets in any more; then
- * every message that lives is ended DELETED. Repeated, it goes on where it stopped.
+ * Deletes endpoints: marked gone in the ledger, then in the slot's gone set, so that no append gets in any more; its
+ * profile and aliases go, and every message that lives is ended DELETED. Repeated, it goes on where it stopped.
  */
 public final class Deletion implements AutoCloseable {
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(1, 1_000, 64 << 20, Duration.ofMillis(1),
             Duration.ofMillis(2_000));
 
     private final Registration registration;
+    private final Profiles profiles;
     private final ColdCalls calls;
     private final RedisNodes redis;
     private final SlotKeys slots;
     private final Endings endings;
     private final Shards.PerShard<Long, LiveList> live;
 
-    public Deletion(Shards shards, Registration registration, ColdCalls calls, RedisNodes redis, SlotKeys slots,
-            Endings endings) {
+    public Deletion(Shards shards, Registration registration, Profiles profiles, ColdCalls calls, RedisNodes redis,
+            SlotKeys slots, Endings endings) {
         this.registration = registration;
+        this.profiles = profiles;
         this.calls = calls;
         this.redis = redis;
         this.slots = slots;
@@ -43,10 +46,20 @@ public final class Deletion implements AutoCloseable {
 
     /** Answers the record as it is afterwards; ABSENT for an endpoint that is not the app's. */
     public CompletableFuture<EndpointRecord> delete(long endpoint, int app) {
-        return calls.call(() -> registration.markGone(endpoint, app)).thenCompose(
-                record -> record.getState() == EndpointRecord.State.GONE
-                        ? close(endpoint).thenApply(done -> record)
-                        : CompletableFuture.completedFuture(record));
+        return delete(endpoint, app, Long.MAX_VALUE);
+    }
+
+    /** Deletes an endpoint that was not seen since then (unix ms); otherwise it stays ACTIVE. */
+    CompletableFuture<EndpointRecord> delete(long endpoint, int app, long seenBefore) {
+        return calls.call(() -> {
+            EndpointRecord record = registration.markGone(endpoint, app, seenBefore);
+            if (record.getState() == EndpointRecord.State.GONE) {
+                profiles.forget(endpoint, record.getAppId());
+            }
+            return record;
+        }).thenCompose(record -> record.getState() == EndpointRecord.State.GONE
+                ? close(endpoint).thenApply(done -> record)
+                : CompletableFuture.completedFuture(record));
     }
 
     private CompletableFuture<Void> close(long endpoint) {

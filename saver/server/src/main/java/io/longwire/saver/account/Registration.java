@@ -67,18 +67,20 @@ public final class Registration {
                 : found.record;
     }
 
-    /** Marks an active endpoint gone. Answers what it is now. */
-    EndpointRecord markGone(long endpoint, int app) throws SQLException {
+    /** Marks an active endpoint gone if it was not seen since then (unix ms). Answers what it is now. */
+    EndpointRecord markGone(long endpoint, int app, long seenBefore) throws SQLException {
         EndpointRecord before = get(endpoint, app);
         if (before.getState() != EndpointRecord.State.ACTIVE) {
             return before;
         }
         try (Connection connection = shards.of(Slots.of(endpoint)).connect();
                 PreparedStatement update = connection.prepareStatement(
-                        "UPDATE endpoint SET state = 2, gone_at = ? WHERE slot = ? AND ep = ? AND state = 1")) {
+                        "UPDATE endpoint SET state = 2, gone_at = ? WHERE slot = ? AND ep = ? AND state = 1"
+                                + " AND seen_at < ?")) {
             update.setLong(1, clock.wallMillis());
             update.setInt(2, Slots.of(endpoint));
             update.setLong(3, endpoint);
+            update.setLong(4, seenBefore);
             update.executeUpdate();
         }
         endpoints.forget(endpoint);
@@ -175,7 +177,7 @@ public final class Registration {
     private @Nullable Found find(long endpoint) throws SQLException {
         try (Connection connection = shards.of(Slots.of(endpoint)).connect();
                 PreparedStatement select = connection.prepareStatement("SELECT app, ord, state, created_at, seen_at,"
-                        + " package_name, install_hash FROM endpoint WHERE slot = ? AND ep = ?")) {
+                        + " package_name, install_hash, gone_at FROM endpoint WHERE slot = ? AND ep = ?")) {
             select.setInt(1, Slots.of(endpoint));
             select.setLong(2, endpoint);
             try (ResultSet row = select.executeQuery()) {
@@ -185,7 +187,7 @@ public final class Registration {
                 return new Found(EndpointRecord.newBuilder().setEndpointId(endpoint).setAppId(row.getInt(1))
                         .setOrd((int) row.getLong(2)).setState(ReadStandings.state(row.getInt(3)))
                         .setCreatedMs(row.getLong(4)).setSeenMs(row.getLong(5)).setPackageName(row.getString(6))
-                        .build(), row.getBytes(7));
+                        .setGoneMs(row.getLong(8)).build(), row.getBytes(7));
             }
         }
     }

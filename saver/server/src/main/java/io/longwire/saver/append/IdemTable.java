@@ -63,17 +63,29 @@ final class IdemTable implements AutoCloseable {
         this.halts = halts;
     }
 
-    /** Claims the key for a message, or says what it stands for. Fails with StoreFailure. */
-    CompletableFuture<Verdict> claim(IdemKey key, MessageKey message) {
-        return claim(key, message, 1);
+    /** Whether what an old claim stands for was stored after all. */
+    interface Probe {
+        CompletableFuture<Boolean> stored(long id);
     }
 
-    private CompletableFuture<Verdict> claim(IdemKey key, MessageKey message, int tried) {
+    /** Claims the key for a message, or says what it stands for. Fails with StoreFailure. */
+    CompletableFuture<Verdict> claim(IdemKey key, MessageKey message) {
+        return claim(key, message.message(),
+                old -> reads.submit(message.slot(), new MessageKey(message.endpoint(), old))
+                        .thenApply(found -> found.row() != null || found.ended()));
+    }
+
+    /** Claims the key for an id of something else, which the probe knows how to find. */
+    CompletableFuture<Verdict> claim(IdemKey key, long id, Probe probe) {
+        return claim(key, id, probe, 1);
+    }
+
+    private CompletableFuture<Verdict> claim(IdemKey key, long id, Probe probe, int tried) {
         long now = clock.wallMillis();
-        return claims.submit(slot(key), new ClaimKeys.Claim(key, message.message(), now)).thenCompose(row -> {
+        return claims.submit(slot(key), new ClaimKeys.Claim(key, id, now)).thenCompose(row -> {
             halts.pass(HaltPoint.IDEM_INSERTED);
             if (now - row.at() > KEPT.toMillis()) {
-                return swap(key, row, message, tried);
+                return swap(key, row, id, probe, tried);
             }
             if (!row.body().equals(key.body())) {
                 return done(new Verdict.Conflict(row.message()));
@@ -81,32 +93,34 @@ final class IdemTable implements AutoCloseable {
             if (row.done()) {
                 return done(new Verdict.Duplicate(row.message()));
             }
-            if (row.message() == message.message() || !age.stale(row.message())) {
+            if (row.message() == id || !age.stale(row.message())) {
                 return done(new Verdict.Store(row.message()));
             }
-            return reads.submit(message.slot(), new MessageKey(message.endpoint(), row.message()))
-                    .thenCompose(found -> {
-                        if (found.row() == null && !found.ended()) {
-                            return swap(key, row, message, tried);
-                        }
-                        accepted(key, row.message());
-                        return done(new Verdict.Duplicate(row.message()));
-                    });
+            return probe.stored(row.message()).thenCompose(stored -> {
+                if (!stored) {
+                    return swap(key, row, id, probe, tried);
+                }
+                accepted(key, row.message());
+                return done(new Verdict.Duplicate(row.message()));
+            });
         });
     }
 
-    private CompletableFuture<Verdict> swap(IdemKey key, IdemRow row, MessageKey message, int tried) {
-        return changes
-                .submit(slot(key),
-                        new SettleKeys.Change(key, row.message(), message.message(), clock.wallMillis()))
+    private CompletableFuture<Verdict> swap(IdemKey key, IdemRow row, long id, Probe probe, int tried) {
+        return changes.submit(slot(key), new SettleKeys.Change(key, row.message(), id, clock.wallMillis()))
                 .thenCompose(swapped -> swapped || tried == MAX_TRIES
-                        ? done(new Verdict.Store(message.message()))
-                        : claim(key, message, tried + 1));
+                        ? done(new Verdict.Store(id))
+                        : claim(key, id, probe, tried + 1));
     }
 
     /** The message of the key is accepted. Not waited for: without it a retry stores again under the same id. */
     void accepted(IdemKey key, long message) {
-        changes.submit(slot(key), new SettleKeys.Change(key, message, message, 0)).exceptionally(later -> false);
+        settle(key, message).exceptionally(later -> false);
+    }
+
+    /** As accepted; completes when it is committed, or fails with StoreFailure. */
+    CompletableFuture<Boolean> settle(IdemKey key, long id) {
+        return changes.submit(slot(key), new SettleKeys.Change(key, id, id, 0));
     }
 
     private static int slot(IdemKey key) {

@@ -77,6 +77,12 @@ public final class SlotKeys {
         return session.command(redis -> redis.sadd(InboxKeys.gone(slot), members));
     }
 
+    /** These endpoints were erased: nobody knows them any more. */
+    public CompletableFuture<Long> removeGone(RedisSession session, int slot, List<Long> endpoints) {
+        byte[][] members = endpoints.stream().map(InboxKeys::id).toArray(byte[][]::new);
+        return session.command(redis -> redis.srem(InboxKeys.gone(slot), members));
+    }
+
     /** Whether a message is in its inbox, its attempts, and since when its app does not run (unix ms, 0 = unknown). */
     public record Peeked(boolean there, int attempts, long deferredAt, boolean parked) {
     }

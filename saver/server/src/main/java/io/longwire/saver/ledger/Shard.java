@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Shard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final Duration SHED = Duration.ofMillis(100);
-    private static final int JOB_CONNECTIONS = 4;
+    private static final int JOB_CONNECTIONS = 8;
     private static final int COLD_TRIES = 4; // of 250 ms each; the hot path itself tries until its rows' deadline
 
     private final int number;

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /** The rows of usage, on the first shard. Everything blocks. */
 public final class UsageTable {
     private static final int CHUNK = 200;
+    private static final String LOCK = "CONCAT(LEFT(DATABASE(), 40), '.recount')";
     private static final String COLUMNS = "SELECT u.app, u.messages, u.bytes, u.counted_at FROM app_usage u";
 
     private final Shard shard;
@@ -54,13 +55,15 @@ public final class UsageTable {
 
     private static void add(Connection connection, List<Map.Entry<Integer, Sum>> chunk) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO app_usage"
-                + " (app, messages, bytes, counted_at) VALUES " + Tuples.of("(?,?,?,0)", chunk.size())
-                + " ON DUPLICATE KEY UPDATE messages = messages + VALUES(messages), bytes = bytes + VALUES(bytes)")) {
+                + " (app, messages, bytes, counted_at) VALUES " + Tuples.of("(?,?,?,?)", chunk.size())
+                + " ON DUPLICATE KEY UPDATE messages = messages + VALUES(messages), bytes = bytes + VALUES(bytes),"
+                + " counted_at = GREATEST(counted_at, VALUES(counted_at))")) {
             int at = 1;
             for (Map.Entry<Integer, Sum> each : chunk) {
                 insert.setInt(at++, each.getKey());
                 insert.setLong(at++, each.getValue().messages());
                 insert.setLong(at++, each.getValue().bytes());
+                insert.setLong(at++, each.getValue().countedAt());
             }
             insert.executeUpdate();
         }
@@ -86,6 +89,37 @@ public final class UsageTable {
             }
         }
         return sums;
+    }
+
+    /** Unix ms of the last recount of all apps; 0 = never. */
+    long lastRecount() throws SQLException {
+        return read(COLUMNS + " WHERE u.app = 0").getOrDefault(0, Sum.NONE).countedAt();
+    }
+
+    /** Work that only one saver at a time does. */
+    interface Exclusive {
+        void run(Connection locked) throws SQLException;
+    }
+
+    /** Does the work under a lock of the database that ends with its connection; nothing if another one has it. */
+    void exclusively(Exclusive work) throws SQLException {
+        try (Connection connection = shard.connectForJob()) {
+            if (!ask(connection, "SELECT GET_LOCK(" + LOCK + ", 0)")) {
+                return;
+            }
+            try {
+                work.run(connection);
+            } finally {
+                ask(connection, "SELECT RELEASE_LOCK(" + LOCK + ")");
+            }
+        }
+    }
+
+    private static boolean ask(Connection connection, String question) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(question);
+                ResultSet row = select.executeQuery()) {
+            return row.next() && row.getInt(1) == 1;
+        }
     }
 
     /** What waits for the app; never below nothing. */

@@ -43,6 +43,20 @@ public enum SaverMetric implements Metric {
     HEAD_READS("saver_head_reads_total", "Shared payloads read from the ledger because the cache had none."), //
     RECEIPTS_DROPPED("saver_receipts_dropped_total",
             "Receipts given up: their queue was full, or the ledger away for 10 s."), //
+    SEEN_DROPPED("saver_seen_dropped_total",
+            "Notes of endpoints seen that were given up: queue full or ledger away; the next fetch notes it again."), //
+    ENDPOINTS_UNSEEN("saver_endpoints_unseen_total", "Endpoints deleted because they were not seen for 270 days."), //
+    ENDPOINTS_ERASED("saver_endpoints_erased_total", "Gone endpoints of which nothing is kept any more."), //
+    AGING_FAILURES("saver_aging_failures_total", "Rounds over unseen and gone endpoints that failed; tried again."), //
+    RETENTION_DELETED("saver_retention_deleted_total", "Rows deleted because their time was over, by table."), //
+    RETENTION_FAILURES("saver_retention_failures_total", "Rounds of deleting old rows that failed; tried again."), //
+    LAW_ROWS("saver_law_rows", "Conservation law, last closed half hour: rows accepted."), //
+    LAW_LIVE("saver_law_live", "Conservation law, last closed half hour: rows that live."), //
+    LAW_ENDED("saver_law_ended_total",
+            "Conservation law, closed half hours: rows that had ended when they were scanned, by how."), //
+    LAW_GAP("saver_law_gap", "Conservation law, last closed half hour: rows neither ended nor live; must be 0."), //
+    LAW_UNTIL("saver_law_until_seconds", "Conservation law: until when it was scanned, unix seconds; 0 = not here."), //
+    LAW_FAILURES("saver_law_failures_total", "Scans of the conservation law that failed; tried again."), //
     USAGE_FAILURES("saver_usage_failures_total", "Rounds of usage or recount that failed; tried again.");
 
     private final String id;

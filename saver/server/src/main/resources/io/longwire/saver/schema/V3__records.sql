@@ -82,6 +82,7 @@ CREATE TABLE schedule (
     label        VARCHAR(120) CHARACTER SET utf8mb4 NOT NULL,
     version      INT UNSIGNED     NOT NULL,
     leased_until BIGINT           NOT NULL,
+    body_hash    VARBINARY(32)    NOT NULL, -- of the request that made it; empty = it had no key
     changed_at   BIGINT           NOT NULL,
     PRIMARY KEY (schedule_id),
     KEY due (state, next_fire),
