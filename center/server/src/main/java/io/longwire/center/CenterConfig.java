@@ -11,8 +11,10 @@ import java.util.List;
  *
  * @param bind address the API listens on
  * @param apiPort port of gRPC and REST; 0 = any free one
- * @param maxInFlight messages that may wait for their store at once; beyond it a send is refused BUSY
- * @param maxRouting accepted messages that may be on their way to a room at once; beyond it the due set delivers
+ * @param maxInFlight messages that may wait for their store at once, one app's at most half of them; beyond it a send
+ *        is refused BUSY
+ * @param maxRouting accepted messages that may be on their way to a room at once, one app's at most half of them;
+ *        beyond it the due set delivers
  * @param maxBodyBytes largest request body
  * @param maxBodiesBytes request bodies held at once, all together
  * @param requestTimeout what a call may take, as the caller sees it

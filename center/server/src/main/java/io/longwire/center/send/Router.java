@@ -1,6 +1,7 @@
 package io.longwire.center.send;
 
 import io.longwire.center.CenterMetric;
+import io.longwire.center.access.FairBound;
 import io.longwire.keeper.log.FoldedLog;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
@@ -37,7 +38,7 @@ public final class Router {
 
     private final Sessions sessions;
     private final Rooms rooms;
-    private final Bound underWay;
+    private final FairBound underWay;
     private final Sender.Tools tools;
     private final Metrics metrics;
     private final FoldedLog faults;
@@ -46,7 +47,7 @@ public final class Router {
     public Router(Sessions sessions, Rooms rooms, int maxRouting, Sender.Tools tools) {
         this.sessions = sessions;
         this.rooms = rooms;
-        this.underWay = new Bound(maxRouting);
+        this.underWay = new FairBound(maxRouting);
         this.tools = tools;
         this.metrics = tools.metrics();
         this.faults = new FoldedLog(LoggerFactory.getLogger(Router.class), tools.clock());
@@ -58,12 +59,12 @@ public final class Router {
 
     /** Brings a stored message to its room, now and, as long as nobody can say where that is, a few times later. */
     void route(Outgoing message, boolean cold) {
-        if (!underWay.enter()) {
+        if (!underWay.enter(message.appId())) {
             metrics.counter(CenterMetric.ROUTING_FULL).increment();
             return;
         }
         attempt(message, 0);
-        if (cold && underWay.enter()) {
+        if (cold && underWay.enter(message.appId())) {
             tools.clock().schedule(COLD_LOOK_AFTER, () -> {
                 metrics.counter(CenterMetric.COLD_LOOKS).increment();
                 attempt(message, 0);
@@ -93,7 +94,7 @@ public final class Router {
                 tools.clock().schedule(RETRY_AFTER[tries], () -> attempt(message, tries + 1));
                 return;
             }
-            underWay.leave();
+            underWay.leave(message.appId());
             count(result);
         });
     }

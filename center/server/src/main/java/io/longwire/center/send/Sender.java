@@ -1,6 +1,7 @@
 package io.longwire.center.send;
 
 import io.longwire.center.CenterMetric;
+import io.longwire.center.access.FairBound;
 import io.longwire.center.mint.MessageIds;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An append without an answer is asked again with the same id, so it cannot be stored twice; after the third
  * time the caller is told UNAVAILABLE, and may send again with its idempotency key. At most {@code maxInFlight}
- * messages wait for their store; the next one is refused BUSY. Thread-safe, never blocks.
+ * messages wait for their store, and of one app no more than its share of them; the next one is refused BUSY.
+ * Thread-safe, never blocks.
  */
 public final class Sender {
     private static final Duration[] RETRY_AFTER = {Duration.ofMillis(50), Duration.ofMillis(200)};
@@ -36,7 +38,7 @@ public final class Sender {
     private final MessageIds ids;
     private final MessageStore store;
     private final Router router;
-    private final Bound inFlight;
+    private final FairBound inFlight;
     private final Tools tools;
     private final Metrics metrics;
 
@@ -49,7 +51,7 @@ public final class Sender {
         this.ids = ids;
         this.store = store;
         this.router = router;
-        this.inFlight = new Bound(maxInFlight);
+        this.inFlight = new FairBound(maxInFlight);
         this.tools = tools;
         this.metrics = tools.metrics();
         metrics.gauge(CenterMetric.IN_FLIGHT, inFlight::inside);
@@ -63,13 +65,14 @@ public final class Sender {
     /** Completes when the message is accepted (TRANSIENT: when it is written or dropped), or fails with Refused. */
     public CompletableFuture<Receipt> send(SendRequest request, AppRecord app) {
         var sending = new Sending();
-        if (!inFlight.enter()) {
+        if (!inFlight.enter(app.getAppId())) {
             metrics.counter(CenterMetric.IN_FLIGHT_FULL).increment();
             sending.done.completeExceptionally(Refused.later(Why.BUSY,
-                    "in flight: " + inFlight.max() + " messages (expected: fewer)", BUSY_RETRY));
+                    "in flight: " + inFlight.inside(app.getAppId()) + " messages of the app (expected: fewer)",
+                    BUSY_RETRY));
             return sending.done;
         }
-        sending.done.whenComplete((receipt, failure) -> inFlight.leave());
+        sending.done.whenComplete((receipt, failure) -> inFlight.leave(app.getAppId()));
         sending.guarded(() -> sending.start(rules.check(request, app)));
         return sending.done;
     }

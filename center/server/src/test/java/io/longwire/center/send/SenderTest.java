@@ -41,8 +41,8 @@ class SenderTest {
     private final FakeMetrics metrics = new FakeMetrics();
     private final FakeCluster cluster = FakeCluster.of("center");
     private final Sender.Tools tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
-    private final Router router = new Router(parts, parts, 4, tools);
-    private final Sender sender = new Sender(new Rules(ENDPOINTS), new MessageIds(clock, cluster), parts, router, 2,
+    private final Router router = new Router(parts, parts, 7, tools);
+    private final Sender sender = new Sender(new Rules(ENDPOINTS), new MessageIds(clock, cluster), parts, router, 3,
             tools);
 
     @Test
@@ -193,6 +193,22 @@ class SenderTest {
         assertThat(why(sender.send(request(), APP))).isEqualTo(Why.BUSY);
         assertThat(metrics.count(CenterMetric.IN_FLIGHT_FULL)).isEqualTo(1);
         assertThat(metrics.gauge(CenterMetric.IN_FLIGHT)).isEqualTo(2);
+    }
+
+    @Test
+    void hasRoomForAnotherAppWhenOneHasFilledItsShare() {
+        for (int i = 0; i < 3; i++) {
+            parts.appendAnswers.add(new CompletableFuture<>());
+        }
+        sender.send(request(), APP);
+        sender.send(request(), APP);
+        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.BUSY);
+
+        var other = sender.send(SendRequest.newBuilder().setTo(Target.newBuilder()
+                .setEndpoint(ENDPOINTS.text(4, ENDPOINT))).build(), APP.toBuilder().setAppId(4).build());
+
+        assertThat(other).isNotDone();
+        assertThat(sender.inFlight()).isEqualTo(3);
     }
 
     @Test
