@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
-/** A phone as a process of its own, for tests that kill it: writes each message it is shown into a file. */
+/** A phone as a process of its own, for tests that kill it: writes what its listener hears into a file. */
 final class PhoneProcess {
     private PhoneProcess() {
     }
@@ -18,17 +18,24 @@ final class PhoneProcess {
                 .sync(false)
                 .askAgainAfterMillis(100).build();
         OutputStream shown = new FileOutputStream(args[2], true);
-        phone.addApp(TestPhone.APP_7, message -> {
-            write(shown, message);
-            return Receipt.DONE;
+        phone.addApp(TestPhone.APP_7, new MessageListener() {
+            @Override
+            public Receipt onMessage(Message message) throws IOException {
+                write(shown, message.id() + (message.mayBeRepeated() ? " ?" : ""));
+                return Receipt.DONE;
+            }
+
+            @Override
+            public void onRevoked(String messageId) throws IOException {
+                write(shown, "-" + messageId);
+            }
         });
         phone.start();
         new CountDownLatch(1).await();
     }
 
     // One write for one line, so that a kill leaves whole lines.
-    private static void write(OutputStream shown, Message message) throws IOException {
-        String line = message.id() + (message.mayBeRepeated() ? " ?" : "") + "\n";
-        shown.write(line.getBytes(StandardCharsets.UTF_8));
+    private static void write(OutputStream shown, String line) throws IOException {
+        shown.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

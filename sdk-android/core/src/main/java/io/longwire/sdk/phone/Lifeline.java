@@ -1,6 +1,7 @@
 package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
+import io.longwire.device.FrameType;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
@@ -335,7 +336,8 @@ final class Lifeline implements ConnectionEvents {
     public void onError(Connection connection, ErrorFrame error) {
         parts.events.onProblem("room: " + Code.name(error.getCode()) + " " + error.getText());
         outbox.onError(connection, error);
-        if (error.getFatal()) {
+        // A room that does not know profiles serves all the same; the next connection goes without them.
+        if (error.getFatal() && error.getFrameType() != FrameType.PROFILE) {
             refusal = Refusal.of(error.getCode(), error.getRetryAfterMs());
         }
     }

@@ -18,11 +18,16 @@ import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.Profile;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.store.v1.Wish;
+import io.longwire.sdk.store.v1.WishKind;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
 import io.longwire.sdk.transport.Wire;
@@ -51,7 +56,10 @@ class PhoneTest {
     private final FakeNet net = new FakeNet();
     private final FakeAsked dispatcher = new FakeAsked();
     private final Heard heard = new Heard();
+    private final List<AppProfile.Outcome> outcomes = new ArrayList<>();
     private @Nullable PhoneStore store;
+    private @Nullable Phone asked;
+    private @Nullable App app;
 
     @BeforeEach
     void open() throws IOException {
@@ -161,6 +169,53 @@ class PhoneTest {
     }
 
     @Test
+    void repeatsAProfileThatNobodyAnswersNoMoreOftenThanTheBackoffAllows() throws IOException {
+        phone().start();
+        wish("gold");
+        loop.advance(24 * HOUR);
+        assertThat(net.profiles).isBetween(200, 300);
+
+        net.profileCode = Code.OK;
+        loop.advance(600_000);
+        assertThat(outcomes).containsExactly(AppProfile.Outcome.APPLIED);
+    }
+
+    @Test
+    void sendsAProfileOnTheNextConnectionWithoutWaiting() throws IOException {
+        phone().start();
+        wish("gold");
+        loop.advance(1_000);
+        assertThat(net.profiles).isEqualTo(1);
+
+        net.profileCode = Code.OK;
+        net.cut();
+        loop.advance(30_000);
+        assertThat(net.profiles).isEqualTo(2);
+        assertThat(outcomes).containsExactly(AppProfile.Outcome.APPLIED);
+    }
+
+    @Test
+    void aRoomThatDoesNotKnowProfilesIsLeftAloneForAnHourAndStillServes() throws IOException {
+        net.profileCode = Code.UNSUPPORTED;
+        phone().start();
+        wish("gold");
+        loop.advance(55 * 60_000);
+        assertThat(net.profiles).isEqualTo(1);
+        assertThat(heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+
+        net.profileCode = Code.OK;
+        loop.advance(HOUR);
+        assertThat(outcomes).containsExactly(AppProfile.Outcome.APPLIED);
+    }
+
+    private void wish(String tag) {
+        loop.advance(1_000);
+        Objects.requireNonNull(asked).wish(Objects.requireNonNull(app),
+                List.of(Wish.newBuilder().setKind(WishKind.WISH_TAG).setName(tag).build()),
+                (outcome, reason) -> outcomes.add(outcome));
+    }
+
+    @Test
     void stopsForGood() throws IOException {
         Phone phone = phone();
         phone.start();
@@ -176,7 +231,8 @@ class PhoneTest {
         PhoneStore open = Objects.requireNonNull(store);
         PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
         Phone phone = new Phone(loop, net, dispatcher, Runnable::run, open, settings, heard);
-        phone.add(APP, "", open.app(7), Runnable::run, (message, again) -> true);
+        asked = phone;
+        app = phone.add(APP, "", open.app(7), Runnable::run, (message, again) -> true);
         return phone;
     }
 
@@ -222,6 +278,8 @@ class PhoneTest {
         private @Nullable ConnectAck answer;
         private int dials;
         private int pings;
+        private int profiles;
+        private int profileCode = -1; // -1: no answer
         private @Nullable FakeWire last;
 
         @Override
@@ -288,7 +346,22 @@ class PhoneTest {
                 loop.execute(() -> bytes(FrameWriter.frame(FrameType.PONG,
                         Pong.getDefaultInstance())));
             }
+            if (type == FrameType.PROFILE) {
+                net.profiles++;
+                Profile profile = FrameBody.parse(Profile.parser(), buffer, from, to);
+                loop.execute(() -> answer(profile));
+            }
             return true;
+        }
+
+        private void answer(Profile profile) {
+            if (net.profileCode == Code.UNSUPPORTED) {
+                bytes(FrameWriter.frame(FrameType.ERROR, ErrorFrame.newBuilder().setCode(Code.UNSUPPORTED)
+                        .setFrameType(FrameType.PROFILE).setFatal(true).build()));
+            } else if (net.profileCode >= 0) {
+                bytes(FrameWriter.frame(FrameType.PROFILE_ACK,
+                        ProfileAck.newBuilder().setReqId(profile.getReqId()).setCode(net.profileCode).build()));
+            }
         }
 
         @Override
