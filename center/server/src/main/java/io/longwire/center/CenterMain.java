@@ -95,7 +95,7 @@ public final class CenterMain {
         var callers = new Callers(keys, apps, quotas);
         var sends = new SendCalls(callers, quotas, sender, metrics);
         var names = new EndpointNames(endpointIds);
-        var schedules = new Schedules(archive, ids, sends::send, clock);
+        var schedules = new Schedules(archive, ids, sends::check, clock);
         var audit = new Audit(archive, metrics);
         var aliases = new Aliases(archive, config.cacheTtl(), clock);
         var calls = Calls.of(ApiServer.SERVICE, List.of(sends,

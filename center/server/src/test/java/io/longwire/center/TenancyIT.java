@@ -86,6 +86,7 @@ class TenancyIT {
         var made = mine("POST", "/v1/schedules", "{\"message\":{\"to\":{\"endpoint\":\"" + MINE
                 + "\"},\"payload\":\"aGk=\"},\"cron\":\"0 9 * * *\"}");
         assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+        assertThat(API.parts.appended).isEmpty();
         String path = "/v1/schedules/" + field(made, "schedule_id");
 
         assertThat(others("GET", "/v1/schedules", null).body()).doesNotContain("schedule_id");

@@ -7,6 +7,7 @@ import io.longwire.center.access.Networks;
 import io.longwire.center.access.Scope;
 import io.longwire.center.audit.Audit;
 import io.longwire.center.audit.Audit.Change;
+import io.longwire.center.refuse.AtLimit;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.keeper.clock.Clock;
@@ -70,7 +71,7 @@ public final class Keys {
                 throw Refused.because(Why.LIMIT_REACHED, "keys: " + live + " live (expected: fewer than " + MAX_LIVE
                         + "; revoke one first)");
             }
-            return audit.recorded(change, () -> store.createKey(create));
+            return audit.recorded(change, () -> store.createKey(create).exceptionallyCompose(AtLimit::failed));
         }).thenApply(record -> info(record).toBuilder().setKey(key).build());
     }
 

@@ -3,6 +3,7 @@ package io.longwire.center.schedule;
 import com.google.protobuf.ByteString;
 import io.longwire.center.access.KeyText;
 import io.longwire.center.mint.MessageIds;
+import io.longwire.center.refuse.AtLimit;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.keeper.clock.Clock;
@@ -29,13 +30,14 @@ import java.util.function.BiFunction;
 public final class Schedules {
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_PAGE = 500;
+    private static final int CUT_BYTES = 1 << 20; // a saver cuts its answers above this: there may be more
 
     private final ScheduleStore store;
     private final MessageIds ids;
     private final BiFunction<SendRequest, AppRecord, CompletableFuture<SendReply>> check;
     private final Clock clock;
 
-    /** @param check sends a request that says {@code dry_run}: completes if it may be sent */
+    /** @param check completes if the request may be sent, and sends nothing */
     public Schedules(ScheduleStore store, MessageIds ids,
             BiFunction<SendRequest, AppRecord, CompletableFuture<SendReply>> check, Clock clock) {
         this.store = store;
@@ -77,8 +79,9 @@ public final class Schedules {
                 .build()).thenApply(found -> {
                     var answer = ListSchedulesReply.newBuilder();
                     found.getSchedulesList().forEach(schedule -> answer.addSchedules(ScheduleText.info(schedule)));
-                    if (found.getSchedulesCount() == limit) {
-                        answer.setCursor(ScheduleText.text(found.getSchedules(limit - 1).getScheduleId()));
+                    if (found.getSchedulesCount() == limit || found.getSerializedSize() > CUT_BYTES) {
+                        answer.setCursor(
+                                ScheduleText.text(found.getSchedules(found.getSchedulesCount() - 1).getScheduleId()));
                     }
                     return answer.build();
                 });
@@ -123,7 +126,7 @@ public final class Schedules {
                     .setBodyHash(ByteString.copyFrom(KeyText.sha256().digest(body.toByteArray()))));
         }
         var wanted = schedule.build();
-        return store.putSchedule(wanted).thenApply(inForce -> {
+        return store.putSchedule(wanted).exceptionallyCompose(AtLimit::failed).thenApply(inForce -> {
             if (wanted.hasIdempotency()
                     && !inForce.getIdempotency().getBodyHash().equals(wanted.getIdempotency().getBodyHash())) {
                 throw Refused.because(Why.IDEMPOTENCY_CONFLICT,

@@ -60,6 +60,12 @@ public final class SendCalls implements Feature {
         return send(new Call(null, InetAddress.getLoopbackAddress()), app, request);
     }
 
+    /** What a send that comes later must pass now; fails with Refused, sends nothing. */
+    public CompletableFuture<SendReply> check(SendRequest request, AppRecord app) {
+        sender.check(request, app);
+        return CompletableFuture.completedFuture(SendReply.newBuilder().setStatus("dry_run").build());
+    }
+
     // Each message has an answer of its own; the call itself is refused only as a whole.
     private CompletableFuture<SendBatchReply> batch(Call call, AppRecord app, SendBatchRequest request) {
         int count = request.getMessagesCount();

@@ -62,6 +62,11 @@ public final class Sender {
         return inFlight.inside();
     }
 
+    /** Throws Refused for the first rule that the request breaks; sends nothing. */
+    public void check(SendRequest request, AppRecord app) {
+        rules.check(request, app);
+    }
+
     /** Completes when the message is accepted (TRANSIENT: when it is written or dropped), or fails with Refused. */
     public CompletableFuture<Receipt> send(SendRequest request, AppRecord app) {
         var sending = new Sending();

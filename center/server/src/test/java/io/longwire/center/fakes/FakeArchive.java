@@ -38,6 +38,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the savers keep beside messages, in memory, as their contract says. Thread-safe. */
 public final class FakeArchive implements Archive {
     /** The next settles fail, as many as this. */
@@ -51,6 +53,8 @@ public final class FakeArchive implements Archive {
     /** Dead letters by app. */
     public final Map<Integer, List<DeadLetter>> dead = new HashMap<>();
     public int aliasLooks;
+    /** Schedules are refused with this. */
+    public @Nullable RpcFailure putsFail;
     private final Clock clock;
     private final TreeMap<Long, Schedule> schedules = new TreeMap<>();
     private final Map<Long, Long> leases = new HashMap<>();
@@ -130,6 +134,9 @@ public final class FakeArchive implements Archive {
 
     @Override
     public synchronized CompletableFuture<Schedule> putSchedule(Schedule schedule) {
+        if (putsFail != null) {
+            return CompletableFuture.failedFuture(putsFail);
+        }
         var before = schedules.values().stream()
                 .filter(other -> schedule.hasIdempotency() && other.getAppId() == schedule.getAppId() && other
                         .getIdempotency().getKeyHash().equals(schedule.getIdempotency().getKeyHash()))

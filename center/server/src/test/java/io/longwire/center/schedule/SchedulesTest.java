@@ -1,10 +1,12 @@
 package io.longwire.center.schedule;
 
 import com.google.protobuf.ByteString;
+import io.longwire.center.api.Problems;
 import io.longwire.center.fakes.FakeArchive;
 import io.longwire.center.mint.MessageIds;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
+import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.center.CreateScheduleRequest;
 import io.longwire.rpc.center.ListSchedulesRequest;
 import io.longwire.rpc.center.ScheduleInfo;
@@ -144,6 +146,21 @@ class SchedulesTest {
         assertThat(schedules.list(3, ListSchedulesRequest.getDefaultInstance()).join().getSchedulesList()).isEmpty();
     }
 
+    @Test
+    void tellsOfTheSaversLimit() {
+        archive.putsFail = new RpcFailure(RpcFailure.Kind.REFUSED,
+                "saver: INVALID_ARGUMENT, schedules: 9 live (expected: fewer than 9)");
+
+        var refused = Problems
+                .refused(catchThrowable(() -> schedules.create(APP, cron("0 9 * * *").build()).join()));
+
+        assertThat(refused.why()).isEqualTo(Why.LIMIT_REACHED);
+        assertThat(refused.detail()).isEqualTo("schedules: 9 live (expected: fewer than 9)");
+        archive.putsFail = new RpcFailure(RpcFailure.Kind.DEADLINE, "saver: late");
+        assertThat(why(catchThrowable(() -> schedules.create(APP, cron("0 9 * * *").build()).join())))
+                .isEqualTo(Why.UNAVAILABLE);
+    }
+
     private CompletableFuture<SendReply> check(SendRequest request, AppRecord app) {
         checked.add(request);
         return CompletableFuture.completedFuture(SendReply.newBuilder().setStatus("dry_run").build());
@@ -170,6 +187,6 @@ class SchedulesTest {
     }
 
     private static Why why(Throwable failure) {
-        return io.longwire.center.api.Problems.refused(failure).why();
+        return Problems.refused(failure).why();
     }
 }
