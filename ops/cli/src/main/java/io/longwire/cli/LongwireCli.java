@@ -1,7 +1,6 @@
 package io.longwire.cli;
 
 import io.longwire.center.client.call.BackendException;
-import io.longwire.cli.api.ApiFailure;
 import io.longwire.cli.demo.DemoCommand;
 import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
@@ -77,7 +76,6 @@ public final class LongwireCli implements Runnable {
             case ConfigException wrong -> sentence(command, wrong, 2);
             case StartFailure down -> sentence(command, down, 2);
             case WrongUsage wrong -> sentence(command, wrong, 2);
-            case ApiFailure refused -> sentence(command, refused, 1);
             case BackendException refused -> sentence(command, refused, 1);
             case LongwireException refused -> sentence(command, refused, 1);
             default -> throw failure;

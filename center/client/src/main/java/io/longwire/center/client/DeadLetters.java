@@ -28,11 +28,11 @@ public final class DeadLetters {
                 reply.getLettersList().stream().map(DeadLetter::of).toList(), reply.getCursor()));
     }
 
-    /** Sends it again as a new message, with a ttl of its own. */
+    /** Sends it again as a new message, with a ttl of its own. Once: asked twice it answers with the first. */
     public Answer<Sent> resend(String messageId, String endpoint, Duration ttl) {
         var request = ResendDeadLetterRequest.newBuilder().setMessageId(messageId).setEndpoint(endpoint)
                 .setTtl(Times.text("ttl", ttl)).build();
-        return calls.call(CenterGrpc.getResendDeadLetterMethod(), request, Repeat.IF_NOTHING_WAS_DONE)
+        return calls.call(CenterGrpc.getResendDeadLetterMethod(), request, Repeat.ALWAYS)
                 .map(Sent::of);
     }
 }

@@ -41,15 +41,15 @@ public final class Schedules {
         }
     }
 
-    /** A new one. Its message may not have a time of its own. */
+    /**
+     * A new one. Its message may not have a time of its own; the message's idempotency key becomes the schedule's: the
+     * same key gives the same schedule.
+     */
     public Answer<Schedule> create(Message message, When when, String label) {
-        return create(message, when, label, Message.randomKey());
-    }
-
-    /** @param idempotencyKey the same key gives the same schedule */
-    public Answer<Schedule> create(Message message, When when, String label, String idempotencyKey) {
-        var request = CreateScheduleRequest.newBuilder().setMessage(message.request()).setLabel(label)
-                .setIdempotencyKey(idempotencyKey);
+        String given = message.request().getIdempotencyKey();
+        var request = CreateScheduleRequest.newBuilder().setLabel(label)
+                .setMessage(message.request().toBuilder().clearIdempotencyKey())
+                .setIdempotencyKey(given.isEmpty() ? Message.randomKey() : given);
         Instant at = when.at();
         if (at != null) {
             request.setAt(at.toString());

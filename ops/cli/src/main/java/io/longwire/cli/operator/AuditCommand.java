@@ -1,15 +1,20 @@
 package io.longwire.cli.operator;
 
 import io.longwire.center.client.LongwireBackend;
+import io.longwire.center.client.admin.Admin;
 import io.longwire.center.client.admin.Conservation;
 import io.longwire.center.client.call.BackendException;
 import io.longwire.cli.terminal.Connection;
 import io.longwire.cli.terminal.Moments;
 import io.longwire.cli.terminal.Output;
 import io.longwire.cli.terminal.Table;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.config.ConfigException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +30,9 @@ public final class AuditCommand implements Callable<Integer> {
     private static final int RIGHT = 0;
     private static final int GAP = 1;
     private static final int COULD_NOT_ASK = 2;
+    private static final Duration USUAL = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PIECE = Duration.ofHours(12);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -49,14 +57,28 @@ public final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Conservation books;
-        try (LongwireBackend backend = connection.asOperator()) {
-            books = backend.admin().conservation(app, Moments.past("--from", from), Moments.past("--to", to)).await();
+        try (LongwireBackend backend = connection.asOperator(PATIENCE)) {
+            books = books(backend.admin(), Moments.past("--from", from), Moments.past("--to", to));
         } catch (BackendException | ConfigException unasked) {
             spec.commandLine().getErr().println("longwire: could not ask: " + unasked.getMessage());
             return COULD_NOT_ASK;
         }
         output.print(books, () -> tell(books));
         return books.holds() ? RIGHT : GAP;
+    }
+
+    // A long time is asked for piece by piece; the last piece ends when the server looks at it.
+    private Conservation books(Admin admin, @Nullable Instant from, @Nullable Instant to) {
+        Instant end = to == null ? Instant.ofEpochMilli(Clock.system().millis()) : to;
+        Instant begin = from == null ? end.minus(USUAL) : from;
+        Conservation sum = null;
+        while (begin.plus(PIECE).isBefore(end)) {
+            Conservation piece = admin.conservation(app, begin, begin.plus(PIECE)).await();
+            sum = sum == null ? piece : sum.and(piece);
+            begin = begin.plus(PIECE);
+        }
+        Conservation last = admin.conservation(app, begin, to).await();
+        return sum == null ? last : sum.and(last);
     }
 
     private void tell(Conservation books) {

@@ -2,8 +2,11 @@ package io.longwire.cli.platform;
 
 import io.longwire.center.CenterConfig;
 import io.longwire.center.CenterMain;
+import io.longwire.center.client.LongwireBackend;
+import io.longwire.center.client.admin.App;
+import io.longwire.center.client.admin.AppSettings;
+import io.longwire.center.client.admin.NewKey;
 import io.longwire.cli.ClientFile;
-import io.longwire.cli.api.CenterApi;
 import io.longwire.dispatcher.DispatcherConfig;
 import io.longwire.dispatcher.DispatcherMain;
 import io.longwire.keeper.clock.Clock;
@@ -95,9 +98,10 @@ public final class Platform implements AutoCloseable {
 
     /** The demo app with a key of its own, made at the first start of this data directory and kept. */
     public ClientFile demoApp() {
-        try (var operator = new CenterApi(api(), adminKey())) {
-            var app = operator.createApp("demo");
-            String apiKey = files.kept("demo-api-key", () -> operator.createKey(app.appId(), "demo"));
+        try (var operator = LongwireBackend.connect(api(), adminKey())) {
+            App app = operator.admin().createApp("demo", AppSettings.NONE).await();
+            String apiKey = files.kept("demo-api-key",
+                    () -> operator.admin().createKey(NewKey.of(app.appId(), "demo")).await().secret());
             return new ClientFile(api(), dispatcher(), adminKey(), app.appKey(), apiKey,
                     files.certificate().chain().toString());
         }

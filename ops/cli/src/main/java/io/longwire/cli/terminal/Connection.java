@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** How a command finds a running platform: by its options, the environment, or what {@code longwire up} left behind. */
 public final class Connection {
+    private static final Duration USUAL = Duration.ofSeconds(15);
+
     @Option(names = "--data", paramLabel = "DIR", defaultValue = "longwire-data",
             description = "Data directory of a `longwire up` on this machine (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("longwire-data");
@@ -28,18 +30,23 @@ public final class Connection {
             description = "With https: certificates to trust (default: the system's).")
     private @Nullable Path trust;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "15s",
-            description = "What a call may take in all, retries included (default: ${DEFAULT-VALUE}).")
-    private Duration timeout = Duration.ofSeconds(15);
+    @Option(names = "--timeout", paramLabel = "TIME",
+            description = "What a call may take in all, retries included (default: 15s, of an audit 40s).")
+    private @Nullable Duration timeout;
 
     /** Center, called with the key of an app. */
     public LongwireBackend asProduct() {
-        return connect(or(key, "--key", ClientFile::apiKey));
+        return connect(or(key, "--key", ClientFile::apiKey), USUAL);
     }
 
     /** Center, called with the operator's key. */
     public LongwireBackend asOperator() {
-        return connect(or(key, "--key", ClientFile::adminKey));
+        return asOperator(USUAL);
+    }
+
+    /** The same for calls that take long. */
+    public LongwireBackend asOperator(Duration patience) {
+        return connect(or(key, "--key", ClientFile::adminKey), patience);
     }
 
     /** What `longwire up` left. */
@@ -50,9 +57,9 @@ public final class Connection {
                                 + "`longwire up`, or the address and key as options)"));
     }
 
-    private LongwireBackend connect(String apiKey) {
+    private LongwireBackend connect(String apiKey, Duration patience) {
         var options = LongwireBackend.at(List.of(or(api, "--api", ClientFile::api).split(",", -1))).key(apiKey)
-                .deadline(timeout);
+                .deadline(timeout == null ? patience : timeout);
         Path pem = trust;
         try {
             return (pem == null ? options : options.trust(pem)).connect();

@@ -85,7 +85,8 @@ public final class Admin {
     }
 
     /**
-     * The books of what was accepted between two times.
+     * The books of what was accepted between two times, at most 24 h. One scan of a large
+     * ledger may take half a minute: give the client such a deadline.
      *
      * @param appId 0 = of all, or of the key's own
      * @param from null = an hour ago
@@ -99,8 +100,7 @@ public final class Admin {
         if (to != null) {
             request.setTo(to.toString());
         }
-        return calls.call(CenterGrpc.getGetConservationMethod(), request.build(), Repeat.ALWAYS)
-                .map(Conservation::of);
+        return calls.slow(CenterGrpc.getGetConservationMethod(), request.build()).map(Conservation::of);
     }
 
     private static GetAppRequest named(int appId) {

@@ -2,6 +2,7 @@ package io.longwire.center.client.admin;
 
 import io.longwire.center.client.call.Times;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ public record Conservation(long rows, Map<String, Long> ended, long live, long g
     /** Whether the books are right. */
     public boolean holds() {
         return gap == 0 && hidden == 0;
+    }
+
+    /** The books of this time and of the one that follows it. */
+    public Conservation and(Conservation later) {
+        var both = new HashMap<>(ended);
+        later.ended.forEach((how, count) -> both.merge(how, count, Long::sum));
+        return new Conservation(rows + later.rows, Map.copyOf(both), live + later.live, gap + later.gap,
+                hidden + later.hidden, from, later.to);
     }
 
     static Conservation of(io.longwire.rpc.center.Conservation books) {

@@ -18,7 +18,7 @@ public final class NewKey {
         return new NewKey(CreateKeyRequest.newBuilder().setAppId(appId).setLabel(label));
     }
 
-    /** It may do only this: {@code send}, {@code read}, {@code kick}, ... */
+    /** It may do only this: {@code send}, {@code read}, {@code kick}, {@code manage} */
     public NewKey scopes(Collection<String> scopes) {
         return new NewKey(request.toBuilder().clearScopes().addAllScopes(scopes));
     }

@@ -39,7 +39,17 @@ public final class Calls implements AutoCloseable {
 
     /** One call of several that share a deadline. */
     public <Q, A> Answer<A> call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, long deadlineNanos) {
-        var call = new RetriedCall<>(this, method, request, repeat, deadlineNanos);
+        return call(method, request, repeat, deadlineNanos, retries.perTry());
+    }
+
+    /** One call that takes long: a try of it has all the time that the call has. */
+    public <Q, A> Answer<A> slow(MethodDescriptor<Q, A> method, Q request) {
+        return call(method, request, Repeat.ALWAYS, deadline(), retries.total());
+    }
+
+    private <Q, A> Answer<A> call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, long deadlineNanos,
+            Duration perTry) {
+        var call = new RetriedCall<>(this, method, request, repeat, deadlineNanos, perTry.toNanos());
         call.run();
         return call.answer();
     }
@@ -92,10 +102,6 @@ public final class Calls implements AutoCloseable {
 
     ManagedChannel channel() {
         return channels.next();
-    }
-
-    Duration perTry() {
-        return retries.perTry();
     }
 
     @Override

@@ -16,16 +16,19 @@ final class RetriedCall<Q, A> {
     private final Q request;
     private final Repeat repeat;
     private final long deadlineNanos;
+    private final long perTryNanos;
     private final Answer<A> answer = new Answer<>();
     private volatile @Nullable ClientCall<Q, A> current;
     private int tries;
 
-    RetriedCall(Calls calls, MethodDescriptor<Q, A> method, Q request, Repeat repeat, long deadlineNanos) {
+    RetriedCall(Calls calls, MethodDescriptor<Q, A> method, Q request, Repeat repeat, long deadlineNanos,
+            long perTryNanos) {
         this.calls = calls;
         this.method = method;
         this.request = request;
         this.repeat = repeat;
         this.deadlineNanos = deadlineNanos;
+        this.perTryNanos = perTryNanos;
         answer.whenComplete((value, failure) -> givenUp());
     }
 
@@ -42,7 +45,7 @@ final class RetriedCall<Q, A> {
             return;
         }
         tries++;
-        long left = Math.max(1, Math.min(deadlineNanos - calls.nanos(), calls.perTry().toNanos()));
+        long left = Math.max(1, Math.min(deadlineNanos - calls.nanos(), perTryNanos));
         ClientCall<Q, A> call = calls.channel().newCall(method, CallOptions.DEFAULT.withCallCredentials(calls.key())
                 .withDeadlineAfter(left, TimeUnit.NANOSECONDS));
         current = call;
