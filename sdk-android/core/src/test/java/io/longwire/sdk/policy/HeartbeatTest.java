@@ -34,6 +34,15 @@ class HeartbeatTest {
     }
 
     @Test
+    void aPingSentForAnotherReasonMustBeAnsweredToo() {
+        heart.pinged(1_000);
+        heart.pinged(9_000);
+
+        assertThat(heart.dueAt()).isEqualTo(16_000);
+        assertThat(heart.check(16_000)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
     void callsTheConnectionDeadWhenNothingAnswers() {
         heart.check(240_000);
 

@@ -6,8 +6,10 @@ import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
 import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.store.MessageLog.Revocation;
+import io.longwire.sdk.store.v1.LogKind;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -234,6 +236,19 @@ class MessageLogLifeTest {
             assertThat(log.reports(5_000)).hasSize(Shelf.REPORTS);
             assertThat(log.reports(1).get(0).messageId()).isEqualTo(4);
         }
+    }
+
+    @Test
+    void readsTheLogOfAVersionThatKnewOnlyIds() throws IOException {
+        try (LogFile old = LogFile.open(new File(directory, "messages"), false, new ArrayList<>())) {
+            old.append(Shelf.record(LogKind.LOG_SEEN, 1).setKeepUntilMs(KEEP).build(), false);
+            old.append(Shelf.record(LogKind.LOG_RECEIVED, 2).setKeepUntilMs(KEEP).setPush(plain(2).toByteString())
+                    .build(), false);
+        }
+
+        assertThat(waiting()).containsExactly(2L);
+        assertThat(revoke(11, 1)).as("it was shown").isEqualTo(Revocation.TOLD);
+        assertThat(revoke(12, 2)).as("it was not").isEqualTo(Revocation.DONE);
     }
 
     @Test
