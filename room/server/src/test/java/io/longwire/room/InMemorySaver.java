@@ -7,6 +7,8 @@ import io.longwire.rpc.saver.EndBatch;
 import io.longwire.rpc.saver.EndBatchReply;
 import io.longwire.rpc.saver.FetchBatch;
 import io.longwire.rpc.saver.FetchBatchReply;
+import io.longwire.rpc.saver.Profile;
+import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.rpc.saver.SaverGrpc;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,6 +23,12 @@ final class InMemorySaver extends SaverGrpc.SaverImplBase {
             batch.getItemsList().forEach(item -> reply.addResults(store.fetch(item).join()));
             return CompletableFuture.completedFuture(reply.build());
         });
+    }
+
+    @Override
+    public void updateProfile(ProfileUpdate update, StreamObserver<Profile> answer) {
+        answer.onNext(store.update(update).join());
+        answer.onCompleted();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.longwire.device.FrameType;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.Profile;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Unbind;
 import io.longwire.keeper.service.Service;
@@ -82,6 +84,21 @@ class RoomClusterIT {
             await().atMost(SOON).until(() -> deployment().saver.store.inboxes.values().stream()
                     .allMatch(Map::isEmpty));
             close(phones);
+        }
+    }
+
+    @Test
+    void aProfileReachesASaverAndItsAnswerThePhone() throws Exception {
+        Service room = deployment().room(deployment().zookeeper.port(), "10s");
+        try (SocketPhone phone = phone(room, 5)) {
+            phone.send(FrameType.PROFILE,
+                    Profile.newBuilder().setReqId(9).setEndpointId(5).addBindAliases("ann").build());
+
+            ProfileAck answer = phone.next(FrameType.PROFILE_ACK, ProfileAck.parser());
+            assertThat(answer.getReqId()).isEqualTo(9);
+            assertThat(answer.getCode()).isEqualTo(Code.OK);
+            assertThat(deployment().saver.store.profiles).hasSize(1);
+            assertThat(deployment().saver.store.profiles.getFirst().getBindAliasesList()).containsExactly("ann");
         }
     }
 

@@ -1,6 +1,5 @@
 package io.longwire.room.accept;
 
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -31,7 +30,7 @@ final class AddressCounts {
     }
 
     private long hash(byte[] address, int bytes) {
-        long z = seed ^ Arrays.hashCode(address.length == bytes ? address : Arrays.copyOf(address, bytes));
+        long z = seed;
         for (int i = 0; i < bytes; i++) {
             z = (z ^ address[i]) * 0x100000001b3L;
         }

@@ -122,10 +122,11 @@ public final class Binds {
         if (counted) {
             desk.admission().end();
         }
-        for (BindResult result : request.results()) {
+        List<BindResult> results = request.results();
+        for (BindResult result : results) {
             codes.increment(result.getCode());
         }
         loop.out().frame(request.connection, FrameType.BIND_ACK,
-                BindAck.newBuilder().setReqId(request.reqId).addAllResults(request.results()).build());
+                BindAck.newBuilder().setReqId(request.reqId).addAllResults(results).build());
     }
 }

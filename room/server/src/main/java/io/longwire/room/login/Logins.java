@@ -52,6 +52,7 @@ public final class Logins {
     private final Fetcher fetcher;
     private final CodeCounters logins;
     private final CodeCounters binds;
+    private final ResumeTokens.Secrets secrets;
     private final Timer seconds;
     private final Counter resumed;
 
@@ -66,6 +67,7 @@ public final class Logins {
         this.fetcher = fetcher;
         this.logins = new CodeCounters(metrics, RoomMetric.LOGINS);
         this.binds = new CodeCounters(metrics, RoomMetric.BINDS);
+        this.secrets = desk.tokens.secrets();
         this.seconds = metrics.timer(RoomMetric.LOGIN_SECONDS);
         this.resumed = metrics.counter(RoomMetric.RESUMED);
     }
@@ -105,7 +107,7 @@ public final class Logins {
     private void bindAll(Connection connection, Connect connect, Checked host, @Nullable Parked parked,
             long began) {
         if (parked == null) {
-            connection.identity(connection.handle(), desk.tokens.newSecret());
+            connection.identity(connection.handle(), secrets.next());
         } else {
             connection.identity(parked.home(), parked.secret());
         }
@@ -170,7 +172,8 @@ public final class Logins {
     private void finish(BindRequest request, boolean resumes) {
         Connection connection = request.connection;
         desk.admission.end();
-        for (BindResult result : request.results()) {
+        List<BindResult> results = request.results();
+        for (BindResult result : results) {
             binds.increment(result.getCode());
         }
         if (connection.link() == null) {
@@ -178,8 +181,8 @@ public final class Logins {
             return;
         }
         if (connection.boundCount() == 0) {
-            BindResult first = request.results().getFirst();
-            refuse(connection, first.getCode(), request.results(), (int) first.getRetryAfterMs());
+            BindResult first = results.getFirst();
+            refuse(connection, first.getCode(), results, (int) first.getRetryAfterMs());
             return;
         }
         connection.phase(Connection.LIVE);
@@ -190,7 +193,7 @@ public final class Logins {
         logins.increment(Code.OK);
         seconds.record(Duration.ofNanos(loop.clock().nanos() - request.beganNanos));
         loop.out().frame(connection, FrameType.CONNECT_ACK,
-                desk.welcome.accepted(connection, request.results(), resumes));
+                desk.welcome.accepted(connection, results, resumes));
         boolean missed = connection.marked(Connection.MISSED_PUSH);
         connection.unmark(Connection.MISSED_PUSH);
         for (int i = 0; i < connection.places(); i++) {

@@ -23,7 +23,15 @@ public final class Welcome {
     private final Alternates alternates;
     private final ResumeTokens tokens;
     private final Clock clock;
-    private volatile Duration window = SHORTEST_WINDOW;
+    private volatile Pace pace = Pace.of(SHORTEST_WINDOW);
+
+    /** What CONNECT_ACK says of the load, worked out once a second and not at each login. */
+    private record Pace(int windowMillis, Duration resumeTtl, int resumeTtlSeconds) {
+        static Pace of(Duration window) {
+            Duration ttl = clamp(window.multipliedBy(3).dividedBy(2), SHORTEST_TTL, LONGEST_TTL);
+            return new Pace((int) window.toMillis(), ttl, (int) ttl.toSeconds());
+        }
+    }
 
     public Welcome(HeartbeatConfig heartbeat, Alternates alternates, ResumeTokens tokens, Clock clock) {
         this.heartbeat = heartbeat;
@@ -39,12 +47,12 @@ public final class Welcome {
      */
     public void load(int connections, int acceptsPerSecond) {
         Duration needed = Duration.ofMillis(1_200L * connections / Math.max(1, acceptsPerSecond));
-        window = clamp(needed, SHORTEST_WINDOW, LONGEST_WINDOW);
+        pace = Pace.of(clamp(needed, SHORTEST_WINDOW, LONGEST_WINDOW));
     }
 
     /** How long a dropped connection is kept: 1.5 W, 30 s to 180 s. */
     public Duration resumeTtl() {
-        return clamp(window.multipliedBy(3).dividedBy(2), SHORTEST_TTL, LONGEST_TTL);
+        return pace.resumeTtl;
     }
 
     public int idleSeconds(int proposedSeconds) {
@@ -52,12 +60,13 @@ public final class Welcome {
     }
 
     ConnectAck accepted(Connection connection, List<BindResult> results, boolean resumed) {
+        Pace now = pace;
         return ConnectAck.newBuilder().setCode(Code.OK).setResumed(resumed).addAllResults(results)
                 .setResumeToken(tokens.token(connection.home(), connection.secret()))
                 .setHbMinS((int) heartbeat.min().toSeconds()).setHbMaxS((int) heartbeat.max().toSeconds())
                 .setHbHintS((int) heartbeat.hint().toSeconds()).setServerIdleS(connection.idleSeconds())
-                .setServerTimeMs(clock.wallMillis()).setCrashWindowMs((int) window.toMillis())
-                .setResumeTtlS((int) resumeTtl().toSeconds()).setMaxFrame(Limits.BODY_BYTES)
+                .setServerTimeMs(clock.wallMillis()).setCrashWindowMs(now.windowMillis)
+                .setResumeTtlS(now.resumeTtlSeconds).setMaxFrame(Limits.BODY_BYTES)
                 .setMaxUnacked(Limits.UNACKED_CONNECTION).setMaxUnackedEndpoint(Limits.UNACKED_ENDPOINT)
                 .addAllAlternates(alternates.pick(ALTERNATES)).setAlternatesTtlS(ALTERNATES_TTL_SECONDS).build();
     }

@@ -22,6 +22,7 @@ public final class Mailbox {
     private final LoopThread thread;
     private final Runnable endOfBatch;
     private final Runnable onBug;
+    private final Runnable drain = this::drain; // one for all wake-ups
 
     /**
      * @param endOfBatch runs after each batch of tasks
@@ -51,7 +52,7 @@ public final class Mailbox {
 
     private void wake() {
         if (awake.compareAndSet(false, true)) {
-            thread.execute(this::drain);
+            thread.execute(drain);
         }
     }
 
