@@ -1,9 +1,11 @@
 package io.longwire.saver;
 
 import com.google.protobuf.ByteString;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.AuditRecord;
 import io.longwire.rpc.saver.CreateAppRequest;
 import io.longwire.rpc.saver.CreateKeyRequest;
 import io.longwire.rpc.saver.EndpointRecord;
@@ -12,10 +14,13 @@ import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.rpc.saver.ListAuditRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.rpc.saver.UpdateAppRequest;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +145,94 @@ final class AccountIT {
         assertThat(answer.getState()).isEqualTo(EndpointRecord.State.ABSENT);
         assertThat(saver.append(saver.item(endpoint, saver.newId(), "still there")).getCode())
                 .isEqualTo(AppendResult.Code.ACCEPTED);
+    }
+
+    @Test
+    void changesOnlyWhatTheMaskNames() throws Exception {
+        AppRecord app = again(() -> saver.client.createApp(
+                CreateAppRequest.newBuilder().setName("news").setSendsPerSecond(50).setIdempotencyKey("news").build()));
+
+        AppRecord changed = update(app, AppRecord.newBuilder().setName("paper").setStoredMessages(1_000)
+                .setReceipts(true).setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).setSendsPerSecond(9), "name",
+                "stored_messages", "receipts", "fan_out", "inbox_bytes", "overflow");
+
+        assertThat(changed).isEqualTo(app.toBuilder().setName("paper").setStoredMessages(1_000).setReceipts(true)
+                .setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).build());
+        assertThat(again(() -> saver.client.app(GetAppRequest.newBuilder().setAppId(app.getAppId()).build())))
+                .isEqualTo(changed);
+        assertThatThrownBy(() -> update(app, AppRecord.newBuilder(), "colour"))
+                .hasMessageContaining("mask: [colour] (expected: one or more of [name, ");
+        assertThatThrownBy(() -> update(app, AppRecord.newBuilder().setFanOut(1_001), "fan_out"))
+                .hasMessageContaining("fan_out: 1001 (expected: 0 to 1000)");
+        assertThatThrownBy(() -> update(app, AppRecord.newBuilder().setMaxTtlSeconds(31 * 86_400), "max_ttl_seconds"))
+                .hasMessageContaining("max_ttl_seconds: 2678400 (expected: 1 to 2592000)");
+        assertThat(update(AppRecord.newBuilder().setAppId(999).build(), AppRecord.newBuilder(), "receipts").getAppId())
+                .isZero();
+    }
+
+    private AppRecord update(AppRecord app, AppRecord.Builder values, String... mask) throws Exception {
+        return again(() -> saver.client.updateApp(UpdateAppRequest.newBuilder()
+                .setApp(values.setAppId(app.getAppId())).addAllMask(List.of(mask)).build()));
+    }
+
+    @Test
+    void letsAnAppHaveTwoLiveKeysAndNotesTheirUse() throws Exception {
+        int app = again(() -> saver.client.createApp(CreateAppRequest.newBuilder().setName("keys").build())).getAppId();
+        long now = Clock.system().wallMillis();
+        again(() -> saver.client.createKey(key(app, 1).setExpiresMs(now - 1).build()));
+        KeyRecord first = again(() -> saver.client.createKey(key(app, 2).addNetworks("10.0.0.0/8")
+                .addNetworks("fd00::/8").build()));
+        again(() -> saver.client.createKey(key(app, 3).build()));
+
+        assertThat(first.getNetworksList()).containsExactly("10.0.0.0/8", "fd00::/8");
+        assertThatThrownBy(() -> again(() -> saver.client.createKey(key(app, 4).build())))
+                .hasMessageContaining("keys: 2 live (expected: fewer than 2; revoke one first)");
+        assertThat(again(() -> saver.client.createKey(key(app, 2).build()))).as("made before").isEqualTo(first);
+        again(() -> saver.client.revokeKey(find(2, 0)));
+        again(() -> saver.client.createKey(key(app, 4).build()));
+
+        again(() -> saver.client.findKey(find(3, now)));
+        again(() -> saver.client.findKey(find(3, now - 120_000)));
+        assertThat(keys(app)).hasSize(4).filteredOn(each -> each.getKeyHash().equals(find(3, 0).getKeyHash()))
+                .singleElement().satisfies(each -> assertThat(each.getUsedMs()).isEqualTo(now / 60_000 * 60_000));
+        assertThat(keys(app)).filteredOn(KeyRecord::getRevoked).hasSize(1);
+    }
+
+    @Test
+    void keepsAnAuditLogThatIsReadFromTheNewest() throws Exception {
+        AuditRecord first = again(() -> saver.client.audit(AuditRecord.newBuilder().setActor("admin")
+                .setAction("app.create").setAppId(77).setSubject("app 77").setDetail("two\nlines").setAddress("::1")
+                .build()));
+        AuditRecord second = again(() -> saver.client.audit(AuditRecord.newBuilder().setActor("admin")
+                .setAction("key.revoke").setAppId(78).build()));
+
+        assertThat(first.getAtMs()).isPositive();
+        assertThat(first.getDetail()).isEqualTo("two lines");
+        assertThat(second.getSeq()).isGreaterThan(first.getSeq());
+        assertThat(audit(0, 0)).startsWith(second, first);
+        assertThat(audit(second.getSeq(), 0).getFirst()).isEqualTo(first);
+        assertThat(audit(0, 77)).containsExactly(first);
+        assertThatThrownBy(() -> again(() -> saver.client.audit(AuditRecord.getDefaultInstance())))
+                .hasMessageContaining("actor, action");
+    }
+
+    private List<AuditRecord> audit(long before, int app) throws Exception {
+        return again(() -> saver.client.auditLog(ListAuditRequest.newBuilder().setBeforeSeq(before).setAppId(app)
+                .build())).getRecordsList();
+    }
+
+    private List<KeyRecord> keys(int app) throws Exception {
+        return again(() -> saver.client.keys(GetAppRequest.newBuilder().setAppId(app).build())).getKeysList();
+    }
+
+    private static CreateKeyRequest.Builder key(int app, int number) {
+        return CreateKeyRequest.newBuilder().setAppId(app).setKeyHash(find(number, 0).getKeyHash());
+    }
+
+    private static FindKeyRequest find(int number, long used) {
+        var hash = new byte[32];
+        hash[31] = (byte) (number + 100);
+        return FindKeyRequest.newBuilder().setKeyHash(ByteString.copyFrom(hash)).setUsedMs(used).build();
     }
 
     private RegisterEndpointRequest.Builder install(int number) {

@@ -121,7 +121,7 @@ public final class RunningSaver implements AutoCloseable {
     }
 
     /** As every caller does: a call that was not answered in time is made again; all of them may be. */
-    static <T> T again(Supplier<CompletableFuture<T>> call) throws Exception {
+    public static <T> T again(Supplier<CompletableFuture<T>> call) throws Exception {
         for (int tried = 1;; tried++) {
             try {
                 return get(call.get());

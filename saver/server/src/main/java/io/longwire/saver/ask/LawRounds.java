@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Scans each half hour of ids once for the conservation law, as soon as no row can come into it any more, and shows
  * what it found as gauges until the next one. The saver that works slot 0 does it; one that takes over begins with the
- * last closed half hour. A gap is logged and counted: somebody must look. Works on a virtual thread.
+ * last closed half hour. A gap, and a live message that is in no inbox, are logged: somebody must look. Works on a
+ * virtual thread.
  */
 public final class LawRounds {
     private static final Logger LOG = LoggerFactory.getLogger(LawRounds.class);
@@ -48,6 +49,7 @@ public final class LawRounds {
         metrics.gauge(SaverMetric.LAW_ROWS, () -> last.getRows());
         metrics.gauge(SaverMetric.LAW_LIVE, () -> last.getLive());
         metrics.gauge(SaverMetric.LAW_GAP, () -> last.getGap());
+        metrics.gauge(SaverMetric.LAW_HIDDEN, () -> last.getHidden());
         metrics.gauge(SaverMetric.LAW_UNTIL, () -> until / 1_000);
     }
 
@@ -57,7 +59,8 @@ public final class LawRounds {
                 () -> metrics.counter(SaverMetric.LAW_FAILURES).increment());
     }
 
-    private void round() throws SQLException {
+    /** Scans what has closed since the last one; {@link #start} does it. Blocks. */
+    void round() throws SQLException {
         if (!worked.has(0)) {
             last = Conservation.getDefaultInstance(); // another saver's gauges count now
             until = 0;
@@ -78,6 +81,12 @@ public final class LawRounds {
         Conservation found = scan.of(ConservationRequest.newBuilder().setFromMs(from).setToMs(to).build());
         last = found;
         found.getEndedMap().forEach((how, n) -> metrics.counter(SaverMetric.LAW_ENDED, "how", how).add(n));
+        if (found.getHidden() != 0) {
+            LOG.warn(
+                    "conservation: ids from {} to {}: {} of {} live messages are in no inbox (expected: none, unless an"
+                            + " append died before its answer)",
+                    from, to, found.getHidden(), found.getLive());
+        }
         if (found.getGap() != 0) {
             metrics.counter(SaverMetric.CONSERVATION_GAP).add(Math.max(1, found.getGap()));
             LOG.warn("conservation: ids from {} to {}: {} of {} rows neither ended nor live ({} live; ended {})", from,

@@ -55,6 +55,8 @@ public enum SaverMetric implements Metric {
     LAW_ENDED("saver_law_ended_total",
             "Conservation law, closed half hours: rows that had ended when they were scanned, by how."), //
     LAW_GAP("saver_law_gap", "Conservation law, last closed half hour: rows neither ended nor live; must be 0."), //
+    LAW_HIDDEN("saver_law_hidden",
+            "Conservation law, last closed half hour: live messages in no inbox; 0 unless an append died."), //
     LAW_UNTIL("saver_law_until_seconds", "Conservation law: until when it was scanned, unix seconds; 0 = not here."), //
     LAW_FAILURES("saver_law_failures_total", "Scans of the conservation law that failed; tried again."), //
     USAGE_FAILURES("saver_usage_failures_total", "Rounds of usage or recount that failed; tried again.");
