@@ -249,7 +249,9 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
         Exception last = null;
         while (Duration.ofNanos(clock.nanos() - start).compareTo(identity.config().startWait()) <= 0) {
             try {
+                long asked = clock.nanos();
                 membership.lease();
+                contact(asked); // the first connection may have stood before its listener did
                 return;
             } catch (InterruptedException ending) {
                 throw ending;
@@ -292,19 +294,23 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
         LOG.info("ZooKeeper: {}", state);
         switch (state) {
             case CONNECTED, RECONNECTED -> {
-                int granted = client.getZookeeperClient().getLastNegotiatedSessionTimeoutMs();
-                if (granted > 0) {
-                    fence.session(Duration.ofMillis(Math.min(granted, identity.session().toMillis())));
-                }
                 if (membership.hasLost(sessionId())) {
                     fence.lost();
                 }
-                fence.contact(clock.nanos());
+                contact(clock.nanos());
                 threads.work("standing in the cluster", membership::stand);
             }
             case LOST -> fence.lost();
             case SUSPENDED, READ_ONLY -> LOG.debug("waiting for ZooKeeper");
         }
+    }
+
+    private void contact(long nanos) {
+        int granted = client.getZookeeperClient().getLastNegotiatedSessionTimeoutMs();
+        if (granted > 0) {
+            fence.session(Duration.ofMillis(Math.min(granted, identity.session().toMillis())));
+        }
+        fence.contact(nanos);
     }
 
     private long sessionId() {

@@ -141,6 +141,16 @@ final class ZooKeeperClusterIT {
     }
 
     @Test
+    void isNotFencedByTheFirstPeerItHearsAfterItsStart() throws Exception {
+        for (int i = 0; i < 20; i++) { // the connection may stand before anybody listens for it
+            ZooKeeperCluster room = connect("room", "room-" + i, Duration.ofSeconds(20));
+            room.enter(Optional.empty());
+            room.heard(Stamp.newBuilder().setContactAgeMs(0).build());
+            assertThat(room.fenced()).as("start " + i).isFalse();
+        }
+    }
+
+    @Test
     void loadsTheMapAPeerHasShown() throws Exception {
         ZooKeeperCluster room = joined("room", "room-1");
         var seen = new CopyOnWriteArrayList<Long>();
