@@ -18,11 +18,16 @@ import io.longwire.saver.due.DueWorker;
 import io.longwire.saver.due.Reach;
 import io.longwire.saver.due.RegisterReach;
 import io.longwire.saver.due.WorkedSlots;
+import io.longwire.saver.end.Attempts;
+import io.longwire.saver.end.DeadLetters;
+import io.longwire.saver.end.EndEffects;
+import io.longwire.saver.end.EndItems;
 import io.longwire.saver.end.Endings;
 import io.longwire.saver.fetch.Fetches;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.Committed;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.partition.PartitionKeeper;
@@ -63,13 +68,20 @@ public final class SaverMain {
         var halts = service.halts();
         var shards = service.own(new Shards(shards(config, service), service.cluster()::shardOf));
         var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
-        var partitions = new PartitionKeeper(shards, clock, halts, metrics);
-        var start = service.own(new ShardStart(shards, partitions, clock));
-        var calls = service.own(new ColdCalls(config.coldCalls()));
-        var inbox = new Inbox(clock);
         var apps = new Apps(shards.first(), clock);
+        var calls = service.own(new ColdCalls(config.coldCalls()));
         var records = Records.wire(service, new Records.Stores(shards, calls, apps));
-        var endings = service.own(new Endings(shards, redis, inbox, clock, halts, metrics));
+        var heads = records.written().heads();
+        var receipts = records.written().receipts();
+        var usages = records.written().usages();
+        var effects = new EndEffects(receipts::add, usages);
+        var partitions = new PartitionKeeper(shards, effects, clock, halts, metrics);
+        var start = service.own(new ShardStart(shards, partitions, clock));
+        var committed = new Committed(clock);
+        var endings = service.own(new Endings(shards,
+                new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts), receipts::add, metrics));
+        var attempts = service.own(new Attempts(shards, redis, endings,
+                new Attempts.Dead(new DeadLetters(shards), calls, heads::payload), clock, metrics));
         var cold = service.own(new ColdSlots(shards, redis, clock, metrics));
         var worked = service.own(new WorkedSlots(service.cluster()));
         var endpoints = service.own(new Endpoints(shards, clock, metrics));
@@ -77,8 +89,8 @@ public final class SaverMain {
                 new Accounts.Stores(shards, calls, redis, endings, records.profiles(), worked), apps, endpoints);
 
         var appends = service.own(new Appends(shards, config.shards().getFirst().writers(),
-                new Appends.Parts(endpoints, apps, redis, cold, endings, clock, halts), metrics));
-        var fetches = service.own(new Fetches(shards, redis, cold, endings, clock, metrics));
+                new Appends.Parts(endpoints, apps, redis, cold, endings, committed, usages, clock, halts), metrics));
+        var fetches = service.own(new Fetches(shards, redis, cold, endings, heads::payload, clock, metrics));
         var timelines = service.own(
                 new Timelines(new Timelines.Parts(shards, calls, redis, cold, endings, clock)));
         var due = new DueWorker(worked, redis, clock, endings, reach, metrics);
@@ -100,7 +112,7 @@ public final class SaverMain {
         metrics.gauge(SaverMetric.LEDGER_QUEUED, () -> appends.queued() + endings.queued());
         health(service, shards, redis, partitions, cold);
         service.serve(new SaverRpc(
-                new SaverRpc.Parts(appends, fetches, endings, timelines,
+                new SaverRpc.Parts(appends, fetches, new EndItems(endings, attempts), timelines,
                         conservation, accounts, records, calls),
                 service.cluster(), clock, metrics));
     }

@@ -60,7 +60,7 @@ import io.longwire.saver.account.Accounts;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
 import io.longwire.saver.ask.Timelines;
-import io.longwire.saver.end.Endings;
+import io.longwire.saver.end.EndItems;
 import io.longwire.saver.fetch.Fetches;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.StoreFailure;
@@ -76,7 +76,7 @@ final class SaverRpc extends SaverImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(SaverRpc.class);
 
     /** What answers. */
-    record Parts(Appends appends, Fetches fetches, Endings endings, Timelines timelines, ConservationScan conservation,
+    record Parts(Appends appends, Fetches fetches, EndItems ends, Timelines timelines, ConservationScan conservation,
             Accounts accounts, Records records, ColdCalls calls) {
     }
 
@@ -119,7 +119,7 @@ final class SaverRpc extends SaverImplBase {
     @Override
     public StreamObserver<EndBatch> end(StreamObserver<EndBatchReply> replies) {
         return BatchServer.serve(replies,
-                batch -> Gather.all(batch.getItemsList(), parts.endings::handle).thenApply(
+                batch -> Gather.all(batch.getItemsList(), parts.ends::handle).thenApply(
                         results -> EndBatchReply.newBuilder().setBatchId(batch.getBatchId()).addAllResults(results)
                                 .build()));
     }

@@ -8,7 +8,11 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.CreateAppRequest;
+import io.longwire.rpc.saver.EndItem;
+import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.FetchItem;
+import io.longwire.rpc.saver.FetchResult;
+import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.saver.account.Apps;
@@ -22,11 +26,17 @@ import io.longwire.saver.cold.Repair;
 import io.longwire.saver.cold.SlotStates;
 import io.longwire.saver.due.DueWorker;
 import io.longwire.saver.due.WorkedSlots;
+import io.longwire.saver.end.Attempts;
+import io.longwire.saver.end.DeadLetters;
+import io.longwire.saver.end.EndEffects;
+import io.longwire.saver.end.EndItems;
 import io.longwire.saver.end.Endings;
 import io.longwire.saver.fetch.Fetches;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisConfig;
 import io.longwire.saver.inbox.RedisNodes;
+import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.Committed;
 import io.longwire.saver.ledger.Schema;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.ShardConfig;
@@ -60,7 +70,14 @@ public final class Bench implements AutoCloseable {
     public final Shard shard;
     public final Shards shards;
     public final RedisNodes redis;
+    public final FakeReceipts receipts = new FakeReceipts();
+    public final FakeStock stock = new FakeStock();
+    public final FakeHeads heads = new FakeHeads();
+    private final ColdCalls calls;
     public final Endings endings;
+    private final Attempts attempts;
+    public final EndItems ends;
+    public final DeadLetters letters;
     public final ColdSlots cold;
     public final Repair repair;
     public final Parking parking;
@@ -70,7 +87,7 @@ public final class Bench implements AutoCloseable {
     public final PartitionKeeper partitions;
     public final ConservationScan conservation;
     public final int app;
-    private final Apps apps;
+    public final Apps apps;
     private final Endpoints endpoints;
     private final Registration registration;
     private int counter;
@@ -83,19 +100,26 @@ public final class Bench implements AutoCloseable {
         shards = new Shards(List.of(shard), cluster::shardOf);
         redis = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + server.port()), false, "", "",
                 Duration.ofSeconds(5), 20_000), clock, metrics);
-        partitions = new PartitionKeeper(shards, clock, halts, metrics);
+        var effects = new EndEffects(receipts, stock);
+        partitions = new PartitionKeeper(shards, effects, clock, halts, metrics);
         Schema.migrate(shard);
         SlotStates.ensureRows(shard);
         partitions.ensure(shard);
         shard.ready();
-        endings = new Endings(shards, redis, new Inbox(clock), clock, halts, metrics);
+        var committed = new Committed(clock);
+        calls = new ColdCalls(2);
+        endings = new Endings(shards, new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts),
+                receipts, metrics);
+        letters = new DeadLetters(shards);
+        attempts = new Attempts(shards, redis, endings, new Attempts.Dead(letters, calls, heads), clock, metrics);
+        ends = new EndItems(endings, attempts);
         cold = new ColdSlots(shards, redis, clock, metrics);
         apps = new Apps(shard, clock);
         endpoints = new Endpoints(shards, clock, metrics);
         registration = new Registration(shards, apps, endpoints, clock);
-        appends = new Appends(shards, 2, new Appends.Parts(endpoints, apps, redis, cold, endings, clock, halts),
-                metrics);
-        fetches = new Fetches(shards, redis, cold, endings, clock, metrics);
+        appends = new Appends(shards, 2,
+                new Appends.Parts(endpoints, apps, redis, cold, endings, committed, stock, clock, halts), metrics);
+        fetches = new Fetches(shards, redis, cold, endings, heads, clock, metrics);
         var worked = new WorkedSlots(cluster);
         due = new DueWorker(worked, redis, clock, endings, reach, metrics);
         var stores = new Repair.Stores(shards, redis, clock);
@@ -150,6 +174,22 @@ public final class Bench implements AutoCloseable {
         return result.getMessageId();
     }
 
+    /** What a fetch answers. */
+    public FetchResult fetch(long endpoint) throws Exception {
+        return get(fetches.fetch(FetchItem.newBuilder().setEndpointId(endpoint).build()));
+    }
+
+    public EndResult.Code ack(long endpoint, long message) throws Exception {
+        return get(ends.handle(EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(app)
+                .setHow(How.ACKED).setAtMs(clock.wallMillis()).build())).getCode();
+    }
+
+    /** A delivery that the endpoint did not ack. */
+    public void unacked(long endpoint, long message) throws Exception {
+        get(ends.handle(EndItem.newBuilder().setKind(EndItem.Kind.UNACKED).setEndpointId(endpoint)
+                .setMessageId(message).setAppId(app).setAtMs(clock.wallMillis()).build()));
+    }
+
     public List<Long> waiting(long endpoint) throws Exception {
         return get(fetches.fetch(FetchItem.newBuilder().setEndpointId(endpoint).build())).getMessagesList().stream()
                 .map(StoredMessage::getMessageId).toList();
@@ -181,6 +221,8 @@ public final class Bench implements AutoCloseable {
         endpoints.close();
         due.close();
         cold.close();
+        attempts.close();
+        calls.close();
         endings.close();
         redis.close();
         shards.close();

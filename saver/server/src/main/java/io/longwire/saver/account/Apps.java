@@ -53,7 +53,8 @@ public final class Apps {
         AppRecord record = known.get(app);
         return record == null
                 ? Caps.DEFAULT
-                : new Caps(record.getInboxMessages(), AppUpdate.inboxBytes(record), record.getOverflow() == 1);
+                : new Caps(record.getInboxMessages(), AppUpdate.inboxBytes(record),
+                        Caps.Overflow.of(record.getOverflow()));
     }
 
     /** Reads all apps. Blocks. */

@@ -12,15 +12,19 @@ import io.longwire.saver.account.Endpoints;
 import io.longwire.saver.account.Standing;
 import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.end.Endings;
+import io.longwire.saver.end.Stock;
 import io.longwire.saver.inbox.Appended;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.ledger.BatchQueue;
+import io.longwire.saver.ledger.Committed;
 import io.longwire.saver.ledger.EndRow;
+import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.InsertMessages;
 import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.MessageKind;
 import io.longwire.saver.ledger.MessageRow;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.Stored;
@@ -39,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * slot COLD (committed) instead. Only then the caller is told ACCEPTED; whoever dies before leaves something that a
  * retry with the same message id, or the same key, completes. FAST is taken as DURABLE, which promises more.
  *
- * <p>What the inbox's script names as overflowing is ended and removed behind the answer; what the script refuses is
- * ended REJECTED before the answer. Cost: one group commit and one pipelined script per message, nothing blocks, no
- * thread per item.
+ * <p>What the inbox's script names as overflowing or collapsed is ended and removed behind the answer; what the script
+ * refuses is ended REJECTED before the answer, what is older than a message with its collapse key COLLAPSED. The
+ * message that this one replaces by name is ended before the answer, wherever it stands. Cost: one group commit and
+ * one pipelined script per message, nothing blocks, no thread per item.
  */
 public final class Appends implements AutoCloseable {
     private static final BatchQueue.Limits DEFAULT = new BatchQueue.Limits(4, 20_000, 32 << 20, Duration.ofMillis(2),
@@ -51,6 +56,7 @@ public final class Appends implements AutoCloseable {
     public static final int REASON_FULL = 1;
     /** The code of a REJECTED end: the endpoint is gone. */
     public static final int REASON_GONE = 2;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     private final Shards.PerShard<MessageRow, Stored> ledger;
     private final IdemTable keys;
@@ -60,8 +66,19 @@ public final class Appends implements AutoCloseable {
     private final Map<AppendResult.Code, Metrics.Counter> counters = new EnumMap<>(AppendResult.Code.class);
 
     /** What an append goes through. */
-    public record Parts(Endpoints endpoints, Apps apps, RedisNodes redis, ColdSlots cold, Endings endings, Clock clock,
-            HaltPoints halts) {
+    public record Parts(Endpoints endpoints, Apps apps, RedisNodes redis, ColdSlots cold, Endings endings,
+            Committed committed, Stock stock, Clock clock, HaltPoints halts) {
+    }
+
+    /** A message to be stored, and what is to happen around it. */
+    private record Wish(MessageRow row, Duration dueAfter, long replaces) {
+        MessageKey key() {
+            return row.key();
+        }
+
+        long message() {
+            return row.message();
+        }
     }
 
     /** @param writers message batches in flight on each shard */
@@ -108,6 +125,10 @@ public final class Appends implements AutoCloseable {
             return Results.of(AppendResult.Code.REJECTED, message,
                     "expire_at_ms: " + item.getExpireAtMs() + " (expected: in the future)");
         }
+        if (item.getCollapseKey().size() > Envelope.MAX_COLLAPSE_KEY) {
+            return Results.of(AppendResult.Code.REJECTED, message, "collapse_key: " + item.getCollapseKey().size()
+                    + " bytes (expected: at most " + Envelope.MAX_COLLAPSE_KEY + ")");
+        }
         if (item.hasIdempotency() && !IdemKey.of(item.getAppId(), item.getIdempotency()).valid()) {
             return Results.of(AppendResult.Code.REJECTED, message,
                     "idempotency: (expected: two hashes of " + IdemKey.HASH_BYTES + " bytes)");
@@ -130,7 +151,11 @@ public final class Appends implements AutoCloseable {
                 return done(Results.of(AppendResult.Code.NO_ENDPOINT, message, "endpoint: never registered"));
             }
         }
-        return item.hasIdempotency() ? claim(item) : store(row(item, message));
+        if (!parts.stock.admits(item.getAppId())) {
+            return done(Results.of(AppendResult.Code.REJECTED, message,
+                    "quota: stored_messages, stored_bytes (expected: room for one more message of the app)"));
+        }
+        return item.hasIdempotency() ? claim(item) : store(wish(item, message));
     }
 
     private CompletableFuture<AppendResult> claim(AppendItem item) {
@@ -142,7 +167,7 @@ public final class Appends implements AutoCloseable {
                                     "key: used for another request"));
                     case IdemTable.Verdict.Duplicate same -> done(
                             Results.of(AppendResult.Code.DUPLICATE, same.message(), ""));
-                    case IdemTable.Verdict.Store ours -> store(row(item, ours.message())).thenApply(result -> {
+                    case IdemTable.Verdict.Store ours -> store(wish(item, ours.message())).thenApply(result -> {
                         if (result.getCode() == AppendResult.Code.ACCEPTED) {
                             keys.accepted(key, ours.message());
                         }
@@ -151,48 +176,80 @@ public final class Appends implements AutoCloseable {
                 });
     }
 
-    private MessageRow row(AppendItem item, long message) {
+    private Wish wish(AppendItem item, long message) {
+        long revoked = Envelope.revoked(item.getEnvelope());
         byte[] envelope = item.getEnvelope().toByteArray();
-        return new MessageRow(new MessageKey(item.getEndpointId(), message), item.getAppId(),
-                item.getDeliveryClassValue(), item.getExpireAtMs(), parts.clock.wallMillis(),
-                message == item.getMessageId() ? envelope : Envelope.withId(envelope, message));
+        var row = new MessageRow(new MessageKey(item.getEndpointId(), message), item.getAppId(),
+                MessageKind.of(item.getDeliveryClass(), item.getHeadless(), revoked != 0), item.getExpireAtMs(),
+                parts.clock.wallMillis(),
+                message == item.getMessageId() ? envelope : Envelope.withId(envelope, message),
+                revoked != 0 ? revoked : Envelope.collapse(item.getCollapseKey()));
+        return new Wish(row, dueAfter(item), item.getReplaces());
     }
 
-    private CompletableFuture<AppendResult> store(MessageRow row) {
-        return ledger.submit(row.key().slot(), row).thenCompose(stored -> switch (stored) {
-            case STALE -> done(Results.of(AppendResult.Code.STALE_ID, row.message(), ""));
-            case ENDED_BEFORE -> done(Results.accepted(row.message(), false)); // a retry that comes after its ack
+    private static Duration dueAfter(AppendItem item) {
+        long seconds = Math.min(Integer.toUnsignedLong(item.getDueAfterS()), LONGEST_WAIT.toSeconds());
+        return seconds <= Inbox.DUE_AFTER.toSeconds() ? Inbox.DUE_AFTER : Duration.ofSeconds(seconds);
+    }
+
+    private CompletableFuture<AppendResult> store(Wish wish) {
+        return ledger.submit(wish.key().slot(), wish.row).thenCompose(stored -> switch (stored) {
+            case STALE -> done(Results.of(AppendResult.Code.STALE_ID, wish.message(), ""));
+            case ENDED_BEFORE -> done(Results.accepted(wish.message(), false)); // a retry that comes after its ack
             case COMMITTED -> {
+                parts.committed.add(wish.row);
+                parts.stock.stored(wish.row.app(), wish.row.body().length);
                 parts.halts.pass(HaltPoint.LEDGER_COMMITTED);
-                yield show(row);
+                yield show(wish);
             }
-        }).exceptionally(failed -> Results.failed(row.message(), failed));
+        }).exceptionally(failed -> Results.failed(wish.message(), failed));
     }
 
-    private CompletableFuture<AppendResult> show(MessageRow row) {
-        int slot = row.key().slot();
+    private CompletableFuture<AppendResult> show(Wish wish) {
+        int slot = wish.key().slot();
         RedisSession session = parts.redis.session(slot);
         if (session == null) {
-            return markCold(row);
+            return markCold(wish);
         }
-        return inbox.append(session, row, parts.apps.caps(row.app()), false).handle((appended, failure) -> {
-            if (appended == null || !parts.cold.confirms(slot, session)) {
-                return markCold(row);
-            }
-            if (!appended.in()) {
-                return reject(row, appended.verdict());
-            }
-            parts.endings.endAll(row.endpoint(), appended.victims(), How.OVERFLOWED);
-            parts.halts.pass(HaltPoint.APPENDED);
-            return done(Results.accepted(row.message(), false));
-        }).thenCompose(answer -> answer);
+        MessageRow row = wish.row;
+        return inbox.append(session, row, parts.apps.caps(row.app()), false, wish.dueAfter)
+                .handle((appended, failure) -> appended == null || !parts.cold.confirms(slot, session)
+                        ? markCold(wish)
+                        : shown(wish, appended))
+                .thenCompose(answer -> answer);
     }
 
-    private CompletableFuture<AppendResult> markCold(MessageRow row) {
-        return parts.cold.mark(row.key()).thenApply(marked -> {
+    private CompletableFuture<AppendResult> shown(Wish wish, Appended appended) {
+        long endpoint = wish.row.endpoint();
+        CompletableFuture<Void> collapsed = parts.endings.collapse(endpoint, appended.collapsed());
+        parts.endings.endAll(endpoint, appended.victims(), How.OVERFLOWED);
+        if (appended.verdict() == Appended.Verdict.COLLAPSED) {
+            return collapsed.thenApply(ended -> Results.accepted(wish.message(), false));
+        }
+        if (!appended.in()) {
+            return reject(wish.row, appended.verdict());
+        }
+        parts.halts.pass(HaltPoint.APPENDED);
+        return replaced(wish, Results.collapsed(Results.accepted(wish.message(), false),
+                appended.collapsedBy(wish.message())));
+    }
+
+    private CompletableFuture<AppendResult> markCold(Wish wish) {
+        return parts.cold.mark(wish.key()).thenCompose(marked -> {
             parts.halts.pass(HaltPoint.COLD_MARKED);
-            return Results.accepted(row.message(), true);
+            return replaced(wish, Results.accepted(wish.message(), true));
         });
+    }
+
+    // The new message is in. A replaced one that cannot be ended now fails the append, so that it is asked for again.
+    private CompletableFuture<AppendResult> replaced(Wish wish, AppendResult result) {
+        if (wish.replaces == 0 || wish.replaces >= wish.message()) {
+            return done(result);
+        }
+        return parts.endings
+                .end(EndRow.collapsed(new MessageKey(wish.row.endpoint(), wish.replaces), wish.row.app(),
+                        EndRow.COLLAPSED_BY_REPLACE, parts.clock.wallMillis(), wish.message()))
+                .thenApply(ended -> ended == Ended.NOW ? Results.collapsed(result, wish.replaces) : result);
     }
 
     private CompletableFuture<AppendResult> reject(MessageRow row, Appended.Verdict verdict) {

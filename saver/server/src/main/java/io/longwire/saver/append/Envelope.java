@@ -1,15 +1,24 @@
 package io.longwire.saver.append;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.PushKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** The one thing the saver knows of an envelope: the message id in it. */
+/** The few things the saver knows of an envelope: the message id in it, and whether it takes back another message. */
 final class Envelope {
     /** The most bytes: 4 KiB of payload and what stands around it. */
     static final int MAX_BYTES = 6_000;
+    /** The most bytes of a collapse key. */
+    static final int MAX_COLLAPSE_KEY = 64;
 
     private Envelope() {
     }
@@ -29,5 +38,38 @@ final class Envelope {
             throw new UncheckedIOException(impossible);
         }
         return changed;
+    }
+
+    /** The message that a KIND_REVOKE push takes back; 0 = it is none. What is no push at all is none. */
+    static long revoked(ByteString envelope) {
+        long replaces = 0;
+        boolean revoke = false;
+        try {
+            CodedInputStream in = envelope.newCodedInput();
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                switch (WireFormat.getTagFieldNumber(tag)) {
+                    case Push.KIND_FIELD_NUMBER -> revoke = in.readEnum() == PushKind.KIND_REVOKE_VALUE;
+                    case Push.REPLACES_FIELD_NUMBER -> replaces = in.readFixed64();
+                    default -> in.skipField(tag);
+                }
+            }
+        } catch (IOException noPush) {
+            return 0;
+        }
+        return revoke ? replaces : 0;
+    }
+
+    /** What stands for a collapse key in ledger and inbox: 64 bits of its hash, never 0; 0 for no key. */
+    static long collapse(ByteString key) {
+        if (key.isEmpty()) {
+            return 0;
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.toByteArray());
+            long first = ByteBuffer.wrap(hash).getLong();
+            return first == 0 ? 1 : first;
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 }

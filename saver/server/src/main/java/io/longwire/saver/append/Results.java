@@ -15,6 +15,10 @@ final class Results {
                 .build();
     }
 
+    static AppendResult collapsed(AppendResult result, long message) {
+        return message == 0 ? result : result.toBuilder().setCollapsedId(message).build();
+    }
+
     static AppendResult of(AppendResult.Code code, long message, String reason) {
         return AppendResult.newBuilder().setCode(code).setMessageId(message).setReason(reason).build();
     }

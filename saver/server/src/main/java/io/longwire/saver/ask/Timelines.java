@@ -97,7 +97,8 @@ public final class Timelines implements AutoCloseable {
         return slots.peek(session, found.getEndpointId(), found.getMessageId())
                 .thenCombine(slots.dueAt(session, found.getEndpointId()),
                         (peeked, due) -> found.setInInbox(peeked.there()).setAttempts(peeked.attempts())
-                                .setDeferredMs(peeked.deferredAt()).setDueMs(due).build())
+                                .setDeferredMs(peeked.deferredAt()).setNotBeforeMs(peeked.notBefore())
+                                .setDueMs(due).build())
                 .exceptionally(silent -> found.build());
     }
 

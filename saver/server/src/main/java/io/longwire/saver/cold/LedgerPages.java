@@ -2,6 +2,7 @@ package io.longwire.saver.cold;
 
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageRow;
+import io.longwire.saver.ledger.ReadMessages;
 import io.longwire.saver.ledger.Tuples;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,7 +40,8 @@ final class LedgerPages {
             return List.of();
         }
         MessageKey after = last;
-        String sql = "SELECT m.ep, m.msg_id, m.app, m.kind, m.expire_at, m.stored_at, m.body FROM " + table + " m"
+        String sql = "SELECT m.ep, m.msg_id, m.app, m.kind, m.expire_at, m.stored_at, m.body, m.ref FROM " + table
+                + " m"
                 + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                 + " WHERE m.slot IN (" + Tuples.of("?", slots.size()) + ") AND m.msg_id >= ? AND m.expire_at > ?"
                 + " AND e.msg_id IS NULL" + (table.equals("msg_cold") ? " AND m.how = 0" : "")
@@ -61,8 +63,7 @@ final class LedgerPages {
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    page.add(new MessageRow(new MessageKey(row.getLong(1), row.getLong(2)), row.getInt(3),
-                            row.getInt(4), row.getLong(5), row.getLong(6), row.getBytes(7)));
+                    page.add(ReadMessages.row(row));
                 }
             }
         }

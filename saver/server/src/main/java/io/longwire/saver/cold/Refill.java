@@ -77,8 +77,11 @@ final class Refill {
                 }
                 case GONE -> ends.add(endings.endAll(row.endpoint(), List.of(row.message()), How.DELETED));
                 case FULL, TWICE_FULL -> again.add(row);
+                case COLLAPSED -> { // ended below
+                }
             }
             ends.add(endings.endAll(row.endpoint(), answer.victims(), How.OVERFLOWED));
+            ends.add(endings.collapse(row.endpoint(), answer.collapsed()));
         }
         join(ends);
         return again;
@@ -87,7 +90,9 @@ final class Refill {
     // Accepted messages of an app that refuses new ones are kept, whatever the cap: they are not new.
     private Caps caps(MessageRow row) {
         Caps caps = apps.caps(row.app());
-        return caps.rejectNew() ? new Caps(Integer.MAX_VALUE / 4, Integer.MAX_VALUE / 4, false) : caps;
+        return caps.overflow() == Caps.Overflow.REJECT_NEW
+                ? new Caps(Integer.MAX_VALUE / 4, Integer.MAX_VALUE / 4, Caps.Overflow.DROP_OLDEST)
+                : caps;
     }
 
     private static void join(List<? extends CompletableFuture<?>> futures) {

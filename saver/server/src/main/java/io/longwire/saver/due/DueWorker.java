@@ -90,7 +90,8 @@ public final class DueWorker implements AutoCloseable {
     private CompletableFuture<Void> leased(RedisSession session, long endpoint, long score) {
         metrics.counter(SaverMetric.DUE_LEASED).increment();
         return inbox.fetch(session, endpoint, List.of(), 0, 0)
-                .thenCompose(looked -> endings.endAll(endpoint, looked.expired(), How.EXPIRED))
+                .thenCompose(looked -> endings.collapse(endpoint, looked.collapsed())
+                        .thenCompose(done -> endings.endAll(endpoint, looked.expired(), How.EXPIRED)))
                 .thenCompose(ended -> reach.reach(endpoint))
                 .thenCompose(outcome -> (outcome.isFinal()
                         ? inbox.settle(session, endpoint, score)

@@ -6,15 +6,20 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.How;
+import io.longwire.rpc.saver.ReceiptKind;
+import io.longwire.saver.inbox.Collapse;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.ledger.BatchQueue;
+import io.longwire.saver.ledger.Committed;
+import io.longwire.saver.ledger.Concluded;
 import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.InsertEnds;
 import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.ReadOwners;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.watch.HaltPoint;
 import io.longwire.saver.watch.SaverMetric;
@@ -25,64 +30,106 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Ends messages, whoever asks: acks of rooms, and the saver itself for what expired, overflowed, was cancelled or
- * refused. The order is the promise: the end is committed in the ledger, then the message leaves the inbox, then the
- * caller is told. What dies in between costs one more delivery, which the phone knows already; a message never
- * disappears without an end. A removal that Redis does not confirm is not waited for again.
+ * Ends messages, whoever asks: acks of rooms, and the saver itself for what expired, overflowed, was collapsed,
+ * cancelled, refused or never acked. The order is the promise: the end is committed in the ledger, then the message
+ * leaves the inbox, then the caller is told. What dies in between costs one more delivery, which the phone knows
+ * already; a message never disappears without an end. A removal that Redis does not confirm is not waited for again.
  */
 public final class Endings implements AutoCloseable {
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(4, 40_000, 16 << 20, Duration.ofMillis(2),
             Duration.ofMillis(2_500));
+    private static final BatchQueue.Limits OWNERS = new BatchQueue.Limits(1, 20_000, 4 << 20, Duration.ofMillis(2),
+            Duration.ofMillis(2_500));
 
-    private final Shards.PerShard<EndRow, Ended> ledger;
-    private final RedisNodes redis;
-    private final Inbox inbox;
-    private final Clock clock;
-    private final HaltPoints halts;
+    /**
+     * What an end goes through.
+     *
+     * @param committed rows that need no look-up
+     */
+    public record Parts(RedisNodes redis, Inbox inbox, Committed committed, EndEffects effects, Clock clock,
+            HaltPoints halts) {
+    }
+
+    private final Shards.PerShard<EndRow, Concluded> ledger;
+    private final Shards.PerShard<MessageKey, Integer> owners;
+    private final Adoption adoption;
+    private final Parts parts;
+    private final ReceiptLog receipts;
     private final Map<EndResult.Code, Metrics.Counter> counters = new EnumMap<>(EndResult.Code.class);
     private final Metrics metrics;
 
-    public Endings(Shards shards, RedisNodes redis, Inbox inbox, Clock clock, HaltPoints halts, Metrics metrics) {
-        this.ledger = shards.each(shard -> shard.queue("end", new InsertEnds(new IdAge(clock)), LIMITS));
-        this.redis = redis;
-        this.inbox = inbox;
-        this.clock = clock;
-        this.halts = halts;
+    public Endings(Shards shards, Parts parts, ReceiptLog receipts, Metrics metrics) {
+        Metrics.Counter selected = metrics.counter(SaverMetric.END_LOOKUPS);
+        this.ledger = shards.each(shard -> shard.queue("end",
+                new InsertEnds(new IdAge(parts.clock), parts.committed, selected::add), LIMITS));
+        this.owners = shards.each(shard -> shard.queue("owner", new ReadOwners(), OWNERS));
+        this.adoption = new Adoption(shards, parts, metrics);
+        this.parts = parts;
+        this.receipts = receipts;
         this.metrics = metrics;
         for (EndResult.Code code : EndResult.Code.values()) {
             counters.put(code, metrics.counter(SaverMetric.ENDS, "result", code.name()));
         }
     }
 
-    /** One item of a room's ack stream. Never fails: what could not be done is UNAVAILABLE. */
+    /** An ENDED or RECEIPT item of a room's ack stream. Never fails: what could not be done is UNAVAILABLE. */
     public CompletableFuture<EndResult> handle(EndItem item) {
         var key = new MessageKey(item.getEndpointId(), item.getMessageId());
-        return switch (item.getKind()) {
-            case UNACKED, DEFERRED -> note(item, key);
-            case ENDED, RECEIPT, UNRECOGNIZED -> end(new EndRow(key, item.getAppId(),
-                    item.getHow() == How.NONE || item.getHow() == How.UNRECOGNIZED ? How.ACKED : item.getHow(),
-                    item.getCode(), item.getAtMs() == 0 ? clock.wallMillis() : item.getAtMs(),
-                    new EndRow.Course(item.getRoutedMs(), item.getWrittenMs(), item.getAttempts(),
-                            item.getRoomIncarnation())))
-                    .handle(
-                            (ended, failure) -> ended == null ? EndResult.Code.UNAVAILABLE : code(ended))
-                    .thenApply(this::counted);
-        };
+        long at = item.getAtMs() == 0 ? parts.clock.wallMillis() : item.getAtMs();
+        CompletableFuture<EndResult.Code> code = item.getKind() == EndItem.Kind.RECEIPT
+                ? receipt(item, key, at)
+                : end(new EndRow(key, item.getAppId(),
+                        item.getHow() == How.NONE || item.getHow() == How.UNRECOGNIZED ? How.ACKED : item.getHow(),
+                        item.getCode(), at, new EndRow.Course(item.getRoutedMs(), item.getWrittenMs(),
+                                item.getAttempts(), item.getRoomIncarnation())))
+                        .thenApply(Endings::code);
+        return code.exceptionally(failed -> EndResult.Code.UNAVAILABLE).thenApply(this::counted);
+    }
+
+    // What the app did with a message of its own; one the ledger does not know is nobody's.
+    private CompletableFuture<EndResult.Code> receipt(EndItem item, MessageKey key, long at) {
+        ReceiptKind kind = item.getReceipt();
+        if (kind == ReceiptKind.RECEIPT_NONE || kind == ReceiptKind.UNRECOGNIZED) {
+            return CompletableFuture.completedFuture(EndResult.Code.NO_MESSAGE);
+        }
+        return owners.submit(key.slot(), key).thenApply(app -> {
+            if (app == 0 || (item.getAppId() != 0 && item.getAppId() != app)) {
+                return EndResult.Code.NO_MESSAGE;
+            }
+            receipts.add(app, key.endpoint(), key.message(), kind, item.getCode(), at);
+            return EndResult.Code.NOTED;
+        });
     }
 
     /** Ends a message. Completes when the end is committed and the inbox was told; fails with StoreFailure. */
     public CompletableFuture<Ended> end(EndRow row) {
-        int slot = row.key().slot();
-        return ledger.submit(slot, row).thenCompose(ended -> {
-            halts.pass(HaltPoint.END_LOGGED);
-            RedisSession session = redis.session(slot);
-            if (session == null || ended == Ended.NO_MESSAGE) {
-                return CompletableFuture.completedFuture(ended);
-            }
-            halts.pass(HaltPoint.BEFORE_HDEL);
-            return inbox.remove(session, row.key().endpoint(), List.of(row.key().message()), row.how() == How.ACKED)
-                    .handle((removed, failure) -> ended);
-        });
+        return conclude(row).thenApply(Concluded::ended);
+    }
+
+    /** Ends a message, and says what stands in the ledger now. As {@link #end}. */
+    public CompletableFuture<Concluded> conclude(EndRow row) {
+        return commit(row).thenCompose(concluded -> concluded.ended() == Ended.NO_MESSAGE
+                ? adoption.adopt(row).thenCompose(adopted -> adopted
+                        ? commit(row)
+                        : CompletableFuture.completedFuture(concluded))
+                : CompletableFuture.completedFuture(concluded)).thenCompose(concluded -> remove(row, concluded));
+    }
+
+    private CompletableFuture<Concluded> commit(EndRow row) {
+        return ledger.submit(row.key().slot(), row);
+    }
+
+    private CompletableFuture<Concluded> remove(EndRow row, Concluded concluded) {
+        parts.halts.pass(HaltPoint.END_LOGGED);
+        parts.effects.of(row, concluded);
+        RedisSession session = parts.redis.session(row.key().slot());
+        if (session == null || concluded.ended() == Ended.NO_MESSAGE) {
+            return CompletableFuture.completedFuture(concluded);
+        }
+        parts.halts.pass(HaltPoint.BEFORE_HDEL);
+        return parts.inbox
+                .remove(session, row.key().endpoint(), List.of(row.key().message()), row.how() == How.ACKED)
+                .handle((removed, failure) -> concluded);
     }
 
     /** Ends messages of an endpoint for the saver's own reason; a failure is counted and tried again when met again. */
@@ -90,27 +137,31 @@ public final class Endings implements AutoCloseable {
         if (messages.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        long now = clock.wallMillis();
+        long now = parts.clock.wallMillis();
         return CompletableFuture.allOf(messages.stream()
-                .map(message -> end(EndRow.own(new MessageKey(endpoint, message), how, 0, now)).handle(
-                        (ended, failure) -> {
-                            if (ended == Ended.NOW) {
-                                metrics.counter(SaverMetric.OWN_ENDS, "how", how.name()).increment();
-                            }
-                            return ended;
-                        }))
+                .map(message -> own(EndRow.own(new MessageKey(endpoint, message), how, 0, now)))
                 .toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<EndResult> note(EndItem item, MessageKey key) {
-        RedisSession session = redis.session(key.slot());
-        if (session == null) { // a count less; never a reason to keep the room waiting
-            return CompletableFuture.completedFuture(counted(EndResult.Code.NOTED));
+    /** Ends messages that a newer one with the same collapse key stands for. As {@link #endAll}. */
+    public CompletableFuture<Void> collapse(long endpoint, List<Collapse> collapsed) {
+        if (collapsed.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
         }
-        var noted = item.getKind() == EndItem.Kind.UNACKED
-                ? inbox.unacked(session, key)
-                : inbox.deferred(session, key, item.getAtMs());
-        return noted.handle((attempts, failure) -> counted(EndResult.Code.NOTED));
+        long now = parts.clock.wallMillis();
+        return CompletableFuture.allOf(collapsed.stream()
+                .map(each -> own(EndRow.collapsed(new MessageKey(endpoint, each.message()), 0,
+                        EndRow.COLLAPSED_BY_KEY, now, each.by())))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Ended> own(EndRow row) {
+        return end(row).handle((ended, failure) -> {
+            if (ended == Ended.NOW) {
+                metrics.counter(SaverMetric.OWN_ENDS, "how", row.how().name()).increment();
+            }
+            return ended == null ? Ended.NO_MESSAGE : ended;
+        });
     }
 
     private static EndResult.Code code(Ended ended) {
@@ -137,5 +188,7 @@ public final class Endings implements AutoCloseable {
     @Override
     public void close() {
         ledger.close();
+        owners.close();
+        adoption.close();
     }
 }

@@ -15,13 +15,18 @@ import io.longwire.saver.inbox.Looked;
 import io.longwire.saver.inbox.Looked.Waiting;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.ledger.Payloads;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.StoreFailure;
 import io.longwire.saver.watch.SaverMetric;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what waits. A warm slot is answered by its inbox alone, and empty means empty, if the session could be
@@ -39,17 +44,20 @@ public final class Fetches implements AutoCloseable {
     private final ColdSlots cold;
     private final Endings endings;
     private final LedgerFetch ledger;
+    private final Payloads payloads;
     private final Map<From, Metrics.Counter> counters = new EnumMap<>(From.class);
 
     private enum From {
         INBOX, LEDGER, PARTIAL, UNAVAILABLE
     }
 
-    public Fetches(Shards shards, RedisNodes redis, ColdSlots cold, Endings endings, Clock clock, Metrics metrics) {
+    public Fetches(Shards shards, RedisNodes redis, ColdSlots cold, Endings endings, Payloads payloads, Clock clock,
+            Metrics metrics) {
         this.redis = redis;
         this.inbox = new Inbox(clock);
         this.cold = cold;
         this.endings = endings;
+        this.payloads = payloads;
         this.ledger = new LedgerFetch(shards, clock);
         for (From from : From.values()) {
             counters.put(from, metrics.counter(SaverMetric.FETCHES, "from", from.name()));
@@ -74,16 +82,15 @@ public final class Fetches implements AutoCloseable {
                         return unpark(wanted, looked, session);
                     }
                     if (warm && cold.warm(slot, session)) {
-                        return CompletableFuture
-                                .completedFuture(answer(wanted, looked, FetchResult.Code.OK, From.INBOX));
+                        return answer(wanted, looked, FetchResult.Code.OK, From.INBOX);
                     }
                     return union(wanted, looked, true);
                 }).thenCompose(answer -> answer);
     }
 
     private CompletableFuture<FetchResult> union(Wanted wanted, Looked fromRedis, boolean redisAnswered) {
-        if (fromRedis.notBefore() > 0) {
-            return CompletableFuture.completedFuture(answer(wanted, fromRedis, FetchResult.Code.OK, From.INBOX));
+        if (fromRedis.notBefore() > 0) { // it does not ack: it gets nothing, or one message, whatever waits
+            return answer(wanted, fromRedis, FetchResult.Code.OK, From.INBOX);
         }
         return ledger.fetch(wanted, fromRedis).orTimeout(LEDGER_MILLIS, TimeUnit.MILLISECONDS)
                 .handle((looked, failure) -> {
@@ -96,7 +103,7 @@ public final class Fetches implements AutoCloseable {
                     boolean busy = StoreFailure.of(failure).kind() == StoreFailure.Kind.BUSY;
                     return answer(wanted, Looked.EMPTY, busy ? FetchResult.Code.BUSY : FetchResult.Code.UNAVAILABLE,
                             From.UNAVAILABLE);
-                });
+                }).thenCompose(answer -> answer);
     }
 
     // Read with the ledger; once that has nothing more than the inbox, the inbox answers alone again.
@@ -110,19 +117,53 @@ public final class Fetches implements AutoCloseable {
                         inbox.unpark(session, wanted.endpoint());
                     }
                     return answer(wanted, looked, FetchResult.Code.OK, From.LEDGER);
-                });
+                }).thenCompose(answer -> answer);
     }
 
-    private FetchResult answer(Wanted wanted, Looked looked, FetchResult.Code code, From from) {
+    private CompletableFuture<FetchResult> answer(Wanted wanted, Looked looked, FetchResult.Code code, From from) {
+        if (!looked.expired().isEmpty()) {
+            endings.endAll(wanted.endpoint(), looked.expired(), How.EXPIRED);
+        }
+        if (!looked.collapsed().isEmpty()) {
+            endings.collapse(wanted.endpoint(), looked.collapsed());
+        }
+        if (looked.messages().stream().noneMatch(Waiting::headless)) {
+            return CompletableFuture.completedFuture(result(wanted, looked, looked.messages(), code, from));
+        }
+        List<CompletableFuture<@Nullable Waiting>> whole = looked.messages().stream().map(this::whole).toList();
+        return CompletableFuture.allOf(whole.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            List<Waiting> there = whole.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
+            boolean all = there.size() == whole.size();
+            return result(wanted, looked, there, all ? code : FetchResult.Code.PARTIAL, all ? from : From.PARTIAL);
+        });
+    }
+
+    // Null when its payload cannot be read now: then the message is not given either.
+    private CompletableFuture<@Nullable Waiting> whole(Waiting message) {
+        if (!message.headless()) {
+            return CompletableFuture.completedFuture(message);
+        }
+        return payloads.payload(message.app(), message.message()).orTimeout(LEDGER_MILLIS, TimeUnit.MILLISECONDS)
+                .handle((payload, failure) -> payload == null
+                        ? null
+                        : message.with(Payloads.whole(message.envelope(), payload)));
+    }
+
+    private FetchResult result(Wanted wanted, Looked looked, List<Waiting> messages, FetchResult.Code code,
+            From from) {
         Metrics.Counter counter = counters.get(from);
         if (counter != null) {
             counter.increment();
         }
-        if (!looked.expired().isEmpty()) {
-            endings.endAll(wanted.endpoint(), looked.expired(), How.EXPIRED);
-        }
         var result = FetchResult.newBuilder().setCode(code).setMore(looked.more()).setNextDueMs(looked.notBefore());
-        looked.messages().forEach(message -> result.addMessages(stored(message)));
+        int bytes = 0;
+        for (Waiting message : messages) {
+            bytes += message.envelope().length;
+            if (bytes > wanted.bytes() && result.getMessagesCount() > 0) { // payloads of heads were not counted before
+                return result.setMore(true).build();
+            }
+            result.addMessages(stored(message));
+        }
         return result.build();
     }
 

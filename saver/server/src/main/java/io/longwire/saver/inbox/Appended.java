@@ -6,8 +6,9 @@ import java.util.List;
  * What an append script answered.
  *
  * @param victims messages that overflow the inbox: to be ended, then removed, by the caller
+ * @param collapsed messages that a newer one stands for: to be ended, then removed, by the caller
  */
-public record Appended(Verdict verdict, List<Long> victims) {
+public record Appended(Verdict verdict, List<Long> victims, List<Collapse> collapsed) {
     /** What became of the message. */
     public enum Verdict {
         /** It was there already. */
@@ -19,7 +20,9 @@ public record Appended(Verdict verdict, List<Long> victims) {
         /** The endpoint is gone. */
         GONE,
         /** The inbox is at twice its cap: its victims are not ended as fast as new ones come. */
-        TWICE_FULL;
+        TWICE_FULL,
+        /** A newer message with its collapse key is there: it was not appended and is named as collapsed. */
+        COLLAPSED;
 
         private static final Verdict[] ALL = values();
 
@@ -31,5 +34,15 @@ public record Appended(Verdict verdict, List<Long> victims) {
     /** The message is in the inbox. */
     public boolean in() {
         return verdict == Verdict.ADDED || verdict == Verdict.THERE;
+    }
+
+    /** The message that this one collapsed, 0 = none. */
+    public long collapsedBy(long message) {
+        for (Collapse each : collapsed) {
+            if (each.by() == message) {
+                return each.message();
+            }
+        }
+        return 0;
     }
 }

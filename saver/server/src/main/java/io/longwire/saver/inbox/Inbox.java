@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The inboxes of endpoints: one HASH each, {@code i:{sNNNN}:ep}, with a field per message (8 bytes of id; the value
- * is expiry, app and envelope), {@code a}+id = attempts, {@code !n !b} = messages and bytes, {@code !d} = not before,
- * {@code !r} = since when the app does not run, {@code !k} = looks of the due worker, {@code !s} = last seen, {@code
- * !c} = parked. A 256 B message alone costs about 410 B. Every change is an idempotent script, so a command of
- * unknown fate may be sent again.
+ * The inboxes of endpoints: one HASH each, {@code i:{sNNNN}:ep}, with a field per message (8 bytes of id; the value:
+ * {@link InboxValue}), {@code a}+id = attempts, {@code k}+hash of a collapse key = the newest message with it, {@code
+ * !n !b} = messages and bytes, {@code !x} = collapse keys, {@code !v} = collapsed messages that are still there, each
+ * with the newer one, {@code !d} = not before, {@code !w} = un-acked bytes of the hour, {@code !r} = since when the app
+ * does not run, {@code !k} = looks of the due worker, {@code !s} = last seen, {@code !c} = parked. A message's fields
+ * leave with it, so everything is bounded by the messages. A 256 B message alone costs about 410 B. Every change but
+ * the count of attempts is an idempotent script, so a command of unknown fate may be sent again.
  *
  * <p>The caller brings the session, because only it knows whether the session may be believed. Futures fail with
  * {@link io.longwire.saver.ledger.StoreFailure} when there was no answer in time; the script may have run.
@@ -25,9 +29,15 @@ public final class Inbox {
     /** A message is looked after by the due worker from so long after its append. */
     public static final Duration DUE_AFTER = Duration.ofSeconds(20);
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(30);
-    private static final int HEADER_BYTES = 12;
+    /** So many attempts of a message go un-acked before its endpoint gets nothing for a while. */
+    public static final int FREE_ATTEMPTS = 3;
+    /** The first backoff of an endpoint that does not ack; it doubles up to 30 min. */
+    public static final Duration FIRST_BACKOFF = Duration.ofSeconds(30);
+    /** Bytes that may go un-acked in an hour before an endpoint gets nothing for the rest of it. */
+    public static final int UNACKED_BYTES = 256 << 10;
     private static final byte[] ONE = InboxKeys.text("1");
     private static final byte[] ZERO = InboxKeys.text("0");
+    private static final byte[] NOTHING = {};
     private static final byte[] DUE_AFTER_MILLIS = InboxKeys.number(DUE_AFTER.toMillis());
 
     private final Clock clock;
@@ -38,19 +48,43 @@ public final class Inbox {
 
     /** Appends; a repair's append leaves the slot's mark alone. */
     public CompletableFuture<Appended> append(RedisSession session, MessageRow row, Caps caps, boolean repair) {
+        return append(session, row, caps, repair, DUE_AFTER);
+    }
+
+    /** Appends a message that may wait so long before the due worker looks after it. */
+    public CompletableFuture<Appended> append(RedisSession session, MessageRow row, Caps caps, boolean repair,
+            Duration dueAfter) {
         int slot = row.key().slot();
         byte[][] keys = {InboxKeys.inbox(row.endpoint()), InboxKeys.due(slot), InboxKeys.mark(slot),
                 InboxKeys.gone(slot)};
         CompletableFuture<List<Object>> answer = session.run(Script.APPEND, keys, InboxKeys.id(row.message()),
-                value(row), InboxKeys.number(clock.wallMillis()), InboxKeys.number(row.expireAt()),
-                InboxKeys.number(caps.messages()), InboxKeys.number(caps.bytes()), caps.rejectNew() ? ONE : ZERO,
-                InboxKeys.id(row.endpoint()), DUE_AFTER_MILLIS, InboxKeys.text(session.replicationId()),
-                repair ? ONE : ZERO);
-        return answer.thenApply(parts -> new Appended(Appended.Verdict.of((Long) parts.getFirst()),
-                ids(parts.subList(1, parts.size()))));
+                InboxValue.of(row), InboxKeys.number(clock.wallMillis()), InboxKeys.number(row.expireAt()),
+                InboxKeys.number(caps.messages()), InboxKeys.number(caps.bytes()),
+                InboxKeys.number(caps.overflow().number()), InboxKeys.id(row.endpoint()),
+                dueAfter.equals(DUE_AFTER) ? DUE_AFTER_MILLIS : InboxKeys.number(dueAfter.toMillis()),
+                InboxKeys.text(session.replicationId()), repair ? ONE : ZERO,
+                row.collapse() == 0 ? NOTHING : InboxKeys.collapse(row.collapse()));
+        return answer.thenApply(Inbox::appended);
     }
 
-    /** Looks for up to so many messages and bytes (at least one message); 0 messages = only for expired ones. */
+    @SuppressWarnings("unchecked") // the shape of append.lua's answer
+    private static Appended appended(List<Object> parts) {
+        return new Appended(Appended.Verdict.of((Long) parts.getFirst()), ids((List<Object>) parts.get(1)),
+                collapsed((List<Object>) parts.get(2)));
+    }
+
+    private static List<Collapse> collapsed(List<Object> flat) {
+        if (flat.isEmpty()) {
+            return List.of();
+        }
+        var pairs = new ArrayList<Collapse>(flat.size() / 2);
+        for (int i = 0; i < flat.size(); i += 2) {
+            pairs.add(new Collapse(InboxKeys.id((byte[]) flat.get(i)), InboxKeys.id((byte[]) flat.get(i + 1))));
+        }
+        return pairs;
+    }
+
+    /** Looks for up to so many messages and bytes (at least one message); 0 messages = only for what is to be ended. */
     public CompletableFuture<Looked> fetch(RedisSession session, long endpoint, List<Long> skip, int messages,
             int bytes) {
         var unwanted = ByteBuffer.allocate(skip.size() * Long.BYTES);
@@ -73,9 +107,9 @@ public final class Inbox {
                 new byte[][]{InboxKeys.inbox(endpoint), InboxKeys.due(Slots.of(endpoint))}, arguments);
     }
 
-    /** Counts an attempt that went un-acked. */
+    /** Counts an attempt that went un-acked; answers how many there were, 0 = the message is not there. */
     public CompletableFuture<Long> unacked(RedisSession session, MessageKey key) {
-        return note(session, key, "unacked", 0);
+        return note(session, key, "unacked", clock.wallMillis());
     }
 
     /** Notes since when the app does not run. */
@@ -85,7 +119,16 @@ public final class Inbox {
 
     private static CompletableFuture<Long> note(RedisSession session, MessageKey key, String what, long at) {
         return session.run(Script.NOTE, new byte[][]{InboxKeys.inbox(key.endpoint())}, InboxKeys.id(key.message()),
-                InboxKeys.text(what), InboxKeys.number(at));
+                InboxKeys.text(what), InboxKeys.number(at), InboxKeys.number(FREE_ATTEMPTS),
+                InboxKeys.number(FIRST_BACKOFF.toMillis()), InboxKeys.number(LONGEST_BACKOFF.toMillis()),
+                InboxKeys.number(UNACKED_BYTES));
+    }
+
+    /** The message as the inbox has it; null = it is not there. */
+    public CompletableFuture<@Nullable Waiting> read(RedisSession session, MessageKey key) {
+        return session.<byte @Nullable []>command(
+                redis -> redis.hget(InboxKeys.inbox(key.endpoint()), InboxKeys.id(key.message())))
+                .thenApply(value -> value == null ? null : InboxValue.waiting(key.message(), value, 0));
     }
 
     /** Leases a due endpoint: the new score, 0 = not due any more, -1 = nothing waits and the entry is gone. */
@@ -114,31 +157,17 @@ public final class Inbox {
                 new byte[][]{InboxKeys.inbox(endpoint), InboxKeys.due(Slots.of(endpoint))}, InboxKeys.id(endpoint));
     }
 
-    private static byte[] value(MessageRow row) {
-        byte[] body = row.body();
-        return ByteBuffer.allocate(HEADER_BYTES + body.length).putLong(row.expireAt()).putInt(row.app()).put(body)
-                .array();
-    }
-
     @SuppressWarnings("unchecked") // the shape of fetch.lua's answer
     private static Looked looked(List<Object> parts) {
         var expired = ids((List<Object>) parts.get(2));
         var flat = (List<Object>) parts.get(3);
         var messages = new ArrayList<Waiting>(flat.size() / 3);
         for (int i = 0; i < flat.size(); i += 3) {
-            messages.add(waiting((byte[]) flat.get(i), (byte[]) flat.get(i + 1), (Long) flat.get(i + 2)));
+            messages.add(InboxValue.waiting(InboxKeys.id((byte[]) flat.get(i)), (byte[]) flat.get(i + 1),
+                    ((Long) flat.get(i + 2)).intValue()));
         }
         return new Looked(messages, (Long) parts.getFirst() == 1, (Long) parts.get(1), expired,
-                (Long) parts.get(4) == 1);
-    }
-
-    private static Waiting waiting(byte[] id, byte[] value, long attempts) {
-        var header = ByteBuffer.wrap(value);
-        long expireAt = header.getLong();
-        int app = header.getInt();
-        var envelope = new byte[header.remaining()];
-        header.get(envelope);
-        return new Waiting(InboxKeys.id(id), expireAt, app, (int) attempts, envelope);
+                (Long) parts.get(4) == 1, collapsed((List<Object>) parts.get(5)));
     }
 
     private static List<Long> ids(List<Object> names) {

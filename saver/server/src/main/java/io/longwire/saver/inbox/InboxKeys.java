@@ -38,6 +38,11 @@ final class InboxKeys {
         return ByteBuffer.allocate(Long.BYTES).putLong(id).array();
     }
 
+    /** The field of a collapse key's hash. */
+    static byte[] collapse(long hash) {
+        return ByteBuffer.allocate(1 + Long.BYTES).put((byte) 'k').putLong(hash).array();
+    }
+
     static long id(byte[] member) {
         return ByteBuffer.wrap(member).getLong();
     }

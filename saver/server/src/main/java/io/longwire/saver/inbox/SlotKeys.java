@@ -83,8 +83,14 @@ public final class SlotKeys {
         return session.command(redis -> redis.srem(InboxKeys.gone(slot), members));
     }
 
-    /** Whether a message is in its inbox, its attempts, and since when its app does not run (unix ms, 0 = unknown). */
-    public record Peeked(boolean there, int attempts, long deferredAt, boolean parked) {
+    /**
+     * What an inbox says of one message.
+     *
+     * @param deferredAt since when its app does not run, unix ms, 0 = unknown
+     * @param parked the inbox is parked
+     * @param notBefore the endpoint did not ack and gets nothing before, unix ms, 0 = it does
+     */
+    public record Peeked(boolean there, int attempts, long deferredAt, boolean parked, long notBefore) {
     }
 
     /** Looks for one message without touching it. */
@@ -95,9 +101,9 @@ public final class SlotKeys {
         System.arraycopy(id, 0, attempts, 1, id.length);
         return session
                 .command(redis -> redis.hmget(InboxKeys.inbox(endpoint), id, attempts, InboxKeys.text("!r"),
-                        InboxKeys.text("!c")))
+                        InboxKeys.text("!c"), InboxKeys.text("!d")))
                 .thenApply(fields -> new Peeked(fields.getFirst().hasValue(), (int) number(fields.get(1)),
-                        number(fields.get(2)), fields.get(3).hasValue()));
+                        number(fields.get(2)), fields.get(3).hasValue(), number(fields.get(4))));
     }
 
     private static long number(KeyValue<byte[], byte[]> field) {

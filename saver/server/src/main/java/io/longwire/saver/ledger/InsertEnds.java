@@ -1,5 +1,6 @@
 package io.longwire.saver.ledger;
 
+import io.longwire.rpc.saver.How;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,25 +10,39 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongConsumer;
 
 /**
  * Ends of messages. What is not a live message of that endpoint and app is answered without writing. The end goes to
  * end_log while the id is younger than 24 h, and to the row in msg_cold afterwards, where no end stands yet in
  * either. The first end wins: ON DUPLICATE KEY keeps the row that is there. msg_log is read before msg_cold, so a
- * message on its way from one to the other is always seen.
+ * message on its way from one to the other is always seen; what is known to be committed (see {@link Committed}) is
+ * not read at all.
  */
-public final class InsertEnds implements SqlBatch<EndRow, Ended> {
+public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
     private static final int ROW_BYTES = 110;
 
-    private record Found(int app, long storedAt, boolean ended, boolean cold) {
+    private record Found(Committed.Row row, How how, int code, boolean cold) {
+        boolean ended() {
+            return how != How.NONE;
+        }
+    }
+
+    private record Standing(How how, int code, long at, int room) {
+        boolean is(EndRow row) {
+            return at == row.at() && how == row.how() && room == row.course().room();
+        }
     }
 
     private final IdAge age;
+    private final Committed committed;
+    private final LongConsumer onSelect;
 
-    public InsertEnds(IdAge age) {
+    /** @param onSelect told how many rows were looked up in the ledger */
+    public InsertEnds(IdAge age, Committed committed, LongConsumer onSelect) {
         this.age = age;
+        this.committed = committed;
+        this.onSelect = onSelect;
     }
 
     @Override
@@ -36,48 +51,62 @@ public final class InsertEnds implements SqlBatch<EndRow, Ended> {
     }
 
     @Override
-    public List<Ended> run(Connection connection, List<EndRow> rows) throws SQLException {
-        Map<MessageKey, Found> found = find(connection, rows.stream().map(EndRow::key).distinct().toList());
-        var results = new ArrayList<Ended>(rows.size());
+    public List<Concluded> run(Connection connection, List<EndRow> rows) throws SQLException {
+        Map<MessageKey, Found> found = find(connection, rows);
+        var results = new ArrayList<Concluded>(rows.size());
         var fresh = new LinkedHashMap<MessageKey, Integer>(); // the first row of each message
         for (int i = 0; i < rows.size(); i++) {
             EndRow row = rows.get(i);
             Found message = found.get(row.key());
-            if (message == null || (row.app() != 0 && row.app() != message.app)) {
-                results.add(Ended.NO_MESSAGE);
-            } else if (message.ended || fresh.putIfAbsent(row.key(), i) != null) {
-                results.add(Ended.BEFORE);
+            if (message == null || (row.app() != 0 && row.app() != message.row.app())) {
+                results.add(Concluded.NO_MESSAGE);
+            } else if (message.ended()) {
+                results.add(concluded(Ended.BEFORE, message.row, message.how, message.code));
             } else {
-                results.add(Ended.NOW);
+                Integer first = fresh.putIfAbsent(row.key(), i);
+                EndRow counts = first == null ? row : rows.get(first);
+                results.add(concluded(first == null ? Ended.NOW : Ended.BEFORE, message.row, counts.how(),
+                        counts.code()));
             }
         }
         List<EndRow> first = fresh.values().stream().map(rows::get).toList();
-        for (MessageKey beaten : write(connection, first, found)) {
-            Integer index = fresh.get(beaten);
-            if (index != null) {
-                results.set(index, Ended.BEFORE);
+        Map<MessageKey, Standing> beaten = write(connection, first, found);
+        for (int i = 0; i < rows.size() && !beaten.isEmpty(); i++) {
+            Standing standing = beaten.get(rows.get(i).key());
+            Found message = found.get(rows.get(i).key());
+            if (standing != null && message != null && results.get(i).ended() != Ended.NO_MESSAGE) {
+                results.set(i, concluded(Ended.BEFORE, message.row, standing.how, standing.code));
             }
         }
+        first.forEach(row -> committed.forget(row.key()));
         return results;
     }
 
-    // Answers the messages whose end another saver was first to write.
-    private List<MessageKey> write(Connection connection, List<EndRow> fresh, Map<MessageKey, Found> found)
+    private static Concluded concluded(Ended ended, Committed.Row row, How how, int code) {
+        return new Concluded(ended, row.app(), row.kind(), row.ref(), row.bytes(), how, code);
+    }
+
+    // Answers the messages whose end another saver was first to write, with that end.
+    private Map<MessageKey, Standing> write(Connection connection, List<EndRow> fresh, Map<MessageKey, Found> found)
             throws SQLException {
-        var beaten = new ArrayList<MessageKey>();
+        var beaten = new HashMap<MessageKey, Standing>();
         var recent = new ArrayList<EndRow>(fresh.size());
         for (EndRow row : fresh) {
             Found message = found.get(row.key());
             if (message == null || !message.cold || !age.endsInCold(row.key().message())) {
                 recent.add(row);
             } else if (!endInCold(connection, row)) {
-                beaten.add(row.key());
+                beaten.put(row.key(), new Standing(How.NONE, 0, 0, 0)); // which one, the next question tells
             }
         }
         if (!recent.isEmpty() && insert(connection, recent, found) != recent.size()) {
-            Map<MessageKey, Long> standing = endTimes(connection, recent);
-            recent.stream().filter(row -> standing.getOrDefault(row.key(), -1L) != row.at()).map(EndRow::key)
-                    .forEach(beaten::add);
+            Map<MessageKey, Standing> standing = standing(connection, recent);
+            for (EndRow row : recent) {
+                Standing there = standing.get(row.key());
+                if (there != null && !there.is(row)) {
+                    beaten.put(row.key(), there);
+                }
+            }
         }
         return beaten;
     }
@@ -86,22 +115,23 @@ public final class InsertEnds implements SqlBatch<EndRow, Ended> {
             throws SQLException {
         rows.sort((a, b) -> MessageKey.ORDER.compare(a.key(), b.key()));
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO end_log (slot, ep, msg_id, app, how,"
-                + " code, at, stored_at, routed_ms, written_ms, attempts, room) VALUES "
-                + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?)", rows.size())
+                + " code, at, stored_at, routed_ms, written_ms, attempts, room, by_id) VALUES "
+                + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?,?)", rows.size())
                 + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
             int at = 1;
             for (EndRow row : rows) {
                 Found message = found.get(row.key());
                 at = row.key().bind(insert, at);
-                insert.setInt(at++, message == null ? row.app() : message.app);
+                insert.setInt(at++, message == null ? row.app() : message.row.app());
                 insert.setInt(at++, row.how().getNumber());
                 insert.setInt(at++, row.code());
                 insert.setLong(at++, row.at());
-                insert.setLong(at++, message == null ? 0 : message.storedAt);
+                insert.setLong(at++, message == null ? 0 : message.row.storedAt());
                 insert.setLong(at++, row.course().routed());
                 insert.setLong(at++, row.course().written());
                 insert.setInt(at++, row.course().attempts());
                 insert.setInt(at++, row.course().room());
+                MessageRow.bindRef(insert, at++, row.by());
             }
             return insert.executeUpdate();
         }
@@ -109,7 +139,7 @@ public final class InsertEnds implements SqlBatch<EndRow, Ended> {
 
     private static boolean endInCold(Connection connection, EndRow row) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE msg_cold SET how = ?, code = ?, at = ?,"
-                + " routed_ms = ?, written_ms = ?, attempts = ?, room = ?"
+                + " routed_ms = ?, written_ms = ?, attempts = ?, room = ?, by_id = ?"
                 + " WHERE slot = ? AND ep = ? AND msg_id = ? AND how = 0")) {
             update.setInt(1, row.how().getNumber());
             update.setInt(2, row.code());
@@ -118,27 +148,41 @@ public final class InsertEnds implements SqlBatch<EndRow, Ended> {
             update.setLong(5, row.course().written());
             update.setInt(6, row.course().attempts());
             update.setInt(7, row.course().room());
-            row.key().bind(update, 8);
+            MessageRow.bindRef(update, 8, row.by());
+            row.key().bind(update, 9);
             return update.executeUpdate() == 1;
         }
     }
 
-    private static Map<MessageKey, Found> find(Connection connection, List<MessageKey> keys) throws SQLException {
-        var found = new HashMap<MessageKey, Found>(keys.size() * 2);
-        find(connection, keys, found, false, "SELECT m.ep, m.msg_id, m.app, m.stored_at, e.how FROM msg_log m"
+    private Map<MessageKey, Found> find(Connection connection, List<EndRow> rows) throws SQLException {
+        var found = new HashMap<MessageKey, Found>(rows.size() * 2);
+        for (EndRow row : rows) {
+            Committed.Row known = committed.get(row.key());
+            if (known != null) {
+                found.put(row.key(), new Found(known, How.NONE, 0, false));
+            }
+        }
+        List<MessageKey> missing = rows.stream().map(EndRow::key).filter(key -> !found.containsKey(key)).distinct()
+                .toList();
+        if (missing.isEmpty()) {
+            return found;
+        }
+        onSelect.accept(missing.size());
+        find(connection, missing, found, false, "SELECT m.ep, m.msg_id, m.app, m.stored_at, m.kind, m.ref,"
+                + " LENGTH(m.body), e.how, e.code FROM msg_log m"
                 + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                 + " WHERE (m.slot, m.ep, m.msg_id) IN (");
-        List<MessageKey> missing = without(keys, found);
+        missing = without(missing, found);
         if (!missing.isEmpty()) {
-            find(connection, missing, found, true, "SELECT m.ep, m.msg_id, m.app, m.stored_at,"
-                    + " COALESCE(e.how, NULLIF(m.how, 0)) FROM msg_cold m"
+            find(connection, missing, found, true, "SELECT m.ep, m.msg_id, m.app, m.stored_at, m.kind, m.ref,"
+                    + " LENGTH(m.body), COALESCE(e.how, m.how), COALESCE(e.code, m.code) FROM msg_cold m"
                     + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                     + " WHERE (m.slot, m.ep, m.msg_id) IN (");
             missing = without(missing, found);
         }
         if (!missing.isEmpty()) { // ended, and its partition compacted away since
-            find(connection, missing, found, false, "SELECT ep, msg_id, app, stored_at, how FROM end_log"
-                    + " WHERE (slot, ep, msg_id) IN (");
+            find(connection, missing, found, false, "SELECT ep, msg_id, app, stored_at, 0, 0"
+                    + ", 0, how, code FROM end_log WHERE (slot, ep, msg_id) IN (");
         }
         return found;
     }
@@ -152,33 +196,38 @@ public final class InsertEnds implements SqlBatch<EndRow, Ended> {
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    @Nullable
-                    Object how = row.getObject(5);
                     found.put(new MessageKey(row.getLong(1), row.getLong(2)),
-                            new Found(row.getInt(3), row.getLong(4), how != null, cold));
+                            new Found(new Committed.Row(row.getInt(3), row.getLong(4), row.getInt(5), row.getLong(6),
+                                    row.getInt(7)), how(row.getInt(8)), row.getInt(9), cold));
                 }
             }
         }
     }
 
-    private static List<MessageKey> without(List<MessageKey> keys, Map<MessageKey, Found> found) {
-        return found.size() == keys.size() ? List.of() : keys.stream().filter(key -> !found.containsKey(key)).toList();
+    private static How how(int number) {
+        How how = How.forNumber(number);
+        return how == null ? How.UNRECOGNIZED : how;
     }
 
-    private static Map<MessageKey, Long> endTimes(Connection connection, List<EndRow> rows) throws SQLException {
-        var times = new HashMap<MessageKey, Long>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT ep, msg_id, at FROM end_log"
-                + " WHERE (slot, ep, msg_id) IN (" + Tuples.keys(rows.size()) + ")")) {
+    private static List<MessageKey> without(List<MessageKey> keys, Map<MessageKey, Found> found) {
+        return keys.stream().filter(key -> !found.containsKey(key)).toList();
+    }
+
+    private static Map<MessageKey, Standing> standing(Connection connection, List<EndRow> rows) throws SQLException {
+        var standing = new HashMap<MessageKey, Standing>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT ep, msg_id, how, code, at, room FROM"
+                + " end_log WHERE (slot, ep, msg_id) IN (" + Tuples.keys(rows.size()) + ")")) {
             int at = 1;
             for (EndRow row : rows) {
                 at = row.key().bind(select, at);
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    times.put(new MessageKey(row.getLong(1), row.getLong(2)), row.getLong(3));
+                    standing.put(new MessageKey(row.getLong(1), row.getLong(2)), new Standing(how(row.getInt(3)),
+                            row.getInt(4), row.getLong(5), row.getInt(6)));
                 }
             }
         }
-        return times;
+        return standing;
     }
 }

@@ -42,8 +42,8 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
         sorted.sort(Comparator.comparing(MessageRow::key, MessageKey.ORDER));
         int inserted;
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO msg_log"
-                + " (slot, ep, msg_id, app, kind, expire_at, stored_at, body) VALUES "
-                + Tuples.of("(?,?,?,?,?,?,?,?)", rows.size())
+                + " (slot, ep, msg_id, app, kind, expire_at, stored_at, body, ref) VALUES "
+                + Tuples.of("(?,?,?,?,?,?,?,?,?)", rows.size())
                 + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
             int at = 1;
             for (MessageRow row : sorted) {
@@ -53,6 +53,7 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
                 insert.setLong(at++, row.expireAt());
                 insert.setLong(at++, row.storedAt());
                 insert.setBytes(at++, row.body());
+                MessageRow.bindRef(insert, at++, row.ref());
             }
             inserted = insert.executeUpdate();
         }

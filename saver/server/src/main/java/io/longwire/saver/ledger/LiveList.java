@@ -8,7 +8,12 @@ import java.util.List;
  * @param complete false: there are more than one read takes
  */
 public record LiveList(List<Live> messages, boolean complete) {
-    /** A live message; expiry in unix ms. */
-    public record Live(long message, int app, long expireAt) {
+    /**
+     * A live message.
+     *
+     * @param expireAt unix ms
+     * @param collapse hash of its collapse key, 0 = none
+     */
+    public record Live(long message, int app, long expireAt, long collapse) {
     }
 }

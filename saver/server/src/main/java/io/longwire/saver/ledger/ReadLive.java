@@ -33,12 +33,14 @@ public final class ReadLive implements SqlBatch<Long, LiveList> {
     public List<LiveList> run(Connection connection, List<Long> endpoints) throws SQLException {
         var found = new HashMap<Long, Map<Long, Live>>();
         List<Long> distinct = endpoints.stream().distinct().toList();
-        boolean log = read(connection, distinct, found, "SELECT m.ep, m.msg_id, m.app, m.expire_at FROM msg_log m"
-                + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
-                + " WHERE e.msg_id IS NULL AND (m.slot, m.ep) IN (");
-        boolean cold = read(connection, distinct, found, "SELECT m.ep, m.msg_id, m.app, m.expire_at FROM msg_cold m"
-                + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
-                + " WHERE e.msg_id IS NULL AND m.how = 0 AND (m.slot, m.ep) IN (");
+        boolean log = read(connection, distinct, found,
+                "SELECT m.ep, m.msg_id, m.app, m.expire_at, m.kind, m.ref FROM msg_log m"
+                        + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
+                        + " WHERE e.msg_id IS NULL AND (m.slot, m.ep) IN (");
+        boolean cold = read(connection, distinct, found,
+                "SELECT m.ep, m.msg_id, m.app, m.expire_at, m.kind, m.ref FROM msg_cold m"
+                        + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
+                        + " WHERE e.msg_id IS NULL AND m.how = 0 AND (m.slot, m.ep) IN (");
         var lists = new ArrayList<LiveList>(endpoints.size());
         for (Long endpoint : endpoints) {
             var live = new ArrayList<>(found.getOrDefault(endpoint, Map.of()).values());
@@ -62,7 +64,8 @@ public final class ReadLive implements SqlBatch<Long, LiveList> {
                 while (row.next()) {
                     count++;
                     found.computeIfAbsent(row.getLong(1), any -> new HashMap<>()).put(row.getLong(2),
-                            new Live(row.getLong(2), row.getInt(3), row.getLong(4)));
+                            new Live(row.getLong(2), row.getInt(3), row.getLong(4),
+                                    MessageKind.revoke(row.getInt(5)) ? 0 : row.getLong(6)));
                 }
             }
         }

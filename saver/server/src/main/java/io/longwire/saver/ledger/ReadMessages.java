@@ -13,7 +13,7 @@ import java.util.Set;
 /** Whole messages by key: msg_log, then msg_cold, then ends, as separate statements. */
 public final class ReadMessages implements SqlBatch<MessageKey, Recorded> {
     private static final int ROW_BYTES = BatchQueue.MAX_BYTES / 64; // 64 bodies a batch
-    private static final String COLUMNS = "SELECT ep, msg_id, app, kind, expire_at, stored_at, body FROM ";
+    private static final String COLUMNS = "SELECT ep, msg_id, app, kind, expire_at, stored_at, body, ref FROM ";
 
     @Override
     public int sizeOf(MessageKey key) {
@@ -52,9 +52,9 @@ public final class ReadMessages implements SqlBatch<MessageKey, Recorded> {
         }
     }
 
-    /** The row of a result with ep, msg_id, app, kind, expire_at, stored_at, body. */
-    static MessageRow row(ResultSet row) throws SQLException {
+    /** The row of a result with ep, msg_id, app, kind, expire_at, stored_at, body, ref. */
+    public static MessageRow row(ResultSet row) throws SQLException {
         return new MessageRow(new MessageKey(row.getLong(1), row.getLong(2)), row.getInt(3), row.getInt(4),
-                row.getLong(5), row.getLong(6), row.getBytes(7));
+                row.getLong(5), row.getLong(6), row.getBytes(7), row.getLong(8));
     }
 }

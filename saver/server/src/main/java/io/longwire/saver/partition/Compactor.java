@@ -5,6 +5,8 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.saver.How;
+import io.longwire.saver.end.EndEffects;
+import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.watch.HaltPoint;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.Connection;
@@ -37,11 +39,13 @@ public final class Compactor {
     private record Minute(long minute, int app, int how) {
     }
 
+    private final EndEffects effects;
     private final Clock clock;
     private final HaltPoints halts;
     private final Metrics metrics;
 
-    Compactor(Clock clock, HaltPoints halts, Metrics metrics) {
+    Compactor(EndEffects effects, Clock clock, HaltPoints halts, Metrics metrics) {
+        this.effects = effects;
         this.clock = clock;
         this.halts = halts;
         this.metrics = metrics;
@@ -52,6 +56,7 @@ public final class Compactor {
         long now = clock.wallMillis();
         long[] counts = new long[2];
         new SlotRanges(clock).walk((first, last) -> {
+            tell(connection, part, first, last, now);
             counts[0] += expire(connection, part, first, last, now);
             counts[1] += copy(connection, part, first, last);
         });
@@ -87,10 +92,27 @@ public final class Compactor {
         }
     }
 
+    // Before they end, so that whoever dies in between leaves them to be told again.
+    private void tell(Connection connection, Partition part, int first, int last, long now) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id, m.app, m.kind,"
+                + " LENGTH(m.body) FROM msg_log PARTITION (" + part.name() + ") m" + ENDED
+                + "WHERE m.slot BETWEEN ? AND ? AND e.msg_id IS NULL AND m.expire_at <= ?")) {
+            select.setInt(1, first);
+            select.setInt(2, last);
+            select.setLong(3, now);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    effects.expired(row.getInt(3), row.getInt(5), new MessageKey(row.getLong(1), row.getLong(2)),
+                            row.getInt(4), now);
+                }
+            }
+        }
+    }
+
     private static int copy(Connection connection, Partition part, int first, int last) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO msg_cold (slot, ep, msg_id, app, kind,"
-                + " expire_at, stored_at, body) SELECT m.slot, m.ep, m.msg_id, m.app, m.kind, m.expire_at,"
-                + " m.stored_at, m.body FROM msg_log PARTITION (" + part.name() + ") m" + ENDED
+                + " expire_at, stored_at, body, ref) SELECT m.slot, m.ep, m.msg_id, m.app, m.kind, m.expire_at,"
+                + " m.stored_at, m.body, m.ref FROM msg_log PARTITION (" + part.name() + ") m" + ENDED
                 + "WHERE m.slot BETWEEN ? AND ? AND e.msg_id IS NULL"
                 + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
             insert.setInt(1, first);

@@ -3,6 +3,7 @@ package io.longwire.saver.partition;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.saver.end.EndEffects;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.watch.Rounds;
@@ -29,15 +30,17 @@ public final class PartitionKeeper {
     private final Shards shards;
     private final Clock clock;
     private final Metrics metrics;
+    private final EndEffects effects;
     private final Compactor compactor;
     private final Map<Integer, Sweep> sweeps = new HashMap<>(); // by shard; rounds never overlap
     private final Map<Integer, Long> aheadUntil = new ConcurrentHashMap<>(); // by shard, unix ms
 
-    public PartitionKeeper(Shards shards, Clock clock, HaltPoints halts, Metrics metrics) {
+    public PartitionKeeper(Shards shards, EndEffects effects, Clock clock, HaltPoints halts, Metrics metrics) {
         this.shards = shards;
         this.clock = clock;
         this.metrics = metrics;
-        this.compactor = new Compactor(clock, halts, metrics);
+        this.effects = effects;
+        this.compactor = new Compactor(effects, clock, halts, metrics);
         metrics.gauge(SaverMetric.PARTITIONS_AHEAD, () -> aheadMillis() / 1000);
     }
 
@@ -88,7 +91,7 @@ public final class PartitionKeeper {
             }
             try {
                 ensure(shard, connection);
-                Sweep sweep = sweeps.computeIfAbsent(shard.number(), any -> new Sweep(clock));
+                Sweep sweep = sweeps.computeIfAbsent(shard.number(), any -> new Sweep(clock, effects));
                 compact(connection);
                 sweep.expireCold(connection);
                 drop(connection, sweep);

@@ -3,6 +3,9 @@ package io.longwire.saver.partition;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.saver.How;
+import io.longwire.saver.end.EndEffects;
+import io.longwire.saver.ledger.Committed;
+import io.longwire.saver.ledger.Concluded;
 import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.InsertEnds;
@@ -15,21 +18,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is old and not a partition: expired messages of msg_cold, keys of yesterday, counts of last month. */
+/** What is old and not a partition: expired messages, keys, dead letters, counts of last month. */
 final class Sweep {
     private static final int CHUNK = 200;
     private static final int MOST_DELETED = 200_000;
     private static final Duration IDEM_KEPT = Duration.ofHours(24);
     private static final Duration MINUTES_KEPT = Duration.ofDays(38);
+    private static final Duration LETTERS_KEPT = Duration.ofDays(7);
     private static final Duration OVERLAP = Duration.ofHours(1);
 
     private final Clock clock;
     private final InsertEnds ends;
+    private final EndEffects effects;
     private long sweptUntil; // unix ms; the keeper's thread only
 
-    Sweep(Clock clock) {
+    Sweep(Clock clock, EndEffects effects) {
         this.clock = clock;
-        this.ends = new InsertEnds(new IdAge(clock));
+        this.effects = effects;
+        this.ends = new InsertEnds(new IdAge(clock), new Committed(clock), rows -> { // all of them, each time
+        });
     }
 
     /** Ends the expired messages of msg_cold. Blocks. */
@@ -39,7 +46,10 @@ final class Sweep {
         do {
             expired = expired(connection, Math.max(0, sweptUntil - OVERLAP.toMillis()), now);
             if (!expired.isEmpty()) {
-                ends.run(connection, expired);
+                List<Concluded> concluded = ends.run(connection, expired);
+                for (int i = 0; i < expired.size(); i++) {
+                    effects.of(expired.get(i), concluded.get(i));
+                }
             }
         } while (expired.size() == CHUNK);
         sweptUntil = now;
@@ -74,10 +84,11 @@ final class Sweep {
         });
     }
 
-    /** Deletes keys and minutes past their time. Blocks. */
+    /** Deletes keys, dead letters and minutes past their time. Blocks. */
     void deleteOld(Connection connection) throws SQLException {
         long now = clock.wallMillis();
         delete(connection, "DELETE FROM idem WHERE at < ? LIMIT 5000", now - IDEM_KEPT.toMillis());
+        delete(connection, "DELETE FROM dead_letter WHERE dead_at < ? LIMIT 5000", now - LETTERS_KEPT.toMillis());
         delete(connection, "DELETE FROM closed_minute WHERE minute < ? LIMIT 5000",
                 Math.max(MessageId.EPOCH_MS, now - MINUTES_KEPT.toMillis()) / 60_000);
     }

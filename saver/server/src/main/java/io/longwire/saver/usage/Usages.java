@@ -4,6 +4,7 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.saver.account.Apps;
+import io.longwire.saver.end.Stock;
 import io.longwire.saver.watch.Rounds;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * its quota by what arrives in that second. Deltas of a saver that dies, or of a commit that is not known, are put
  * right by the next recount.
  */
-public final class Usages {
+public final class Usages implements Stock {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     /** What was seen here and is in no row yet. */
@@ -50,6 +51,7 @@ public final class Usages {
     }
 
     /** False while the app has as much waiting as its quota allows. Never blocks. */
+    @Override
     public boolean admits(int app) {
         AppRecord record = apps.known(app);
         if (record.getStoredMessages() == 0 && record.getStoredBytes() == 0) {
@@ -65,11 +67,13 @@ public final class Usages {
     }
 
     /** A message of so many bytes waits from now on. */
+    @Override
     public void stored(int app, int bytes) {
         add(app, 1, bytes);
     }
 
     /** A message of so many bytes waits no more. */
+    @Override
     public void ended(int app, int bytes) {
         add(app, -1, -bytes);
     }

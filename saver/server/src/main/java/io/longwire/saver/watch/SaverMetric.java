@@ -9,8 +9,19 @@ public enum SaverMetric implements Metric {
     FETCHES("saver_fetches_total", "Fetches answered, by where they read: inbox, ledger, partial, unavailable."), //
     FETCH_TIME("saver_fetch_seconds", "From a fetch's arrival to its answer."), //
     ENDS("saver_ends_total", "Ends answered, by result: now, before, no-message, unavailable."), //
+    END_LOOKUPS("saver_end_lookups_total",
+            "Ends whose message had to be looked up in the ledger; the others' rows were known here."), //
+    UNACKED("saver_unacked_total",
+            "Deliveries that a ready endpoint did not ack, by kind: free, or backoff from the third on."), //
+    FAST_DOWNGRADES("saver_fast_downgrades_total",
+            "FAST messages taken as DURABLE, by why: no-replica, not-confirmed, queue-full."), //
+    FAST_QUEUED("saver_fast_queued_rows",
+            "FAST messages accepted by a replica whose row the ledger does not have yet."), //
+    FAST_ADOPTED("saver_fast_adopted_total", "FAST messages whose row was written because their end came first."), //
+    FAST_ORPHANS("saver_fast_orphans_total",
+            "FAST messages that were ended without ever having a row: their saver died before it was written."), //
     OWN_ENDS("saver_own_ends_total",
-            "Messages the saver ended for its own reasons, by how: expired, overflowed, rejected, deleted."), //
+            "Messages the saver ended for its own reasons, by how: expired, overflowed, collapsed, dead, deleted."), //
     COLD_MARKS("saver_cold_marks_total", "Appends that the inbox did not confirm; their slot was marked COLD."), //
     COLD_SLOTS("saver_cold_slots", "Slots that are COLD for this saver now."), //
     REPAIRED_SLOTS("saver_repaired_slots_total", "COLD slots refilled from the ledger and marked clean."), //

@@ -41,7 +41,7 @@ final class ParkingIT {
         long young = bench.accept(endpoint, "young", TTL);
         hours(1);
 
-        assertThat(peek(endpoint, old)).isEqualTo(new SlotKeys.Peeked(false, 0, 0, true));
+        assertThat(peek(endpoint, old)).isEqualTo(new SlotKeys.Peeked(false, 0, 0, true, 0));
         assertThat(bench.waiting(endpoint)).containsExactly(old, young);
         long newest = bench.accept(endpoint, "newest", TTL);
         assertThat(peek(endpoint, newest).there()).as("new ones go into Redis again").isTrue();

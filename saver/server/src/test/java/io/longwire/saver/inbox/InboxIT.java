@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class InboxIT {
-    private static final Caps SMALL = new Caps(3, 10_000, false);
+    private static final Caps SMALL = new Caps(3, 10_000, Caps.Overflow.DROP_OLDEST);
 
     private final VirtualClock clock = new VirtualClock();
     private final PrometheusMetrics metrics = new PrometheusMetrics();
@@ -92,7 +92,7 @@ final class InboxIT {
     @Test
     void keepsWithinTheBytesToo() throws Exception {
         long endpoint = ++endpoints;
-        var caps = new Caps(100, 1_000, false);
+        var caps = new Caps(100, 1_000, Caps.Overflow.DROP_OLDEST);
         MessageRow first = row(endpoint, "x".repeat(500));
         append(first, caps);
 
@@ -105,7 +105,7 @@ final class InboxIT {
     @Test
     void refusesNewOnesWhenTheAppWantsThat() throws Exception {
         long endpoint = ++endpoints;
-        var caps = new Caps(1, 10_000, true);
+        var caps = new Caps(1, 10_000, Caps.Overflow.REJECT_NEW);
         append(row(endpoint, "kept"), caps);
 
         assertThat(append(row(endpoint, "refused"), caps).verdict()).isEqualTo(Verdict.FULL);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,9 @@ final class BatchQueueIT {
     private final Stores.Database database = Stores.shared().freshDatabase("batch");
     private Shard shard;
     private BatchQueue<MessageRow, Stored> messages;
-    private BatchQueue<EndRow, Ended> ends;
+    private final AtomicLong lookedUp = new AtomicLong();
+    private Committed committed;
+    private BatchQueue<EndRow, Concluded> ends;
     private int counter;
 
     @BeforeEach
@@ -47,7 +50,8 @@ final class BatchQueueIT {
         }
         shard.ready();
         messages = shard.queue("message", new InsertMessages(new IdAge(CLOCK)), LIMITS);
-        ends = shard.queue("end", new InsertEnds(new IdAge(CLOCK)), LIMITS);
+        committed = new Committed(CLOCK);
+        ends = shard.queue("end", new InsertEnds(new IdAge(CLOCK), committed, lookedUp::addAndGet), LIMITS);
     }
 
     @AfterEach
@@ -124,16 +128,57 @@ final class BatchQueueIT {
         MessageRow row = row(1, 100);
         messages.submit(row).get(5, TimeUnit.SECONDS);
 
-        List<CompletableFuture<Ended>> both = List.of(ends.submit(end(row, How.ACKED, 11)),
+        List<CompletableFuture<Concluded>> both = List.of(ends.submit(end(row, How.ACKED, 11)),
                 ends.submit(end(row, How.EXPIRED, 12)));
 
-        assertThat(both.getFirst().get(5, TimeUnit.SECONDS)).isEqualTo(Ended.NOW);
-        assertThat(both.getLast().get(5, TimeUnit.SECONDS)).isEqualTo(Ended.BEFORE);
-        assertThat(ends.submit(end(row, How.CANCELLED, 13)).get(5, TimeUnit.SECONDS)).isEqualTo(Ended.BEFORE);
+        assertThat(both.getFirst().get(5, TimeUnit.SECONDS))
+                .isEqualTo(new Concluded(Ended.NOW, 1, 0, 0, 100, How.ACKED, 0));
+        assertThat(both.getLast().get(5, TimeUnit.SECONDS))
+                .isEqualTo(new Concluded(Ended.BEFORE, 1, 0, 0, 100, How.ACKED, 0));
+        assertThat(ended(end(row, How.CANCELLED, 13))).isEqualTo(Ended.BEFORE);
         assertThat(count("SELECT at FROM end_log")).isEqualTo(11);
-        assertThat(ends.submit(EndRow.own(new MessageKey(5, 5), How.ACKED, 0, 1)).get(5, TimeUnit.SECONDS))
-                .isEqualTo(Ended.NO_MESSAGE);
+        assertThat(ended(EndRow.own(new MessageKey(5, 5), How.ACKED, 0, 1))).isEqualTo(Ended.NO_MESSAGE);
         assertThat(messages.submit(row).get(5, TimeUnit.SECONDS)).isEqualTo(Stored.ENDED_BEFORE);
+    }
+
+    @Test
+    void looksUpNoRowThatIsKnownToBeCommitted() throws Exception {
+        MessageRow row = row(1, 100);
+        messages.submit(row).get(5, TimeUnit.SECONDS);
+        committed.add(row);
+
+        assertThat(ended(new EndRow(row.key(), 2, How.ACKED, 0, 11, EndRow.Course.NONE))).as("another app's")
+                .isEqualTo(Ended.NO_MESSAGE);
+        assertThat(ended(end(row, How.ACKED, 11))).isEqualTo(Ended.NOW);
+        assertThat(lookedUp).hasValue(0);
+        assertThat(count("SELECT app FROM end_log")).isEqualTo(1);
+
+        assertThat(ended(end(row, How.ACKED, 11))).as("the same again").isEqualTo(Ended.BEFORE);
+        assertThat(lookedUp).as("what was ended is not taken for living").hasValue(1);
+    }
+
+    @Test
+    void seesThatAnotherSaverEndedWhatIsKnownHere() throws Exception {
+        MessageRow row = row(1, 100);
+        messages.submit(row).get(5, TimeUnit.SECONDS);
+        assertThat(ended(new EndRow(row.key(), 1, How.CANCELLED, EndRow.REVOKED, 11, EndRow.Course.NONE)))
+                .as("by the other one").isEqualTo(Ended.NOW);
+        committed.add(row);
+        MessageRow other = row(2, 100);
+        messages.submit(other).get(5, TimeUnit.SECONDS);
+        committed.add(other);
+
+        var late = ends.submit(end(row, How.ACKED, 12));
+        var fine = ends.submit(end(other, How.ACKED, 12));
+
+        assertThat(late.get(5, TimeUnit.SECONDS))
+                .isEqualTo(new Concluded(Ended.BEFORE, 1, 0, 0, 100, How.CANCELLED, EndRow.REVOKED));
+        assertThat(fine.get(5, TimeUnit.SECONDS).ended()).isEqualTo(Ended.NOW);
+        assertThat(count("SELECT at FROM end_log WHERE ep = 1")).isEqualTo(11);
+    }
+
+    private Ended ended(EndRow row) throws Exception {
+        return ends.submit(row).get(5, TimeUnit.SECONDS).ended();
     }
 
     @Test

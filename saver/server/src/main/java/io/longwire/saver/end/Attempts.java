@@ -1,0 +1,138 @@
+package io.longwire.saver.end;
+
+import io.longwire.device.id.MessageId;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.rpc.saver.EndItem;
+import io.longwire.rpc.saver.EndResult;
+import io.longwire.rpc.saver.How;
+import io.longwire.saver.inbox.Inbox;
+import io.longwire.saver.inbox.RedisNodes;
+import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.ledger.BatchQueue;
+import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.EndRow;
+import io.longwire.saver.ledger.Ended;
+import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.MessageKind;
+import io.longwire.saver.ledger.MessageRow;
+import io.longwire.saver.ledger.Payloads;
+import io.longwire.saver.ledger.ReadMessages;
+import io.longwire.saver.ledger.Recorded;
+import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.watch.SaverMetric;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Deliveries that went un-acked. The inbox counts them and holds its endpoint back from the third on (note.lua); a
+ * message that was tried {@value #MOST} times, or {@value #MOST_OF_OLD} times and is older than 24 h, is given up: its
+ * letter is committed in dead_letter first, then it ends DEAD. Whoever dies in between leaves both to the next attempt.
+ * Thread-safe; nothing blocks.
+ */
+public final class Attempts implements AutoCloseable {
+    /** The code of a DEAD end: tried ten times. */
+    public static final int CODE_ATTEMPTS = 1;
+    /** The code of a DEAD end: tried five times, in more than a day. */
+    public static final int CODE_OLD = 2;
+    static final int MOST = 10;
+    static final int MOST_OF_OLD = 5;
+    private static final Duration OLD = Duration.ofHours(24);
+    private static final BatchQueue.Limits READS = new BatchQueue.Limits(1, 1_000, 1L << 30, Duration.ofMillis(2),
+            Duration.ofMillis(2_000));
+    private static final BatchQueue.Limits LETTERS = new BatchQueue.Limits(1, 1_000, 8 << 20, Duration.ofMillis(2),
+            Duration.ofMillis(2_000));
+
+    private final Shards.PerShard<MessageKey, Recorded> reads;
+    private final Shards.PerShard<InsertDead.Dead, Boolean> letters;
+    private final RedisNodes redis;
+    private final Inbox inbox;
+    private final Endings endings;
+    private final Dead dead;
+    private final Clock clock;
+    private final Metrics metrics;
+
+    /** Where letters go, and what they may need. */
+    public record Dead(DeadLetters letters, ColdCalls calls, Payloads payloads) {
+    }
+
+    public Attempts(Shards shards, RedisNodes redis, Endings endings, Dead dead, Clock clock, Metrics metrics) {
+        this.reads = shards.each(shard -> shard.queue("dead-read", new ReadMessages(), READS));
+        this.letters = shards.each(shard -> shard.queue("dead-letter", new InsertDead(), LETTERS));
+        this.redis = redis;
+        this.inbox = new Inbox(clock);
+        this.endings = endings;
+        this.dead = dead;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** An UNACKED or DEFERRED item of a room's ack stream. Never fails; a count less is never a reason to wait. */
+    public CompletableFuture<EndResult> note(EndItem item) {
+        var key = new MessageKey(item.getEndpointId(), item.getMessageId());
+        RedisSession session = redis.session(key.slot());
+        CompletableFuture<Void> noted = CompletableFuture.completedFuture(null);
+        if (session != null && item.getKind() == EndItem.Kind.UNACKED) {
+            noted = inbox.unacked(session, key).thenCompose(attempts -> unacked(key, attempts.intValue()));
+        } else if (session != null) {
+            noted = inbox.deferred(session, key, item.getAtMs()).thenAccept(done -> { // nothing follows
+            });
+        }
+        metrics.counter(SaverMetric.ENDS, "result", EndResult.Code.NOTED.name()).increment();
+        return noted.handle(
+                (done, later) -> EndResult.newBuilder().setCode(EndResult.Code.NOTED).build());
+    }
+
+    private CompletableFuture<Void> unacked(MessageKey key, int attempts) {
+        metrics.counter(SaverMetric.UNACKED, "kind", attempts < Inbox.FREE_ATTEMPTS ? "free" : "backoff").increment();
+        boolean old = clock.wallMillis() - MessageId.timeMs(key.message()) > OLD.toMillis();
+        if (attempts < MOST && !(old && attempts >= MOST_OF_OLD)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int code = attempts >= MOST ? CODE_ATTEMPTS : CODE_OLD;
+        return reads.submit(key.slot(), key).thenCompose(found -> {
+            MessageRow row = found.row();
+            return row == null || found.ended()
+                    ? CompletableFuture.<Void>completedFuture(null)
+                    : whole(row).thenCompose(letter -> bury(letter, code, attempts));
+        });
+    }
+
+    private CompletableFuture<MessageRow> whole(MessageRow row) {
+        if (!MessageKind.headless(row.kind())) {
+            return CompletableFuture.completedFuture(row);
+        }
+        return dead.payloads.payload(row.app(), row.message())
+                .thenApply(payload -> new MessageRow(row.key(), row.app(), row.kind(), row.expireAt(), row.storedAt(),
+                        Payloads.whole(row.body(), payload), row.ref()));
+    }
+
+    private CompletableFuture<Void> bury(MessageRow row, int code, int attempts) {
+        long now = clock.wallMillis();
+        return letters.submit(row.key().slot(), new InsertDead.Dead(row, now, code, attempts))
+                .thenCompose(done -> endings.conclude(new EndRow(row.key(), row.app(), How.DEAD, code, now,
+                        new EndRow.Course(0, 0, attempts, 0))))
+                .thenCompose(concluded -> {
+                    if (concluded.ended() == Ended.NOW) {
+                        metrics.counter(SaverMetric.OWN_ENDS, "how", How.DEAD.name()).increment();
+                    }
+                    return concluded.how() == How.DEAD || concluded.ended() == Ended.NOW
+                            ? CompletableFuture.completedFuture(null)
+                            : retract(row);
+                });
+    }
+
+    private CompletableFuture<Void> retract(MessageRow row) {
+        return dead.calls.call(() -> {
+            dead.letters.retract(row.app(), row.key());
+            return true;
+        }).thenAccept(done -> { // it is not dead
+        });
+    }
+
+    @Override
+    public void close() {
+        reads.close();
+        letters.close();
+    }
+}

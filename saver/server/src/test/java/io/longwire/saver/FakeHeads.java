@@ -1,0 +1,30 @@
+package io.longwire.saver;
+
+import com.google.protobuf.ByteString;
+import io.longwire.saver.ledger.Payloads;
+import io.longwire.saver.ledger.StoreFailure;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Payloads of heads, given by the test. */
+public final class FakeHeads implements Payloads {
+    private final Map<Long, ByteString> payloads = new ConcurrentHashMap<>();
+
+    public void put(long message, String payload) {
+        payloads.put(message, ByteString.copyFromUtf8(payload));
+    }
+
+    public void lose(long message) {
+        payloads.remove(message);
+    }
+
+    @Override
+    public CompletableFuture<ByteString> payload(int app, long message) {
+        ByteString payload = payloads.get(message);
+        return payload != null
+                ? CompletableFuture.completedFuture(payload)
+                : CompletableFuture
+                        .failedFuture(new StoreFailure(StoreFailure.Kind.UNAVAILABLE, "head: not to be read now"));
+    }
+}
