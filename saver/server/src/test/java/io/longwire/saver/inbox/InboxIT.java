@@ -240,6 +240,176 @@ final class InboxIT {
     }
 
     @Test
+    void namesTheUnreadMessageOfTheSameKeyUntilItIsRemovedAndNeverGivesIt() throws Exception {
+        long endpoint = ++endpoints;
+        MessageRow first = keyed(endpoint, "a", 7);
+        MessageRow other = keyed(endpoint, "b", 8);
+        MessageRow second = keyed(endpoint, "c", 7);
+        assertThat(append(first, Caps.DEFAULT).collapsed()).isEmpty();
+        assertThat(append(other, Caps.DEFAULT).collapsed()).as("another key").isEmpty();
+
+        Appended appended = append(second, Caps.DEFAULT);
+
+        var pair = new Collapse(first.message(), second.message());
+        assertThat(appended.collapsed()).containsExactly(pair);
+        assertThat(appended.collapsedBy(second.message())).isEqualTo(first.message());
+        assertThat(ids(fetch(endpoint))).containsExactly(other.message(), second.message());
+        assertThat(fetch(endpoint).collapsed()).containsExactly(pair);
+        assertThat(append(second, Caps.DEFAULT).collapsed()).as("whose caller died").containsExactly(pair);
+        assertThat(append(row(endpoint, "d"), Caps.DEFAULT).collapsed()).containsExactly(pair);
+
+        remove(endpoint, first.message());
+
+        assertThat(fetch(endpoint).collapsed()).isEmpty();
+        assertThat(append(row(endpoint, "e"), Caps.DEFAULT).collapsed()).isEmpty();
+    }
+
+    @Test
+    void neverCollapsesANewerMessageByAnOlderOne() throws Exception {
+        long endpoint = ++endpoints;
+        MessageRow older = keyed(endpoint, "older", 7);
+        MessageRow newer = keyed(endpoint, "newer", 7);
+        append(newer, Caps.DEFAULT);
+
+        Appended late = append(older, Caps.DEFAULT);
+
+        assertThat(late.verdict()).isEqualTo(Verdict.COLLAPSED);
+        assertThat(late.collapsed()).containsExactly(new Collapse(older.message(), newer.message()));
+        assertThat(ids(fetch(endpoint))).containsExactly(newer.message());
+    }
+
+    @Test
+    void forgetsTheKeysOfMessagesThatLeft() throws Exception {
+        long endpoint = ++endpoints;
+        MessageRow stays = row(endpoint, "stays");
+        append(stays, Caps.DEFAULT);
+        List<Long> ids = new ArrayList<>();
+        for (int key = 1; key <= 20; key++) {
+            MessageRow row = keyed(endpoint, "k", key);
+            ids.add(row.message());
+            append(row, Caps.DEFAULT);
+        }
+        MessageRow again = keyed(endpoint, "again", 20);
+        append(again, Caps.DEFAULT);
+        assertThat(fields(endpoint)).filteredOn(name -> name.startsWith("k")).hasSize(20);
+
+        remove(endpoint, ids.toArray(Long[]::new));
+        assertThat(fields(endpoint)).filteredOn(name -> name.startsWith("k")).as("the newest of its key is there")
+                .hasSize(1);
+        remove(endpoint, again.message());
+
+        assertThat(fields(endpoint)).noneMatch(name -> name.startsWith("k") || name.startsWith("!x")
+                || name.startsWith("!v"));
+        assertThat(ids(fetch(endpoint))).containsExactly(stays.message());
+        assertThat(append(keyed(endpoint, "new", 20), Caps.DEFAULT).collapsed()).isEmpty();
+    }
+
+    @Test
+    void doesNotCountWhatIsCollapsedAgainstTheCap() throws Exception {
+        long endpoint = ++endpoints;
+        var caps = new Caps(2, 10_000, Caps.Overflow.REJECT_NEW);
+        append(row(endpoint, "kept"), caps);
+        append(keyed(endpoint, "first", 7), caps);
+
+        assertThat(append(keyed(endpoint, "second", 7), caps).verdict()).isEqualTo(Verdict.ADDED);
+        assertThat(append(row(endpoint, "one more"), caps).verdict()).isEqualTo(Verdict.FULL);
+    }
+
+    @Test
+    void letsMessagesWithACollapseKeyGoFirstWhenTheAppWantsThat() throws Exception {
+        long endpoint = ++endpoints;
+        var caps = new Caps(3, 10_000, Caps.Overflow.COLLAPSE);
+        MessageRow plain = row(endpoint, "plain");
+        MessageRow key1 = keyed(endpoint, "1", 1);
+        MessageRow key2 = keyed(endpoint, "2", 2);
+        append(plain, caps);
+        append(key1, caps);
+        append(key2, caps);
+
+        assertThat(append(row(endpoint, "x"), caps).victims()).containsExactly(key1.message());
+        assertThat(append(row(endpoint, "y"), caps).victims()).containsExactly(key1.message(), key2.message());
+        assertThat(append(row(endpoint, "z"), caps).victims()).containsExactly(key1.message(), key2.message(),
+                plain.message());
+    }
+
+    @Test
+    void looksAfterAnUrgentMessageInTimeThoughALazyOneWasThereFirst() throws Exception {
+        long endpoint = ++endpoints;
+        get(inbox.append(session, row(endpoint, "lazy"), Caps.DEFAULT, false, Duration.ofMinutes(10)));
+        assertThat(get(slots.dueAt(session, endpoint))).isEqualTo(clock.wallMillis() + 600_000);
+
+        append(row(endpoint, "normal"), Caps.DEFAULT);
+        assertThat(get(slots.dueAt(session, endpoint))).isEqualTo(clock.wallMillis() + 20_000);
+
+        clock.advance(Duration.ofSeconds(20));
+        get(inbox.lease(session, endpoint));
+        clock.advance(Duration.ofSeconds(20));
+        long lease = get(inbox.lease(session, endpoint));
+        append(row(endpoint, "another"), Caps.DEFAULT);
+        assertThat(get(slots.dueAt(session, endpoint))).as("a leased entry is only lowered").isEqualTo(lease - 1);
+    }
+
+    @Test
+    void holdsBackAnEndpointThatDoesNotAckAndThenProbesItOneByOne() throws Exception {
+        long endpoint = ++endpoints;
+        MessageRow tried = row(endpoint, "tried");
+        MessageRow fresh = row(endpoint, "fresh");
+        append(tried, Caps.DEFAULT);
+        append(fresh, Caps.DEFAULT);
+
+        assertThat(get(inbox.unacked(session, tried.key()))).isEqualTo(1);
+        assertThat(get(inbox.unacked(session, tried.key()))).isEqualTo(2);
+        assertThat(fetch(endpoint).messages()).as("free attempts").hasSize(2);
+        assertThat(get(inbox.unacked(session, tried.key()))).isEqualTo(3);
+
+        Looked held = fetch(endpoint);
+        assertThat(held.messages()).isEmpty();
+        assertThat(held.notBefore()).isEqualTo(clock.wallMillis() + 30_000);
+        assertThat(get(slots.peek(session, endpoint, tried.message())).notBefore()).isEqualTo(held.notBefore());
+        clock.advance(Duration.ofSeconds(31));
+
+        Looked probe = fetch(endpoint);
+        assertThat(ids(probe)).as("the one that was tried least").containsExactly(fresh.message());
+        assertThat(probe.more()).isFalse();
+        assertThat(probe.notBefore()).as("the rest is asked for again").isEqualTo(clock.wallMillis() + 5_000);
+        Looked second = get(inbox.fetch(session, endpoint, List.of(fresh.message()), 8, 64 << 10));
+        assertThat(second.messages()).as("one at a time").isEmpty();
+
+        for (int attempt = 4; attempt <= 12; attempt++) {
+            get(inbox.unacked(session, tried.key()));
+        }
+        assertThat(fetch(endpoint).notBefore()).as("30 min at most").isEqualTo(clock.wallMillis() + 30 * 60_000);
+
+        remove(endpoint, fresh.message());
+        assertThat(ids(fetch(endpoint))).as("an ack ends it").containsExactly(tried.message());
+    }
+
+    @Test
+    void givesNothingForTheRestOfAnHourInWhichTooMuchWentUnacked() throws Exception {
+        long endpoint = ++endpoints;
+        MessageRow big = row(endpoint, "x".repeat(4_000));
+        append(big, Caps.DEFAULT);
+        long began = clock.wallMillis();
+        List<MessageRow> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            all.add(row(endpoint, "x".repeat(4_000)));
+            append(all.get(i), Caps.DEFAULT);
+        }
+        for (MessageRow row : all) {
+            get(inbox.unacked(session, row.key()));
+        }
+        assertThat(fetch(endpoint).notBefore()).as("160 kB").isZero();
+
+        for (MessageRow row : all) {
+            get(inbox.unacked(session, row.key()));
+        }
+
+        assertThat(fetch(endpoint).notBefore()).isEqualTo(began + 3_600_000);
+        clock.advance(Duration.ofMinutes(61));
+        assertThat(fetch(endpoint).messages()).hasSize(1);
+    }
+
+    @Test
     void keepsAnInboxCompact() throws Exception {
         long endpoint = ++endpoints;
         append(row(endpoint, "q".repeat(256)), Caps.DEFAULT);
@@ -277,6 +447,20 @@ final class InboxIT {
 
     private MessageRow row(long endpoint, String text) {
         return row(endpoint, text, Duration.ofHours(10));
+    }
+
+    private MessageRow keyed(long endpoint, String text, long key) {
+        MessageRow row = row(endpoint, text);
+        return new MessageRow(row.key(), row.app(), row.kind(), row.expireAt(), row.storedAt(), row.body(), key);
+    }
+
+    private static List<Long> ids(Looked looked) {
+        return looked.messages().stream().map(Looked.Waiting::message).toList();
+    }
+
+    private List<String> fields(long endpoint) throws Exception {
+        return get(session.<List<byte[]>>command(commands -> commands.hkeys(InboxKeys.inbox(endpoint)))).stream()
+                .map(name -> new String(name, java.nio.charset.StandardCharsets.ISO_8859_1)).toList();
     }
 
     private MessageRow expiring(long endpoint, Duration ttl) {
