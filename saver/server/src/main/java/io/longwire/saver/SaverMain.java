@@ -15,6 +15,7 @@ import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.cold.Parking;
 import io.longwire.saver.cold.Repair;
 import io.longwire.saver.due.DueWorker;
+import io.longwire.saver.due.FastSweep;
 import io.longwire.saver.due.Reach;
 import io.longwire.saver.due.RegisterReach;
 import io.longwire.saver.due.WorkedSlots;
@@ -103,6 +104,7 @@ public final class SaverMain {
         service.own(cold.start()).runOnce();
         service.own(repair.start());
         service.own(due.start(clock));
+        service.own(new FastSweep(worked, redis, clock, endings.adoption()).start(clock));
         service.own(partitions.start());
         service.own(new Parking(worked, stores, metrics).start());
         service.own(accounts.aging().start());

@@ -25,6 +25,7 @@ import io.longwire.saver.cold.Parking;
 import io.longwire.saver.cold.Repair;
 import io.longwire.saver.cold.SlotStates;
 import io.longwire.saver.due.DueWorker;
+import io.longwire.saver.due.FastSweep;
 import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.end.Attempts;
 import io.longwire.saver.end.DeadLetters;
@@ -83,6 +84,7 @@ public final class Bench implements AutoCloseable {
     public final Parking parking;
     public final Appends appends;
     public final Fetches fetches;
+    public final FastSweep fast;
     public final DueWorker due;
     public final PartitionKeeper partitions;
     public final ConservationScan conservation;
@@ -121,6 +123,7 @@ public final class Bench implements AutoCloseable {
                 new Appends.Parts(endpoints, apps, redis, cold, endings, committed, stock, clock, halts), metrics);
         fetches = new Fetches(shards, redis, cold, endings, heads, clock, metrics);
         var worked = new WorkedSlots(cluster);
+        fast = new FastSweep(worked, redis, clock, endings.adoption());
         due = new DueWorker(worked, redis, clock, endings, reach, metrics);
         var stores = new Repair.Stores(shards, redis, clock);
         repair = new Repair(cold, worked, stores, apps, endings, reach, metrics);

@@ -17,6 +17,7 @@ import io.longwire.saver.inbox.Appended;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.inbox.SlotKeys;
 import io.longwire.saver.ledger.BatchQueue;
 import io.longwire.saver.ledger.Committed;
 import io.longwire.saver.ledger.EndRow;
@@ -32,6 +33,7 @@ import io.longwire.saver.watch.HaltPoint;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,7 +43,13 @@ import org.jspecify.annotations.Nullable;
  * Accepts DURABLE messages. In this order: the endpoint is the app's, the caller's key is claimed, the ledger has
  * committed, the inbox has confirmed. An inbox that does not confirm, or whose answer may not be believed, makes the
  * slot COLD (committed) instead. Only then the caller is told ACCEPTED; whoever dies before leaves something that a
- * retry with the same message id, or the same key, completes. FAST is taken as DURABLE, which promises more.
+ * retry with the same message id, or the same key, completes.
+ *
+ * <p>FAST: first the inbox with {@code WAIT 1}, so that a replica has it, then ACCEPTED, and the row follows (a few ms,
+ * at most 1 s while the ledger answers). Without a replica, without its word in 100 ms, or when anything else is not as
+ * usual, the message is taken as DURABLE. What a FAST message risks: it is lost if, before its row is written, its
+ * Redis node and the replicas that have it lose their data, or a replica that does not have it is promoted. The death
+ * of the saver alone loses nothing: the slot's worker writes the row from the inbox ({@code FastSweep}), within 25 s.
  *
  * <p>What the inbox's script names as overflowing or collapsed is ended and removed behind the answer; what the script
  * refuses is ended REJECTED before the answer, what is older than a message with its collapse key COLLAPSED. The
@@ -62,6 +70,8 @@ public final class Appends implements AutoCloseable {
     private final IdemTable keys;
     private final Parts parts;
     private final Inbox inbox;
+    private final SlotKeys slots;
+    private final Metrics metrics;
     private final IdAge age;
     private final Map<AppendResult.Code, Metrics.Counter> counters = new EnumMap<>(AppendResult.Code.class);
 
@@ -86,6 +96,8 @@ public final class Appends implements AutoCloseable {
         this.parts = parts;
         this.age = new IdAge(parts.clock);
         this.inbox = new Inbox(parts.clock);
+        this.slots = new SlotKeys(parts.clock);
+        this.metrics = metrics;
         this.ledger = shards.each(shard -> shard.queue("message", new InsertMessages(age),
                 new BatchQueue.Limits(writers, DEFAULT.rows(), DEFAULT.bytes(), DEFAULT.linger(),
                         DEFAULT.deadline())));
@@ -193,6 +205,48 @@ public final class Appends implements AutoCloseable {
     }
 
     private CompletableFuture<AppendResult> store(Wish wish) {
+        return MessageKind.fast(wish.row.kind()) ? fast(wish) : durable(wish);
+    }
+
+    private CompletableFuture<AppendResult> fast(Wish wish) {
+        int slot = wish.key().slot();
+        RedisSession session = parts.redis.session(slot);
+        if (session == null || !session.replicated()) {
+            return downgraded(wish, "no-replica");
+        }
+        MessageRow row = wish.row;
+        return inbox.appendFast(session, row, parts.apps.caps(row.app()), wish.dueAfter)
+                .handle((appended, failure) -> {
+                    if (appended == null || appended.isEmpty() || !appended.get().in()
+                            || !parts.cold.confirms(slot, session)) {
+                        return downgraded(wish, "not-confirmed");
+                    }
+                    parts.halts.pass(HaltPoint.FAST_CONFIRMED);
+                    CompletableFuture<Stored> behind = ledger.submit(slot, row);
+                    if (behind.isCompletedExceptionally()) { // full, or away: not as usual
+                        return downgraded(wish, "ledger");
+                    }
+                    behind.thenAccept(stored -> written(session, row, stored));
+                    return shown(wish, appended.get());
+                }).thenCompose(answer -> answer);
+    }
+
+    private void written(RedisSession session, MessageRow row, Stored stored) {
+        if (stored == Stored.COMMITTED) {
+            parts.committed.add(row);
+            parts.stock.stored(row.app(), row.body().length);
+        } else if (stored == Stored.ENDED_BEFORE) { // a retry that comes after its ack
+            inbox.remove(session, row.endpoint(), List.of(row.message()), false);
+        }
+        slots.written(session, row.key());
+    }
+
+    private CompletableFuture<AppendResult> downgraded(Wish wish, String why) {
+        metrics.counter(SaverMetric.FAST_DOWNGRADES, "why", why).increment();
+        return durable(wish);
+    }
+
+    private CompletableFuture<AppendResult> durable(Wish wish) {
         return ledger.submit(wish.key().slot(), wish.row).thenCompose(stored -> switch (stored) {
             case STALE -> done(Results.of(AppendResult.Code.STALE_ID, wish.message(), ""));
             case ENDED_BEFORE -> done(Results.accepted(wish.message(), false)); // a retry that comes after its ack

@@ -4,8 +4,8 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.saver.DeliveryClass;
 import io.longwire.saver.inbox.Looked.Waiting;
 import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.inbox.SlotKeys;
 import io.longwire.saver.ledger.BatchQueue;
-import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.InsertMessages;
 import io.longwire.saver.ledger.MessageKey;
@@ -15,20 +15,20 @@ import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.Stored;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * FAST messages whose end comes before their row: the ack was quicker than the ledger, or the saver that had to write
- * the row has died. The row is written from what the inbox has, so that the end finds it; written by two, it is one.
- * An id too old to be written is taken out of the inbox and counted: its end has no row to stand on. Thread-safe.
+ * the row has died. The row is written from what the inbox has; written by two, it is one. An id too old to be written
+ * stays without a row and is counted. Thread-safe.
  */
-final class Adoption implements AutoCloseable {
+public final class Adoption implements AutoCloseable {
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(1, 20_000, 32 << 20, Duration.ofMillis(1),
             Duration.ofMillis(1_500));
 
     private final Shards.PerShard<MessageRow, Stored> rows;
     private final Endings.Parts parts;
+    private final SlotKeys slots;
     private final Metrics.Counter adopted;
     private final Metrics.Counter orphans;
 
@@ -36,38 +36,45 @@ final class Adoption implements AutoCloseable {
         this.rows = shards.each(
                 shard -> shard.queue("adopted", new InsertMessages(new IdAge(parts.clock())), LIMITS));
         this.parts = parts;
+        this.slots = new SlotKeys(parts.clock());
         this.adopted = metrics.counter(SaverMetric.FAST_ADOPTED);
         this.orphans = metrics.counter(SaverMetric.FAST_ORPHANS);
     }
 
-    /** Whether there is a row now that the end may be tried on again; fails with StoreFailure. */
-    CompletableFuture<Boolean> adopt(EndRow end) {
-        RedisSession session = parts.redis().session(end.key().slot());
+    /** What became of it. */
+    public enum Outcome {
+        /** No such message waits in the inbox, or it is not FAST, or another app's. */
+        NOTHING,
+        /** Its row is in the ledger. */
+        WRITTEN,
+        /** It waits, and its id is too old to be written. */
+        TOO_OLD
+    }
+
+    /** Writes the row of a message that waits, if it is FAST; app 0 = whoever's. Fails with StoreFailure. */
+    public CompletableFuture<Outcome> adopt(MessageKey key, int app) {
+        RedisSession session = parts.redis().session(key.slot());
         if (session == null) {
-            return CompletableFuture.completedFuture(false);
+            return CompletableFuture.completedFuture(Outcome.NOTHING);
         }
-        return parts.inbox().read(session, end.key()).exceptionally(silent -> null)
-                .thenCompose(waiting -> waiting == null || !waiting.fast() || foreign(end, waiting)
-                        ? CompletableFuture.completedFuture(false)
-                        : write(session, end.key(), waiting));
+        return parts.inbox().read(session, key).thenCompose(
+                waiting -> waiting == null || !waiting.fast() || (app != 0 && app != waiting.app())
+                        ? CompletableFuture.completedFuture(Outcome.NOTHING)
+                        : write(session, key, waiting));
     }
 
-    private static boolean foreign(EndRow end, Waiting waiting) {
-        return end.app() != 0 && end.app() != waiting.app();
-    }
-
-    private CompletableFuture<Boolean> write(RedisSession session, MessageKey key, Waiting waiting) {
+    private CompletableFuture<Outcome> write(RedisSession session, MessageKey key, Waiting waiting) {
         var row = new MessageRow(key, waiting.app(),
                 MessageKind.of(DeliveryClass.FAST, waiting.headless(), waiting.revoke()), waiting.expireAt(),
                 parts.clock().wallMillis(), waiting.envelope(), waiting.collapse());
-        return rows.submit(key.slot(), row).thenCompose(stored -> {
-            if (stored != Stored.STALE) {
-                adopted.increment();
-                return CompletableFuture.completedFuture(true);
+        return rows.submit(key.slot(), row).thenApply(stored -> {
+            slots.written(session, key);
+            if (stored == Stored.STALE) {
+                orphans.increment();
+                return Outcome.TOO_OLD;
             }
-            orphans.increment();
-            return parts.inbox().remove(session, key.endpoint(), List.of(key.message()), false)
-                    .handle((removed, failure) -> false);
+            adopted.increment();
+            return Outcome.WRITTEN;
         });
     }
 

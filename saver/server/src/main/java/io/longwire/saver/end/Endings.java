@@ -109,10 +109,26 @@ public final class Endings implements AutoCloseable {
     /** Ends a message, and says what stands in the ledger now. As {@link #end}. */
     public CompletableFuture<Concluded> conclude(EndRow row) {
         return commit(row).thenCompose(concluded -> concluded.ended() == Ended.NO_MESSAGE
-                ? adoption.adopt(row).thenCompose(adopted -> adopted
-                        ? commit(row)
-                        : CompletableFuture.completedFuture(concluded))
+                ? unknown(row, concluded)
                 : CompletableFuture.completedFuture(concluded)).thenCompose(concluded -> remove(row, concluded));
+    }
+
+    // Perhaps the ack was quicker than the row of a FAST message.
+    private CompletableFuture<Concluded> unknown(EndRow row, Concluded concluded) {
+        return adoption.adopt(row.key(), row.app()).exceptionally(later -> Adoption.Outcome.NOTHING)
+                .thenCompose(outcome -> switch (outcome) {
+                    case NOTHING -> CompletableFuture.completedFuture(concluded);
+                    case WRITTEN -> commit(row);
+                    case TOO_OLD -> takeOut(row, concluded);
+                });
+    }
+
+    private CompletableFuture<Concluded> takeOut(EndRow row, Concluded concluded) {
+        RedisSession session = parts.redis.session(row.key().slot());
+        return session == null
+                ? CompletableFuture.completedFuture(concluded)
+                : parts.inbox.remove(session, row.key().endpoint(), List.of(row.key().message()), true)
+                        .handle((removed, failure) -> concluded);
     }
 
     private CompletableFuture<Concluded> commit(EndRow row) {
@@ -178,6 +194,11 @@ public final class Endings implements AutoCloseable {
             counter.increment();
         }
         return EndResult.newBuilder().setCode(code).build();
+    }
+
+    /** Writes the rows of FAST messages that have none. */
+    public Adoption adoption() {
+        return adoption;
     }
 
     /** Rows waiting to be sent. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -57,14 +58,36 @@ public final class Inbox {
         int slot = row.key().slot();
         byte[][] keys = {InboxKeys.inbox(row.endpoint()), InboxKeys.due(slot), InboxKeys.mark(slot),
                 InboxKeys.gone(slot)};
-        CompletableFuture<List<Object>> answer = session.run(Script.APPEND, keys, InboxKeys.id(row.message()),
-                InboxValue.of(row), InboxKeys.number(clock.wallMillis()), InboxKeys.number(row.expireAt()),
-                InboxKeys.number(caps.messages()), InboxKeys.number(caps.bytes()),
-                InboxKeys.number(caps.overflow().number()), InboxKeys.id(row.endpoint()),
+        CompletableFuture<List<Object>> answer = session.run(Script.APPEND, keys,
+                arguments(session, row, caps, repair, dueAfter));
+        return answer.thenApply(Inbox::appended);
+    }
+
+    /**
+     * Appends a message that is in no ledger yet, and notes it as unwritten; empty when no replica has confirmed it
+     * within 100 ms, though it may be there; also while the way to the replica is being opened.
+     */
+    public CompletableFuture<Optional<Appended>> appendFast(RedisSession session, MessageRow row, Caps caps,
+            Duration dueAfter) {
+        FastLane lane = session.lane();
+        if (lane == null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        int slot = row.key().slot();
+        byte[][] keys = {InboxKeys.inbox(row.endpoint()), InboxKeys.due(slot), InboxKeys.mark(slot),
+                InboxKeys.gone(slot), InboxKeys.fast(slot)};
+        return lane.run(keys, arguments(session, row, caps, false, dueAfter)).thenApply(
+                confirmed -> confirmed.replicated() ? Optional.of(appended(confirmed.answer())) : Optional.empty());
+    }
+
+    private byte[][] arguments(RedisSession session, MessageRow row, Caps caps, boolean repair, Duration dueAfter) {
+        return new byte[][]{InboxKeys.id(row.message()), InboxValue.of(row), InboxKeys.number(clock.wallMillis()),
+                InboxKeys.number(row.expireAt()), InboxKeys.number(caps.messages()),
+                InboxKeys.number(caps.bytes()), InboxKeys.number(caps.overflow().number()),
+                InboxKeys.id(row.endpoint()),
                 dueAfter.equals(DUE_AFTER) ? DUE_AFTER_MILLIS : InboxKeys.number(dueAfter.toMillis()),
                 InboxKeys.text(session.replicationId()), repair ? ONE : ZERO,
-                row.collapse() == 0 ? NOTHING : InboxKeys.collapse(row.collapse()));
-        return answer.thenApply(Inbox::appended);
+                row.collapse() == 0 ? NOTHING : InboxKeys.collapse(row.collapse())};
     }
 
     @SuppressWarnings("unchecked") // the shape of append.lua's answer

@@ -1,6 +1,7 @@
 package io.longwire.saver.inbox;
 
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.saver.ledger.MessageKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -10,6 +11,7 @@ final class InboxKeys {
     private static final byte[][] MARK = keys("m:");
     private static final byte[][] GONE = keys("g:");
     private static final byte[][] INBOX = keys("i:");
+    private static final byte[][] FAST = keys("f:");
 
     private InboxKeys() {
     }
@@ -31,6 +33,20 @@ final class InboxKeys {
 
     static byte[] gone(int slot) {
         return GONE[slot];
+    }
+
+    static byte[] fast(int slot) {
+        return FAST[slot];
+    }
+
+    /** One message of one endpoint as a member: 16 bytes. */
+    static byte[] key(MessageKey key) {
+        return ByteBuffer.allocate(2 * Long.BYTES).putLong(key.endpoint()).putLong(key.message()).array();
+    }
+
+    static MessageKey key(byte[] member) {
+        var bytes = ByteBuffer.wrap(member);
+        return new MessageKey(bytes.getLong(), bytes.getLong());
     }
 
     /** An endpoint or a message id as a member or field: 8 bytes, big-endian. */

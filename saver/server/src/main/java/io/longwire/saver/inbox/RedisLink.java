@@ -11,6 +11,7 @@ import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -118,6 +119,8 @@ final class RedisLink implements AutoCloseable {
                 made.giveUp("its replication id changed");
             } else if (!node.objection().isEmpty()) {
                 made.giveUp(node.objection());
+            } else {
+                made.replicas(node.replicas());
             }
         } catch (TimeoutException | ExecutionException silent) {
             made.giveUp("no answer within " + timeout.toMillis() + " ms");
@@ -140,8 +143,10 @@ final class RedisLink implements AutoCloseable {
             for (Script script : Script.values()) {
                 digests.put(script, redis.scriptLoad(script.text()));
             }
-            return new RedisSession(connection, node.replicationId(), digests, flusher,
+            var made = new RedisSession(connection, node.replicationId(), digests, flusher, this::another,
                     metrics.counter(SaverMetric.REDIS_FAILED));
+            made.replicas(node.replicas());
+            return made;
         } catch (RedisException | ExecutionException | TimeoutException failed) {
             say(String.valueOf(failed.getCause() == null ? failed.getMessage() : failed.getCause().getMessage()));
         } catch (InterruptedException stopped) {
@@ -152,6 +157,18 @@ final class RedisLink implements AutoCloseable {
             connection.closeAsync();
         }
         return null;
+    }
+
+    // A further connection to the node, if it is still the same one.
+    private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> another(String replicationId) {
+        return client.connectAsync(ByteArrayCodec.INSTANCE, address).toCompletableFuture().thenCompose(
+                connection -> connection.async().info().toCompletableFuture().thenApply(info -> {
+                    if (RedisNode.parse(info).replicationId().equals(replicationId)) {
+                        return connection;
+                    }
+                    connection.closeAsync();
+                    throw new RedisException("its replication id changed");
+                }));
     }
 
     // Keeps inboxes in their compact form: 404 B for one message of 256 B, against 548 B at Redis's defaults.

@@ -3,8 +3,12 @@ package io.longwire.saver.inbox;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a node says of itself in INFO. */
-record RedisNode(String replicationId, String role, String evictionPolicy, boolean loading) {
+/**
+ * What a node says of itself in INFO.
+ *
+ * @param replicas how many are connected and have caught up
+ */
+record RedisNode(String replicationId, String role, String evictionPolicy, boolean loading, int replicas) {
     static RedisNode parse(String info) {
         Map<String, String> lines = new HashMap<>();
         info.lines().forEach(line -> {
@@ -14,7 +18,18 @@ record RedisNode(String replicationId, String role, String evictionPolicy, boole
             }
         });
         return new RedisNode(lines.getOrDefault("master_replid", ""), lines.getOrDefault("role", ""),
-                lines.getOrDefault("maxmemory_policy", "noeviction"), "1".equals(lines.get("loading")));
+                lines.getOrDefault("maxmemory_policy", "noeviction"), "1".equals(lines.get("loading")),
+                replicas(lines));
+    }
+
+    private static int replicas(Map<String, String> lines) {
+        int online = 0;
+        for (Map.Entry<String, String> line : lines.entrySet()) {
+            if (line.getKey().matches("slave\\d+") && line.getValue().contains("state=online")) {
+                online++;
+            }
+        }
+        return online;
     }
 
     /** Empty, or why this node must not be used. */

@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP connection to one checked Redis node, from connect to break: it never reconnects, a new one is a new
@@ -30,16 +33,22 @@ public final class RedisSession {
     private final Map<Script, String> digests = new EnumMap<>(Script.class);
     private final Executor flusher;
     private final Counter failures;
+    private final Function<String, CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> opener;
+    private final AtomicReference<@Nullable FastLane> lane = new AtomicReference<>();
+    private final AtomicBoolean opening = new AtomicBoolean();
+    private volatile int replicas;
     private final AtomicBoolean flushing = new AtomicBoolean();
     private final CompletableFuture<String> broken = new CompletableFuture<>();
 
     RedisSession(StatefulRedisConnection<byte[], byte[]> connection, String replicationId,
-            Map<Script, String> digests, Executor flusher, Counter failures) {
+            Map<Script, String> digests, Executor flusher,
+            Function<String, CompletableFuture<StatefulRedisConnection<byte[], byte[]>>> opener, Counter failures) {
         this.connection = connection;
         this.commands = connection.async();
         this.replicationId = replicationId;
         this.digests.putAll(digests);
         this.flusher = flusher;
+        this.opener = opener;
         this.failures = failures;
         connection.setAutoFlushCommands(false);
         connection.addListener(new RedisConnectionStateListener() {
@@ -63,6 +72,44 @@ public final class RedisSession {
         return !broken.isDone();
     }
 
+    void replicas(int online) {
+        replicas = online;
+    }
+
+    /** A replica was there when the node was last asked, at most a second ago. */
+    public boolean replicated() {
+        return replicas > 0;
+    }
+
+    /** The lane on which a replica confirms; null while it is being opened, which the first call starts. */
+    @Nullable
+    FastLane lane() {
+        FastLane now = lane.get();
+        if (now != null && now.open()) {
+            return now;
+        }
+        if (open() && opening.compareAndSet(false, true)) {
+            opener.apply(replicationId).whenComplete((made, failure) -> {
+                String digest = digests.get(Script.APPEND);
+                if (made != null && digest != null) {
+                    lane.set(new FastLane(made, digest));
+                    if (!open()) {
+                        made.closeAsync();
+                    }
+                }
+                opening.set(false);
+            });
+        }
+        return null;
+    }
+
+    private void closeLane() {
+        FastLane now = lane.get();
+        if (now != null) {
+            now.close();
+        }
+    }
+
     /** Completes, with the reason, when the connection breaks or is given up. */
     CompletableFuture<String> broken() {
         return broken;
@@ -72,11 +119,13 @@ public final class RedisSession {
     void giveUp(String reason) {
         if (broken.complete(reason)) {
             connection.closeAsync();
+            closeLane();
         }
     }
 
     void close() {
         broken.complete("closed");
+        closeLane();
         if (connection.isOpen()) {
             connection.closeAsync();
         }

@@ -6,13 +6,18 @@ import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.saver.ledger.MessageKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a slot has in Redis beside the inboxes: due set, mark and gone set. Futures as in {@link Inbox}. */
+/**
+ * What a slot has in Redis beside the inboxes: due set, mark, gone set, unwritten FAST messages. Futures as in {@link
+ * Inbox}.
+ */
 public final class SlotKeys {
     private final Clock clock;
 
@@ -49,6 +54,18 @@ public final class SlotKeys {
         return session.<List<ScoredValue<byte[]>>>command(
                 redis -> redis.zrangeWithScores(InboxKeys.due(slot), 0, 0))
                 .thenApply(first -> first.isEmpty() ? 0L : (long) first.getFirst().getScore());
+    }
+
+    /** FAST messages of a slot, appended so long ago, that are not known to be in the ledger; the oldest first. */
+    public CompletableFuture<List<MessageKey>> unwritten(RedisSession session, int slot, Duration age, int most) {
+        return session.<List<byte[]>>command(redis -> redis.zrangebyscore(InboxKeys.fast(slot),
+                Range.create(0, clock.wallMillis() - age.toMillis()), Limit.from(most)))
+                .thenApply(members -> members.stream().map(InboxKeys::key).toList());
+    }
+
+    /** A FAST message is in the ledger, or nowhere. */
+    public CompletableFuture<Long> written(RedisSession session, MessageKey key) {
+        return session.command(redis -> redis.zrem(InboxKeys.fast(key.slot()), InboxKeys.key(key)));
     }
 
     /** Null = no mark: the slot was never filled in this data set. */

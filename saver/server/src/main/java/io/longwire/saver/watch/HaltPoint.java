@@ -10,6 +10,8 @@ public final class HaltPoint {
     public static final String COLD_MARKED = "saver.cold-marked";
     /** In ledger and inbox, the caller does not know it yet: the due set finds it. */
     public static final String APPENDED = "saver.appended";
+    /** A FAST message is in the inbox and with a replica; not in the ledger, not accepted: its row is written later. */
+    public static final String FAST_CONFIRMED = "saver.fast-confirmed";
     /** An end is committed, the inbox still has the message: delivered once more, ended before. */
     public static final String END_LOGGED = "saver.end-logged";
     /** About to remove an ended message from the inbox: as END_LOGGED. */

@@ -14,12 +14,11 @@ public enum SaverMetric implements Metric {
     UNACKED("saver_unacked_total",
             "Deliveries that a ready endpoint did not ack, by kind: free, or backoff from the third on."), //
     FAST_DOWNGRADES("saver_fast_downgrades_total",
-            "FAST messages taken as DURABLE, by why: no-replica, not-confirmed, queue-full."), //
-    FAST_QUEUED("saver_fast_queued_rows",
-            "FAST messages accepted by a replica whose row the ledger does not have yet."), //
-    FAST_ADOPTED("saver_fast_adopted_total", "FAST messages whose row was written because their end came first."), //
+            "FAST messages taken as DURABLE, by why: no-replica, not-confirmed, ledger."), //
+    FAST_ADOPTED("saver_fast_adopted_total",
+            "FAST messages whose row was written from the inbox: the end came first, or the saver died."), //
     FAST_ORPHANS("saver_fast_orphans_total",
-            "FAST messages that were ended without ever having a row: their saver died before it was written."), //
+            "FAST messages whose row could not be written within 10 min; delivered, but not in the ledger."), //
     OWN_ENDS("saver_own_ends_total",
             "Messages the saver ended for its own reasons, by how: expired, overflowed, collapsed, dead, deleted."), //
     COLD_MARKS("saver_cold_marks_total", "Appends that the inbox did not confirm; their slot was marked COLD."), //

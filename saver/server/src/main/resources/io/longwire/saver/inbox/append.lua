@@ -1,5 +1,5 @@
 -- Puts a message into an inbox. Idempotent: a message that is there is left as it is.
--- KEYS: 1 inbox, 2 due set, 3 mark of the slot, 4 gone set
+-- KEYS: 1 inbox, 2 due set, 3 mark of the slot, 4 gone set, 5 (FAST only) messages that are in no ledger yet
 -- ARGV: 1 message id (8 bytes), 2 value, 3 now ms, 4 expiry ms, 5 most messages, 6 most bytes,
 --       7 when full: 0 the oldest go, 1 refuse, 2 those with a collapse key go first, 8 endpoint (8 bytes),
 --       9 ms until due, 10 replication id, 11 1 = by a repair, which leaves the mark alone,
@@ -54,6 +54,8 @@ if keyed then
 else
     redis.call('HSET', KEYS[1], ARGV[1], ARGV[2], '!n', n, '!b', b)
 end
+
+if KEYS[5] then redis.call('ZADD', KEYS[5], ARGV[3], ARGV[8] .. ARGV[1]) end
 
 local now, expiry = tonumber(ARGV[3]), tonumber(ARGV[4])
 local left = n > 1 and redis.call('PTTL', KEYS[1]) or -1

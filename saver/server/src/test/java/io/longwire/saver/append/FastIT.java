@@ -1,0 +1,223 @@
+package io.longwire.saver.append;
+
+import io.lettuce.core.RedisClient;
+import io.longwire.keeper.cluster.Slots;
+import io.longwire.rpc.saver.AppendItem;
+import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.DeliveryClass;
+import io.longwire.rpc.saver.EndResult;
+import io.longwire.saver.Bench;
+import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.watch.SaverMetric;
+import io.longwire.testkit.stores.RedisServer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.longwire.saver.Bench.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** FAST messages with a real replica beside the Redis. */
+final class FastIT {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @TempDir
+    private Path directory = Path.of("");
+    private Bench bench;
+    private RedisServer replica;
+
+    @BeforeEach
+    void start() throws Exception {
+        bench = new Bench().warm();
+        replica = RedisServer.start(RedisServer.Options.in(directory.resolve("replica")));
+        command(replica, "127.0.0.1", bench.server.port());
+        await().atMost(Duration.ofSeconds(20)).until(this::replicated);
+        bench.cold.refresh();
+        // the first one opens the way to the replica
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            long before = downgraded("not-confirmed");
+            bench.append(item(bench.newEndpoint(), "first"));
+            return downgraded("not-confirmed") == before;
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        replica.close();
+        bench.close();
+    }
+
+    @Test
+    void acceptsWhenAReplicaHasItAndWritesTheRowBehind() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long rows = rows();
+        lockLedger(() -> {
+            AppendResult result = bench.append(item(endpoint, "fast"));
+
+            assertThat(result.getCode()).isEqualTo(AppendResult.Code.ACCEPTED);
+            assertThat(result.getCold()).isFalse();
+            assertThat(bench.waiting(endpoint)).containsExactly(result.getMessageId());
+            return result.getMessageId();
+        });
+
+        await().until(() -> rows() == rows + 1);
+        assertThat(bench.count("SELECT kind FROM msg_log WHERE ep = " + endpoint)).isEqualTo(DeliveryClass.FAST_VALUE);
+        await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
+    }
+
+    @Test
+    void losesNoAckThatIsQuickerThanTheRow() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            long endpoint = bench.newEndpoint();
+            long message = bench.append(item(endpoint, "quick")).getMessageId();
+
+            assertThat(bench.ack(endpoint, message)).isEqualTo(EndResult.Code.ENDED_NOW);
+
+            assertThat(bench.waiting(endpoint)).isEmpty();
+            await().untilAsserted(() -> assertThat(bench.count("SELECT COUNT(*) FROM msg_log m JOIN end_log e"
+                    + " ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id WHERE m.ep = " + endpoint))
+                    .isEqualTo(1));
+        }
+    }
+
+    @Test
+    void writesTheRowsThatADeadSaverLeftUnwritten() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.append(item(endpoint, "left behind")).getMessageId();
+        await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
+        // as if the saver had died before its row: no row, and the note still there
+        bench.execute("DELETE FROM msg_log WHERE ep = " + endpoint);
+        unwrittenAgain(endpoint, message);
+        bench.pass(Duration.ofSeconds(6));
+
+        get(bench.fast.work(Slots.of(endpoint)));
+
+        assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint + " AND msg_id = " + message))
+                .isEqualTo(1);
+        assertThat(unwritten(endpoint)).isZero();
+        assertThat(bench.ack(endpoint, message)).isEqualTo(EndResult.Code.ENDED_NOW);
+    }
+
+    @Test
+    void endsAMessageWhoseRowWasNeverWritten() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.append(item(endpoint, "no row")).getMessageId();
+        await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
+        await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
+        bench.execute("DELETE FROM msg_log WHERE ep = " + endpoint);
+
+        bench.pass(Duration.ofSeconds(601)); // what was seen is forgotten, and the id too old to be written
+
+        assertThat(bench.ack(endpoint, message)).isEqualTo(EndResult.Code.NO_MESSAGE);
+        assertThat(bench.waiting(endpoint)).as("not for ever").isEmpty();
+        assertThat(bench.metrics.counter(SaverMetric.FAST_ORPHANS).count()).isEqualTo(1);
+    }
+
+    @Test
+    void takesItAsDurableWithoutTheReplicasWord() throws Exception {
+        replica.freeze();
+        long endpoint = bench.newEndpoint();
+        long before = downgraded("not-confirmed");
+
+        AppendResult result = bench.append(item(endpoint, "durable"));
+
+        assertThat(result.getCode()).isEqualTo(AppendResult.Code.ACCEPTED);
+        assertThat(downgraded("not-confirmed")).isEqualTo(before + 1);
+        assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint)).as("before the answer")
+                .isEqualTo(1);
+        assertThat(bench.waiting(endpoint)).containsExactly(result.getMessageId());
+        replica.thaw();
+    }
+
+    @Test
+    void takesItAsDurableWithoutAReplica() throws Exception {
+        replica.kill();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !replicated());
+        long endpoint = bench.newEndpoint();
+
+        assertThat(bench.append(item(endpoint, "durable")).getCode()).isEqualTo(AppendResult.Code.ACCEPTED);
+
+        assertThat(downgraded("no-replica")).isEqualTo(1);
+        assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint)).isEqualTo(1);
+    }
+
+    @Test
+    void sharesOneWaitAmongManyAndLosesNone() throws Exception {
+        long endpoint = bench.newEndpoint();
+        var asked = new ArrayList<CompletableFuture<AppendResult>>();
+        for (int i = 0; i < 150; i++) {
+            asked.add(bench.appends.append(item(endpoint, "m" + i).build()));
+        }
+        List<Long> ids = new ArrayList<>();
+        for (var each : asked) {
+            assertThat(get(each).getCode()).isEqualTo(AppendResult.Code.ACCEPTED);
+            ids.add(get(each).getMessageId());
+        }
+
+        await().untilAsserted(() -> assertThat(
+                bench.count("SELECT COUNT(DISTINCT msg_id) FROM msg_log WHERE ep = " + endpoint)).isEqualTo(150));
+        assertThat(bench.waiting(endpoint)).isEqualTo(ids.subList(0, 8));
+    }
+
+    private interface Work {
+        long run() throws Exception;
+    }
+
+    // The row cannot be written while this runs; an answer that waited for it would fail.
+    private void lockLedger(Work work) throws Exception {
+        try (var connection = bench.shard.connectForJob(); var statement = connection.createStatement()) {
+            statement.execute("LOCK TABLES msg_log WRITE");
+            try {
+                work.run();
+            } finally {
+                statement.execute("UNLOCK TABLES");
+            }
+        }
+    }
+
+    private AppendItem.Builder item(long endpoint, String text) {
+        return bench.item(endpoint, text, DAY).setDeliveryClass(DeliveryClass.FAST);
+    }
+
+    private boolean replicated() {
+        RedisSession session = bench.redis.session(0);
+        return session != null && session.replicated();
+    }
+
+    private long downgraded(String why) {
+        return bench.metrics.counter(SaverMetric.FAST_DOWNGRADES, "why", why).count();
+    }
+
+    private long rows() throws SQLException {
+        return bench.count("SELECT COUNT(*) FROM msg_log");
+    }
+
+    private long unwritten(long endpoint) throws Exception {
+        try (var client = RedisClient.create(bench.server.uri()); var connection = client.connect()) {
+            return connection.sync().zcard("f:" + Slots.tag(Slots.of(endpoint)));
+        }
+    }
+
+    private void unwrittenAgain(long endpoint, long message) throws Exception {
+        var member = java.nio.ByteBuffer.allocate(16).putLong(endpoint).putLong(message).array();
+        try (var client = RedisClient.create(bench.server.uri());
+                var connection = client.connect(io.lettuce.core.codec.ByteArrayCodec.INSTANCE)) {
+            connection.sync().zadd(("f:" + Slots.tag(Slots.of(endpoint))).getBytes(
+                    java.nio.charset.StandardCharsets.US_ASCII), (double) bench.clock.wallMillis(), member);
+        }
+    }
+
+    private static void command(RedisServer server, String host, int port) {
+        try (var client = RedisClient.create(server.uri()); var connection = client.connect()) {
+            connection.sync().replicaof(host, port);
+        }
+    }
+}
