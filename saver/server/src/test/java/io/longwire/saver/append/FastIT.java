@@ -38,6 +38,9 @@ final class FastIT {
     void start() throws Exception {
         bench = new Bench().warm();
         replica = RedisServer.start(RedisServer.Options.in(directory.resolve("replica")));
+        try (var client = RedisClient.create(bench.server.uri()); var connection = client.connect()) {
+            connection.sync().configSet("repl-diskless-sync-delay", "0");
+        }
         command(replica, "127.0.0.1", bench.server.port());
         await().atMost(Duration.ofSeconds(20)).until(this::replicated);
         bench.warm(); // the first replica of a Redis gives it another replication id
