@@ -1,7 +1,10 @@
 package io.longwire.bench;
 
 import io.longwire.bench.device.DevicesCommand;
+import io.longwire.bench.figure.BytesFigure;
 import io.longwire.bench.figure.DispatcherFigure;
+import io.longwire.bench.figure.LedgerCostFigure;
+import io.longwire.bench.figure.MulticastFigure;
 import io.longwire.bench.figure.RegisterLookupFigure;
 import io.longwire.bench.figure.RegisterTableFigure;
 import io.longwire.bench.figure.RoomIdleFigure;
@@ -9,6 +12,7 @@ import io.longwire.bench.figure.RoomLoginFigure;
 import io.longwire.bench.figure.RoomPingFigure;
 import io.longwire.bench.figure.RoomUnicastFigure;
 import io.longwire.bench.figure.SaverAppendFigure;
+import io.longwire.bench.figure.TimelineFigure;
 import io.longwire.bench.figure.WholePathFigure;
 import io.longwire.bench.micro.MicroCommand;
 import io.longwire.bench.rig.StoresCommand;
@@ -46,7 +50,8 @@ public final class BenchMain implements Runnable {
         command.addSubcommand(new DevicesCommand());
         for (Object figure : new Object[]{new RoomIdleFigure(), new RoomLoginFigure(), new RoomPingFigure(),
                 new RoomUnicastFigure(), new RegisterTableFigure(), new RegisterLookupFigure(), new DispatcherFigure(),
-                new SaverAppendFigure(), new WholePathFigure()}) {
+                new SaverAppendFigure(), new WholePathFigure(), new TimelineFigure(), new MulticastFigure(),
+                new LedgerCostFigure(), new BytesFigure()}) {
             command.addSubcommand(figure);
         }
         command.addSubcommand(new MicroCommand());

@@ -73,6 +73,12 @@ final class Fleet implements AutoCloseable {
                 patienceSeconds);
     }
 
+    /** Waits until so many pushes have come, the same message to several endpoints counted each time. */
+    boolean awaitPushes(long pushes, long patienceSeconds) {
+        return waitUntil(() -> sum(loop -> (int) Math.min(Integer.MAX_VALUE, loop.tally().pushes)) >= pushes,
+                patienceSeconds);
+    }
+
     int online() {
         return sum(DeviceLoop::online);
     }

@@ -17,6 +17,7 @@ import java.util.Map;
  * ping every=MILLIS | flat | off  heartbeats
  * reset [run=N]                   forget the counts; messages of run N count from now on
  * await count=N [patience=S]      wait for N different messages
+ * pushes count=N [patience=S]     wait for N pushes, the same message to several devices counted each time
  * stats                           the counts
  * quit
  * </pre>
@@ -68,9 +69,10 @@ final class Orders {
             }
             case "reset" -> fleet.reset(number(options, "run", 0));
             case "await" -> answer.put("came", fleet.await(number(options, "count", 0), patience));
+            case "pushes" -> answer.put("came", fleet.awaitPushes(number(options, "count", 0), patience));
             case "stats" -> fleet.tally().writeTo(answer);
             default -> throw new ConfigException(
-                    "order: " + verb + " (expected: connect, leave, drop, ping, reset, await, stats or quit)");
+                    "order: " + verb + " (expected: connect, leave, drop, ping, reset, await, pushes, stats or quit)");
         }
         answer.put("online", fleet.online());
     }

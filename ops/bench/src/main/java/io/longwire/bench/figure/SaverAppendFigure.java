@@ -54,7 +54,7 @@ public final class SaverAppendFigure implements Runnable {
             rig.part("keeper", "io.longwire.keeper.server.KeeperMain", Jvm.heap("128m"), Map.of("holdDown", "2s"));
             rig.part("register-0", "io.longwire.register.RegisterMain", Jvm.heap("128m"), Map.of());
             rig.part("saver", "io.longwire.saver.SaverMain", jvm, WholeRig.saver(rig));
-            try (var target = new SaverTarget(rig.self(), registered(rig), payload)) {
+            try (var target = new SaverTarget(rig.self(), registered(rig, endpoints), payload)) {
                 load(rig, target, 1);
                 measure(rig, target, jvm);
                 rig.profiled("saver", common.profile(), common.data(), "saver-append", () -> load(rig, target, 99));
@@ -86,7 +86,7 @@ public final class SaverAppendFigure implements Runnable {
     }
 
     /** Endpoints the saver knows, new ones each time. */
-    private List<BenchEndpoint> registered(Rig rig) {
+    static List<BenchEndpoint> registered(Rig rig, int endpoints) {
         try (var saver = new SaverClient(rig.self().rpc(), rig.self().cluster())) {
             int app = saver.createApp(CreateAppRequest.newBuilder().setName("bench").setSendsPerSecond(1_000_000)
                     .setIdempotencyKey("bench-append").build()).join().getAppId();

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.bench.endpoint.EndpointFile;
 import io.longwire.bench.endpoint.EndpointRegistration;
-import io.longwire.bench.load.CenterGrpcTarget;
-import io.longwire.bench.load.CenterGrpcTarget.BenchApp;
+import io.longwire.bench.load.CenterCalls;
+import io.longwire.bench.load.CenterCalls.BenchApp;
 import io.longwire.bench.process.Jvm;
 import io.longwire.bench.process.MetricsPage;
 import io.longwire.bench.process.Role;
@@ -28,6 +28,7 @@ final class WholeRig implements AutoCloseable {
     private final Rig rig;
     private final Jvm jvm;
     private final String api;
+    private final String dispatcher;
     private final BenchApp app;
     private final MetricsPage saver;
     private final List<BenchEndpoint> endpoints;
@@ -47,9 +48,12 @@ final class WholeRig implements AutoCloseable {
                     .getOrDefault("api", "");
             Member dispatcher = rig.part("dispatcher", "io.longwire.dispatcher.DispatcherMain", Jvm.heap("256m"),
                     Map.of("port", 0, "registrationsPerMinute", 1_000_000));
-            this.app = CenterGrpcTarget.app(api, rig.deployment().adminKey(), "bench");
-            Path file = rig.deployment().home().resolve("endpoints-" + app.appKey() + ".tsv");
-            this.endpoints = endpoints(file, "http://" + dispatcher.attributes().getOrDefault("http", ""), connections);
+            this.dispatcher = "http://" + dispatcher.attributes().getOrDefault("http", "");
+            try (var operator = operator()) {
+                this.app = operator.app("bench");
+            }
+            Path file = file("endpoints");
+            this.endpoints = endpoints(file, connections, SEED);
             this.devices = rig.devices("devices", Jvm.heap("1g"), List.of("--room", listener(room), "--endpoints",
                     file.toString(), "--count", Integer.toString(connections)));
         } catch (RuntimeException failed) {
@@ -64,10 +68,14 @@ final class WholeRig implements AutoCloseable {
                 Map.of("nodes", List.of(rig.redis())));
     }
 
-    private List<BenchEndpoint> endpoints(Path file, String dispatcher, int count) {
+    private Path file(String kind) {
+        return rig.deployment().home().resolve(kind + "-" + app.appKey() + ".tsv");
+    }
+
+    private List<BenchEndpoint> endpoints(Path file, int count, long seed) {
         List<BenchEndpoint> kept = EndpointFile.read(file);
         if (kept.size() < count) {
-            kept = EndpointRegistration.register(dispatcher, app.appKey(), count, SEED);
+            kept = EndpointRegistration.register(dispatcher, app.appKey(), count, seed);
             EndpointFile.write(file, kept);
         }
         return kept.subList(0, count);
@@ -98,6 +106,25 @@ final class WholeRig implements AutoCloseable {
 
     String apiKey() {
         return app.apiKey();
+    }
+
+    int appId() {
+        return app.appId();
+    }
+
+    /** Center, called as the app's backend. The caller closes it. */
+    CenterCalls backend() {
+        return new CenterCalls(api, app.apiKey());
+    }
+
+    /** Center, called as the operator. The caller closes it. */
+    CenterCalls operator() {
+        return new CenterCalls(api, rig.deployment().adminKey());
+    }
+
+    /** Endpoints of phones that never connect. */
+    List<BenchEndpoint> absent(int count) {
+        return endpoints(file("absent"), count, ~SEED);
     }
 
     List<BenchEndpoint> endpoints() {

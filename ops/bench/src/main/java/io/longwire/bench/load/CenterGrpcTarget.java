@@ -2,18 +2,11 @@ package io.longwire.bench.load;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.bench.message.Stamp;
-import io.longwire.rpc.center.ApiKey;
-import io.longwire.rpc.center.App;
 import io.longwire.rpc.center.CenterGrpc;
-import io.longwire.rpc.center.CreateAppRequest;
-import io.longwire.rpc.center.CreateKeyRequest;
 import io.longwire.rpc.center.SendBatchReply;
 import io.longwire.rpc.center.SendBatchRequest;
 import io.longwire.rpc.center.SendOutcome;
@@ -24,11 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** SendBatch calls to center over one HTTP/2 connection, as a product backend makes them. DURABLE messages. */
 public final class CenterGrpcTarget implements Target {
-    private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
-            Metadata.ASCII_STRING_MARSHALLER);
     private static final int DEADLINE_SECONDS = 10;
-    private static final int ATTEMPTS = 10;
-    private static final int QUOTA = 1_000_000;
 
     private final ManagedChannel channel;
     private final CenterGrpc.CenterStub stub;
@@ -41,47 +30,9 @@ public final class CenterGrpcTarget implements Target {
      */
     public CenterGrpcTarget(String address, String key, List<BenchEndpoint> endpoints, int payloadBytes) {
         this.channel = NettyChannelBuilder.forTarget(address).usePlaintext().directExecutor().build();
-        this.stub = CenterGrpc.newStub(channel).withInterceptors(bearer(key));
+        this.stub = CenterGrpc.newStub(channel).withInterceptors(CenterCalls.bearer(key));
         this.endpoints = endpoints;
         this.payloadBytes = payloadBytes;
-    }
-
-    /** The keys of an app of the bench: its app key for phones and a new API key. */
-    public record BenchApp(int appId, String appKey, String apiKey) {
-    }
-
-    /** Makes the app of this name, or finds it, with a quota that is never in the way. */
-    public static BenchApp app(String address, String adminKey, String name) {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
-        try {
-            return app(CenterGrpc.newBlockingStub(channel).withInterceptors(bearer(adminKey)), name);
-        } finally {
-            channel.shutdownNow();
-        }
-    }
-
-    // A platform that has just started may need longer than a call may take.
-    private static BenchApp app(CenterGrpc.CenterBlockingStub stub, String name) {
-        for (int attempt = 1;; attempt++) {
-            try {
-                var timed = stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
-                App app = timed.createApp(CreateAppRequest.newBuilder().setName(name).setSendsPerSecond(QUOTA)
-                        .setIdempotencyKey("bench-" + name).build());
-                ApiKey key = timed.createKey(CreateKeyRequest.newBuilder().setAppId(app.getAppId()).setLabel("bench")
-                        .build());
-                return new BenchApp(app.getAppId(), app.getAppKey(), key.getKey());
-            } catch (StatusRuntimeException busy) {
-                if (attempt == ATTEMPTS) {
-                    throw busy;
-                }
-            }
-        }
-    }
-
-    private static io.grpc.ClientInterceptor bearer(String key) {
-        var headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + key);
-        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
     @Override

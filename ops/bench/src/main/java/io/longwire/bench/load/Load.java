@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends messages to endpoints chosen evenly at random, for a time or up to a number, and waits for every answer. The
+ * Sends messages to endpoints chosen evenly at random, or in turn, for a time or up to a number, and waits for every answer. The
  * caller's thread sends; what answers is counted under a lock, once a call.
  */
 public final class Load {
@@ -24,6 +24,7 @@ public final class Load {
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final Histogram latency = new Histogram(LONGEST_NANOS, 3);
     private final SplittableRandom random;
+    private boolean inTurn;
     private long lastAnswer;
 
     /**
@@ -36,6 +37,12 @@ public final class Load {
         this.perCall = perCall;
         this.clock = clock;
         this.random = new SplittableRandom(seed);
+    }
+
+    /** From now on each endpoint in its turn, so that all get the same number. */
+    public Load inTurn() {
+        inTurn = true;
+        return this;
     }
 
     /**
@@ -76,7 +83,7 @@ public final class Load {
     private void send(int run, long firstNumber, int messages, long due, Semaphore slots) {
         int[] to = new int[messages];
         for (int i = 0; i < messages; i++) {
-            to[i] = random.nextInt(endpoints);
+            to[i] = inTurn ? (int) ((firstNumber + i) % endpoints) : random.nextInt(endpoints);
         }
         target.send(to, run, firstNumber, due).whenComplete((results, failure) -> {
             long now = clock.nanos();

@@ -7,10 +7,12 @@ import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.AppendItem;
+import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.DeliveryClass;
 import io.longwire.saver.client.SaverClient;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** DURABLE appends straight to a saver, batched as center batches them. */
@@ -22,12 +24,25 @@ public final class SaverTarget implements Target {
     private final int payloadBytes;
     private final Service service;
     private final AtomicInteger counter = new AtomicInteger();
+    private final ConcurrentLinkedQueue<AppendItem> taken = new ConcurrentLinkedQueue<>();
+    private boolean keep;
 
     public SaverTarget(Service service, List<BenchEndpoint> endpoints, int payloadBytes) {
         this.saver = new SaverClient(service.rpc(), service.cluster());
         this.endpoints = endpoints;
         this.payloadBytes = payloadBytes;
         this.service = service;
+    }
+
+    /** From now on remembers what was taken. */
+    public SaverTarget keeping() {
+        keep = true;
+        return this;
+    }
+
+    /** What was taken, without the envelopes. */
+    public List<AppendItem> taken() {
+        return List.copyOf(taken);
     }
 
     @Override
@@ -43,10 +58,15 @@ public final class SaverTarget implements Target {
         AppendItem item = AppendItem.newBuilder().setEndpointId(endpoint.id()).setMessageId(id)
                 .setAppId(endpoint.appId()).setDeliveryClass(DeliveryClass.DURABLE)
                 .setExpireAtMs(now + LIFE_MILLIS).setEnvelope(push.toByteString()).build();
-        return saver.append(item).thenApply(result -> new String[]{switch (result.getCode()) {
-            case ACCEPTED -> result.getCold() ? "cold" : ACCEPTED;
-            default -> result.getCode().name();
-        }});
+        return saver.append(item).thenApply(result -> {
+            if (keep && result.getCode() == AppendResult.Code.ACCEPTED) {
+                taken.add(item.toBuilder().clearEnvelope().build());
+            }
+            return new String[]{switch (result.getCode()) {
+                case ACCEPTED -> result.getCold() ? "cold" : ACCEPTED;
+                default -> result.getCode().name();
+            }};
+        });
     }
 
     @Override
