@@ -8,6 +8,7 @@ import io.longwire.saver.audit.AuditLog;
 import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.head.Heads;
 import io.longwire.saver.keep.Retention;
+import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.profile.Profiles;
@@ -55,6 +56,6 @@ record Records(Written written, Asked asked, Profiles profiles, Schedules schedu
         var metrics = service.metrics();
         service.own(written.usages.start());
         service.own(new Recount(worked, shards, asked.usage, clock, metrics).start());
-        service.own(new Retention(shards, clock, metrics).start());
+        service.own(new Retention(shards, SameTime.of(clock), clock, metrics).start());
     }
 }

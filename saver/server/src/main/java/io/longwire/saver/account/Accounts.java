@@ -5,6 +5,7 @@ import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.end.Endings;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.SlotKeys;
+import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.profile.Profiles;
@@ -28,6 +29,6 @@ public record Accounts(Apps apps, Keys keys, Registration registration, Deletion
         var erasure = new Erasure(shards, stores.profiles, endpoints, stores.redis, slots);
         return new Accounts(apps, new Keys(shards.first(), apps, clock), registration, deletion,
                 service.own(new Seen(shards, clock, metrics)),
-                new Aging(stores.worked, shards, deletion, erasure, clock, metrics));
+                new Aging(stores.worked, shards, SameTime.of(clock), deletion, erasure, clock, metrics));
     }
 }

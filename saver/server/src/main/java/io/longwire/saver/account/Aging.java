@@ -5,6 +5,7 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.saver.due.WorkedSlots;
+import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.StoreFailure;
 import io.longwire.saver.watch.Rounds;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Endpoints that nobody has seen for 270 days become gone; gone ones are erased 29 days later. A round a minute looks
  * at a few slots, those that this saver works, so that all are looked at within 6 h. What a round leaves, because a
- * slot has more than {@value #CHUNK} or a store failed, the next one finds. Works on a virtual thread.
+ * slot has more than {@value #CHUNK} or a store failed, the next one finds. A saver whose clock differs from the
+ * database's deletes nothing. Works on a virtual thread.
  */
 public final class Aging {
     static final Duration UNSEEN = Duration.ofDays(270);
@@ -39,15 +41,18 @@ public final class Aging {
 
     private final WorkedSlots worked;
     private final Shards shards;
+    private final SameTime time;
     private final Deletion deletion;
     private final Erasure erasure;
     private final Clock clock;
     private final Metrics metrics;
     private int next; // slot; rounds never overlap
 
-    public Aging(WorkedSlots worked, Shards shards, Deletion deletion, Erasure erasure, Clock clock, Metrics metrics) {
+    public Aging(WorkedSlots worked, Shards shards, SameTime time, Deletion deletion, Erasure erasure, Clock clock,
+            Metrics metrics) {
         this.worked = worked;
         this.shards = shards;
+        this.time = time;
         this.deletion = deletion;
         this.erasure = erasure;
         this.clock = clock;
@@ -113,6 +118,9 @@ public final class Aging {
                 while (row.next()) {
                     found.add(row.getLong(1));
                 }
+            }
+            if (!found.isEmpty()) {
+                time.check(connection);
             }
         }
         return found;

@@ -48,6 +48,11 @@ public final class Apps {
         return known.getOrDefault(app, AppRecord.getDefaultInstance());
     }
 
+    /** Whether any app has a quota of what waits, as last read. */
+    public boolean limited() {
+        return known.values().stream().anyMatch(app -> app.getStoredMessages() > 0 || app.getStoredBytes() > 0);
+    }
+
     /** What an inbox of the app may hold, as last read. */
     public Caps caps(int app) {
         AppRecord record = known.get(app);

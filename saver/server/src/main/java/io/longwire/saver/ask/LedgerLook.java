@@ -2,6 +2,8 @@ package io.longwire.saver.ask;
 
 import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.How;
+import io.longwire.rpc.saver.Receipt;
+import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.saver.ledger.Shards;
 import java.sql.Connection;
@@ -9,7 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** What the ledger knows of one message: msg_log, then msg_cold, then end_log. Blocks. */
+/** What the ledger knows of one message: msg_log, then msg_cold, then end_log, then receipts. Blocks. */
 final class LedgerLook {
     private final Shards shards;
 
@@ -30,8 +32,28 @@ final class LedgerLook {
             }
             end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at"
                     + " FROM end_log", "", timeline, app);
+            if (timeline.getState() != Timeline.State.NOT_FOUND) {
+                receipts(connection, timeline);
+            }
         }
         return timeline;
+    }
+
+    private static void receipts(Connection connection, Timeline.Builder timeline) throws SQLException {
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT kind, at, code FROM receipt WHERE ep = ? AND msg_id = ? ORDER BY at, kind")) {
+            select.setLong(1, timeline.getEndpointId());
+            select.setLong(2, timeline.getMessageId());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    ReceiptKind kind = ReceiptKind.forNumber(row.getInt(1));
+                    timeline.addReceipts(Receipt.newBuilder()
+                            .setKind(kind == null ? ReceiptKind.RECEIPT_NONE : kind)
+                            .setEndpointId(timeline.getEndpointId()).setMessageId(timeline.getMessageId())
+                            .setAtMs(row.getLong(2)).setCode((int) row.getLong(3)));
+                }
+            }
+        }
     }
 
     private static boolean row(Connection connection, String from, Timeline.Builder timeline, int app)

@@ -22,11 +22,13 @@ public final class Retention {
     private static final String LOCK = "CONCAT(LEFT(DATABASE(), 40), '.retention')";
 
     private final Shards shards;
+    private final SameTime time;
     private final Clock clock;
     private final Metrics metrics;
 
-    public Retention(Shards shards, Clock clock, Metrics metrics) {
+    public Retention(Shards shards, SameTime time, Clock clock, Metrics metrics) {
         this.shards = shards;
+        this.time = time;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -56,6 +58,7 @@ public final class Retention {
 
     private void round(Shard shard) throws SQLException {
         try (Connection connection = shard.connectForJob()) {
+            time.check(connection);
             if (!ask(connection, "SELECT GET_LOCK(" + LOCK + ", 0)")) {
                 return;
             }

@@ -14,7 +14,6 @@ import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.StoreFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +25,6 @@ import java.util.concurrent.CompletableFuture;
  * fail with StoreFailure or IllegalArgumentException.
  */
 public final class Schedules {
-    /** The most schedules of an app that are active or paused. */
-    static final int LIVE = 100_000;
     private static final int MAX_REQUEST = 64 << 10;
     private static final int MOST = 500;
     private static final int MAX_PROBLEM = 500;
@@ -37,12 +34,14 @@ public final class Schedules {
     private final RequestKeys keys;
     private final ColdCalls calls;
     private final Clock clock;
+    private final Room room;
 
     public Schedules(Shards shards, RequestKeys keys, ColdCalls calls, Clock clock) {
         this.shards = shards;
         this.keys = keys;
         this.calls = calls;
         this.clock = clock;
+        this.room = new Room(shards.list().size(), clock);
     }
 
     private Shard shard(long id) {
@@ -98,25 +97,9 @@ public final class Schedules {
             if (there.getScheduleId() != 0) {
                 return there;
             }
-            room(connection, schedule.getAppId());
+            room.take(connection, schedule.getAppId());
             ScheduleRows.insert(connection, schedule, clock.wallMillis());
             return ScheduleRows.get(connection, schedule.getAppId(), schedule.getScheduleId());
-        }
-    }
-
-    // Of this shard alone, so an app on several shards may have a little more or less than the limit in all.
-    private void room(Connection connection, int app) throws SQLException {
-        int most = Math.max(1, LIVE / shards.list().size());
-        try (PreparedStatement select = connection.prepareStatement("SELECT COUNT(*) FROM (SELECT 1 FROM schedule"
-                + " WHERE app = ? AND state IN (1, 2) LIMIT " + most + ") s")) {
-            select.setInt(1, app);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                if (row.getInt(1) >= most) {
-                    throw new IllegalArgumentException(
-                            "schedules: " + row.getInt(1) + " live (expected: fewer than " + most + ")");
-                }
-            }
         }
     }
 

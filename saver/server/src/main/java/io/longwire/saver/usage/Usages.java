@@ -97,6 +97,6 @@ public final class Usages implements Stock {
             table.add(seen);
             seen.forEach((app, sum) -> add(app, -sum.messages(), -sum.bytes()));
         }
-        sums = table.limited();
+        sums = apps.limited() ? table.limited() : Map.of();
     }
 }

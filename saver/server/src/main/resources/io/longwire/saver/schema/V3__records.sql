@@ -87,6 +87,7 @@ CREATE TABLE schedule (
     PRIMARY KEY (schedule_id),
     KEY due (state, next_fire),
     KEY by_app (app, schedule_id),
+    KEY live (app, state),
     KEY by_age (changed_at)
 ) ENGINE = InnoDB;
 

@@ -10,6 +10,7 @@ import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.saver.Bench;
 import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.inbox.SlotKeys;
+import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.profile.Profiles;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import static io.longwire.saver.Bench.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Months in seconds: the clock is the test's. */
@@ -32,6 +34,7 @@ final class AgingIT {
     private Profiles profiles;
     private Deletion deletion;
     private Seen seen;
+    private Erasure erasure;
     private Aging aging;
     private WorkedSlots worked;
 
@@ -48,8 +51,9 @@ final class AgingIT {
         deletion = new Deletion(bench.shards, registration, profiles, calls, bench.redis, slots, bench.endings);
         seen = new Seen(bench.shards, bench.clock, bench.metrics);
         worked = new WorkedSlots(bench.cluster);
-        var erasure = new Erasure(bench.shards, profiles, endpoints, bench.redis, slots);
-        aging = new Aging(worked, bench.shards, deletion, erasure, bench.clock, bench.metrics);
+        erasure = new Erasure(bench.shards, profiles, endpoints, bench.redis, slots);
+        aging = aging(database -> { // knows nothing of the test's months
+        });
     }
 
     @AfterEach
@@ -145,6 +149,21 @@ final class AgingIT {
         }
 
         assertThat(state(silent)).isEqualTo(EndpointRecord.State.GONE);
+    }
+
+    @Test
+    void deletesNothingByAClockThatIsWrong() throws Exception {
+        long endpoint = register(7);
+        bench.clock.advance(Duration.ofDays(271));
+
+        assertThatThrownBy(() -> aging(SameTime.of(bench.clock)).work(Slots.of(endpoint)))
+                .hasMessageContaining("from the database's (expected: within 60 min; nothing is deleted)");
+
+        assertThat(state(endpoint)).isEqualTo(EndpointRecord.State.ACTIVE);
+    }
+
+    private Aging aging(SameTime time) {
+        return new Aging(worked, bench.shards, time, deletion, erasure, bench.clock, bench.metrics);
     }
 
     private void work(long endpoint) throws Exception {
