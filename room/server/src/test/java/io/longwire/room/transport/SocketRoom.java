@@ -55,7 +55,8 @@ final class SocketRoom implements AutoCloseable {
     private final DeviceListeners listeners;
     private final AtomicInteger minted = new AtomicInteger();
 
-    SocketRoom(byte[] ticketKey, AccessConfig access, AcceptConfig accept, ListenerConfig... listen) {
+    SocketRoom(Clock ofTickets, byte[] ticketKey, AccessConfig access, AcceptConfig accept,
+            ListenerConfig... listen) {
         var peers = new FakePeers();
         var tokens = new ResumeTokens();
         var alternates = new Alternates("self");
@@ -65,17 +66,22 @@ final class SocketRoom implements AutoCloseable {
                 new LoopLimits(1_000, 10_000, 1_000, 30_000), metrics, HaltPoints.none()));
         peers.start(loops);
         threads.tick(loops);
-        tls = new Tls(ticketKey, clock, metrics);
+        tls = new Tls(ticketKey, ofTickets, metrics);
         gate = new Gate(Live.fixed(access), accept, clock, metrics);
         listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, tls, metrics);
     }
 
     SocketRoom(AccessConfig access, AcceptConfig accept, ListenerConfig... listen) {
-        this(new byte[0], access, accept, listen);
+        this(Clock.system(), new byte[0], access, accept, listen);
     }
 
     SocketRoom(byte[] ticketKey, ListenerConfig... listen) {
-        this(ticketKey, AccessConfig.read(ConfigNode.empty()), AcceptConfig.read(ConfigNode.empty()), listen);
+        this(Clock.system(), ticketKey, listen);
+    }
+
+    SocketRoom(Clock ofTickets, byte[] ticketKey, ListenerConfig... listen) {
+        this(ofTickets, ticketKey, AccessConfig.read(ConfigNode.empty()), AcceptConfig.read(ConfigNode.empty()),
+                listen);
     }
 
     SocketRoom(ListenerConfig... listen) {

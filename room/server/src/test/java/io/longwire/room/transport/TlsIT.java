@@ -6,12 +6,14 @@ import io.longwire.device.v1.Pong;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.rpc.room.PushResult;
+import io.longwire.testkit.time.VirtualClock;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -113,6 +115,27 @@ class TlsIT {
             stranger.tls.ticketKey(SHARED);
             connect(phones, stranger, port, protocol);
             assertThat(stranger.resumedWithTickets()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTicketIsGoodUntilTheEndOfTheDayAfter() throws Exception {
+        SSLContext phones = SocketPhone.trusting();
+        var clock = new VirtualClock();
+        try (SocketRoom room = new SocketRoom(clock, SHARED, listener(0))) {
+            connect(phones, room, room.port(0), "TLSv1.3");
+
+            clock.advance(Duration.ofDays(1));
+            room.tls.rotate();
+            connect(phones, room, room.port(0), "TLSv1.3");
+            assertThat(room.resumedWithTickets()).isEqualTo(1);
+
+            clock.advance(Duration.ofDays(2));
+            room.tls.rotate();
+            connect(phones, room, room.port(0), "TLSv1.3");
+            assertThat(room.resumedWithTickets()).isEqualTo(1);
+            connect(phones, room, room.port(0), "TLSv1.3");
+            assertThat(room.resumedWithTickets()).isEqualTo(2);
         }
     }
 
