@@ -9,6 +9,7 @@ import io.longwire.center.face.ApiServer;
 import io.longwire.center.fakes.FakeArchive;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.center.fakes.FakeService;
+import io.longwire.center.schedule.Firing;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.config.ConfigNode;
@@ -36,6 +37,8 @@ final class ApiFixture implements AutoCloseable {
     final FakeService service = new FakeService();
     final FakeArchive archive = new FakeArchive(Clock.system());
     final String key = KeyText.random(new SecureRandom());
+    /** Not started. */
+    final Firing firing;
     private final ApiServer server;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ManagedChannel channel;
@@ -45,8 +48,9 @@ final class ApiFixture implements AutoCloseable {
         CenterConfig config = CenterConfig.read(ConfigNode.of(
                 Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "maxBodies", "150KB", "cacheTtl",
                         "1ms", "balancers", List.of("127.0.0.2"))));
-        server = ApiServer.start(config, CenterMain.api(service, config, parts, archive).calls(), Clock.system(),
-                service.metrics);
+        var api = CenterMain.api(service, config, parts, archive);
+        firing = api.firing();
+        server = ApiServer.start(config, api.calls(), Clock.system(), service.metrics);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     }
 
@@ -114,6 +118,7 @@ final class ApiFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        firing.close();
         channel.shutdownNow();
         http.close();
         server.close();

@@ -107,7 +107,6 @@ final class Fire {
         } else if (cause instanceof RpcFailure) {
             again(this::send, RETRY.toMillis());
         } else {
-            end("left");
             throw new IllegalStateException("send: failed", cause);
         }
     }
@@ -145,15 +144,21 @@ final class Fire {
     }
 
     private void end(String outcome) {
-        tools.metrics().counter(CenterMetric.SCHEDULES_WORKED, "outcome", outcome).increment();
+        count(outcome);
         done.complete(null);
+    }
+
+    private void count(String outcome) {
+        tools.metrics().counter(CenterMetric.SCHEDULES_WORKED, "outcome", outcome).increment();
     }
 
     private void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException bug) {
-            done.completeExceptionally(bug);
+            if (done.completeExceptionally(bug)) {
+                count("left");
+            }
         }
     }
 

@@ -94,7 +94,12 @@ public final class Firing implements AutoCloseable {
 
     private void poll() {
         if (!closed && !cutOff.getAsBoolean() && polling.compareAndSet(false, true)) {
-            lease();
+            try {
+                lease();
+            } catch (RuntimeException bug) {
+                polling.set(false);
+                throw bug;
+            }
         }
     }
 

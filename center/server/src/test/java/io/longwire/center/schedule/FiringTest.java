@@ -260,6 +260,20 @@ class FiringTest {
         assertThat(messages).hasSize(1);
     }
 
+    @Test
+    void leavesWhatABugOfOursStopsToTheNextLease() {
+        put(once(start + MINUTE));
+        center();
+        answers.add(CompletableFuture.failedFuture(new IllegalStateException("a bug")));
+
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(metrics.count(CenterMetric.SCHEDULES_WORKED, "left")).isEqualTo(1);
+        assertThat(metrics.gauge(CenterMetric.SCHEDULES_FIRING)).isZero();
+        clock.advance(Duration.ofSeconds(31));
+
+        assertThat(archive.schedule(ID).getFired()).isEqualTo(1);
+    }
+
     private Firing center() {
         return new Firing(archive, new Firing.Sends(
                 app -> CompletableFuture.completedFuture(AppRecord.newBuilder().setAppId(app).build()), this::send),
