@@ -10,6 +10,8 @@ import io.longwire.rpc.center.ConservationRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /** {@code longwire audit} against a center that answers what the test says. */
 class AuditIT {
@@ -51,6 +54,15 @@ class AuditIT {
         assertThat(audit()).isZero();
         assertThat(out.toString()).contains("accepted  ", "acked", "17", "live", "12", "gap", "The books are right.");
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void asksForTheLastHourUnlessToldOtherwise() {
+        assertThat(audit()).isZero();
+
+        assertThat(Instant.parse(asked.getFirst().getFrom())).isCloseTo(Instant.now().minusSeconds(3600),
+                within(1, ChronoUnit.MINUTES));
+        assertThat(asked.getFirst().getTo()).as("the end, which is the server's now").isEmpty();
     }
 
     @Test

@@ -69,7 +69,7 @@ public final class AuditCommand implements Callable<Integer> {
 
     // A long time is asked for piece by piece; the last piece ends when the server looks at it.
     private Conservation books(Admin admin, @Nullable Instant from, @Nullable Instant to) {
-        Instant end = to == null ? Instant.ofEpochMilli(Clock.system().millis()) : to;
+        Instant end = to == null ? Instant.ofEpochMilli(Clock.system().wallMillis()) : to;
         Instant begin = from == null ? end.minus(USUAL) : from;
         Conservation sum = null;
         while (begin.plus(PIECE).isBefore(end)) {

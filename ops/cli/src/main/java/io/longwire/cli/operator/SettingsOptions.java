@@ -31,7 +31,8 @@ final class SettingsOptions {
     @Option(names = "--fan-out", description = "Targets of one request, 1 to 1000.")
     private @Nullable Integer fanOut;
 
-    @Option(names = "--receipts", paramLabel = "true|false", description = "Whether receipts are kept to be pulled.")
+    @Option(names = "--receipts", arity = "1", paramLabel = "true|false",
+            description = "Whether receipts are kept to be pulled.")
     private @Nullable Boolean receipts;
 
     AppSettings settings() {

@@ -28,7 +28,7 @@ public final class Moments {
             return null;
         }
         Duration ago = Units.duration(text);
-        return ago == null ? instant(option, text) : Instant.ofEpochMilli(Clock.system().millis()).minus(ago);
+        return ago == null ? instant(option, text) : Instant.ofEpochMilli(Clock.system().wallMillis()).minus(ago);
     }
 
     /** RFC 3339. */
