@@ -112,6 +112,9 @@ public final class LongwireApp {
      * One alias may stand for several endpoints. Kept in the app's files until the platform has it; of several
      * wishes for one alias the last counts.
      *
+     * <p>They belong to the endpoint: when the platform has deleted it and {@link ConnectionListener#onEndpoint} tells
+     * another one, that one begins without.
+     *
      * @throws LongwireException an alias that breaks these rules
      */
     public ProfileChange bindAlias(String... aliases) {
