@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends messages to endpoints chosen evenly at random, or in turn, for a time or up to a number, and waits for every answer. The
- * caller's thread sends; what answers is counted under a lock, once a call.
+ * Sends messages to endpoints chosen evenly at random, or in turn, for a time or up to a number, and waits for every
+ * answer. The caller's thread sends; what answers is counted under a lock, once a call.
  */
 public final class Load {
     private static final long LONGEST_NANOS = 120_000_000_000L;

@@ -1,0 +1,184 @@
+package io.longwire.bench.figure;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.longwire.bench.Report;
+import io.longwire.bench.endpoint.BenchEndpoint;
+import io.longwire.bench.endpoint.EndpointRegistration;
+import io.longwire.bench.load.CenterCalls;
+import io.longwire.bench.load.CenterCalls.BenchApp;
+import io.longwire.bench.load.CenterGrpcTarget;
+import io.longwire.bench.load.Load;
+import io.longwire.bench.load.LoadResult;
+import io.longwire.bench.load.Pace;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.service.StartFailure;
+import io.longwire.rpc.center.AppSettings;
+import io.longwire.rpc.center.CenterGrpc;
+import io.longwire.rpc.center.UpdateAppRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * What product B feels of product A, in pairs of runs that take turns: B alone, then B while A sends at ten times its
+ * quota. B's phones are online; A's are away. The generators share the machine with the platform, so the ratio holds
+ * their cost, too: it is an upper bound.
+ */
+@Command(name = "fair-share", description = "p99 of B while A floods at 10x its quota / p99 of B alone.")
+public final class FairShareFigure implements Runnable {
+    private static final int PAYLOAD = 256;
+    private static final int FLOOD_BATCH = 100;
+    private static final long SEED_OF_A = 20_260;
+    private static final int WARM_SECONDS = 3;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Common common = new Common();
+
+    @Option(names = "--phones", defaultValue = "500", description = "Of B, online, and of A, away (default: 500).")
+    private int phones;
+
+    @Option(names = "--pairs", defaultValue = "10", description = "Of runs (default: 10).")
+    private int pairs;
+
+    @Option(names = "--seconds", defaultValue = "6", description = "Of each run (default: 6).")
+    private int seconds;
+
+    @Option(names = "--rate", defaultValue = "300", description = "Sends a second of B (default: 300).")
+    private int rate;
+
+    @Option(names = "--quota", defaultValue = "500", description = "Sends a second of A; it tries 10x (default: 500).")
+    private int quota;
+
+    private record Pair(LoadResult alone, LoadResult beside, LoadResult flood) {
+        double ratio() {
+            return p99(beside) / p99(alone);
+        }
+    }
+
+    /** Who sends in a run. */
+    private record Senders(CenterGrpcTarget a, CenterGrpcTarget b, Clock clock) {
+    }
+
+    @Override
+    public void run() {
+        try (var rig = new WholeRig(common, phones, "768m"); CenterCalls operator = rig.operator()) {
+            rig.connect();
+            rig.devices("reset run=1");
+            BenchApp flooding = operator.app("bench-flood");
+            limit(rig, flooding.appId());
+            List<BenchEndpoint> away = EndpointRegistration.register(dispatcher(rig), flooding.appKey(), phones,
+                    SEED_OF_A);
+            try (var a = new CenterGrpcTarget(rig.api(), flooding.apiKey(), away, PAYLOAD);
+                    var b = new CenterGrpcTarget(rig.api(), rig.apiKey(), rig.endpoints(), PAYLOAD)) {
+                var senders = new Senders(a, b, rig.rig().self().clock());
+                quiet(senders, WARM_SECONDS);
+                beside(senders);
+                var all = new ArrayList<Pair>();
+                for (int pair = 0; pair < pairs; pair++) {
+                    all.add(pair % 2 == 0 ? aloneFirst(senders) : floodFirst(senders));
+                }
+                report(rig, all);
+            }
+        }
+    }
+
+    private Pair aloneFirst(Senders senders) {
+        LoadResult alone = quiet(senders, seconds);
+        LoadResult[] both = beside(senders);
+        return new Pair(alone, both[0], both[1]);
+    }
+
+    private Pair floodFirst(Senders senders) {
+        LoadResult[] both = beside(senders);
+        return new Pair(quiet(senders, seconds), both[0], both[1]);
+    }
+
+    private LoadResult quiet(Senders senders, int forSeconds) {
+        Settle.seconds(1);
+        return load(senders.b, 1, senders).run(1, new Pace.Open(rate, 256), forSeconds, Long.MAX_VALUE);
+    }
+
+    // The flood begins a second before B and ends after it, so that all of B's run has it.
+    private LoadResult[] beside(Senders senders) {
+        Settle.seconds(1);
+        var flood = new CompletableFuture<LoadResult>();
+        Thread.ofPlatform().name("flood").start(() -> {
+            try {
+                flood.complete(load(senders.a, FLOOD_BATCH, senders).run(1, new Pace.Open(10.0 * quota, 64),
+                        seconds + 2.0, Long.MAX_VALUE));
+            } catch (RuntimeException failed) {
+                flood.completeExceptionally(failed);
+            }
+        });
+        Settle.seconds(1);
+        LoadResult b = load(senders.b, 1, senders).run(1, new Pace.Open(rate, 256), seconds, Long.MAX_VALUE);
+        return new LoadResult[]{b, flood.join()};
+    }
+
+    private Load load(CenterGrpcTarget target, int perCall, Senders senders) {
+        return new Load(target, phones, perCall, SEED_OF_A, senders.clock).inTurn();
+    }
+
+    private void report(WholeRig rig, List<Pair> all) {
+        Report report = Report.of("fair-share", "p99 of B, A flooding at 10x its quota / B alone",
+                all.stream().map(Pair::ratio).toList())
+                .put("successOfBPercent", all.stream().mapToDouble(pair -> percent(pair.beside)).min().orElse(0))
+                .put("p99MillisAlone", median(all.stream().map(pair -> p99(pair.alone)).toList()))
+                .put("p99MillisBeside", median(all.stream().map(pair -> p99(pair.beside)).toList()))
+                .put("ratePerSecondOfB", rate).put("quotaOfA", quota)
+                .put("triedPerSecondByA", median(all.stream().map(pair -> pair.flood.sent() / pair.flood.seconds())
+                        .toList()))
+                .put("acceptedPerSecondOfA", median(all.stream().map(pair -> pair.flood.acceptedPerSecond()).toList()));
+        common.print(spec, report, rig.flags());
+    }
+
+    private static double p99(LoadResult result) {
+        return result.latency().getValueAtPercentile(99) / 1e6;
+    }
+
+    private static double percent(LoadResult result) {
+        return result.sent() == 0 ? 0 : 100.0 * result.accepted() / result.sent();
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private void limit(WholeRig rig, int appId) {
+        ManagedChannel channel = NettyChannelBuilder.forTarget(rig.api()).usePlaintext().directExecutor().build();
+        try {
+            asOperator(channel, rig.rig().deployment().adminKey()).updateApp(UpdateAppRequest.newBuilder()
+                    .setAppId(appId).setSettings(AppSettings.newBuilder().setSendsPerSecond(quota)).build());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static CenterGrpc.CenterBlockingStub asOperator(Channel channel, String key) {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
+        return CenterGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    private static String dispatcher(WholeRig rig) {
+        return rig.rig().self().cluster().members("dispatcher").list().stream().findFirst().map(Member::attributes)
+                .map(attributes -> "http://" + attributes.getOrDefault("http", ""))
+                .orElseThrow(() -> new StartFailure("dispatcher: none (expected: one)", null));
+    }
+}
