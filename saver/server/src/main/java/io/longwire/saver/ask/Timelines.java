@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Timelines implements AutoCloseable {
     private static final Duration ERASED_AFTER = Duration.ofDays(8);
+    private static final Duration UNWRITTEN = Duration.ofSeconds(30);
     private static final int MOST = 200;
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(1, 1_000, 64 << 20, Duration.ofMillis(1),
             Duration.ofMillis(2_000));
@@ -74,12 +75,23 @@ public final class Timelines implements AutoCloseable {
                     yield found.getExpireAtMs() <= now ? expired(found, now) : waiting(found);
                 }
                 case ENDED -> CompletableFuture.completedFuture(found.setAcceptedMs(accepted).build());
-                default -> CompletableFuture.completedFuture(
-                        accepted > 0 && now - accepted > ERASED_AFTER.toMillis() && accepted <= now
-                                ? found.setState(Timeline.State.ERASED).build()
-                                : found.build());
+                default -> unwritten(found.setAcceptedMs(accepted), now);
             };
         });
+    }
+
+    // A FAST message may be in its inbox a moment before it is in the ledger.
+    private CompletableFuture<Timeline> unwritten(Timeline.Builder found, long now) {
+        long age = now - found.getAcceptedMs();
+        if (age > ERASED_AFTER.toMillis() && found.getAcceptedMs() > 0) {
+            return CompletableFuture.completedFuture(
+                    found.clearAcceptedMs().setState(Timeline.State.ERASED).build());
+        }
+        Timeline none = found.clone().clearAcceptedMs().build();
+        return Math.abs(age) > UNWRITTEN.toMillis()
+                ? CompletableFuture.completedFuture(none)
+                : waiting(found.setState(Timeline.State.WAITING))
+                        .thenApply(waiting -> waiting.getInInbox() ? waiting : none);
     }
 
     private CompletableFuture<Timeline> expired(Timeline.Builder found, long now) {
@@ -137,11 +149,17 @@ public final class Timelines implements AutoCloseable {
         return answer.setBytes(bytes).build();
     }
 
-    /** Ends a message that was not delivered yet. */
+    /** Ends a message that was not delivered yet; if it had ended before, says how. */
     public CompletableFuture<CancelReply> cancel(CancelRequest request) {
         var key = new MessageKey(request.getEndpointId(), request.getMessageId());
-        return parts.endings.end(new EndRow(key, request.getAppId(), How.CANCELLED, 0, parts.clock.wallMillis(),
-                EndRow.Course.NONE)).thenApply(ended -> CancelReply.newBuilder().setCode(code(ended)).build());
+        return parts.endings.end(new EndRow(key, request.getAppId(), How.CANCELLED, request.getCode(),
+                parts.clock.wallMillis(), EndRow.Course.NONE)).thenCompose(ended -> {
+                    var reply = CancelReply.newBuilder().setCode(code(ended));
+                    return ended == Ended.BEFORE
+                            ? parts.calls.call(() -> ledger.look(key.endpoint(), key.message(), request.getAppId()))
+                                    .thenApply(found -> reply.setHow(found.getHow()).build())
+                            : CompletableFuture.completedFuture(reply.build());
+                });
     }
 
     private static EndResult.Code code(Ended ended) {
