@@ -81,8 +81,9 @@ public final class SaverMain {
         var committed = new Committed(clock);
         var endings = service.own(new Endings(shards,
                 new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts), receipts::add, metrics));
+        var letters = new DeadLetters(shards);
         var attempts = service.own(new Attempts(shards, redis, endings,
-                new Attempts.Dead(new DeadLetters(shards), calls, heads::payload), clock, metrics));
+                new Attempts.Dead(letters, calls, heads::payload), clock, metrics));
         var cold = service.own(new ColdSlots(shards, redis, clock, metrics));
         var worked = service.own(new WorkedSlots(service.cluster()));
         var endpoints = service.own(new Endpoints(shards, clock, metrics));
@@ -115,7 +116,7 @@ public final class SaverMain {
         health(service, shards, redis, partitions, cold);
         service.serve(new SaverRpc(
                 new SaverRpc.Parts(appends, fetches, new EndItems(endings, attempts), timelines,
-                        conservation, accounts, records, calls),
+                        conservation, accounts, records, letters, calls),
                 service.cluster(), clock, metrics));
     }
 

@@ -20,6 +20,7 @@ import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.CreateAppRequest;
 import io.longwire.rpc.saver.CreateKeyRequest;
+import io.longwire.rpc.saver.DeadLetter;
 import io.longwire.rpc.saver.EndBatch;
 import io.longwire.rpc.saver.EndBatchReply;
 import io.longwire.rpc.saver.EndpointRecord;
@@ -39,9 +40,12 @@ import io.longwire.rpc.saver.ListAppsReply;
 import io.longwire.rpc.saver.ListAppsRequest;
 import io.longwire.rpc.saver.ListAuditReply;
 import io.longwire.rpc.saver.ListAuditRequest;
+import io.longwire.rpc.saver.ListDeadReply;
+import io.longwire.rpc.saver.ListDeadRequest;
 import io.longwire.rpc.saver.ListKeysReply;
 import io.longwire.rpc.saver.ListSchedulesReply;
 import io.longwire.rpc.saver.ListSchedulesRequest;
+import io.longwire.rpc.saver.MarkDeadRequest;
 import io.longwire.rpc.saver.MessageHead;
 import io.longwire.rpc.saver.Profile;
 import io.longwire.rpc.saver.ProfileUpdate;
@@ -60,6 +64,7 @@ import io.longwire.saver.account.Accounts;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
 import io.longwire.saver.ask.Timelines;
+import io.longwire.saver.end.DeadLetters;
 import io.longwire.saver.end.EndItems;
 import io.longwire.saver.fetch.Fetches;
 import io.longwire.saver.ledger.ColdCalls;
@@ -77,7 +82,7 @@ final class SaverRpc extends SaverImplBase {
 
     /** What answers. */
     record Parts(Appends appends, Fetches fetches, EndItems ends, Timelines timelines, ConservationScan conservation,
-            Accounts accounts, Records records, ColdCalls calls) {
+            Accounts accounts, Records records, DeadLetters letters, ColdCalls calls) {
     }
 
     private final Parts parts;
@@ -286,6 +291,24 @@ final class SaverRpc extends SaverImplBase {
     @Override
     public void pullReceipts(PullReceiptsRequest request, StreamObserver<PullReceiptsReply> answer) {
         answer(answer, parts.calls.call(() -> parts.records.asked().pulls().pull(request)));
+    }
+
+    @Override
+    public void listDead(ListDeadRequest request, StreamObserver<ListDeadReply> answer) {
+        answer(answer, parts.calls.call(() -> parts.letters.list(request.getAppId(), request.getCursor(),
+                request.getLimit(), request.getEndpointId())));
+    }
+
+    @Override
+    public void getDead(CancelRequest request, StreamObserver<DeadLetter> answer) {
+        answer(answer, parts.calls.call(() -> parts.letters.get(request.getAppId(), request.getEndpointId(),
+                request.getMessageId())));
+    }
+
+    @Override
+    public void markDead(MarkDeadRequest request, StreamObserver<DeadLetter> answer) {
+        answer(answer, parts.calls.call(() -> parts.letters.resent(request.getAppId(), request.getEndpointId(),
+                request.getMessageId(), request.getResentAs())));
     }
 
     private <T> CompletableFuture<T> timed(Metrics.Timer timer, CompletableFuture<T> work) {

@@ -27,10 +27,10 @@ final class LedgerLook {
                     || row(connection, "SELECT app, expire_at, stored_at FROM msg_cold", timeline, app);
             if (found) {
                 timeline.setState(Timeline.State.WAITING);
-                end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at"
+                end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at, by_id"
                         + " FROM msg_cold", " AND how > 0", timeline, app);
             }
-            end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at"
+            end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at, by_id"
                     + " FROM end_log", "", timeline, app);
             if (timeline.getState() != Timeline.State.NOT_FOUND) {
                 receipts(connection, timeline);
@@ -76,7 +76,7 @@ final class LedgerLook {
                 timeline.setState(Timeline.State.ENDED).setHow(how == null ? How.UNRECOGNIZED : how)
                         .setCode(row.getInt(3)).setEndedMs(row.getLong(4)).setRoutedMs(row.getLong(5))
                         .setWrittenMs(row.getLong(6)).setAttempts(row.getInt(7)).setRoomIncarnation(row.getInt(8))
-                        .setStoredMs(row.getLong(9));
+                        .setStoredMs(row.getLong(9)).setReplacedBy(row.getLong(10)); // NULL reads as 0
             }
         }
     }

@@ -97,17 +97,20 @@ public final class DeadLetters {
         }
     }
 
-    /** Notes that the letter was sent again, as the message of this id. Answers whether the app has such a letter. */
-    public boolean resent(int app, long endpoint, long message, long newId) throws SQLException {
+    /**
+     * Notes that the letter was sent again, as the message of this id; the first note stays. Answers the letter without
+     * its envelope, or one with endpoint_id 0 if the app has none such.
+     */
+    public DeadLetter resent(int app, long endpoint, long message, long newId) throws SQLException {
         var key = new MessageKey(endpoint, message);
         try (Connection connection = shards.of(key.slot()).connect();
                 PreparedStatement update = connection.prepareStatement("UPDATE dead_letter SET resent_as = ?"
-                        + " WHERE slot = ? AND ep = ? AND msg_id = ? AND app = ?")) {
+                        + " WHERE slot = ? AND ep = ? AND msg_id = ? AND app = ? AND resent_as = 0")) {
             update.setLong(1, newId);
             bind(update, 2, key, app);
-            update.executeUpdate(); // 0 rows also when it says so already
+            update.executeUpdate();
         }
-        return get(app, endpoint, message).getEndpointId() != 0;
+        return get(app, endpoint, message).toBuilder().clearEnvelope().build();
     }
 
     /** The message ended otherwise before it could end DEAD. */

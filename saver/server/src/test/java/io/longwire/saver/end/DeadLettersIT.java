@@ -124,9 +124,10 @@ final class DeadLettersIT {
         long endpoint = bench.newEndpoint();
         long message = kill(endpoint);
 
-        assertThat(bench.letters.resent(bench.app, endpoint, message, 77)).isTrue();
-        assertThat(bench.letters.resent(bench.app, endpoint, message, 77)).as("again").isTrue();
-        assertThat(bench.letters.resent(bench.app + 1, endpoint, message, 78)).isFalse();
+        assertThat(bench.letters.resent(bench.app, endpoint, message, 77).getResentAs()).isEqualTo(77);
+        assertThat(bench.letters.resent(bench.app, endpoint, message, 79).getResentAs()).as("the first note stays")
+                .isEqualTo(77);
+        assertThat(bench.letters.resent(bench.app + 1, endpoint, message, 78).getEndpointId()).isZero();
 
         assertThat(bench.letters.get(bench.app, endpoint, message).getResentAs()).isEqualTo(77);
     }
