@@ -6,7 +6,6 @@ import io.longwire.center.access.EndpointNames;
 import io.longwire.center.access.Quotas;
 import io.longwire.center.api.Callers;
 import io.longwire.center.api.Calls;
-import io.longwire.center.api.Unbuilt;
 import io.longwire.center.audit.Audit;
 import io.longwire.center.audit.AuditCalls;
 import io.longwire.center.dead.DeadCalls;
@@ -23,14 +22,23 @@ import io.longwire.center.profile.ProfileCalls;
 import io.longwire.center.profile.Profiles;
 import io.longwire.center.receipt.ReceiptCalls;
 import io.longwire.center.receipt.Receipts;
+import io.longwire.center.revoke.RevokeCalls;
+import io.longwire.center.revoke.Revokes;
 import io.longwire.center.schedule.Firing;
 import io.longwire.center.schedule.ScheduleCalls;
 import io.longwire.center.schedule.Schedules;
+import io.longwire.center.send.DryRuns;
+import io.longwire.center.send.Multicast;
+import io.longwire.center.send.Post;
+import io.longwire.center.send.Resolver;
+import io.longwire.center.send.RevokePushes;
 import io.longwire.center.send.Router;
 import io.longwire.center.send.Rules;
 import io.longwire.center.send.SendCalls;
 import io.longwire.center.send.Sender;
+import io.longwire.center.send.Sends;
 import io.longwire.center.status.Endpoints;
+import io.longwire.center.status.Funnels;
 import io.longwire.center.status.Presence;
 import io.longwire.center.status.StatusCalls;
 import io.longwire.center.status.Timelines;
@@ -84,31 +92,38 @@ public final class CenterMain {
         var secrets = service.secrets();
         var tools = new Sender.Tools(clock, service.halts(), metrics);
         var endpointIds = new EndpointId(secrets.get().endpointTagKey());
-        var rules = new Rules(endpointIds);
+        var names = new EndpointNames(endpointIds);
+        var rules = new Rules(names);
         var ids = new MessageIds(clock, service.cluster());
         var router = new Router(parts, parts, config.maxRouting(), tools);
-        var sender = new Sender(rules, ids, parts, router, config.maxInFlight(), tools);
-        var presence = new Presence(parts, service.cluster());
+        var post = new Post(parts, router, config.maxInFlight(), tools);
+        var sender = new Sender(ids, post, metrics);
+        var presence = new Presence(parts, parts, service.cluster());
         var apps = new Apps(parts, config.cacheTtl(), clock);
         var keys = new ApiKeys(parts, () -> secrets.get().adminKeyHash(), config.cacheTtl(), clock, metrics);
         var quotas = new Quotas(() -> service.cluster().members("center").list().size(), clock);
         var callers = new Callers(keys, apps, quotas);
-        var sends = new SendCalls(callers, quotas, sender, metrics);
-        var names = new EndpointNames(endpointIds);
-        var schedules = new Schedules(archive, ids, sends::check, clock);
-        var audit = new Audit(archive, metrics);
         var aliases = new Aliases(archive, config.cacheTtl(), clock);
-        var calls = Calls.of(ApiServer.SERVICE, List.of(sends,
-                new StatusCalls(callers, new Timelines(rules, parts, presence, clock),
+        var resolver = new Resolver(aliases, names);
+        var dryRuns = new DryRuns(rules, resolver, quotas, parts::endpoint);
+        var schedules = new Schedules(archive, ids, dryRuns::check, clock);
+        var sends = new Sends(rules, quotas, new Sends.Ways(resolver, sender,
+                new Multicast(ids, parts, post, names, tools), dryRuns, schedules::once), tools);
+        var timelines = new Timelines(rules, parts, presence, clock);
+        var revokes = new Revokes(rules, parts,
+                new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
+        var audit = new Audit(archive, metrics);
+        var calls = Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, sends, metrics),
+                new StatusCalls(callers, timelines, new Funnels(rules, parts, timelines),
                         new Endpoints(rules, parts, presence, parts)),
+                new RevokeCalls(callers, revokes),
                 new ScheduleCalls(callers, schedules),
                 new ProfileCalls(callers, new Profiles(names, archive, aliases)),
                 new ReceiptCalls(callers, new Receipts(names, archive)),
                 new DeadCalls(callers, new DeadLetters(names, archive, sends::send)),
                 new ProductCalls(callers, new Products(parts, apps, audit, config.defaultSendsPerSecond()),
                         new Keys(parts, apps, keys, audit, clock)),
-                new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
-                new Unbuilt(ApiServer.SERVICE)));
+                new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock))));
         var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send), service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));
         return new Api(calls, firing);

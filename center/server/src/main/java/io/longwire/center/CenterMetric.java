@@ -34,6 +34,7 @@ public enum CenterMetric implements Metric {
     AUDIT_FAILED("center_audit_failed_total", "Audit records that could not be written; the change was not made."), //
     KEYS_NOTED("center_keys_noted_total", "Times the last use of an API key was written down."), //
     KEYS_ELSEWHERE("center_keys_elsewhere_total", "Calls refused because their key is not for that address."), //
+    REVOKED("center_revoked_total", "Messages to be taken back, for each endpoint, by outcome."), //
     QUOTA_EXCEEDED("center_quota_exceeded_total", "Messages refused by their app's quota.");
 
     private final String id;

@@ -13,17 +13,23 @@ import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.CancelReply;
 import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.ClaimKeyReply;
+import io.longwire.rpc.saver.ClaimKeyRequest;
 import io.longwire.rpc.saver.CreateAppRequest;
 import io.longwire.rpc.saver.CreateKeyRequest;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
 import io.longwire.rpc.saver.ListAppsReply;
 import io.longwire.rpc.saver.ListKeysReply;
+import io.longwire.rpc.saver.MessageHead;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
 import io.longwire.rpc.saver.UpdateAppRequest;
@@ -54,6 +60,11 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
     @Override
     public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
         return rooms.kick(wire(session), code, retryAfterMillis);
+    }
+
+    @Override
+    public CompletableFuture<ControlResult> ask(Session session, long messageId) {
+        return rooms.ask(wire(session), messageId);
     }
 
     @Override
@@ -112,6 +123,26 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
     }
 
     @Override
+    public CompletableFuture<ClaimKeyReply> claimKey(ClaimKeyRequest request) {
+        return saver.claimKey(request);
+    }
+
+    @Override
+    public CompletableFuture<ClaimKeyReply> settleKey(ClaimKeyRequest request) {
+        return saver.settleKey(request);
+    }
+
+    @Override
+    public CompletableFuture<MessageHead> putHead(MessageHead head) {
+        return saver.putHead(head);
+    }
+
+    @Override
+    public CompletableFuture<MessageHead> head(GetHeadRequest request) {
+        return saver.head(request);
+    }
+
+    @Override
     public CompletableFuture<AppRecord> updateApp(UpdateAppRequest request) {
         return saver.updateApp(request);
     }
@@ -129,6 +160,16 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
     @Override
     public CompletableFuture<Usage> usage(GetAppRequest request) {
         return saver.usage(request);
+    }
+
+    @Override
+    public CompletableFuture<EndpointRecord> deleteEndpoint(GetEndpointRequest request) {
+        return saver.deleteEndpoint(request);
+    }
+
+    @Override
+    public CompletableFuture<Funnel> funnel(FunnelRequest request) {
+        return saver.funnel(request);
     }
 
     private static io.longwire.rpc.register.Session wire(Session session) {

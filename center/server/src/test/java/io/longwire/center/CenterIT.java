@@ -8,15 +8,19 @@ import io.grpc.protobuf.StatusProto;
 import io.longwire.center.face.ApiServer;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.center.fakes.FakeService;
+import io.longwire.device.Code;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.rpc.center.Problem;
 import io.longwire.rpc.center.SendBatchRequest;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.center.Target;
+import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.CancelReply;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.Timeline;
 import java.net.InetAddress;
@@ -97,6 +101,51 @@ class CenterIT {
     }
 
     @Test
+    void sendsToAnAliasAndToAListWithAResultForEach() {
+        API.archive.endpoint(3, 4711);
+        var made = API.call("POST", "/v1/endpoints/" + ENDPOINT + "/profile", "{\"bind_aliases\": [\"a/b c\"]}",
+                API.key);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+
+        var alias = API.post("/v1/messages", BODY.replace("{\"endpoint\":\"" + ENDPOINT + "\"}",
+                "{\"alias\":\"a/b c\"}"));
+        var list = API.post("/v1/messages", BODY.replace("{\"endpoint\":\"" + ENDPOINT + "\"}",
+                "{\"endpoints\":[\"" + ENDPOINT + "\",\"ep_1\"],\"aliases\":[\"a/b c\",\"x\"]}"));
+
+        assertThat(alias.body()).contains("\"status\":\"accepted\"", "\"accepted\":1",
+                "{\"target\":\"a/b c\",\"endpoint\":\"" + ENDPOINT + "\",\"status\":\"accepted\"}");
+        assertThat(list.body()).contains("\"status\":\"partial\"", "\"accepted\":1",
+                "{\"target\":\"ep_1\",\"endpoint\":\"\",\"status\":\"unknown_endpoint\",\"problem\":{");
+        assertThat(API.get("/v1/aliases/a%2Fb%20c").body())
+                .isEqualTo("{\"alias\":\"a/b c\",\"endpoints\":[\"" + ENDPOINT + "\"]}");
+    }
+
+    @Test
+    void checksEverythingOfADryRunAndSendsNothing() {
+        API.parts.endpoint = EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE).build();
+        String dry = BODY.substring(0, BODY.length() - 1) + ",\"dry_run\":true}";
+
+        assertThat(API.post("/v1/messages", dry).body()).contains("\"message_id\":\"\"",
+                "\"status\":\"dry_run\"", "\"accepted\":1");
+        problem(API.post("/v1/messages", dry.replace("aGk=", "A".repeat(8_000))), 413, "too_large", null);
+        API.parts.endpoint = EndpointRecord.newBuilder().setState(EndpointRecord.State.GONE).build();
+        problem(API.post("/v1/messages", dry), 409, "rejected", null);
+        API.parts.endpoint = EndpointRecord.getDefaultInstance();
+        problem(API.post("/v1/messages", dry), 404, "unknown_endpoint", null);
+        assertThat(API.parts.events).doesNotContain("append", "lookup", "head", "claim");
+    }
+
+    @Test
+    void keepsForLaterWhatIsNotToBeSentBefore() {
+        String later = BODY.substring(0, BODY.length() - 1) + ",\"not_before\":\"10m\"}";
+
+        assertThat(API.post("/v1/messages", later).body()).contains("\"status\":\"scheduled\"")
+                .containsPattern("\"schedule_id\":\"[0-9A-Z]{13}\",\"fires_ms\":\\d{13}");
+        problem(API.post("/v1/messages", later.replace("10m", "31d")), 400, "invalid_argument", null);
+        assertThat(API.parts.events).doesNotContain("append");
+    }
+
+    @Test
     void boundsABatch() {
         var tooMany = SendBatchRequest.newBuilder();
         for (int i = 0; i < 501; i++) {
@@ -137,7 +186,7 @@ class CenterIT {
     void tellsWhatIsTooLarge() {
         problem(API.post("/v1/messages", BODY.replace("aGk=", "A".repeat(8_000))), 413, "too_large",
                 "payload: 6000 bytes (expected: at most 4096)");
-        problem(API.post("/v1/messages", BODY.replace("aGk=", "A".repeat(100_000))), 413, "too_large",
+        problem(API.post("/v1/messages", BODY.replace("aGk=", "A".repeat(66_000))), 413, "too_large",
                 "body: larger (expected: at most 65536 bytes)");
         assertThat(API.parts.events).doesNotContain("append", "lookup");
     }
@@ -266,8 +315,8 @@ class CenterIT {
         var path = "/v1/messages/" + MESSAGE + "/endpoints/" + ENDPOINT;
 
         assertThat(API.call("DELETE", path, null, API.key).body()).contains("\"state\":\"cancelled\"");
-        assertThat(API.parts.events).contains("cancel");
-        API.parts.cancelled = EndResult.Code.NO_MESSAGE;
+        assertThat(API.parts.events).contains("cancel 0");
+        API.parts.cancelled = CancelReply.newBuilder().setCode(EndResult.Code.NO_MESSAGE).build();
         problem(API.call("DELETE", path, null, API.key), 404, "unknown_message", null);
     }
 
@@ -276,10 +325,12 @@ class CenterIT {
         API.parts.endpoint = EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE)
                 .setSeenMs(1_780_000_000_000L).build();
         API.parts.waiting = 2;
+        API.parts.told = ControlResult.newBuilder().setBoundMs(1_780_000_000_500L).build();
 
         assertThat(API.get("/v1/endpoints/" + ENDPOINT).body()).isEqualTo("{\"endpoint\":\"" + ENDPOINT
                 + "\",\"state\":\"online\",\"room\":\"room-7\",\"conn_seq\":1000,\"waiting\":2,"
-                + "\"seen_ms\":1780000000000,\"registered\":\"active\",\"since_ms\":0,\"app_running\":\"\"}");
+                + "\"seen_ms\":1780000000000,\"registered\":\"active\","
+                + "\"since_ms\":1780000000500,\"app_running\":\"yes\"}");
         assertThat(API.post("/v1/endpoints/" + ENDPOINT + ":kick", "{\"retry_after_seconds\": 30}").body())
                 .isEqualTo("{\"kicked\":true,\"state\":\"kicked\"}");
         assertThat(API.parts.events).contains("kick 3 30000");
@@ -288,6 +339,76 @@ class CenterIT {
                 .isEqualTo("{\"kicked\":false,\"state\":\"offline\"}");
         problem(API.post("/v1/endpoints/" + ENDPOINT + ":kick", "{\"endpoint\": \"" + ENDPOINT + "\"}"), 400,
                 "invalid_argument", "endpoint: given twice (expected: once)");
+    }
+
+    @Test
+    void saysHowAMessageHadEndedThatIsToBeCancelled() {
+        API.parts.timeline = Timeline.newBuilder().setState(Timeline.State.ENDED).setHow(How.ACKED).build();
+        API.parts.cancelled = CancelReply.newBuilder().setCode(EndResult.Code.ALREADY_ENDED).setHow(How.ACKED).build();
+
+        assertThat(API.call("DELETE", "/v1/messages/" + MESSAGE + "/endpoints/" + ENDPOINT, null, API.key).body())
+                .contains("\"state\":\"acked\"",
+                        "\"why\":\"not cancelled, it had ended before: acked by the phone");
+    }
+
+    @Test
+    void takesAMessageBack() {
+        API.parts.lookupAnswers.add(FakeNeighbours.offline());
+
+        assertThat(API.post("/v1/messages/" + MESSAGE + ":revoke", "{\"endpoint\": \"" + ENDPOINT + "\"}").body())
+                .isEqualTo("{\"message_id\":\"" + MESSAGE + "\",\"pending\":1,\"sent\":0,\"too_late\":0}");
+        problem(API.call("POST", "/v1/messages/" + MESSAGE + ":revoke", null, API.key), 400, "invalid_argument",
+                "endpoint: missing (expected: the endpoint, unless the message went to several)");
+    }
+
+    @Test
+    void countsHowFarAMessageIs() {
+        problem(API.get("/v1/messages/" + MESSAGE), 404, "unknown_message", null);
+        API.parts.funnel = Funnel.newBuilder().setFound(true).setTargets(3).setWaiting(1).putEnded("ACKED", 1)
+                .putEnded("REVOKED", 1).putReceipts("SHOWN", 1).putReceipts("RECEIPT_EXPIRED", 2).build();
+        API.parts.timeline = Timeline.newBuilder().setState(Timeline.State.WAITING).build();
+
+        assertThat(API.get("/v1/messages/" + MESSAGE).body()).contains("\"targets\":3,\"waiting\":1,"
+                + "\"ended\":{\"acked\":1,\"revoked\":1},\"receipts\":{\"expired\":2,\"shown\":1}",
+                "\"endpoints\":[]");
+        assertThat(API.get("/v1/messages/" + MESSAGE + "?endpoint=" + ENDPOINT).body())
+                .contains("\"state\":\"waiting\"", "\"reason_code\":\"routed\"");
+        problem(API.get("/v1/messages/" + MESSAGE + "?endpoint=a&endpoint=b"), 400, "invalid_argument",
+                "endpoint: given twice (expected: once)");
+    }
+
+    @Test
+    void answersForManyEndpointsAtOnce() {
+        API.parts.endpoint = EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE).build();
+        String foreign = ApiFixture.ENDPOINTS.text(4, 4711);
+
+        assertThat(API.post("/v1/endpoints:status", "{\"endpoints\": [\"" + ENDPOINT + "\", \"" + foreign + "\"]}")
+                .body()).contains("{\"endpoint\":\"" + ENDPOINT + "\",\"state\":\"online\"",
+                        "{\"endpoint\":\"" + foreign + "\",\"state\":\"invalid\"");
+        problem(API.post("/v1/endpoints:status", "{\"endpoints\": []}"), 400, "invalid_argument",
+                "endpoints: 0 (expected: 1 to 1000)");
+    }
+
+    @Test
+    void showsWhatWaitsForAnEndpoint() {
+        API.parts.waiting = 3;
+        problem(API.get("/v1/endpoints/" + ENDPOINT + "/inbox"), 404, "unknown_endpoint", null);
+        API.parts.endpoint = EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE).build();
+
+        assertThat(API.get("/v1/endpoints/" + ENDPOINT + "/inbox?limit=1").body())
+                .startsWith("{\"endpoint\":\"" + ENDPOINT + "\",\"messages\":3,\"bytes\":0,\"items\":[{")
+                .containsOnlyOnce("message_id");
+        problem(API.get("/v1/endpoints/" + ENDPOINT + "/inbox?limit=1001"), 400, "invalid_argument",
+                "limit: 1001 (expected: 1 to 1000)");
+    }
+
+    @Test
+    void deletesAnEndpointThenClosesItsSession() {
+        API.parts.endpoint = EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE).build();
+
+        assertThat(API.call("DELETE", "/v1/endpoints/" + ENDPOINT, null, API.key).body())
+                .contains("\"registered\":\"gone\"");
+        assertThat(API.parts.events).containsSubsequence("delete", "lookup", "kick " + Code.GONE + " 0");
     }
 
     @Test

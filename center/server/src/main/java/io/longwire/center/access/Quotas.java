@@ -37,6 +37,13 @@ public final class Quotas {
         return shares.get(appId, key -> new Share(limit, meter)).take(limit, wanted);
     }
 
+    /** What {@link #take} would grant at this moment; nothing is taken. */
+    public Quota look(int appId, long sendsPerSecond, int wanted) {
+        Quota now = take(appId, sendsPerSecond, 0);
+        int granted = (int) Math.min(wanted, now.remaining());
+        return new Quota(granted, now.limit(), now.remaining(), now.resetSeconds(), granted == wanted ? 0 : 1_000);
+    }
+
     /** The bucket of one app here; its lock guards the change of its limit. */
     private static final class Share {
         private final Bucket bucket;

@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
 import io.longwire.center.refuse.Refused;
-import io.longwire.center.refuse.Why;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,13 +82,6 @@ public final class Calls {
                 throw new IllegalStateException(name + ": served twice (expected: once)");
             }
             return this;
-        }
-
-        // Calls of the .proto that nobody has built yet. To be deleted with the last of them.
-        void unbuilt(String name, Message empty) {
-            served.putIfAbsent(name, new Served<>(empty, (call, request) -> {
-                throw Refused.because(Why.NO_SUCH_PATH, name + ": not there yet (expected: another call)");
-            }));
         }
     }
 

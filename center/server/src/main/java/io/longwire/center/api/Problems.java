@@ -14,6 +14,7 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.log.FoldedLog;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.center.Problem;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,14 @@ public final class Problems {
         Why why = refused.why();
         return Problem.newBuilder().setType(TYPE + why.code()).setTitle(why.title()).setStatus(why.http())
                 .setDetail(refused.detail()).setCode(why.code()).setRetryAfterMs(refused.retryAfterMillis()).build();
+    }
+
+    /** The refusal that a problem tells of. */
+    public static Refused refused(Problem problem) {
+        Why why = Why.valueOf(problem.getCode().toUpperCase(Locale.ROOT));
+        return problem.getRetryAfterMs() == 0
+                ? Refused.because(why, problem.getDetail())
+                : Refused.later(why, problem.getDetail(), java.time.Duration.ofMillis(problem.getRetryAfterMs()));
     }
 
     /** The refusal as a gRPC error: the detail as its description, and ErrorInfo, Problem and RetryInfo as details. */

@@ -68,9 +68,11 @@ public final class OpenApi {
         MethodDescriptor call = service.findMethodByName(rule.call());
         var operation = new LinkedHashMap<String, Object>();
         operation.put("operationId", rule.call());
+        operation.put("tags", List.of(tag(rule)));
         operation.put("summary", comments.of(call));
-        if (!rule.variables().isEmpty()) {
-            operation.put("parameters", rule.variables().stream().map(this::parameter).toList());
+        var parameters = parameters(rule, call.getInputType());
+        if (!parameters.isEmpty()) {
+            operation.put("parameters", parameters);
         }
         if (rule.hasBody()) {
             operation.put("requestBody", Map.of("required", rule.variables().isEmpty(), "content",
@@ -85,14 +87,32 @@ public final class OpenApi {
         return operation;
     }
 
-    private Map<String, Object> parameter(FieldDescriptor field) {
+    // Without a body, what is not in the path is in the query.
+    private List<Map<String, Object>> parameters(HttpRule rule, Descriptor request) {
+        var parameters = new ArrayList<Map<String, Object>>();
+        rule.variables().forEach(field -> parameters.add(parameter(field, "path")));
+        if (!rule.hasBody()) {
+            request.getFields().stream().filter(field -> !rule.variables().contains(field))
+                    .forEach(field -> parameters.add(parameter(field, "query")));
+        }
+        return parameters;
+    }
+
+    private Map<String, Object> parameter(FieldDescriptor field, String in) {
         var parameter = new LinkedHashMap<String, Object>();
         parameter.put("name", field.getName());
-        parameter.put("in", "path");
-        parameter.put("required", true);
+        parameter.put("in", in);
+        parameter.put("required", in.equals("path"));
         parameter.put("description", comments.of(field));
-        parameter.put("schema", type(field));
+        parameter.put("schema", property(field));
         return parameter;
+    }
+
+    // The first segment after the version: what the call is about.
+    private static String tag(HttpRule rule) {
+        String segment = rule.path().split("/", -1)[2];
+        int colon = segment.indexOf(':');
+        return colon < 0 ? segment : segment.substring(0, colon);
     }
 
     // What is in the path is not in the body.
@@ -128,17 +148,35 @@ public final class OpenApi {
 
     private Map<String, Object> property(FieldDescriptor field) {
         Map<String, Object> property = new LinkedHashMap<>();
-        if (field.isRepeated()) {
+        if (field.isMapField()) {
+            property.put("type", "object");
+            property.put("additionalProperties", type(field.getMessageType().findFieldByName("value")));
+        } else if (field.isRepeated()) {
             property.put("type", "array");
             property.put("items", type(field));
         } else {
             property.putAll(type(field));
         }
         String comment = comments.of(field);
-        if (!comment.isEmpty() && !property.containsKey("$ref")) {
+        Object example = Examples.of(field);
+        if (property.containsKey("$ref")) {
+            return comment.isEmpty() ? property : described(property, comment);
+        }
+        if (!comment.isEmpty()) {
             property.put("description", comment);
         }
+        if (example != null) {
+            property.put("example", field.isRepeated() && !field.isMapField() ? List.of(example) : example);
+        }
         return property;
+    }
+
+    // OpenAPI 3.0 looks at nothing beside a reference.
+    private static Map<String, Object> described(Map<String, Object> reference, String comment) {
+        var described = new LinkedHashMap<String, Object>();
+        described.put("description", comment);
+        described.put("allOf", List.of(reference));
+        return described;
     }
 
     private Map<String, Object> type(FieldDescriptor field) {

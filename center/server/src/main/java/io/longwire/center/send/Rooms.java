@@ -12,4 +12,7 @@ public interface Rooms {
 
     /** @param code a {@link io.longwire.device.Code} the phone is told */
     CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis);
+
+    /** What the room knows of the session and, unless 0, of a message to it. */
+    CompletableFuture<ControlResult> ask(Session session, long messageId);
 }

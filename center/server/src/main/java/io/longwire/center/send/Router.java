@@ -134,7 +134,7 @@ public final class Router {
                 .setHandle(session.handle()).setMessageId(message.messageId()).setAppId(message.appId())
                 .setTransient(message.isTransient()).setAcceptedMs(message.acceptedMillis())
                 .setRoutedMs(tools.clock().wallMillis()).setExpireAtMs(message.expireAtMillis())
-                .setEnvelope(message.envelope()).build();
+                .setEnvelope(message.envelope()).setLow(message.draft().isLow()).build();
         tools.halts().pass("center.before-push");
         return rooms.push(session, item);
     }

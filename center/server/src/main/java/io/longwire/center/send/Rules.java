@@ -1,21 +1,17 @@
 package io.longwire.center.send;
 
-import com.google.protobuf.ByteString;
+import io.longwire.center.access.EndpointNames;
 import io.longwire.center.access.KeyText;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.device.Limits;
-import io.longwire.device.id.EndpointId;
-import io.longwire.device.id.InvalidIdException;
 import io.longwire.device.v1.Priority;
+import io.longwire.device.v1.PushKind;
 import io.longwire.keeper.config.Units;
 import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.Idempotency;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -32,39 +28,36 @@ public final class Rules {
 
     private static final int MAX_TTL_TEXT = 12;
 
-    private final EndpointId endpoints;
+    private static final int MAX_LOW_SECONDS = 24 * 3600;
+    private static final int MIN_LOW_SECONDS = 30;
+    private static final int LOW_SECONDS = 600;
 
-    public Rules(EndpointId endpoints) {
+    private final EndpointNames endpoints;
+
+    public Rules(EndpointNames endpoints) {
         this.endpoints = endpoints;
+    }
+
+    /** A request that may be sent: what, and to whom. */
+    record Checked(Draft draft, Targets targets) {
     }
 
     /** The endpoint that this app means; one that was never given to it is refused without a lookup. */
     public long endpoint(String name, String text, int appId) {
-        if (text.isEmpty()) {
-            throw Refused.invalid(name, "missing", "ep_ and 20 characters");
-        }
-        try {
-            return endpoints.parse(appId, text);
-        } catch (InvalidIdException wrong) {
-            throw wrong.reason() == InvalidIdException.Reason.TAG
-                    ? unknownEndpoint(name, text)
-                    : Refused.invalid(name, text, "ep_ and 20 characters of Crockford base 32");
-        }
+        return endpoints.id(name, text, appId);
     }
 
     /** The refusal of an endpoint that this app does not have. */
     public static Refused unknownEndpoint(String name, String text) {
-        return Refused.because(Why.UNKNOWN_ENDPOINT,
-                name + ": " + Refused.shown(text) + " (expected: an endpoint of this app)");
+        return EndpointNames.unknown(name, text);
     }
 
-    /** The request as a draft. Throws {@link Refused} for the first rule it breaks. */
-    Draft check(SendRequest request, AppRecord app) {
-        int appId = app.getAppId();
+    /** The request with its targets. Throws {@link Refused} for the first rule it breaks. */
+    Checked check(SendRequest request, AppRecord app) {
         if (!request.hasTo()) {
             throw Refused.invalid("to", "missing", "{\"endpoint\": \"ep_...\"}");
         }
-        long endpointId = endpoint("to.endpoint", request.getTo().getEndpoint(), appId);
+        Targets targets = Targets.of(request.getTo(), app, endpoints);
         int size = request.getPayload().size();
         if (size > Limits.PAYLOAD_BYTES) {
             throw Refused.because(Why.TOO_LARGE,
@@ -75,8 +68,30 @@ public final class Rules {
         if (collapse > Limits.COLLAPSE_KEY_BYTES) {
             throw Refused.invalid("collapse_key", collapse + " bytes", "at most " + Limits.COLLAPSE_KEY_BYTES);
         }
-        return new Draft(appId, endpointId, request.getTo().getEndpoint(), request.getPayload(), ttlMillis,
-                priority(request), request.getCollapseKey(), idempotency(request, endpointId, ttlMillis));
+        var options = new Draft.Options(request.getClass_() == MessageClass.FAST && ttlMillis > 0,
+                request.getCollapseKeyBytes(), replaces(request), lowWindow(request), PushKind.KIND_DATA);
+        var draft = new Draft(app.getAppId(), request.getPayload(), ttlMillis, priority(request), options, null);
+        return new Checked(draft.with(idempotency(request, draft, targets)), targets);
+    }
+
+    private static long replaces(SendRequest request) {
+        return request.getReplace().isEmpty() ? 0 : MessageNames.id("replace", request.getReplace());
+    }
+
+    private static int lowWindow(SendRequest request) {
+        String text = request.getLowWindow();
+        boolean low = request.getPriority() == io.longwire.rpc.center.Priority.LOW;
+        if (text.isEmpty()) {
+            return low ? LOW_SECONDS : 0;
+        }
+        if (!low) {
+            throw Refused.invalid("low_window", text, "none, unless the priority is LOW");
+        }
+        Duration window = text.length() > MAX_TTL_TEXT ? null : Units.duration(text);
+        if (window == null || window.toSeconds() < MIN_LOW_SECONDS || window.toSeconds() > MAX_LOW_SECONDS) {
+            throw Refused.invalid("low_window", text, "30s to 24h");
+        }
+        return (int) window.toSeconds();
     }
 
     private static Priority priority(SendRequest request) {
@@ -113,7 +128,7 @@ public final class Rules {
         return own.compareTo(MAX_TTL) > 0 ? MAX_TTL : own;
     }
 
-    private static @Nullable Idempotency idempotency(SendRequest request, long endpointId, long ttlMillis) {
+    private static @Nullable Idempotency idempotency(SendRequest request, Draft draft, Targets targets) {
         String key = request.getIdempotencyKey();
         if (key.isEmpty()) {
             return null;
@@ -122,21 +137,10 @@ public final class Rules {
             throw Refused.invalid("idempotency_key", key.length() + " characters",
                     "at most " + IDEMPOTENCY_KEY_CHARS);
         }
-        if (ttlMillis == 0) {
+        if (draft.isTransient()) {
             throw Refused.invalid("idempotency_key", key, "none with a TRANSIENT message: nothing of it is kept");
         }
-        return Idempotency.newBuilder().setKeyHash(KeyText.hash(key))
-                .setBodyHash(bodyHash(request, endpointId, ttlMillis)).build();
-    }
-
-    // What makes two requests the same message: not how its ttl or endpoint was spelt.
-    private static ByteString bodyHash(SendRequest request, long endpointId, long ttlMillis) {
-        MessageDigest digest = KeyText.sha256();
-        byte[] collapse = request.getCollapseKey().getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(26).put((byte) 1).putLong(endpointId).putLong(ttlMillis)
-                .put((byte) request.getPriorityValue()).putInt(request.getPayload().size()).putInt(collapse.length)
-                .flip());
-        request.getPayload().asReadOnlyByteBufferList().forEach(digest::update);
-        return ByteString.copyFrom(digest.digest(collapse));
+        return Idempotency.newBuilder().setKeyHash(KeyText.hash(key)).setBodyHash(BodyHash.of(draft, targets))
+                .build();
     }
 }

@@ -1,8 +1,6 @@
 package io.longwire.center.send;
 
 import io.longwire.center.CenterMetric;
-import io.longwire.center.access.Quota;
-import io.longwire.center.access.Quotas;
 import io.longwire.center.access.Scope;
 import io.longwire.center.api.Call;
 import io.longwire.center.api.Callers;
@@ -11,16 +9,15 @@ import io.longwire.center.api.Feature;
 import io.longwire.center.api.Problems;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
-import io.longwire.device.id.MessageId;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.center.SendBatchReply;
 import io.longwire.rpc.center.SendBatchRequest;
 import io.longwire.rpc.center.SendOutcome;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
+import io.longwire.rpc.center.Target;
 import io.longwire.rpc.saver.AppRecord;
-import java.net.InetAddress;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The calls that send. Thread-safe, never blocks. */
@@ -28,42 +25,25 @@ public final class SendCalls implements Feature {
     /** Messages in one batch. */
     public static final int MAX_BATCH = 500;
 
+    private static final int SEVERAL_AT_ONCE = 4; // messages of a batch that have several targets
+    private static final int MAX_NAMED = 1_000; // targets that a batch names beside one for each message
+
     private final Callers callers;
-    private final Quotas quotas;
-    private final Sender sender;
+    private final Sends sends;
     private final Metrics metrics;
 
-    public SendCalls(Callers callers, Quotas quotas, Sender sender, Metrics metrics) {
+    public SendCalls(Callers callers, Sends sends, Metrics metrics) {
         this.callers = callers;
-        this.quotas = quotas;
-        this.sender = sender;
+        this.sends = sends;
         this.metrics = metrics;
     }
 
     @Override
     public void register(Calls.Table table) {
-        table.call("Send", SendRequest.getDefaultInstance(),
-                (call, request) -> callers.withApp(call, Scope.SEND, app -> send(call, app, request)));
+        table.call("Send", SendRequest.getDefaultInstance(), (call, request) -> callers.withApp(call, Scope.SEND,
+                app -> sends.send(request, app, call::quota)));
         table.call("SendBatch", SendBatchRequest.getDefaultInstance(),
                 (call, request) -> callers.withApp(call, Scope.SEND, app -> batch(call, app, request)));
-    }
-
-    private CompletableFuture<SendReply> send(Call call, AppRecord app, SendRequest request) {
-        Quota quota = take(call, app, 1);
-        return quota.granted() == 1
-                ? sender.send(request, app).thenApply(SendCalls::reply)
-                : CompletableFuture.failedFuture(exceeded(quota));
-    }
-
-    /** An ordinary send of the platform's own: a schedule that fires, a dead letter that goes out again. */
-    public CompletableFuture<SendReply> send(SendRequest request, AppRecord app) {
-        return send(new Call(null, InetAddress.getLoopbackAddress()), app, request);
-    }
-
-    /** What a send that comes later must pass now; fails with Refused, sends nothing. */
-    public CompletableFuture<SendReply> check(SendRequest request, AppRecord app) {
-        sender.check(request, app);
-        return CompletableFuture.completedFuture(SendReply.newBuilder().setStatus("dry_run").build());
     }
 
     // Each message has an answer of its own; the call itself is refused only as a whole.
@@ -72,52 +52,38 @@ public final class SendCalls implements Feature {
         if (count == 0 || count > MAX_BATCH) {
             throw Refused.invalid("messages", count, "1 to " + MAX_BATCH);
         }
-        Quota quota = take(call, app, count);
-        if (quota.granted() == 0) {
-            throw exceeded(quota);
+        var several = request.getMessagesList().stream().filter(SendCalls::hasSeveral).toList();
+        int named = several.stream().mapToInt(message -> named(message.getTo())).sum();
+        if (named > MAX_NAMED) {
+            throw Refused.invalid("messages", named + " targets in lists", "at most " + MAX_NAMED + " in one batch");
         }
-        var outcomes = new BatchOutcomes(count);
-        for (int i = 0; i < count; i++) {
-            int index = i;
-            if (i < quota.granted()) {
-                sender.send(request.getMessages(i), app)
-                        .whenComplete((receipt, failure) -> outcomes.set(index, outcome(receipt, failure)));
-            } else {
-                outcomes.set(i, refusal(exceeded(quota)));
-            }
-        }
-        return outcomes.all();
+        int atOnce = several.isEmpty() ? count : SEVERAL_AT_ONCE;
+        return Waves.run(count, atOnce, i -> sends.send(request.getMessages(i), app, call::quota)
+                .handle(this::outcome)).thenApply(SendCalls::answer);
     }
 
-    private Quota take(Call call, AppRecord app, int wanted) {
-        Quota quota = quotas.take(app.getAppId(), app.getSendsPerSecond(), wanted);
-        call.quota(quota);
-        if (quota.granted() < wanted) {
-            metrics.counter(CenterMetric.QUOTA_EXCEEDED).add(wanted - quota.granted());
+    // Without a single send left the whole call is refused, as one that sends a single message.
+    private static SendBatchReply answer(List<SendOutcome> outcomes) {
+        if (outcomes.stream().allMatch(outcome -> outcome.getProblem().getCode().equals(Why.QUOTA_EXCEEDED.code()))) {
+            throw Problems.refused(outcomes.getFirst().getProblem());
         }
-        return quota;
+        return SendBatchReply.newBuilder().addAllResults(outcomes).build();
     }
 
-    private SendOutcome outcome(Receipt receipt, Throwable failure) {
-        return failure == null
-                ? SendOutcome.newBuilder().setReply(reply(receipt)).build()
-                : refusal(Problems.refused(failure));
+    private static boolean hasSeveral(SendRequest request) {
+        return !request.getTo().getAlias().isEmpty() || named(request.getTo()) > 0;
     }
 
-    private SendOutcome refusal(Refused refused) {
+    private static int named(Target to) {
+        return to.getEndpointsCount() + to.getAliasesCount();
+    }
+
+    private SendOutcome outcome(SendReply reply, Throwable failure) {
+        if (failure == null) {
+            return SendOutcome.newBuilder().setReply(reply).build();
+        }
+        Refused refused = Problems.refused(failure);
         metrics.counter(CenterMetric.REFUSED, "code", refused.why().code()).increment();
         return SendOutcome.newBuilder().setProblem(Problems.problem(refused)).build();
-    }
-
-    private static Refused exceeded(Quota quota) {
-        return Refused.later(Why.QUOTA_EXCEEDED,
-                "sends: above " + quota.limit() + " a second (expected: the app's quota)",
-                Duration.ofMillis(quota.retryAfterMillis()));
-    }
-
-    private static SendReply reply(Receipt receipt) {
-        return SendReply.newBuilder().setMessageId(MessageId.text(receipt.messageId())).setEndpoint(receipt.endpoint())
-                .setStatus(receipt.status().label()).setAcceptedMs(receipt.acceptedMillis())
-                .setDuplicate(receipt.status() == Receipt.Status.DUPLICATE).build();
     }
 }

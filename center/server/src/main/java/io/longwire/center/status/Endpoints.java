@@ -3,16 +3,22 @@ package io.longwire.center.status;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.send.Rooms;
 import io.longwire.center.send.Rules;
+import io.longwire.center.send.Waves;
 import io.longwire.device.Code;
+import io.longwire.device.id.MessageId;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.Session;
 import io.longwire.rpc.center.EndpointStatus;
 import io.longwire.rpc.center.GetEndpointRequest;
+import io.longwire.rpc.center.GetEndpointsReply;
+import io.longwire.rpc.center.GetEndpointsRequest;
+import io.longwire.rpc.center.GetInboxRequest;
+import io.longwire.rpc.center.InboxItem;
+import io.longwire.rpc.center.InboxView;
 import io.longwire.rpc.center.KickEndpointReply;
 import io.longwire.rpc.center.KickEndpointRequest;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.EndpointRecord;
-import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +26,15 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where an endpoint is, and closing its session. Thread-safe, never blocks. */
+/** Where endpoints are, what waits for them, and closing their sessions. Thread-safe, never blocks. */
 public final class Endpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
     private static final int MAX_RETRY_AFTER_SECONDS = 86_400;
     private static final int MAX_REASON = 256;
     private static final int INBOX_LIMIT = 1_000;
+    private static final int DEFAULT_ITEMS = 100;
+    private static final int MAX_BULK = 1_000;
+    private static final int BULK_AT_ONCE = 32;
 
     private final Rules rules;
     private final Ledger ledger;
@@ -39,14 +48,57 @@ public final class Endpoints {
         this.rooms = rooms;
     }
 
+    /** The endpoint, its session, and since when; its room is asked whether the app runs. */
     public CompletableFuture<EndpointStatus> status(int appId, GetEndpointRequest request) {
         long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
-        var found = presence.of(endpointId);
         var inbox = ledger.inbox(InboxRequest.newBuilder().setEndpointId(endpointId).setLimit(INBOX_LIMIT).build());
-        var ask = io.longwire.rpc.saver.GetEndpointRequest.newBuilder().setAppId(appId).setEndpointId(endpointId);
-        return ledger.endpoint(ask.build()).thenCombine(inbox, (record, waiting) -> found
-                .thenApply(session -> answer(request.getEndpoint(), record, waiting, session)))
+        var told = presence.of(endpointId).thenCompose(session -> presence.ask(session, 0)
+                .thenApply(answer -> new Seen(session, answer)));
+        return record(appId, endpointId).thenCombine(inbox, (record, waiting) -> told
+                .thenApply(seen -> answer(request.getEndpoint(), record, seen)
+                        .setWaiting(waiting.getMessagesCount()).build()))
                 .thenCompose(answer -> answer);
+    }
+
+    /** Up to 1000 at once, 32 at a time; without their inboxes, and their rooms are not asked. */
+    public CompletableFuture<GetEndpointsReply> bulk(int appId, GetEndpointsRequest request) {
+        int count = request.getEndpointsCount();
+        if (count == 0 || count > MAX_BULK) {
+            throw Refused.invalid("endpoints", count, "1 to " + MAX_BULK);
+        }
+        return Waves.run(count, BULK_AT_ONCE, i -> brief(appId, request.getEndpoints(i)))
+                .thenApply(all -> GetEndpointsReply.newBuilder().addAllEndpoints(all).build());
+    }
+
+    /** Ends everything of it, then closes its session: from the first on, nothing is accepted for it. */
+    public CompletableFuture<EndpointStatus> delete(int appId, GetEndpointRequest request) {
+        long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
+        return ledger.deleteEndpoint(ask(appId, endpointId)).thenCompose(record -> presence.of(endpointId)
+                .thenCompose(session -> session instanceof Lookup.Online online
+                        ? rooms.kick(online.session(), Code.GONE, 0).<Lookup>handle((kicked, failure) -> session)
+                        : CompletableFuture.completedFuture(session))
+                .thenApply(session -> answer(request.getEndpoint(), record, new Seen(session, Presence.NOT_TOLD))
+                        .build()));
+    }
+
+    /** What waits for it, oldest first. */
+    public CompletableFuture<InboxView> inbox(int appId, GetInboxRequest request) {
+        long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
+        int limit = request.getLimit() == 0 ? DEFAULT_ITEMS : request.getLimit();
+        if (limit < 1 || limit > INBOX_LIMIT) {
+            throw Refused.invalid("limit", Integer.toUnsignedString(limit), "1 to " + INBOX_LIMIT);
+        }
+        var inbox = ledger.inbox(InboxRequest.newBuilder().setEndpointId(endpointId).setLimit(INBOX_LIMIT).build());
+        return record(appId, endpointId).thenCombine(inbox, (record, waiting) -> {
+            known(request.getEndpoint(), record);
+            var view = InboxView.newBuilder().setEndpoint(request.getEndpoint())
+                    .setMessages(waiting.getMessagesCount()).setBytes(waiting.getBytes());
+            waiting.getMessagesList().stream().limit(limit).forEach(message -> view.addItems(InboxItem.newBuilder()
+                    .setMessageId(MessageId.text(message.getMessageId()))
+                    .setAcceptedMs(MessageId.timeMs(message.getMessageId())).setExpiresMs(message.getExpireAtMs())
+                    .setAttempts(message.getAttempts()).setSize(message.getEnvelope().size())));
+            return view.build();
+        });
     }
 
     /**
@@ -77,15 +129,53 @@ public final class Endpoints {
         });
     }
 
-    private EndpointStatus answer(String text, EndpointRecord record, Inbox inbox, Lookup session) {
+    private record Seen(Lookup session, ControlResult told) {
+    }
+
+    private CompletableFuture<EndpointStatus> brief(int appId, String text) {
+        long endpointId;
+        try {
+            endpointId = rules.endpoint("endpoint", text, appId);
+        } catch (Refused none) {
+            return CompletableFuture.completedFuture(EndpointStatus.newBuilder().setEndpoint(Refused.shown(text))
+                    .setState("invalid").build());
+        }
+        return record(appId, endpointId).thenCombine(presence.of(endpointId),
+                (record, session) -> record.getState() == EndpointRecord.State.ABSENT
+                        ? EndpointStatus.newBuilder().setEndpoint(text).setState("invalid").build()
+                        : answer(text, record, new Seen(session, Presence.NOT_TOLD)).build());
+    }
+
+    private EndpointStatus.Builder answer(String text, EndpointRecord record, Seen seen) {
+        known(text, record);
+        ControlResult told = seen.told;
+        var answer = EndpointStatus.newBuilder().setEndpoint(text).setState(Presence.label(seen.session))
+                .setRoom(presence.room(seen.session)).setSeenMs(record.getSeenMs())
+                .setRegistered(record.getState().name().toLowerCase(Locale.ROOT));
+        return switch (seen.session) {
+            case Lookup.Online online -> answer.setConnSeq(online.session().connSeq()).setSinceMs(told.getBoundMs())
+                    .setAppRunning(switch (told.getCode()) {
+                        case DONE -> "yes";
+                        case NOT_READY -> "no";
+                        default -> "";
+                    });
+            case Lookup.Offline offline -> answer.setSinceMs(record.getSeenMs());
+            case Lookup.Unknown unknown -> answer;
+        };
+    }
+
+    private CompletableFuture<EndpointRecord> record(int appId, long endpointId) {
+        return ledger.endpoint(ask(appId, endpointId));
+    }
+
+    private static io.longwire.rpc.saver.GetEndpointRequest ask(int appId, long endpointId) {
+        return io.longwire.rpc.saver.GetEndpointRequest.newBuilder().setAppId(appId).setEndpointId(endpointId).build();
+    }
+
+    private static void known(String text, EndpointRecord record) {
         if (record.getState() == EndpointRecord.State.ABSENT) {
             throw Rules.unknownEndpoint("endpoint", text);
         }
-        return EndpointStatus.newBuilder().setEndpoint(text).setState(Presence.label(session))
-                .setRoom(presence.room(session))
-                .setConnSeq(session instanceof Lookup.Online online ? online.session().connSeq() : 0)
-                .setWaiting(inbox.getMessagesCount()).setSeenMs(record.getSeenMs())
-                .setRegistered(record.getState().name().toLowerCase(Locale.ROOT)).build();
     }
 
     private static KickEndpointReply reply(boolean kicked, String state) {

@@ -3,6 +3,8 @@ package io.longwire.center.status;
 import io.longwire.rpc.saver.CancelReply;
 import io.longwire.rpc.saver.CancelRequest;
 import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
@@ -19,4 +21,9 @@ public interface Ledger {
     CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request);
 
     CompletableFuture<Inbox> inbox(InboxRequest request);
+
+    /** Everything of the endpoint ends, and it is gone from now on; ABSENT = it was never there. */
+    CompletableFuture<EndpointRecord> deleteEndpoint(GetEndpointRequest request);
+
+    CompletableFuture<Funnel> funnel(FunnelRequest request);
 }

@@ -5,11 +5,15 @@ import io.longwire.center.api.Callers;
 import io.longwire.center.api.Calls;
 import io.longwire.center.api.Feature;
 import io.longwire.rpc.center.GetEndpointRequest;
+import io.longwire.rpc.center.GetEndpointsRequest;
+import io.longwire.rpc.center.GetInboxRequest;
+import io.longwire.rpc.center.GetMessageRequest;
 import io.longwire.rpc.center.GetTimelineRequest;
 import io.longwire.rpc.center.KickEndpointRequest;
 
 /** The calls about what became of messages and where endpoints are. Thread-safe, never blocks. */
-public record StatusCalls(Callers callers, Timelines timelines, Endpoints endpoints) implements Feature {
+public record StatusCalls(Callers callers, Timelines timelines, Funnels funnels,
+        Endpoints endpoints) implements Feature {
     @Override
     public void register(Calls.Table table) {
         var timeline = GetTimelineRequest.getDefaultInstance();
@@ -21,5 +25,13 @@ public record StatusCalls(Callers callers, Timelines timelines, Endpoints endpoi
                 (call, request) -> callers.as(call, Scope.READ, app -> endpoints.status(app, request)));
         table.call("KickEndpoint", KickEndpointRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.KICK, app -> endpoints.kick(app, request)));
+        table.call("GetMessage", GetMessageRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.READ, app -> funnels.funnel(app, request)));
+        table.call("GetEndpoints", GetEndpointsRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.READ, app -> endpoints.bulk(app, request)));
+        table.call("GetInbox", GetInboxRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.READ, app -> endpoints.inbox(app, request)));
+        table.call("DeleteEndpoint", GetEndpointRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.MANAGE, app -> endpoints.delete(app, request)));
     }
 }

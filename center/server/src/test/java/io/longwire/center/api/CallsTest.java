@@ -1,5 +1,6 @@
 package io.longwire.center.api;
 
+import com.google.protobuf.DynamicMessage;
 import io.longwire.center.face.ApiServer;
 import io.longwire.center.refuse.Refused;
 import io.longwire.rpc.center.ListAppsReply;
@@ -43,7 +44,10 @@ class CallsTest {
         Feature refusing = table -> table.call("Send", SendRequest.getDefaultInstance(), (call, request) -> {
             throw Refused.invalid("to", "missing", "one");
         });
-        var calls = Calls.of(ApiServer.SERVICE, List.of(refusing, new Unbuilt(ApiServer.SERVICE)));
+        Feature others = table -> ApiServer.SERVICE.getMethods().stream().filter(call -> !call.getName().equals("Send"))
+                .forEach(call -> table.call(call.getName(), DynamicMessage.getDefaultInstance(call.getInputType()),
+                        (context, request) -> CompletableFuture.completedFuture(request)));
+        var calls = Calls.of(ApiServer.SERVICE, List.of(refusing, others));
 
         var answer = calls.answer("Send", new Call(null, InetAddress.getLoopbackAddress()), calls.empty("Send"));
 

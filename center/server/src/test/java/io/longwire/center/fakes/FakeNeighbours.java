@@ -14,18 +14,23 @@ import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.CancelReply;
 import io.longwire.rpc.saver.CancelRequest;
+import io.longwire.rpc.saver.ClaimKeyReply;
+import io.longwire.rpc.saver.ClaimKeyRequest;
 import io.longwire.rpc.saver.CreateAppRequest;
 import io.longwire.rpc.saver.CreateKeyRequest;
-import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
 import io.longwire.rpc.saver.ListAppsReply;
 import io.longwire.rpc.saver.ListKeysReply;
+import io.longwire.rpc.saver.MessageHead;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
 import io.longwire.rpc.saver.UpdateAppRequest;
@@ -56,11 +61,14 @@ public final class FakeNeighbours implements Parts {
     public final Deque<CompletableFuture<PushResult.Code>> pushAnswers = new ArrayDeque<>();
     public volatile Timeline timeline = Timeline.getDefaultInstance();
     public volatile EndpointRecord endpoint = EndpointRecord.getDefaultInstance();
+    public volatile ControlResult told = ControlResult.getDefaultInstance();
+    public volatile Funnel funnel = Funnel.getDefaultInstance();
     public volatile int waiting;
-    public volatile EndResult.Code cancelled = EndResult.Code.ENDED_NOW;
+    public volatile CancelReply cancelled = CancelReply.getDefaultInstance(); // ended now
     public volatile boolean saverAway;
     public volatile boolean updatesFail;
     public int uses; // guarded by this
+    public final FakeHeads heads = new FakeHeads();
     private final Map<ByteString, KeyRecord> keys = new HashMap<>();
     private final Map<Integer, AppRecord> apps = new HashMap<>();
 
@@ -89,10 +97,13 @@ public final class FakeNeighbours implements Parts {
         lookupAnswers.clear();
         elsewhereAnswers.clear();
         pushAnswers.clear();
+        heads.reset();
         timeline = Timeline.getDefaultInstance();
         endpoint = EndpointRecord.getDefaultInstance();
         waiting = 0;
-        cancelled = EndResult.Code.ENDED_NOW;
+        told = ControlResult.getDefaultInstance();
+        funnel = Funnel.getDefaultInstance();
+        cancelled = CancelReply.getDefaultInstance();
         saverAway = false;
         updatesFail = false;
         keys.clear();
@@ -160,8 +171,8 @@ public final class FakeNeighbours implements Parts {
 
     @Override
     public CompletableFuture<CancelReply> cancel(CancelRequest request) {
-        events.add("cancel");
-        return CompletableFuture.completedFuture(CancelReply.newBuilder().setCode(cancelled).build());
+        events.add("cancel " + request.getCode());
+        return CompletableFuture.completedFuture(cancelled);
     }
 
     @Override
@@ -257,5 +268,47 @@ public final class FakeNeighbours implements Parts {
     public CompletableFuture<Usage> usage(GetAppRequest request) {
         return CompletableFuture.completedFuture(Usage.newBuilder().setAppId(request.getAppId()).setStoredMessages(7)
                 .setStoredBytes(1792).build());
+    }
+
+    @Override
+    public CompletableFuture<ClaimKeyReply> claimKey(ClaimKeyRequest request) {
+        events.add("claim");
+        return heads.claimKey(request);
+    }
+
+    @Override
+    public CompletableFuture<ClaimKeyReply> settleKey(ClaimKeyRequest request) {
+        events.add("settle");
+        return heads.settleKey(request);
+    }
+
+    @Override
+    public CompletableFuture<MessageHead> putHead(MessageHead head) {
+        events.add("head");
+        return heads.putHead(head);
+    }
+
+    @Override
+    public CompletableFuture<MessageHead> head(GetHeadRequest request) {
+        return heads.head(request);
+    }
+
+    @Override
+    public CompletableFuture<ControlResult> ask(Session session, long messageId) {
+        return CompletableFuture.completedFuture(told);
+    }
+
+    @Override
+    public CompletableFuture<EndpointRecord> deleteEndpoint(GetEndpointRequest request) {
+        events.add("delete");
+        if (endpoint.getState() == EndpointRecord.State.ACTIVE) {
+            endpoint = endpoint.toBuilder().setState(EndpointRecord.State.GONE).build();
+        }
+        return CompletableFuture.completedFuture(endpoint);
+    }
+
+    @Override
+    public CompletableFuture<Funnel> funnel(FunnelRequest request) {
+        return CompletableFuture.completedFuture(funnel);
     }
 }

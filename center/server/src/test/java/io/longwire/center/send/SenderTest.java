@@ -2,23 +2,28 @@ package io.longwire.center.send;
 
 import com.google.protobuf.ByteString;
 import io.longwire.center.CenterMetric;
+import io.longwire.center.access.EndpointNames;
 import io.longwire.center.fakes.FakeMetrics;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.center.mint.MessageIds;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.device.id.EndpointId;
+import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.Session;
 import io.longwire.rpc.center.MessageClass;
+import io.longwire.rpc.center.Priority;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.center.Target;
+import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.DeliveryClass;
 import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
@@ -42,12 +47,13 @@ class SenderTest {
     private final FakeCluster cluster = FakeCluster.of("center");
     private final Sender.Tools tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
     private final Router router = new Router(parts, parts, 7, tools);
-    private final Sender sender = new Sender(new Rules(ENDPOINTS), new MessageIds(clock, cluster), parts, router, 3,
-            tools);
+    private final Post post = new Post(parts, router, 3, tools);
+    private final Sender sender = new Sender(new MessageIds(clock, cluster), post, metrics);
+    private final Rules rules = new Rules(new EndpointNames(ENDPOINTS));
 
     @Test
     void storesThenLooksUpThenPushes() {
-        var sent = sender.send(request(), APP);
+        var sent = send(request());
 
         assertThat(sent).isCompletedWithValueMatching(receipt -> receipt.status() == Receipt.Status.ACCEPTED);
         assertThat(parts.events).containsExactly("append", "lookup", "push 1000");
@@ -58,7 +64,7 @@ class SenderTest {
     void neitherLooksUpNorPushesBeforeTheStoreHasAccepted() {
         var store = new CompletableFuture<AppendResult>();
         parts.appendAnswers.add(store);
-        var sent = sender.send(request(), APP);
+        var sent = send(request());
 
         assertThat(parts.events).containsExactly("append");
         assertThat(sent).isNotDone();
@@ -72,13 +78,13 @@ class SenderTest {
     void answersBeforeThePushIsDone() {
         parts.pushAnswers.add(new CompletableFuture<>());
 
-        assertThat(sender.send(request(), APP)).isCompleted();
+        assertThat(send(request())).isCompleted();
         assertThat(router.underWay()).isEqualTo(1);
     }
 
     @Test
     void storesWhatItPushes() throws Exception {
-        sender.send(request(), APP);
+        send(request());
 
         var stored = parts.appended.getFirst();
         var push = Push.parseFrom(stored.getEnvelope());
@@ -99,12 +105,12 @@ class SenderTest {
         parts.appendAnswers.add(append(AppendResult.Code.NO_ENDPOINT));
         parts.appendAnswers.add(append(AppendResult.Code.BUSY));
 
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.IDEMPOTENCY_CONFLICT);
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.REJECTED);
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.UNKNOWN_ENDPOINT);
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.BUSY);
+        assertThat(why(send(request()))).isEqualTo(Why.IDEMPOTENCY_CONFLICT);
+        assertThat(why(send(request()))).isEqualTo(Why.REJECTED);
+        assertThat(why(send(request()))).isEqualTo(Why.UNKNOWN_ENDPOINT);
+        assertThat(why(send(request()))).isEqualTo(Why.BUSY);
         assertThat(parts.events).containsOnly("append");
-        assertThat(sender.inFlight()).isZero();
+        assertThat(post.inFlight()).isZero();
     }
 
     @Test
@@ -112,7 +118,7 @@ class SenderTest {
         parts.appendAnswers.add(CompletableFuture.completedFuture(
                 AppendResult.newBuilder().setCode(AppendResult.Code.DUPLICATE).setMessageId(42).build()));
 
-        var sent = sender.send(request(), APP);
+        var sent = send(request());
 
         assertThat(sent.join().messageId()).isEqualTo(42);
         assertThat(sent.join().status()).isEqualTo(Receipt.Status.DUPLICATE);
@@ -124,7 +130,7 @@ class SenderTest {
         var second = new CompletableFuture<AppendResult>();
         parts.appendAnswers.add(failed(RpcFailure.Kind.DEADLINE));
         parts.appendAnswers.add(second);
-        var sent = sender.send(request().toBuilder().setIdempotencyKey("k").build(), APP);
+        var sent = send(request().toBuilder().setIdempotencyKey("k").build());
         clock.advance(Duration.ofMillis(50));
 
         second.complete(AppendResult.newBuilder().setCode(AppendResult.Code.DUPLICATE)
@@ -140,7 +146,7 @@ class SenderTest {
         parts.appendAnswers.add(CompletableFuture.completedFuture(
                 AppendResult.newBuilder().setCode(AppendResult.Code.ACCEPTED).setMessageId(earlier).build()));
 
-        assertThat(sender.send(request(), APP).join().messageId()).isEqualTo(earlier);
+        assertThat(send(request()).join().messageId()).isEqualTo(earlier);
         assertThat(Push.parseFrom(parts.pushed.getFirst().getEnvelope()).getMessageId()).isEqualTo(earlier);
     }
 
@@ -148,20 +154,20 @@ class SenderTest {
     void mintsAnewOnceWhenTheIdIsStale() {
         parts.appendAnswers.add(append(AppendResult.Code.STALE_ID));
 
-        assertThat(sender.send(request(), APP)).isCompleted();
+        assertThat(send(request())).isCompleted();
         assertThat(parts.appended).hasSize(2);
         assertThat(parts.appended.get(0).getMessageId()).isNotEqualTo(parts.appended.get(1).getMessageId());
 
         parts.appendAnswers.add(append(AppendResult.Code.STALE_ID));
         parts.appendAnswers.add(append(AppendResult.Code.STALE_ID));
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.UNAVAILABLE);
+        assertThat(why(send(request()))).isEqualTo(Why.UNAVAILABLE);
     }
 
     @Test
     void asksAgainWithTheSameIdWhenTheStoreDoesNotAnswer() {
         parts.appendAnswers.add(failed(RpcFailure.Kind.DEADLINE));
         parts.appendAnswers.add(append(AppendResult.Code.UNAVAILABLE));
-        var sent = sender.send(request(), APP);
+        var sent = send(request());
 
         clock.advance(Duration.ofMillis(250));
 
@@ -175,47 +181,31 @@ class SenderTest {
         for (int i = 0; i < 3; i++) {
             parts.appendAnswers.add(failed(RpcFailure.Kind.DISCONNECTED));
         }
-        var sent = sender.send(request(), APP);
+        var sent = send(request());
         clock.advance(Duration.ofSeconds(1));
 
         assertThat(why(sent)).isEqualTo(Why.UNAVAILABLE);
         assertThat(clock.scheduled()).isZero();
-        assertThat(sender.inFlight()).isZero();
+        assertThat(post.inFlight()).isZero();
     }
 
     @Test
     void refusesAboveTheBoundOfMessagesInFlight() {
         parts.appendAnswers.add(new CompletableFuture<>());
         parts.appendAnswers.add(new CompletableFuture<>());
-        sender.send(request(), APP);
-        sender.send(request(), APP);
+        send(request());
+        send(request());
 
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.BUSY);
+        assertThat(why(send(request()))).isEqualTo(Why.BUSY);
         assertThat(metrics.count(CenterMetric.IN_FLIGHT_FULL)).isEqualTo(1);
         assertThat(metrics.gauge(CenterMetric.IN_FLIGHT)).isEqualTo(2);
-    }
-
-    @Test
-    void hasRoomForAnotherAppWhenOneHasFilledItsShare() {
-        for (int i = 0; i < 3; i++) {
-            parts.appendAnswers.add(new CompletableFuture<>());
-        }
-        sender.send(request(), APP);
-        sender.send(request(), APP);
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.BUSY);
-
-        var other = sender.send(SendRequest.newBuilder().setTo(Target.newBuilder()
-                .setEndpoint(ENDPOINTS.text(4, ENDPOINT))).build(), APP.toBuilder().setAppId(4).build());
-
-        assertThat(other).isNotDone();
-        assertThat(sender.inFlight()).isEqualTo(3);
     }
 
     @Test
     void refusesWhileFencedAndStoresNothing() {
         cluster.fence(true);
 
-        assertThat(why(sender.send(request(), APP))).isEqualTo(Why.NOT_SERVING);
+        assertThat(why(send(request()))).isEqualTo(Why.NOT_SERVING);
         assertThat(parts.events).isEmpty();
         assertThat(metrics.count(CenterMetric.NOT_MINTED)).isEqualTo(1);
     }
@@ -224,7 +214,7 @@ class SenderTest {
     void asksTheOtherOwnerOnceWhenTheRoomHasNoSuchSession() {
         parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.NOT_HERE));
         parts.elsewhereAnswers.add(new Lookup.Online(new Session(ENDPOINT, 2000, 8, 1), "register-2"));
-        sender.send(request(), APP);
+        send(request());
 
         assertThat(parts.events).containsExactly("append", "lookup", "push 1000", "lookup elsewhere", "push 2000");
 
@@ -232,7 +222,7 @@ class SenderTest {
         parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.NOT_HERE));
         parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.NOT_HERE));
         parts.elsewhereAnswers.add(new Lookup.Online(new Session(ENDPOINT, 2000, 8, 1), "register-2"));
-        sender.send(request(), APP);
+        send(request());
         assertThat(parts.events).containsExactly("append", "lookup", "push 1000", "lookup elsewhere", "push 2000");
         assertThat(router.underWay()).isZero();
     }
@@ -242,7 +232,7 @@ class SenderTest {
         parts.lookupAnswers.add(Lookup.UNKNOWN);
         parts.lookupAnswers.add(Lookup.UNKNOWN);
         parts.lookupAnswers.add(online());
-        assertThat(sender.send(request(), APP)).isCompleted();
+        assertThat(send(request())).isCompleted();
         assertThat(parts.events).containsExactly("append", "lookup");
 
         clock.advance(Duration.ofMillis(249));
@@ -257,7 +247,7 @@ class SenderTest {
         for (int i = 0; i < 9; i++) {
             parts.lookupAnswers.add(Lookup.UNKNOWN);
         }
-        sender.send(request(), APP);
+        send(request());
         clock.advance(Duration.ofMinutes(1));
 
         assertThat(parts.events).containsExactly("append", "lookup", "lookup", "lookup", "lookup", "lookup");
@@ -268,7 +258,7 @@ class SenderTest {
     @Test
     void triesAgainWhenTheRoomDoesNotAnswer() {
         parts.pushAnswers.add(failed(RpcFailure.Kind.DEADLINE));
-        sender.send(request(), APP);
+        send(request());
         clock.advance(Duration.ofMillis(250));
 
         assertThat(parts.events).containsExactly("append", "lookup", "push 1000", "lookup", "push 1000");
@@ -279,7 +269,7 @@ class SenderTest {
         parts.lookupAnswers.add(offline());
         parts.appendAnswers.add(CompletableFuture.completedFuture(
                 AppendResult.newBuilder().setCode(AppendResult.Code.ACCEPTED).setCold(true).build()));
-        sender.send(request(), APP);
+        send(request());
         assertThat(parts.events).containsExactly("append", "lookup");
 
         clock.advance(Duration.ofSeconds(3));
@@ -294,7 +284,7 @@ class SenderTest {
             parts.pushAnswers.add(new CompletableFuture<>());
         }
         for (int i = 0; i < 5; i++) {
-            assertThat(sender.send(request(), APP)).isCompleted();
+            assertThat(send(request())).isCompleted();
         }
 
         assertThat(parts.pushed).hasSize(4);
@@ -303,13 +293,13 @@ class SenderTest {
 
     @Test
     void neverStoresATransientMessage() {
-        var written = sender.send(request().toBuilder().setTtl("0s").build(), APP);
+        var written = send(request().toBuilder().setTtl("0s").build());
         parts.lookupAnswers.add(offline());
-        var dropped = sender.send(request().toBuilder().setClass_(MessageClass.TRANSIENT).build(), APP);
+        var dropped = send(request().toBuilder().setClass_(MessageClass.TRANSIENT).build());
         parts.pushAnswers.add(CompletableFuture.completedFuture(PushResult.Code.PARKED));
-        var parked = sender.send(request().toBuilder().setTtl("0s").build(), APP);
+        var parked = send(request().toBuilder().setTtl("0s").build());
         parts.pushAnswers.add(failed(RpcFailure.Kind.DEADLINE));
-        var unknown = sender.send(request().toBuilder().setTtl("0s").build(), APP);
+        var unknown = send(request().toBuilder().setTtl("0s").build());
 
         assertThat(written.join().status()).isEqualTo(Receipt.Status.DELIVERED_ONLINE);
         assertThat(dropped.join().status()).isEqualTo(Receipt.Status.OFFLINE_DROPPED);
@@ -318,6 +308,70 @@ class SenderTest {
         assertThat(parts.events).doesNotContain("append");
         assertThat(parts.pushed).allMatch(item -> item.getTransient());
         assertThat(clock.scheduled()).isZero();
+    }
+
+    @Test
+    void hasRoomForAnotherAppWhenOneHasFilledItsShare() {
+        for (int i = 0; i < 3; i++) {
+            parts.appendAnswers.add(new CompletableFuture<>());
+        }
+        send(request());
+        send(request());
+        assertThat(why(send(request()))).isEqualTo(Why.BUSY);
+
+        var checked = rules.check(SendRequest.newBuilder().setTo(Target.newBuilder()
+                .setEndpoint(ENDPOINTS.text(4, ENDPOINT))).build(), APP.toBuilder().setAppId(4).build());
+        var other = sender.send(checked.draft(), checked.targets().endpoints().getFirst());
+
+        assertThat(other).isNotDone();
+        assertThat(post.inFlight()).isEqualTo(3);
+    }
+
+    @Test
+    void carriesWhatWasAskedForToStoreAndPhone() throws Exception {
+        String earlier = MessageId.text(new MessageIds(clock, cluster).mint());
+        send(request().toBuilder().setClass_(MessageClass.FAST).setPriority(Priority.HIGH).setCollapseKey("score")
+                .setReplace(earlier).build());
+        send(request().toBuilder().setPriority(Priority.LOW).setLowWindow("2m").build());
+
+        var high = parts.appended.getFirst();
+        assertThat(high.getDeliveryClass()).isEqualTo(DeliveryClass.FAST);
+        assertThat(high.getCollapseKey().toStringUtf8()).isEqualTo("score");
+        assertThat(high.getReplaces()).isEqualTo(MessageId.parse(earlier));
+        assertThat(high.getDueAfterS()).isZero();
+        var push = Push.parseFrom(high.getEnvelope());
+        assertThat(push.getAckNow()).isTrue();
+        assertThat(push.getReplaces()).isEqualTo(high.getReplaces());
+        assertThat(push.getCollapseKey()).isEqualTo(high.getCollapseKey());
+        var low = parts.appended.getLast();
+        assertThat(low.getDueAfterS()).isEqualTo(120);
+        assertThat(low.getDeliveryClass()).isEqualTo(DeliveryClass.DURABLE);
+        assertThat(parts.pushed).extracting(PushItem::getLow).containsExactly(false, true);
+    }
+
+    @Test
+    void tellsWhichMessageItCollapsed() {
+        parts.appendAnswers.add(CompletableFuture.completedFuture(AppendResult.newBuilder().setCollapsedId(4096)
+                .build()));
+
+        assertThat(send(request()).join().reply().getCollapsed()).isEqualTo(MessageId.text(4096));
+    }
+
+    @Test
+    void tellsAStoredQuotaFromARefusal() {
+        parts.appendAnswers.add(CompletableFuture.completedFuture(AppendResult.newBuilder()
+                .setCode(AppendResult.Code.REJECTED)
+                .setReason("quota: stored_messages: 1000 (expected: at most 1000)").build()));
+
+        var sent = send(request());
+
+        assertThat(why(sent)).isEqualTo(Why.QUOTA_EXCEEDED);
+        assertThat(sent.exceptionNow()).hasMessage("stored_messages: 1000 (expected: at most 1000)");
+    }
+
+    private CompletableFuture<Receipt> send(SendRequest request) {
+        var checked = rules.check(request, APP);
+        return sender.send(checked.draft(), checked.targets().endpoints().getFirst());
     }
 
     private static SendRequest request() {

@@ -1,13 +1,16 @@
 package io.longwire.center.status;
 
 import io.longwire.center.fakes.FakeNeighbours;
+import io.longwire.device.id.MessageId;
 import io.longwire.register.client.Lookup;
+import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.Timeline;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +19,8 @@ class ReasonTest {
     private static final long NOW = Instant.parse("2026-06-01T14:00:00Z").toEpochMilli();
     private static final EndpointRecord SEEN = EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE)
             .setSeenMs(NOW - 60_000).build();
+
+    private ControlResult told = Presence.NOT_TOLD;
 
     @Test
     void saysSinceWhenTheEndpointIsOffline() {
@@ -53,6 +58,55 @@ class ReasonTest {
     }
 
     @Test
+    void saysWhatTheRoomKnows() {
+        told = ControlResult.newBuilder().setWrittenMs(NOW - 5).build();
+        assertThat(code(waiting().setAttempts(4))).isEqualTo("in_flight");
+        told = ControlResult.newBuilder().setCode(ControlResult.Code.NOT_READY).build();
+        assertThat(code(waiting())).isEqualTo("app_not_running");
+        told = ControlResult.newBuilder().setCode(ControlResult.Code.PARKED).build();
+        assertThat(code(waiting())).isEqualTo("connection_lost");
+        told = ControlResult.newBuilder().setWindow(8).build();
+        assertThat(why(waiting(), FakeNeighbours.online(), SEEN)).isEqualTo(
+                "in flight: the endpoint is online at room-7, waiting for the ack behind 8 earlier messages");
+    }
+
+    @Test
+    void saysUntilWhenALowOneMayWait() {
+        assertThat(why(waiting().setDueMs(NOW + 600_000), FakeNeighbours.online(), SEEN)).isEqualTo(
+                "low priority: waits for the phone's next wake-up, at the latest until 2026-06-01T14:10:00.000Z");
+    }
+
+    @Test
+    void saysWhenAParkedOneIsTriedAgain() {
+        assertThat(why(waiting().setAttempts(4).setNotBeforeMs(NOW + 60_000), FakeNeighbours.online(), SEEN))
+                .isEqualTo("parked: 4 deliveries without ack; tried again at 2026-06-01T14:01:00.000Z");
+    }
+
+    @Test
+    void saysThatAnInboxIsBeingRebuilt() {
+        assertThat(code(waiting().setSlotCold(true))).isEqualTo("slot_cold");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CANCELLED,1,revoked,revoked", "COLLAPSED,0,collapsed,collapsed", "COLLAPSED,1,collapsed,replaced",
+            "DEAD,1,dead,dead_attempts", "DEAD,2,dead,dead_age", "REJECTED,1,rejected,rejected_full",
+            "REJECTED,2,rejected,rejected_gone", "REJECTED,3,rejected,rejected_quota",
+            "OVERFLOWED,0,overflowed,inbox_full"})
+    void hasACodeForEveryEnd(How how, int code, String state, String reasonCode) {
+        Reason reason = reason(ended(how).setCode(code), Lookup.UNKNOWN, SEEN);
+
+        assertThat(reason.state()).isEqualTo(state);
+        assertThat(reason.code()).isEqualTo(reasonCode);
+    }
+
+    @Test
+    void namesTheMessageThatCollapsedIt() {
+        assertThat(reason(ended(How.COLLAPSED).setReplacedBy(4096), Lookup.UNKNOWN, SEEN).why())
+                .isEqualTo("collapsed at 2026-06-01T14:00:00.000Z by a newer message with the same collapse key, "
+                        + MessageId.text(4096));
+    }
+
+    @Test
     void saysThatTheEndpointIsGone() {
         var gone = EndpointRecord.newBuilder().setState(EndpointRecord.State.GONE).build();
 
@@ -70,7 +124,7 @@ class ReasonTest {
     void saysHowLongTheAckTook() {
         Reason reason = reason(ended(How.ACKED).setAcceptedMs(NOW - 40), FakeNeighbours.online(), SEEN);
 
-        assertThat(reason).isEqualTo(new Reason("acked",
+        assertThat(reason).isEqualTo(new Reason("acked", "acked",
                 "acked by the phone at 2026-06-01T14:00:00.000Z, 40 ms after it was accepted"));
     }
 
@@ -92,13 +146,17 @@ class ReasonTest {
         return Timeline.newBuilder().setState(Timeline.State.ENDED).setHow(how).setEndedMs(NOW);
     }
 
-    private static String why(Timeline.Builder timeline, Lookup session, EndpointRecord endpoint) {
+    private String code(Timeline.Builder timeline) {
+        return reason(timeline, FakeNeighbours.online(), SEEN).code();
+    }
+
+    private String why(Timeline.Builder timeline, Lookup session, EndpointRecord endpoint) {
         Reason reason = reason(timeline, session, endpoint);
         assertThat(reason.state()).isEqualTo("waiting");
         return reason.why();
     }
 
-    private static Reason reason(Timeline.Builder timeline, Lookup session, EndpointRecord endpoint) {
-        return Reason.of(timeline.build(), new Reason.Now(session, endpoint, "room-7", NOW));
+    private Reason reason(Timeline.Builder timeline, Lookup session, EndpointRecord endpoint) {
+        return Reason.of(timeline.build(), new Reason.Now(session, endpoint, told, "room-7", NOW));
     }
 }

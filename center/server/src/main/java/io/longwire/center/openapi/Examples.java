@@ -1,0 +1,96 @@
+package io.longwire.center.openapi;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value for each field, as it might stand in a call: by {@code Message.field}, then by the field's name, then by its
+ * kind. Static, any thread.
+ */
+final class Examples {
+    private static final String ENDPOINT = "ep_wqkbmr51tqt0f3gz6k7g";
+    private static final String MESSAGE = "03897JM540400";
+    private static final long TIME = 1_795_220_372_521L;
+    private static final Map<String, Object> VALUES = new HashMap<>();
+
+    static {
+        text("endpoint", ENDPOINT).text("target", ENDPOINT).text("alias", "user-17").text("aliases", "user-17")
+                .text("endpoints", ENDPOINT).text("payload", "aGk=").text("ttl", "24h").text("message_id", MESSAGE)
+                .text("idempotency_key", "order-7").text("collapse_key", "score").text("replace", MESSAGE)
+                .text("not_before", "10m").text("low_window", "10m").text("schedule_id", "03897JM5Z0400")
+                .text("collapsed", "03897JM530400").text("type", "urn:longwire:error:invalid_argument")
+                .text("title", "The request breaks a rule").text("detail", "ttl: 40d (expected: 0s, or 1ms to 604800s)")
+                .text("code", "invalid_argument").text("at", "2026-11-21T00:19:32.521Z").text("name", "news");
+        text("cron", "30 9 * * 1-5").text("zone", "Europe/Paris").text("until", "2027-01-31T09:30:00Z")
+                .text("next_fire", "2026-11-23T08:30:00Z").text("label", "weekday digest").text("cursor", "")
+                .text("add_tags", "beta").text("remove_tags", "trial").text("tags", "beta")
+                .text("remove_attributes", "city").text("bind_aliases", "user-17").text("unbind_aliases", "user-16")
+                .text("reason", "10 deliveries without an ack (expected: one within 10)").text("resent_as", MESSAGE)
+                .text("room", "room-10.0.0.7-72e8soy2").text("registered", "active").text("app_running", "yes")
+                .text("overflow", "drop_oldest").text("max_ttl", "7d").text("scopes", "send")
+                .text("networks", "10.0.0.0/8").text("expires_in", "90d").text("key_id", "9f86d081884c7d65")
+                .text("actor", "admin").text("action", "key.create").text("subject", "9f86d081884c7d65")
+                .text("address", "10.0.0.9").text("from", "2026-11-21T00:00:00Z").text("to", "2026-11-21T01:00:00Z")
+                .text("last_message_id", MESSAGE).text("last_problem", "");
+        text("SendReply.status", "accepted").text("TargetResult.status", "accepted")
+                .text("MessageTimeline.state", "waiting")
+                .text("MessageTimeline.why", "endpoint offline since 2026-11-21T00:19:05.045Z (last seen); "
+                        + "delivered when it connects")
+                .text("MessageTimeline.reason_code", "offline").text("Milestone.name", "accepted")
+                .text("ScheduleInfo.state", "active").text("ReceiptInfo.kind", "shown")
+                .text("EndpointStatus.state", "online").text("KickEndpointReply.state", "kicked")
+                .text("App.app_key", "ak_2_7ace72d42b3b920805cc1b5830768826")
+                .text("ApiKey.key", "lw_XwdCXgy7nKiSfzEkodfxQNobg5FYKRbQMPOpvLb50ts").text("ApiKey.label", "backend")
+                .text("CreateKeyRequest.label", "backend").text("KickEndpointRequest.reason", "account closed")
+                .text("AuditEntry.detail", "label backend, scopes send");
+        VALUES.put("set_attributes", Map.of("city", "Oslo"));
+        VALUES.put("attributes", Map.of("city", "Oslo"));
+        VALUES.put("MessageFunnel.ended", new TreeMap<>(Map.of("acked", 940, "expired", 12)));
+        VALUES.put("MessageFunnel.receipts", new TreeMap<>(Map.of("delivered", 940, "shown", 811)));
+        VALUES.put("Conservation.ended", new TreeMap<>(Map.of("acked", 99_120, "expired", 40)));
+        VALUES.put("Problem.status", 400);
+        VALUES.put("app_id", 2);
+        VALUES.put("limit", 100);
+        VALUES.put("sends_per_second", 1_000);
+        VALUES.put("fan_out", 1_000);
+        VALUES.put("retry_after_seconds", 60);
+        VALUES.put("rows", 99_200);
+        VALUES.put("live", 40);
+    }
+
+    private Examples() {
+    }
+
+    /** Of one value of the field; null for a message, which is made of its fields' examples. */
+    static @Nullable Object of(FieldDescriptor field) {
+        Object known = VALUES.getOrDefault(field.getContainingType().getName() + "." + field.getName(),
+                VALUES.get(field.getName()));
+        if (known != null && (known instanceof Map) == field.isMapField()) {
+            return known;
+        }
+        return switch (field.getJavaType()) {
+            case STRING -> "text";
+            case BYTE_STRING -> "aGk=";
+            case INT, LONG -> field.getName().endsWith("_ms") ? TIME : 1L;
+            case BOOLEAN -> false;
+            case ENUM -> field.getEnumType().getValues().get(0).getName();
+            case FLOAT, DOUBLE, MESSAGE -> null;
+        };
+    }
+
+    private static Builder text(String field, String value) {
+        return new Builder().text(field, value);
+    }
+
+    /** Only to write them down in rows. */
+    private static final class Builder {
+        Builder text(String field, String value) {
+            VALUES.put(field, value);
+            return this;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.longwire.center.send;
+
+import io.longwire.center.CenterMetric;
+import io.longwire.center.access.EndpointNames;
+import io.longwire.center.access.Quota;
+import io.longwire.center.api.Problems;
+import io.longwire.center.mint.MessageIds;
+import io.longwire.center.refuse.Refused;
+import io.longwire.center.refuse.Why;
+import io.longwire.device.id.MessageId;
+import io.longwire.rpc.center.SendReply;
+import io.longwire.rpc.center.TargetResult;
+import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.ClaimKeyReply;
+import io.longwire.rpc.saver.ClaimKeyRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one message to several endpoints, under one id. The steps, each of which may be repeated:
+ *
+ * <ol>
+ * <li>the idempotency key, if there is one, is claimed: the same key and body get the same id, whichever center asks
+ * and however often;
+ * <li>the head is put: who all of them are and, above 100, the payload. The first head of an id stands, so a request
+ * that is tried again goes to the endpoints it went to first, whatever its alias means by now;
+ * <li>one append for each endpoint, 64 at a time, so that one request cannot fill the bound of messages in flight;
+ * <li>the key is settled, unless some target may yet do better (over quota, unavailable): the same request again then
+ * goes on where this one ended.
+ * </ol>
+ *
+ * Whoever dies in between leaves messages that are kept and delivered, and a key that is claimed but not settled: the
+ * caller, who has no answer, asks again, and each endpoint still gets the message once. Thread-safe, never blocks.
+ */
+public final class Multicast {
+    /** Above so many endpoints the payload is stored once, with the head. */
+    public static final int BODIES_UP_TO = 100;
+
+    private static final int AT_ONCE = 64;
+    private static final int BUSY_TRIES = 3;
+    private static final Duration BUSY_WAIT = Duration.ofMillis(100);
+
+    private final MessageIds ids;
+    private final HeadStore heads;
+    private final Post post;
+    private final EndpointNames names;
+    private final Asking asking;
+    private final Sender.Tools tools;
+
+    public Multicast(MessageIds ids, HeadStore heads, Post post, EndpointNames names,
+            Sender.Tools tools) {
+        this.ids = ids;
+        this.heads = heads;
+        this.post = post;
+        this.names = names;
+        this.asking = new Asking(tools);
+        this.tools = tools;
+    }
+
+    /** Completes when every target has its result, or fails with Refused when nothing was stored as far as known. */
+    CompletableFuture<SendReply> send(Draft draft, Resolver.Resolved to, Quota quota) {
+        long minted = ids.mint();
+        if (draft.isTransient()) {
+            return new Fan(draft, to, quota, minted).deliver();
+        }
+        if (draft.idempotency() == null) {
+            return new Fan(draft, to, quota, minted).store();
+        }
+        var claim = ClaimKeyRequest.newBuilder().setAppId(draft.appId()).setKey(draft.idempotency())
+                .setMessageId(minted).build();
+        return asking.ask(() -> heads.claimKey(claim), answer -> answer.getCode() == ClaimKeyReply.Code.UNAVAILABLE)
+                .thenCompose(answer -> claimed(draft, to, quota, answer));
+    }
+
+    private CompletableFuture<SendReply> claimed(Draft draft, Resolver.Resolved to, Quota quota,
+            ClaimKeyReply answer) {
+        return switch (answer.getCode()) {
+            case STORE -> {
+                tools.halts().pass("center.claimed");
+                yield new Fan(draft, to, quota, answer.getMessageId()).store();
+            }
+            case DUPLICATE -> {
+                tools.metrics().counter(CenterMetric.DUPLICATES).increment();
+                yield CompletableFuture.completedFuture(SendReply.newBuilder()
+                        .setMessageId(MessageId.text(answer.getMessageId())).setStatus("duplicate").setDuplicate(true)
+                        .setAcceptedMs(MessageId.timeMs(answer.getMessageId())).build());
+            }
+            case CONFLICT -> throw Answers.conflict();
+            case BUSY -> throw Refused.later(Why.BUSY, "saver: too many requests at once (expected: fewer)",
+                    Asking.BUSY_RETRY);
+            case UNAVAILABLE, UNRECOGNIZED -> throw Asking.unavailable("saver: no answer that counts");
+        };
+    }
+
+    /** One request under its id. Its steps follow each other; each runs on the thread that brought it. */
+    private final class Fan {
+        private final Draft draft;
+        private final Resolver.Resolved to;
+        private final Quota quota;
+        private final long id;
+
+        Fan(Draft draft, Resolver.Resolved to, Quota quota, long id) {
+            this.draft = draft;
+            this.to = to;
+            this.quota = quota;
+            this.id = id;
+        }
+
+        CompletableFuture<SendReply> deliver() {
+            return run(to.recipients(), recipient -> post
+                    .deliver(Outgoing.of(draft, recipient.endpointId(), id, false))
+                    .thenApply(routed -> {
+                        var status = routed == Routed.WRITTEN
+                                ? Receipt.Status.DELIVERED_ONLINE
+                                : Receipt.Status.OFFLINE_DROPPED;
+                        tools.metrics().counter(CenterMetric.TRANSIENT, "outcome", status.label()).increment();
+                        return status.label();
+                    }).handle((status, failure) -> failure == null
+                            ? result(recipient, status, null)
+                            : result(recipient, "unavailable", Problems.refused(failure))))
+                    .thenApply(results -> FanReply.of(id, results, to.results()));
+        }
+
+        CompletableFuture<SendReply> store() {
+            var head = FanReply.head(draft, id, to.recipients());
+            return asking.ask(() -> heads.putHead(head), stands -> false).thenCompose(stands -> {
+                tools.halts().pass("center.head-put");
+                boolean headless = !stands.getPayload().isEmpty();
+                return run(FanReply.standing(stands, to.recipients(), id -> names.text(draft.appId(), id)),
+                        recipient -> append(recipient, headless, 0));
+            }).thenCompose(this::settle);
+        }
+
+        private CompletableFuture<List<TargetResult>> run(List<Targets.Recipient> recipients,
+                Function<Targets.Recipient, CompletableFuture<TargetResult>> step) {
+            // what stands in an earlier try's head beside the ones asked for now was paid for then
+            int allowed = quota.granted() < to.recipients().size() ? quota.granted() : Integer.MAX_VALUE;
+            return Waves.run(recipients.size(), AT_ONCE, i -> i < allowed
+                    ? step.apply(recipients.get(i))
+                    : CompletableFuture.completedFuture(
+                            result(recipients.get(i), "over_quota", Sends.exceeded(quota))));
+        }
+
+        private CompletableFuture<TargetResult> append(Targets.Recipient recipient, boolean headless, int tries) {
+            return post.post(Outgoing.of(draft, recipient.endpointId(), id, headless), null)
+                    .handle((answer, failure) -> failure == null
+                            ? result(recipient, answer)
+                            : result(recipient, "unavailable", Problems.refused(failure)))
+                    .thenCompose(result -> result.getProblem().getCode().equals(Why.BUSY.code()) && tries < BUSY_TRIES
+                            ? after(tries).thenCompose(waited -> append(recipient, headless, tries + 1))
+                            : CompletableFuture.completedFuture(result));
+        }
+
+        private CompletableFuture<@Nullable Void> after(int tries) {
+            var waited = new CompletableFuture<@Nullable Void>();
+            tools.clock().schedule(BUSY_WAIT.multipliedBy(tries + 1), () -> waited.complete(null));
+            return waited;
+        }
+
+        private CompletableFuture<SendReply> settle(List<TargetResult> results) {
+            var reply = FanReply.of(id, results, to.results());
+            var key = draft.idempotency();
+            if (key == null || !FanReply.isFinal(reply)) {
+                return CompletableFuture.completedFuture(reply);
+            }
+            tools.halts().pass("center.before-settle");
+            var settle = ClaimKeyRequest.newBuilder().setAppId(draft.appId()).setKey(key).setMessageId(id).build();
+            // Not settled, the same request again stores the same messages again, which changes nothing.
+            return asking.ask(() -> heads.settleKey(settle), done -> done.getCode() == ClaimKeyReply.Code.UNAVAILABLE)
+                    .handle((settled, failure) -> reply);
+        }
+
+        private static TargetResult result(Targets.Recipient to, AppendResult answer) {
+            Refused refused = answer.getCode() == AppendResult.Code.STALE_ID
+                    ? Asking.unavailable("message_id: stale (expected: stored within 10 minutes)")
+                    : Answers.refusal(answer, "endpoint", to.endpoint());
+            if (refused == null) {
+                return result(to, "accepted", null);
+            }
+            return result(to, switch (refused.why()) {
+                case QUOTA_EXCEEDED -> "over_quota";
+                case REJECTED -> "blocked";
+                case UNKNOWN_ENDPOINT -> "unknown_endpoint";
+                default -> "unavailable";
+            }, refused);
+        }
+
+        private static TargetResult result(Targets.Recipient to, String status, @Nullable Refused refused) {
+            var result = TargetResult.newBuilder().setTarget(to.target()).setEndpoint(to.endpoint())
+                    .setStatus(status);
+            if (refused != null) {
+                result.setProblem(Problems.problem(refused));
+            }
+            return result.build();
+        }
+    }
+}
