@@ -76,7 +76,10 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The saver's calls: batches in, aligned results out; cold questions answered one by one. Nothing here blocks. */
+/**
+ * The saver's calls: batches in, aligned results out; cold questions answered one by one. Nothing here blocks. Long
+ * because it is one flat list, a call each; what answers stands in the features.
+ */
 final class SaverRpc extends SaverImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(SaverRpc.class);
 

@@ -1,9 +1,14 @@
 package io.longwire.saver;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.v1.Push;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.saver.ClaimKeyReply;
 import io.longwire.rpc.saver.ClaimKeyRequest;
+import io.longwire.rpc.saver.Conservation;
+import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.EndItem;
+import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
@@ -70,6 +75,38 @@ final class RequestIT {
         assertThat(again(() -> saver.client.head(get(head).setMessageId(1).build())).getAppId()).isZero();
         assertThatThrownBy(() -> again(() -> saver.client.putHead(head.toBuilder()
                 .setEndpoints(ByteString.copyFrom(new byte[9])).build()))).hasMessageContaining("endpoints: 9 bytes");
+    }
+
+    @Test
+    void handsOutAMessageWithThePayloadOfItsHead() throws Exception {
+        long endpoint = saver.newEndpoint();
+        long id = saver.newId();
+        again(() -> saver.client.putHead(head(id, List.of(endpoint)).setPayload(ByteString.copyFromUtf8("to all"))
+                .build()));
+        Push push = Push.newBuilder().setEndpointId(endpoint).setMessageId(id).setAppId(saver.app).build();
+
+        saver.append(saver.item(endpoint, id, "").setEnvelope(push.toByteString()).setHeadless(true));
+
+        FetchResult fetched = saver.fetch(endpoint);
+        assertThat(fetched.getMessagesList()).hasSize(1);
+        assertThat(Push.parseFrom(fetched.getMessages(0).getEnvelope()))
+                .isEqualTo(push.toBuilder().setPayload(ByteString.copyFromUtf8("to all")).build());
+    }
+
+    @Test
+    void countsTheLawPerApp() throws Exception {
+        long endpoint = saver.newEndpoint();
+        saver.accept(endpoint, "counted");
+
+        assertThat(law(saver.app).getRows()).isPositive().isEqualTo(law(0).getRows());
+        assertThat(law(saver.app).getGap()).isZero();
+        assertThat(law(saver.app + 1).getRows()).isZero();
+    }
+
+    private Conservation law(int app) throws Exception {
+        long now = Clock.system().wallMillis();
+        return again(() -> saver.client.conservation(ConservationRequest.newBuilder().setFromMs(now - 3_600_000)
+                .setToMs(now + 60_000).setAppId(app).build()));
     }
 
     @Test
