@@ -58,6 +58,10 @@ class TenancyIT {
         hidden("GET", "/v1/endpoints/" + MINE + "/profile", null);
         hidden("POST", "/v1/endpoints/" + MINE + "/profile", "{\"add_tags\":[\"x\"]}");
         hidden("POST", "/v1/endpoints/" + MINE + ":kick", "{}");
+        hidden("GET", "/v1/endpoints/" + MINE + "/inbox", null);
+        hidden("DELETE", "/v1/endpoints/" + MINE, null);
+        assertThat(others("POST", "/v1/endpoints:status", "{\"endpoints\":[\"" + MINE + "\"]}").body())
+                .contains("\"state\":\"invalid\"");
         assertThat(API.parts.events).doesNotContain("kick 3 0");
         assertThat(mine("GET", "/v1/endpoints/" + MINE, null).statusCode()).isEqualTo(200);
     }
@@ -68,6 +72,10 @@ class TenancyIT {
         hidden("POST", "/v1/messages", "{\"to\":{\"endpoint\":\"" + MINE + "\"},\"payload\":\"aGk=\"}");
         hidden("GET", "/v1/messages/" + message + "/endpoints/" + MINE, null);
         hidden("DELETE", "/v1/messages/" + message + "/endpoints/" + MINE, null);
+        hidden("POST", "/v1/messages/" + message + ":revoke", "{\"endpoint\":\"" + MINE + "\"}");
+        hidden("GET", "/v1/messages/" + message + "?endpoint=" + MINE, null);
+        assertThat(others("POST", "/v1/messages", "{\"to\":{\"endpoints\":[\"" + MINE
+                + "\"]},\"payload\":\"aGk=\"}").body()).contains("\"accepted\":0", "unknown_endpoint");
         assertThat(API.parts.events).doesNotContain("append", "cancel", "lookup");
     }
 

@@ -143,6 +143,10 @@ public final class FairShareFigure implements Runnable {
                 .put("triedPerSecondByA", median(all.stream().map(pair -> pair.flood.sent() / pair.flood.seconds())
                         .toList()))
                 .put("acceptedPerSecondOfA", median(all.stream().map(pair -> pair.flood.acceptedPerSecond()).toList()));
+        for (Pair pair : all) {
+            pair.beside.outcomes().forEach((outcome, count) -> report.more("outcomesOfB").put(outcome,
+                    count + report.more("outcomesOfB").path(outcome).asLong()));
+        }
         common.print(spec, report, rig.flags());
     }
 
