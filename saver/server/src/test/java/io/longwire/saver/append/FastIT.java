@@ -1,6 +1,7 @@
 package io.longwire.saver.append;
 
 import io.lettuce.core.RedisClient;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
@@ -15,11 +16,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import static io.longwire.saver.Bench.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +35,7 @@ import static org.awaitility.Awaitility.await;
 
 /** FAST messages with a real replica beside the Redis. */
 final class FastIT {
+    private static final Logger LOG = LoggerFactory.getLogger(FastIT.class);
     private static final Duration DAY = Duration.ofDays(1);
 
     @TempDir
@@ -168,6 +177,67 @@ final class FastIT {
         await().untilAsserted(() -> assertThat(
                 bench.count("SELECT COUNT(DISTINCT msg_id) FROM msg_log WHERE ep = " + endpoint)).isEqualTo(150));
         assertThat(bench.waiting(endpoint)).isEqualTo(ids.subList(0, 8));
+    }
+
+    /** The figures are logged; what is asserted holds on any machine. */
+    @Test
+    @Tag("full")
+    void measuresHowFarTheLedgerIsBehind() throws Exception {
+        measure(DeliveryClass.FAST, 1);
+        measure(DeliveryClass.DURABLE, 1);
+        measure(DeliveryClass.FAST, 50);
+        measure(DeliveryClass.DURABLE, 50);
+
+        assertThat(downgraded("ledger")).isZero();
+    }
+
+    // The size of an envelope tells which message's row was committed.
+    private void measure(DeliveryClass how, int atOnce) throws Exception {
+        int count = 2_000;
+        var answered = new AtomicLongArray(count + 1);
+        var committed = new AtomicLongArray(count + 1);
+        bench.stock.onStored(bytes -> committed.set(bytes, Clock.system().nanos()));
+        var taken = new ArrayList<Long>();
+        var places = new Semaphore(atOnce);
+        var endpoints = new ArrayList<Long>();
+        for (int i = 0; i < 40; i++) {
+            endpoints.add(bench.newEndpoint());
+        }
+        var asked = new ArrayList<CompletableFuture<Long>>();
+        for (int i = 1; i <= count; i++) {
+            int at = i;
+            places.acquire();
+            bench.clock.advance(Duration.ofMillis(1));
+            if (i % 500 == 0) {
+                bench.cold.refresh();
+            }
+            long began = Clock.system().nanos();
+            asked.add(bench.appends.append(bench.item(endpoints.get(i % 40), "x".repeat(i), DAY).setDeliveryClass(how)
+                    .build()).thenApply(result -> {
+                        long now = Clock.system().nanos();
+                        answered.set(at, now);
+                        places.release();
+                        return now - began;
+                    }));
+        }
+        for (var each : asked) {
+            taken.add(get(each));
+        }
+        await().until(() -> IntStream.rangeClosed(1, count).allMatch(i -> committed.get(i) != 0));
+        List<Long> behind = IntStream.rangeClosed(1, count)
+                .mapToObj(i -> Math.max(0, committed.get(i) - answered.get(i))).sorted().toList();
+        taken.sort(Long::compare);
+        LOG.info(String.format(Locale.ROOT, "{\"class\": \"%s\", \"at_once\": %d, \"accept_ms\": {\"p50\": %.2f,"
+                + " \"p99\": %.2f}, \"behind_ms\": {\"p50\": %.2f, \"p99\": %.2f, \"max\": %.2f}}", how, atOnce,
+                millis(taken, 0.5), millis(taken, 0.99), millis(behind, 0.5), millis(behind, 0.99),
+                millis(behind, 1)));
+        assertThat(behind.getLast()).isLessThan(Duration.ofSeconds(5).toNanos());
+        bench.stock.onStored(bytes -> { // enough
+        });
+    }
+
+    private static double millis(List<Long> sorted, double part) {
+        return sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * part)) / 1e6;
     }
 
     private interface Work {
