@@ -1,0 +1,94 @@
+package io.longwire.e2e.docs;
+
+import io.longwire.center.client.LongwireBackend;
+import io.longwire.center.client.Message;
+import io.longwire.center.client.Schedules.When;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Follows the pages: runs each example in a directory of its own, and compares what it prints with what it should. */
+public final class Reader implements AutoCloseable {
+    private static final Pattern MESSAGE = Pattern.compile("(/v1/(?:messages|dead-letters)/)[0-9A-Z]{13}");
+    private static final Pattern SCHEDULE = Pattern.compile("(/v1/schedules/)[0-9A-Za-z_]{8,}");
+
+    private final Map<String, String> variables;
+    private final Programs programs;
+    private final JavaExamples java;
+    private final LongwireBackend backend;
+
+    /** @param variables API, KEY, ADMIN_KEY, APP_ID, ENDPOINT, AWAY, CURSOR_FILE */
+    public Reader(Path place, Map<String, String> variables) {
+        this.variables = Map.copyOf(variables);
+        this.programs = new Programs(place, variables);
+        this.backend = LongwireBackend.connect(value("API"), value("KEY"));
+        this.java = new JavaExamples(place, variables, backend);
+    }
+
+    /** Runs it; an AssertionError says what was wrong. */
+    public void follow(Example example) throws Exception {
+        String[] kind = example.kind().split(" ", -1);
+        switch (kind[0]) {
+            case "file" -> programs.file(kind[1], example.text());
+            case "sh" -> matches(example, programs.bash(example.text()));
+            case "python" -> matches(example, programs.python(example.text()));
+            case "java" -> matches(example, java.run(example));
+            case "console" -> transcript(example);
+            default -> throw new IllegalArgumentException(example + " (expected: file, sh, python, java or console)");
+        }
+    }
+
+    private static void matches(Example example, String printed) {
+        assertThat(example.expects().matcher(printed).find())
+                .as("%s printed %s(expected: %s)", example, printed, example.expects()).isTrue();
+    }
+
+    // The ids on the page are samples: each command gets real ones, of a kind that lets it work.
+    private void transcript(Example example) {
+        var transcript = new Transcript(example.text());
+        assertThat(transcript.commands()).as("commands of %s", example).isNotEmpty();
+        var printed = new StringBuilder();
+        for (String command : transcript.commands()) {
+            printed.append(programs.bash(real(command).replaceFirst("^curl ", "curl -s "))).append('\n');
+        }
+        assertThat(Transcript.names(printed)).as("%s printed %s", example, printed).containsAll(transcript.names());
+        assertThat(Transcript.status(printed)).as("%s printed %s", example, printed).isEqualTo(transcript.status());
+        matches(example, printed.toString());
+    }
+
+    private String real(String command) {
+        boolean ofMessage = MESSAGE.matcher(command).find();
+        String endpoint = value(ofMessage ? "AWAY" : "ENDPOINT");
+        String real = command.replaceAll("ep_(?!0{20})(?:[0-9a-z]{20}|\\.\\.\\.)", endpoint)
+                .replace(" :8080/", " $API/")
+                .replace(" \":8080/", " \"$API/").replaceAll("/v1/apps/\\d+", "/v1/apps/" + value("APP_ID"))
+                .replaceAll("app_id=\\d+", "app_id=" + value("APP_ID"));
+        real = filled(MESSAGE, real, () -> backend.send(Message.to(endpoint).payload("hi")).await().messageId());
+        return filled(SCHEDULE, real, () -> backend.schedules().create(Message.to(endpoint).ttl(Duration.ofHours(1)),
+                When.cron("0 8 * * *", ZoneId.of("UTC")), "sample").await().scheduleId());
+    }
+
+    private static String filled(Pattern sample, String command, Supplier<String> id) {
+        Matcher found = sample.matcher(command);
+        return found.find() ? found.replaceFirst("$1" + id.get()) : command;
+    }
+
+    private String value(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": missing (expected: among the variables)");
+        }
+        return value;
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+}
