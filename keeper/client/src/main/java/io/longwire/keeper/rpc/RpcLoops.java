@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * connection it runs on share one loop, so its state has one owner.
  */
 public final class RpcLoops implements AutoCloseable {
+    private static final long QUIET_MILLIS = 20;
+
     private final EventLoopGroup group;
     private final boolean epoll = Epoll.isAvailable();
 
@@ -48,9 +50,9 @@ public final class RpcLoops implements AutoCloseable {
         return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
-    /** Waits for what is queued, 2 s at most. */
+    /** Waits for what is queued, and for what a last caller queues while it ends; 2 s at most. */
     @Override
     public void close() {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        group.shutdownGracefully(QUIET_MILLIS, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }
