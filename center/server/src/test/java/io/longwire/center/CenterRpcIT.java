@@ -109,6 +109,24 @@ class CenterRpcIT {
     }
 
     @Test
+    void bringsAMessageToAThousandEndpointsUnderOneId() {
+        var to = Target.newBuilder();
+        for (int i = 1; i <= 1000; i++) {
+            to.addEndpoints(endpoints.text(3, i));
+        }
+
+        var reply = api.withDeadlineAfter(10, TimeUnit.SECONDS).send(SendRequest.newBuilder().setTo(to)
+                .setPayload(ByteString.copyFromUtf8("hi")).setIdempotencyKey("k").build());
+
+        assertThat(reply.getStatus()).isEqualTo("accepted");
+        assertThat(reply.getAccepted()).isEqualTo(1000);
+        assertThat(parts.asked).containsExactly("claim", "head", "settle");
+        assertThat(parts.storedAt).hasSize(1000);
+        assertThat(parts.storedAt.values()).allMatch(item -> item.getHeadless())
+                .extracting(item -> item.getMessageId()).containsOnly(MessageId.parse(reply.getMessageId()));
+    }
+
+    @Test
     void kicksTheSessionTheRegisterNames() {
         var reply = api.withDeadlineAfter(10, TimeUnit.SECONDS).kickEndpoint(KickEndpointRequest.newBuilder()
                 .setEndpoint(endpoints.text(3, 4711)).setRetryAfterSeconds(5).build());

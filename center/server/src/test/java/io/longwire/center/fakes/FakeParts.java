@@ -23,10 +23,16 @@ import io.longwire.rpc.saver.AppendBatch;
 import io.longwire.rpc.saver.AppendBatchReply;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.ClaimKeyReply;
+import io.longwire.rpc.saver.ClaimKeyRequest;
 import io.longwire.rpc.saver.FindKeyRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.rpc.saver.MessageHead;
 import io.longwire.rpc.saver.SaverGrpc;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +45,10 @@ public final class FakeParts {
     public final Map<Long, PushItem> pushed = new ConcurrentHashMap<>();
     /** By endpoint: what a room was told. */
     public final Map<Long, ControlItem> told = new ConcurrentHashMap<>();
+    /** By endpoint: what a saver has, of several. */
+    public final Map<Long, AppendItem> storedAt = new ConcurrentHashMap<>();
+    /** What a saver was asked besides. */
+    public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     /** The room that has every endpoint. */
     public volatile int room;
     /** The one key there is. */
@@ -63,10 +73,32 @@ public final class FakeParts {
                 var reply = AppendBatchReply.newBuilder().setBatchId(batch.getBatchId());
                 for (AppendItem item : batch.getItemsList()) {
                     stored.put(item.getMessageId(), item);
+                    storedAt.put(item.getEndpointId(), item);
                     reply.addResults(AppendResult.newBuilder().setMessageId(item.getMessageId()));
                 }
                 return CompletableFuture.completedFuture(reply.build());
             });
+        }
+
+        @Override
+        public void claimKey(ClaimKeyRequest request, StreamObserver<ClaimKeyReply> answer) {
+            asked.add("claim");
+            answer.onNext(ClaimKeyReply.newBuilder().setMessageId(request.getMessageId()).build());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void settleKey(ClaimKeyRequest request, StreamObserver<ClaimKeyReply> answer) {
+            asked.add("settle");
+            answer.onNext(ClaimKeyReply.newBuilder().setMessageId(request.getMessageId()).build());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void putHead(MessageHead head, StreamObserver<MessageHead> answer) {
+            asked.add("head");
+            answer.onNext(head);
+            answer.onCompleted();
         }
 
         @Override
