@@ -127,6 +127,11 @@ final class RoomSide implements Rooms {
         throw new AssertionError("kick (expected: never, here)");
     }
 
+    @Override
+    public CompletableFuture<ControlResult> ask(Session session, long messageId) {
+        throw Nowhere.never();
+    }
+
     /** Pushes that the phone has got. */
     int pushes() {
         byte[] bytes = toPhone.toByteArray();

@@ -1,11 +1,19 @@
 package io.longwire.e2e.order;
 
 import com.google.protobuf.ByteString;
+import io.longwire.center.access.EndpointNames;
+import io.longwire.center.access.Quotas;
 import io.longwire.center.mint.MessageIds;
+import io.longwire.center.profile.Aliases;
+import io.longwire.center.send.DryRuns;
 import io.longwire.center.send.MessageStore;
+import io.longwire.center.send.Multicast;
+import io.longwire.center.send.Post;
+import io.longwire.center.send.Resolver;
 import io.longwire.center.send.Router;
 import io.longwire.center.send.Rules;
 import io.longwire.center.send.Sender;
+import io.longwire.center.send.Sends;
 import io.longwire.device.id.EndpointId;
 import io.longwire.e2e.order.Step.Spot;
 import io.longwire.keeper.service.HaltPoints;
@@ -19,6 +27,7 @@ import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,13 +86,24 @@ final class SmallWorld implements Interleavings.World {
     private void send() {
         var metrics = new Silence();
         var tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
-        var ids = new EndpointId(KEY);
+        var names = new EndpointNames(new EndpointId(KEY));
+        var rules = new Rules(names);
         MessageStore store = this::append;
-        var router = new Router(owners, room, 10, tools);
-        new Sender(new Rules(ids), new MessageIds(clock, FakeCluster.of("center")), store, router, 10, tools).send(
-                SendRequest.newBuilder().setTo(Target.newBuilder().setEndpoint(ids.text(APP, ENDPOINT)))
+        var post = new Post(store, new Router(owners, room, 10, tools), 10, tools);
+        var ids = new MessageIds(clock, FakeCluster.of("center"));
+        var nowhere = new Nowhere();
+        var resolver = new Resolver(new Aliases(nowhere, Duration.ofSeconds(1), clock), names);
+        var quotas = new Quotas(() -> 1, clock);
+        var ways = new Sends.Ways(resolver, new Sender(ids, post, metrics),
+                new Multicast(ids, nowhere, post, names, tools), new DryRuns(rules, resolver, quotas, request -> {
+                    throw Nowhere.never();
+                }), (app, request, at) -> {
+                    throw Nowhere.never();
+                });
+        new Sends(rules, quotas, ways, tools).send(
+                SendRequest.newBuilder().setTo(Target.newBuilder().setEndpoint(names.text(APP, ENDPOINT)))
                         .setPayload(ByteString.copyFromUtf8("hi")).build(),
-                AppRecord.newBuilder().setAppId(APP).build());
+                AppRecord.newBuilder().setAppId(APP).setSendsPerSecond(10).build());
     }
 
     private CompletableFuture<AppendResult> append(AppendItem item) {

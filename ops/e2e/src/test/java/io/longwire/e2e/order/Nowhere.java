@@ -1,0 +1,56 @@
+package io.longwire.e2e.order;
+
+import io.longwire.center.profile.ProfileStore;
+import io.longwire.center.send.HeadStore;
+import io.longwire.rpc.saver.AliasReply;
+import io.longwire.rpc.saver.AliasRequest;
+import io.longwire.rpc.saver.ClaimKeyReply;
+import io.longwire.rpc.saver.ClaimKeyRequest;
+import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetHeadRequest;
+import io.longwire.rpc.saver.MessageHead;
+import io.longwire.rpc.saver.Profile;
+import io.longwire.rpc.saver.ProfileUpdate;
+import java.util.concurrent.CompletableFuture;
+
+/** What a message to one endpoint never asks. */
+final class Nowhere implements ProfileStore, HeadStore {
+    @Override
+    public CompletableFuture<AliasReply> alias(AliasRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<Profile> profile(GetEndpointRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<Profile> updateProfile(ProfileUpdate update) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<ClaimKeyReply> claimKey(ClaimKeyRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<ClaimKeyReply> settleKey(ClaimKeyRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<MessageHead> putHead(MessageHead head) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<MessageHead> head(GetHeadRequest request) {
+        throw never();
+    }
+
+    static IllegalStateException never() {
+        return new IllegalStateException("asked (expected: never, for a message to one endpoint)");
+    }
+}
