@@ -1,0 +1,79 @@
+package io.longwire.e2e.life;
+
+import io.longwire.e2e.device.Identity;
+import io.longwire.e2e.device.RawDevice;
+import io.longwire.e2e.platform.SharedPlatform;
+import io.longwire.e2e.rest.Answer;
+import io.longwire.e2e.rest.Mail;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** An app that takes messages and never acks: it is parked, seen to be, and what it never took is a dead letter. */
+class NeverAckIT {
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final Scene scene = new Scene("never-ack").settings("{\"receipts\":true}");
+    private final InetSocketAddress room = SharedPlatform.get().listener(0, "tcp");
+    private long connSeq = 1000;
+
+    @AfterEach
+    void end() {
+        scene.close();
+    }
+
+    @Test
+    void parksWhoNeverAcksThenGivesTheMessageUpAndSendsItAgainWhenAsked() {
+        Identity identity = Identity.register(scene.product);
+        String id = scene.send(Mail.to(identity.endpoint()).text("nobody takes me"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(takeWithoutAck(identity)).isTrue();
+        }
+        await().atMost(Scene.LIMIT).untilAsserted(() -> {
+            Answer timeline = scene.rest.timeline(id, identity.endpoint()).ok();
+            assertThat(timeline.text("reason_code")).isEqualTo("parked_no_ack");
+            assertThat(timeline.text("why")).contains("without ack");
+            assertThat(timeline.number("attempts")).isGreaterThanOrEqualTo(3);
+        });
+
+        await().atMost(LONG).pollInterval(Duration.ofMillis(100)).until(() -> {
+            takeWithoutAck(identity);
+            return scene.rest.state(id, identity.endpoint()).equals("dead");
+        });
+        scene.awaitReceipt("failed", id);
+        Answer letters = scene.rest.get("/v1/dead-letters?endpoint=" + identity.endpoint()).ok();
+        assertThat(letters.texts("letters", "message_id")).containsExactly(id);
+        assertThat(letters.list("letters").getFirst().path("attempts").asInt()).isGreaterThanOrEqualTo(5);
+        assertThat(letters.list("letters").getFirst().path("reason").asText()).isNotEmpty();
+
+        Answer again = scene.rest.post("/v1/dead-letters/" + id + "/endpoints/" + identity.endpoint() + ":resend",
+                "{\"ttl\":\"1h\"}").ok();
+        assertThat(again.messageId()).isNotEqualTo(id);
+        try (var device = login(identity)) {
+            var push = device.awaitPush();
+            assertThat(push.getPayload().toStringUtf8()).isEqualTo("nobody takes me");
+            device.ack(push);
+            scene.awaitState(again.messageId(), identity.endpoint(), "acked", Scene.LIMIT);
+        }
+        assertThat(scene.rest.get("/v1/dead-letters").ok().texts("letters", "resent_as"))
+                .containsExactly(again.messageId());
+    }
+
+    /** The phone takes what comes and dies before it acks; whether anything came. */
+    private boolean takeWithoutAck(Identity identity) {
+        try (var device = login(identity)) {
+            Optional<?> push = device.pushWithin(Duration.ofSeconds(1));
+            return push.isPresent();
+        }
+    }
+
+    private RawDevice login(Identity identity) {
+        long previous = connSeq++;
+        return RawDevice.loggedIn(room, identity.binding(connSeq, previous - 1));
+    }
+}
