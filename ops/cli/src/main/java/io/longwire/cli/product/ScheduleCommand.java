@@ -80,8 +80,9 @@ public final class ScheduleCommand implements Runnable {
     }
 
     private static void tell(Output output, Schedule schedule) {
-        output.print(schedule, () -> output.line(schedule.scheduleId() + " is " + schedule.state() + ", fires "
-                + (schedule.nextFire() == null ? "no more" : Output.time(schedule.nextFire()))));
+        boolean fires = schedule.state().equals("active") && schedule.nextFire() != null;
+        output.print(schedule, () -> output.line(schedule.scheduleId() + " is " + schedule.state()
+                + (fires ? ", fires " + Output.time(schedule.nextFire()) : "")));
     }
 
     /** A new schedule. */
