@@ -90,8 +90,12 @@ final class Fire {
     private void sent(@Nullable SendReply reply, @Nullable Throwable failure) {
         if (reply != null) {
             tools.halts().pass("center.fired");
-            String problem = reply.getResultsCount() > 0 && reply.getAccepted() == 0
-                    ? "refused: none of " + reply.getResultsCount() + " targets took it"
+            if (reply.getResultsList().stream().anyMatch(result -> result.getStatus().equals("unavailable"))) {
+                again(this::send, RETRY.toMillis()); // under the same key: who has it gets no second one
+                return;
+            }
+            String problem = reply.getAccepted() < reply.getResultsCount()
+                    ? "refused: " + reply.getAccepted() + " of " + reply.getResultsCount() + " targets took it"
                     : "";
             settle(reply.getMessageId().isEmpty() ? 0 : MessageId.parse(reply.getMessageId()), problem,
                     reply.getDuplicate() ? "duplicate" : "sent");

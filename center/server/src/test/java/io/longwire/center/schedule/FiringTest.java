@@ -12,6 +12,7 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
+import io.longwire.rpc.center.TargetResult;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.Schedule;
 import io.longwire.testkit.time.VirtualClock;
@@ -272,6 +273,37 @@ class FiringTest {
         clock.advance(Duration.ofSeconds(31));
 
         assertThat(archive.schedule(ID).getFired()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsAgainUnderItsKeyWhileATargetCouldNotBeStored() {
+        put(once(start + MINUTE));
+        answers.add(partial("unavailable"));
+        center();
+
+        clock.advance(Duration.ofSeconds(70));
+
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1).getIdempotencyKey()).isEqualTo(sent.getFirst().getIdempotencyKey());
+        assertThat(archive.schedule(ID).getLastProblem()).isEmpty();
+    }
+
+    @Test
+    void tellsHowManyTargetsRefusedWhatItFired() {
+        put(once(start + MINUTE));
+        answers.add(partial("over_quota"));
+        center();
+
+        clock.advance(Duration.ofSeconds(70));
+
+        assertThat(sent).hasSize(1);
+        assertThat(archive.schedule(ID).getLastProblem()).isEqualTo("refused: 1 of 2 targets took it");
+    }
+
+    private static CompletableFuture<SendReply> partial(String status) {
+        return CompletableFuture.completedFuture(SendReply.newBuilder().setMessageId(MessageId.text(ID)).setAccepted(1)
+                .addResults(TargetResult.newBuilder().setStatus("accepted"))
+                .addResults(TargetResult.newBuilder().setStatus(status)).build());
     }
 
     private Firing center() {
