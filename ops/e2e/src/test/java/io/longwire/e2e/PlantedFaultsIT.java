@@ -4,6 +4,7 @@ import io.longwire.cli.platform.Platform;
 import io.longwire.cli.platform.PlatformOptions;
 import io.longwire.cli.platform.PlatformOptions.Testing;
 import io.longwire.device.FrameType;
+import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.e2e.device.Identity;
 import io.longwire.e2e.device.RawDevice;
@@ -11,10 +12,12 @@ import io.longwire.e2e.device.RoutedDispatcher;
 import io.longwire.e2e.fault.FaultyPlatform;
 import io.longwire.e2e.fault.PlantedFaults;
 import io.longwire.e2e.fault.PlantedFaults.Fault;
+import io.longwire.e2e.fault.StoreLeaks;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.history.HistoryChecker.Violation;
 import io.longwire.e2e.history.HistoryChecker.Violation.Kind;
 import io.longwire.e2e.load.Backend;
+import io.longwire.e2e.load.Books;
 import io.longwire.e2e.load.Load;
 import io.longwire.e2e.load.Verdict;
 import io.longwire.e2e.phone.Phone;
@@ -26,6 +29,9 @@ import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction.Hole;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -146,6 +152,46 @@ class PlantedFaultsIT {
             phone.start();
             await().atMost(LIMIT).until(() -> own.wasShown("after"));
             return new Verdict(own, product, 0).broken(LIMIT);
+        }
+    }
+
+    @Test
+    void auditsRightUntilAnEndWasNotWritten() {
+        Product own = product.another("dropped-ack");
+        Identity phone = Identity.register(own);
+        try (var device = RawDevice.loggedIn(SharedPlatform.listener(platform.rooms().get(0), "tcp"),
+                phone.binding(1000)); var backend = new Backend(own, history); var center = own.backend()) {
+            backend.send("ended", phone.endpoint(), "");
+            device.ack(device.awaitPush());
+            String id = history.id("ended");
+            await().atMost(LIMIT).until(() -> center.state(id, phone.endpoint()).equals("acked"));
+            Books.awaitRight(own, LIMIT);
+
+            leaks().dropAck(phone.endpointId(), MessageId.parse(id));
+
+            assertThat(Books.audit(own)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void auditsRightUntilAnInboxForgetsWithoutAReason() {
+        Product own = product.another("skipped-reason");
+        Identity phone = Identity.register(own);
+        try (var backend = new Backend(own, history)) {
+            backend.send("waits", phone.endpoint(), "");
+            Books.awaitRight(own, LIMIT);
+
+            leaks().skipReason(phone.endpointId(), MessageId.parse(history.id("waits")));
+
+            assertThat(Books.audit(own)).isEqualTo(1);
+        }
+    }
+
+    private static StoreLeaks leaks() {
+        try {
+            return new StoreLeaks(platform.stores(), Files.readString(DATA.resolve("mysql-password")).strip());
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 

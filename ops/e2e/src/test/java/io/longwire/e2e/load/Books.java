@@ -1,14 +1,20 @@
 package io.longwire.e2e.load;
 
+import io.longwire.cli.LongwireCli;
+import io.longwire.e2e.platform.Product;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.How;
 import io.longwire.saver.client.SaverClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * what lives is where a fetch finds it. The second oracle beside the history; it knows also of what no caller was told.
  */
 public final class Books implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Books.class);
     private static final Duration RANGE = Duration.ofHours(2);
 
     private final SaverClient saver;
@@ -47,6 +54,21 @@ public final class Books implements AutoCloseable {
                     .as("ended as expected, of %s", account.getEndedMap()).isEqualTo(account.getRows())
                     .isGreaterThanOrEqualTo(accepted);
         });
+    }
+
+    /** What {@code longwire audit} says of an app: its exit code, 0 = the books are right, 1 = there is a gap. */
+    public static int audit(Product product) {
+        var out = new StringWriter();
+        int code = LongwireCli.run(new PrintWriter(out), new PrintWriter(out), "audit", "--api", product.api(), "--key",
+                product.adminKey(), "--app", Integer.toString(product.appId()), "--from", "2h");
+        LOG.info("audit: {} {}", code, out);
+        return code;
+    }
+
+    /** Waits until {@code longwire audit} finds nothing; what an append that just died left needs a moment. */
+    public static void awaitRight(Product product, Duration limit) {
+        Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(audit(product)).as("exit code of longwire audit").isZero());
     }
 
     @Override
