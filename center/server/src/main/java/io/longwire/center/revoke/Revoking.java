@@ -49,12 +49,13 @@ record Revoking(Revokes.Parts parts, int appId, long messageId, long expireAtMil
                     .thenCombine(timeline(endpointId), (after, timeline) -> isUntouched(session, before)
                             && isUntouched(session, after) && timeline.getAttempts() == 0
                             && timeline.getWrittenMs() == 0
-                                    ? CompletableFuture.completedFuture(Outcome.PENDING)
+                                    ? tellEvenSo(endpointId, timeline.getExpireAtMs())
                                     : push(endpointId, timeline.getExpireAtMs(), Outcome.PENDING))
                     .thenCompose(outcome -> outcome);
             case ALREADY_ENDED -> switch (reply.getHow()) {
                 case ACKED -> expiry(endpointId).thenCompose(at -> push(endpointId, at, Outcome.TOO_LATE));
-                case CANCELLED -> CompletableFuture.completedFuture(Outcome.PENDING); // asked again
+                // Asked again, perhaps because the one before died halfway.
+                case CANCELLED -> expiry(endpointId).thenCompose(at -> tellEvenSo(endpointId, at));
                 default -> CompletableFuture.completedFuture(Outcome.TOO_LATE);
             };
             case NO_MESSAGE, NOTED -> CompletableFuture.completedFuture(Outcome.TOO_LATE);
@@ -79,6 +80,12 @@ record Revoking(Revokes.Parts parts, int appId, long messageId, long expireAtMil
     private CompletableFuture<Timeline> timeline(long endpointId) {
         return parts.ledger().timeline(TimelineRequest.newBuilder().setAppId(appId).setMessageId(messageId)
                 .setEndpointId(endpointId).build());
+    }
+
+    // Nobody knows of a delivery, and yet there may have been one: an ack that its room has not passed on, or took with it
+    // when it died. The phone is told in any case; one that never had the message acks that and shows nothing.
+    private CompletableFuture<Outcome> tellEvenSo(long endpointId, long expireAt) {
+        return push(endpointId, expireAt, Outcome.PENDING).thenApply(told -> Outcome.PENDING);
     }
 
     private CompletableFuture<Outcome> push(long endpointId, long expireAt, Outcome otherwise) {

@@ -51,12 +51,13 @@ class RevokesTest {
     private final Revokes revokes = revokes();
 
     @Test
-    void endsWhatWaitsAndTellsNoPhone() {
+    void endsWhatWaitsAndTellsThePhoneInCaseItsAckWasLost() throws Exception {
         cancelled(EndResult.Code.ENDED_NOW, How.NONE);
         parts.lookupAnswers.add(FakeNeighbours.offline());
 
         assertThat(revoke()).isEqualTo(counts(1, 0, 0));
-        assertThat(parts.events).contains("cancel 1").doesNotContain("append");
+        assertThat(parts.events).contains("cancel 1");
+        assertThat(Push.parseFrom(parts.appended.getFirst().getEnvelope()).getKind()).isEqualTo(PushKind.KIND_REVOKE);
     }
 
     @Test
