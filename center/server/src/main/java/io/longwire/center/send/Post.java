@@ -46,8 +46,8 @@ public final class Post {
     }
 
     /**
-     * Completes with the saver's answer: ACCEPTED with the id in force, or any other but UNAVAILABLE. Fails with {@link
-     * Refused} BUSY or UNAVAILABLE.
+     * Completes with the saver's answer: ACCEPTED, DUPLICATE with the id in force, or any other but UNAVAILABLE. Fails
+     * with {@link Refused} BUSY or UNAVAILABLE.
      */
     CompletableFuture<AppendResult> post(Outgoing message, @Nullable Idempotency key) {
         if (!inFlight.enter(message.appId())) {
@@ -94,8 +94,10 @@ public final class Post {
             metrics.counter(CenterMetric.ACCEPTED).increment();
             metrics.timer(CenterMetric.ACCEPT_TIME).record(Duration.ofNanos(tools.clock().nanos() - started));
             Outgoing stored = message.as(answer.getMessageId());
-            done.complete(answer.toBuilder().setCode(AppendResult.Code.ACCEPTED).setMessageId(stored.messageId())
-                    .build());
+            // Another id than ours: the key was used before, and that send had not been settled yet.
+            boolean ours = stored.messageId() == message.messageId();
+            done.complete(answer.toBuilder().setMessageId(stored.messageId())
+                    .setCode(ours ? AppendResult.Code.ACCEPTED : AppendResult.Code.DUPLICATE).build());
             router.route(stored, answer.getCold());
         } catch (RuntimeException bug) {
             done.completeExceptionally(bug);
