@@ -39,6 +39,8 @@ public final class Phone implements AutoCloseable {
     private final History history;
     private final boolean tls;
     private final Map<String, Long> shownNanos = new ConcurrentHashMap<>();
+    /** By app, of every message so far; a revoke may come after a reboot. */
+    private final Map<Integer, String> endpoints = new ConcurrentHashMap<>();
     private final List<Message> shown = new CopyOnWriteArrayList<>();
     private final List<String> revoked = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> story = new ConcurrentLinkedQueue<>();
@@ -67,7 +69,7 @@ public final class Phone implements AutoCloseable {
         client = starting;
         apps.clear();
         for (Product one : products) {
-            apps.add(starting.addApp(one.appKey(), new Screen()));
+            apps.add(starting.addApp(one.appKey(), new Screen(one.appId())));
         }
         starting.start();
     }
@@ -218,11 +220,15 @@ public final class Phone implements AutoCloseable {
 
     /** What the user sees of one app. */
     private final class Screen implements MessageListener {
-        private volatile String endpoint = "";
+        private final int appId;
+
+        Screen(int appId) {
+            this.appId = appId;
+        }
 
         @Override
         public Receipt onMessage(Message message) {
-            endpoint = message.endpoint();
+            endpoints.put(appId, message.endpoint());
             String payload = new String(message.payload(), StandardCharsets.UTF_8);
             shownNanos.putIfAbsent(payload, Clock.system().nanos());
             shown.add(message);
@@ -233,7 +239,7 @@ public final class Phone implements AutoCloseable {
         @Override
         public void onRevoked(String messageId) {
             revoked.add(messageId);
-            history.takenBack(messageId, endpoint);
+            history.takenBack(messageId, endpoints.getOrDefault(appId, ""));
         }
     }
 
