@@ -1,6 +1,7 @@
 package io.longwire.e2e;
 
 import io.longwire.e2e.history.History;
+import io.longwire.e2e.load.Books;
 import io.longwire.e2e.load.Load;
 import io.longwire.e2e.load.Verdict;
 import io.longwire.e2e.phone.Phones;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole platform dies under load, at any moment or at a named one, and comes back with its data: whatever was
- * accepted is shown once. One platform for all, killed again and again. Seeds are in the failure's text; what happened
+ * The whole platform dies under load of every kind, at any moment or at a named one, and comes back with its data:
+ * whatever was accepted is shown once, or ended with a reason that holds, and the books are right. One platform for all, killed again and again. Seeds are in the failure's text; what happened
  * when is in the log.
  */
 class CrashIT {
@@ -55,7 +56,7 @@ class CrashIT {
         long seed = 20261120;
         var random = new SplittableRandom(seed);
         phones.online(PHONES, platform.product(), LIMIT);
-        try (var load = Load.start(platform.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(platform.product(), history, phones.endpoints(), seed, PER_SECOND)) {
             for (int kill = 0; kill < 2; kill++) {
                 load.awaitSent(100 + random.nextInt(150), LIMIT);
                 platform.kill9();
@@ -67,7 +68,7 @@ class CrashIT {
             }
             load.stop();
         }
-        new Verdict(history, platform.product(), seed).kept(LIMIT);
+        judge(seed);
     }
 
     /** One load through all points, each armed at the start that follows the halt at the one before. */
@@ -77,7 +78,7 @@ class CrashIT {
         var random = new SplittableRandom(seed);
         phones.online(PHONES, platform.product(), LIMIT);
         platform.kill9();
-        try (var load = Load.start(platform.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(platform.product(), history, phones.endpoints(), seed, PER_SECOND)) {
             for (String point : POINTS) {
                 platform.restart(point + ":" + (5 + random.nextInt(30)));
                 phones.wake();
@@ -88,6 +89,11 @@ class CrashIT {
             phones.comeBack(PATIENCE, LIMIT);
             load.stop();
         }
+        judge(seed);
+    }
+
+    private void judge(long seed) {
         new Verdict(history, platform.product(), seed).kept(LIMIT);
+        Books.awaitRight(platform.product(), LIMIT);
     }
 }

@@ -11,6 +11,7 @@ import io.longwire.e2e.platform.PartProcesses;
 import io.longwire.e2e.platform.PlatformProcess;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.service.Service;
+import io.longwire.rpc.saver.How;
 import io.longwire.testkit.process.JavaProcess;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -75,7 +76,7 @@ class KillMatrixIT {
     void losesNothingWhenAPartIsKilledUnderLoad(String part) {
         long seed = part.hashCode();
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.start(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
             for (int kill = 0; kill < 2; kill++) {
                 load.awaitSent(100 + new SplittableRandom(seed + kill).nextInt(100), LIMIT);
                 parts.kill9(part);
@@ -97,7 +98,7 @@ class KillMatrixIT {
         long seed = point.hashCode();
         var random = new SplittableRandom(seed);
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.start(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
             parts.kill9(part);
             if (part.equals("room-1")) {
                 parts.kill9("room-2"); // so that the phones are where the point is
@@ -116,7 +117,7 @@ class KillMatrixIT {
     @Test
     void losesNothingWhenASaverHaltsAfterAColdMark() {
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.start(parts.product(), history, phones.endpoints(), 51, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), 51, PER_SECOND)) {
             parts.kill9("saver-1");
             parts.restart("saver-1", "saver.cold-marked:2");
             load.awaitSent(50, LIMIT);
@@ -152,7 +153,7 @@ class KillMatrixIT {
     void losesNothingWhenAPartBecomesAZombie(String part) {
         long seed = ~part.hashCode();
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.start(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
             load.awaitSent(50, LIMIT);
             JavaProcess zombie = parts.process(part);
             zombie.freeze();
@@ -167,7 +168,7 @@ class KillMatrixIT {
     @Test
     void losesNothingWhenRedisIsWipedUnderLoad() {
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.start(parts.product(), history, phones.endpoints(), 52, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), 52, PER_SECOND)) {
             phones.all().getFirst().stop();
             load.awaitSent(150, LIMIT);
             parts.redis().wipe();
@@ -180,7 +181,7 @@ class KillMatrixIT {
     @Test
     void losesNothingWhenMariaDbIsKilledUnderLoad() {
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.start(parts.product(), history, phones.endpoints(), 53, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), 53, PER_SECOND)) {
             load.awaitSent(100, LIMIT);
             parts.database().server().kill();
             load.awaitSent(8, LIMIT);
@@ -205,6 +206,7 @@ class KillMatrixIT {
         phones.comeBack(PATIENCE, LIMIT);
         new Verdict(history, parts.product(), seed).kept(LIMIT);
         accepted += history.acceptedCount();
-        books.balance(parts.product().appId(), accepted, LIMIT);
+        books.balance(parts.product().appId(), accepted, LIMIT, How.ACKED, How.COLLAPSED, How.CANCELLED);
+        Books.awaitRight(parts.product(), LIMIT);
     }
 }
