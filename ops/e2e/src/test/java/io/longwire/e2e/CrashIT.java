@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The whole platform dies under load of every kind, at any moment or at a named one, and comes back with its data:
- * whatever was accepted is shown once, or ended with a reason that holds, and the books are right. One platform for all, killed again and again. Seeds are in the failure's text; what happened
- * when is in the log.
+ * whatever was accepted is shown once, or ended with a reason that holds, and the books are right. One platform for
+ * all, killed again and again. Seeds are in the failure's text; what happened when is in the log.
  */
 class CrashIT {
     private static final Logger LOG = LoggerFactory.getLogger(CrashIT.class);

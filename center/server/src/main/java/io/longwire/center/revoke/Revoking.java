@@ -82,8 +82,8 @@ record Revoking(Revokes.Parts parts, int appId, long messageId, long expireAtMil
                 .setEndpointId(endpointId).build());
     }
 
-    // Nobody knows of a delivery, and yet there may have been one: an ack that its room has not passed on, or took with it
-    // when it died. The phone is told in any case; one that never had the message acks that and shows nothing.
+    // Nobody knows of a delivery, and yet there may have been one: an ack that its room has not passed on, or took with
+    // it when it died. The phone is told in any case; one that never had the message acks that and shows nothing.
     private CompletableFuture<Outcome> tellEvenSo(long endpointId, long expireAt) {
         return push(endpointId, expireAt, Outcome.PENDING).thenApply(told -> Outcome.PENDING);
     }
