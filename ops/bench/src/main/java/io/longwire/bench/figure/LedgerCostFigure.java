@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
  * The cost is that of the ends and what receipts add. Taking a message out of Redis is part of it, so the share is an
  * upper bound.
  */
-@Command(name = "ledger-cost", description = "End rows and receipts: % of the CPU of the whole path.")
+@Command(name = "ledger-cost", description = "End rows and receipts: %% of the CPU of the whole path.")
 public final class LedgerCostFigure implements Runnable {
     private static final int PATIENCE_SECONDS = 60;
     private static final int WINDOW = 2_000;
