@@ -8,6 +8,7 @@ import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Message;
+import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.Receipt;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,7 @@ final class DeviceCommand implements Runnable {
         trust(builder);
         try (LongwireClient phone = builder.build()) {
             for (String key : appKeys.isEmpty() ? List.of(connection.file().appKey()) : appKeys) {
-                phone.addApp(key, message -> show(out, message));
+                phone.addApp(key, new Screen(out));
             }
             phone.start();
             Interrupt.await();
@@ -80,10 +81,20 @@ final class DeviceCommand implements Runnable {
         }
     }
 
-    private static Receipt show(PrintWriter out, Message message) {
-        out.println("message   " + message.id() + "  " + new String(message.payload(), StandardCharsets.UTF_8)
-                + (message.mayBeRepeated() ? "  (perhaps again)" : ""));
-        return Receipt.DONE;
+    /** Prints what a user would see come and go. */
+    private record Screen(PrintWriter out) implements MessageListener {
+        @Override
+        public Receipt onMessage(Message message) {
+            out.println("message   " + message.id() + "  " + new String(message.payload(), StandardCharsets.UTF_8)
+                    + (message.replaces() == null ? "" : "  (in place of " + message.replaces() + ")")
+                    + (message.mayBeRepeated() ? "  (perhaps again)" : ""));
+            return Receipt.DONE;
+        }
+
+        @Override
+        public void onRevoked(String messageId) {
+            out.println("revoked   " + messageId);
+        }
     }
 
     /** Prints what the connection does. */
