@@ -1,12 +1,10 @@
 package io.longwire.saver;
 
-import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.saver.AppendResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,40 +12,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How many 512 B messages a saver accepts through gRPC, with its stores and the caller on the same machine. The
- * figure is logged; what is asserted holds on any machine: what was accepted, and only that, is in the ledger.
+ * A flood of 512 B messages through gRPC, with 2,000 under way: what was accepted, and only that, is in the ledger.
+ * How many a second is measured by {@code ops/bin/bench saver-append}.
  */
 @Tag("full")
-final class AppendThroughputIT {
-    private static final Logger LOG = LoggerFactory.getLogger(AppendThroughputIT.class);
-    private static final int ENDPOINTS = 5_000;
-    private static final int MESSAGES = 200_000;
+final class AppendFloodIT {
+    private static final int ENDPOINTS = 1_000;
+    private static final int MESSAGES = 40_000;
     private static final int AT_ONCE = 2_000;
 
     @TempDir
     private static Path directory = Path.of("");
 
     @Test
-    void acceptsManyMessagesASecondAndHasThemAll() throws Exception {
+    void hasAllThatItAcceptedInAFlood() throws Exception {
         try (RunningSaver saver = RunningSaver.start(directory).warm()) {
             List<Long> endpoints = new ArrayList<>();
             for (int i = 0; i < ENDPOINTS; i++) {
                 endpoints.add(saver.newEndpoint());
             }
-            int accepted = run(saver, endpoints, MESSAGES / 2);
-            long began = Clock.system().nanos();
-            int measured = run(saver, endpoints, MESSAGES);
-            double seconds = (Clock.system().nanos() - began) / 1e9;
 
-            LOG.info(String.format(Locale.ROOT, "{\"appends_per_second\": %.0f, \"bytes\": 512, \"accepted\": %d}",
-                    measured / seconds, accepted + measured));
-            assertThat(saver.count("SELECT COUNT(*) FROM msg_log")).isGreaterThanOrEqualTo(accepted + measured);
+            int accepted = run(saver, endpoints, MESSAGES);
+
+            assertThat(saver.count("SELECT COUNT(*) FROM msg_log")).isGreaterThanOrEqualTo(accepted);
             assertThat(saver.conservation().getGap()).isZero();
         }
     }
