@@ -2,13 +2,13 @@ package io.longwire.saver.keep;
 
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
+import io.longwire.saver.ledger.LedgerLock;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.watch.Rounds;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -19,7 +19,7 @@ import java.time.Duration;
 public final class Retention {
     private static final int CHUNK = 1_000;
     private static final int MOST = 100_000;
-    private static final String LOCK = "CONCAT(LEFT(DATABASE(), 40), '.retention')";
+    private static final String LOCK = "retention";
 
     private final Shards shards;
     private final SameTime time;
@@ -41,35 +41,18 @@ public final class Retention {
 
     /** One round over all shards that can be reached. Blocks. */
     public void round() throws SQLException {
-        SQLException failed = null;
-        for (Shard shard : shards.list()) {
-            try {
-                if (shard.reachable()) {
-                    round(shard);
-                }
-            } catch (SQLException trouble) {
-                failed = trouble;
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+        shards.visitReachable(this::round);
     }
 
     private void round(Shard shard) throws SQLException {
         try (Connection connection = shard.connectForJob()) {
             time.check(connection);
-            if (!ask(connection, "SELECT GET_LOCK(" + LOCK + ", 0)")) {
-                return;
-            }
-            try {
+            LedgerLock.ifFree(connection, LOCK, locked -> {
                 for (Kept kept : Kept.values()) {
-                    long deleted = delete(connection, kept);
+                    long deleted = delete(locked, kept);
                     metrics.counter(SaverMetric.RETENTION_DELETED, "table", kept.table()).add(deleted);
                 }
-            } finally {
-                ask(connection, "SELECT RELEASE_LOCK(" + LOCK + ")");
-            }
+            });
         }
     }
 
@@ -84,13 +67,6 @@ public final class Retention {
                 deleted += last;
             } while (last == CHUNK && deleted < MOST);
             return deleted;
-        }
-    }
-
-    private static boolean ask(Connection connection, String question) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(question);
-                ResultSet row = select.executeQuery()) {
-            return row.next() && row.getInt(1) == 1;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.longwire.saver.ledger;
 
 import io.longwire.keeper.cluster.Slots;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -19,6 +20,29 @@ public final class Shards implements AutoCloseable {
 
     public List<Shard> list() {
         return list;
+    }
+
+    /** Something done to one shard. */
+    @FunctionalInterface
+    public interface Visit {
+        void to(Shard shard) throws SQLException;
+    }
+
+    /** Visits every shard that can be reached, each although another failed; then throws the last failure. */
+    public void visitReachable(Visit visit) throws SQLException {
+        SQLException failed = null;
+        for (Shard shard : list) {
+            try {
+                if (shard.reachable()) {
+                    visit.to(shard);
+                }
+            } catch (SQLException trouble) {
+                failed = trouble;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     /** The shard of a slot. */

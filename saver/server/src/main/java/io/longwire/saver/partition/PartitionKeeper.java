@@ -4,13 +4,12 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.saver.end.EndEffects;
+import io.longwire.saver.ledger.LedgerLock;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.watch.Rounds;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PartitionKeeper {
     private static final Duration LEAST_AHEAD = Duration.ofHours(12);
-    private static final String LOCK = "CONCAT(DATABASE(), '.partitions')";
+    private static final String LOCK = "partitions";
 
     private final Shards shards;
     private final Clock clock;
@@ -67,37 +66,22 @@ public final class PartitionKeeper {
 
     /** One round over all shards that can be reached; another saver's shard is only measured. Blocks. */
     public void round() throws SQLException {
-        SQLException failed = null;
-        for (Shard shard : shards.list()) {
-            try {
-                if (shard.reachable()) {
-                    round(shard);
-                }
-            } catch (SQLException trouble) {
-                failed = trouble;
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+        shards.visitReachable(this::round);
     }
 
     private void round(Shard shard) throws SQLException {
         try (Connection connection = shard.connectForJob()) {
-            if (!ask(connection, "SELECT GET_LOCK(" + LOCK + ", 0)")) {
+            boolean done = LedgerLock.ifFree(connection, LOCK, locked -> {
+                ensure(shard, locked);
+                Sweep sweep = sweeps.computeIfAbsent(shard.number(), any -> new Sweep(clock, effects));
+                compact(locked);
+                sweep.expireCold(locked);
+                drop(locked, sweep);
+                sweep.deleteOld(locked);
+            });
+            if (!done) {
                 aheadUntil.put(shard.number(),
                         Partitions.of(connection, LedgerTable.MSG_LOG).getLast().upperMillis());
-                return;
-            }
-            try {
-                ensure(shard, connection);
-                Sweep sweep = sweeps.computeIfAbsent(shard.number(), any -> new Sweep(clock, effects));
-                compact(connection);
-                sweep.expireCold(connection);
-                drop(connection, sweep);
-                sweep.deleteOld(connection);
-            } finally {
-                ask(connection, "SELECT RELEASE_LOCK(" + LOCK + ")");
             }
         }
     }
@@ -123,13 +107,6 @@ public final class PartitionKeeper {
                 Partitions.drop(connection, part);
                 metrics.counter(SaverMetric.PARTITIONS_DROPPED).increment();
             }
-        }
-    }
-
-    private static boolean ask(Connection connection, String question) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(question);
-                ResultSet row = select.executeQuery()) {
-            return row.next() && row.getInt(1) == 1;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.longwire.saver.usage;
 
 import io.longwire.rpc.saver.Usage;
+import io.longwire.saver.ledger.LedgerLock;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Tuples;
 import java.sql.Connection;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 /** The rows of usage, on the first shard. Everything blocks. */
 public final class UsageTable {
     private static final int CHUNK = 200;
-    private static final String LOCK = "CONCAT(LEFT(DATABASE(), 40), '.recount')";
+    private static final String LOCK = "recount";
     private static final String COLUMNS = "SELECT u.app, u.messages, u.bytes, u.counted_at FROM app_usage u";
 
     private final Shard shard;
@@ -96,29 +97,10 @@ public final class UsageTable {
         return read(COLUMNS + " WHERE u.app = 0").getOrDefault(0, Sum.NONE).countedAt();
     }
 
-    /** Work that only one saver at a time does. */
-    interface Exclusive {
-        void run(Connection locked) throws SQLException;
-    }
-
-    /** Does the work under a lock of the database that ends with its connection; nothing if another one has it. */
-    void exclusively(Exclusive work) throws SQLException {
+    /** Does the work unless another saver is at it. */
+    void exclusively(LedgerLock.Work work) throws SQLException {
         try (Connection connection = shard.connectForJob()) {
-            if (!ask(connection, "SELECT GET_LOCK(" + LOCK + ", 0)")) {
-                return;
-            }
-            try {
-                work.run(connection);
-            } finally {
-                ask(connection, "SELECT RELEASE_LOCK(" + LOCK + ")");
-            }
-        }
-    }
-
-    private static boolean ask(Connection connection, String question) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(question);
-                ResultSet row = select.executeQuery()) {
-            return row.next() && row.getInt(1) == 1;
+            LedgerLock.ifFree(connection, LOCK, work);
         }
     }
 
