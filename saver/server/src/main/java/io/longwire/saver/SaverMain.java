@@ -71,7 +71,8 @@ public final class SaverMain {
         var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
         var apps = new Apps(shards.first(), clock);
         var calls = service.own(new ColdCalls(config.coldCalls()));
-        var records = Records.wire(service, new Records.Stores(shards, calls, apps));
+        var recordStores = new Records.Stores(shards, calls, apps);
+        var records = Records.wire(service, recordStores);
         var heads = records.written().heads();
         var receipts = records.written().receipts();
         var usages = records.written().usages();
@@ -118,6 +119,7 @@ public final class SaverMain {
                 new SaverRpc.Parts(appends, fetches, new EndItems(endings, attempts), timelines,
                         conservation, accounts, records, letters, calls),
                 service.cluster(), clock, metrics));
+        service.serve(BroadcastRpc.wire(service, recordStores, records.written().keys()));
     }
 
     private static List<Shard> shards(SaverConfig config, Service service) {

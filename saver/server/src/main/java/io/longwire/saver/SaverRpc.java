@@ -1,6 +1,5 @@
 package io.longwire.saver;
 
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Cluster;
@@ -68,21 +67,15 @@ import io.longwire.saver.end.DeadLetters;
 import io.longwire.saver.end.EndItems;
 import io.longwire.saver.fetch.Fetches;
 import io.longwire.saver.ledger.ColdCalls;
-import io.longwire.saver.ledger.StoreFailure;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The saver's calls: batches in, aligned results out; cold questions answered one by one. Nothing here blocks. Long
  * because it is one flat list, a call each; what answers stands in the features.
  */
 final class SaverRpc extends SaverImplBase {
-    private static final Logger LOG = LoggerFactory.getLogger(SaverRpc.class);
-
     /** What answers. */
     record Parts(Appends appends, Fetches fetches, EndItems ends, Timelines timelines, ConservationScan conservation,
             Accounts accounts, Records records, DeadLetters letters, ColdCalls calls) {
@@ -134,216 +127,189 @@ final class SaverRpc extends SaverImplBase {
 
     @Override
     public void getTimeline(TimelineRequest request, StreamObserver<Timeline> answer) {
-        answer(answer, parts.timelines.timeline(request));
+        Answers.send(answer, parts.timelines.timeline(request));
     }
 
     @Override
     public void getInbox(InboxRequest request, StreamObserver<Inbox> answer) {
-        answer(answer, parts.timelines.inbox(request));
+        Answers.send(answer, parts.timelines.inbox(request));
     }
 
     @Override
     public void cancelMessage(CancelRequest request, StreamObserver<CancelReply> answer) {
-        answer(answer, parts.timelines.cancel(request));
+        Answers.send(answer, parts.timelines.cancel(request));
     }
 
     @Override
     public void getConservation(ConservationRequest request, StreamObserver<Conservation> answer) {
-        answer(answer, parts.calls.call(() -> parts.conservation.scan(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.conservation.scan(request)));
     }
 
     @Override
     public void registerEndpoint(RegisterEndpointRequest request, StreamObserver<EndpointRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.registration().register(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.accounts.registration().register(request)));
     }
 
     @Override
     public void getEndpoint(GetEndpointRequest request, StreamObserver<EndpointRecord> answer) {
-        answer(answer, parts.calls.call(
+        Answers.send(answer, parts.calls.call(
                 () -> parts.accounts.registration().get(request.getEndpointId(), request.getAppId())));
     }
 
     @Override
     public void deleteEndpoint(GetEndpointRequest request, StreamObserver<EndpointRecord> answer) {
-        answer(answer, parts.accounts.deletion().delete(request.getEndpointId(), request.getAppId()));
+        Answers.send(answer, parts.accounts.deletion().delete(request.getEndpointId(), request.getAppId()));
     }
 
     @Override
     public void createApp(CreateAppRequest request, StreamObserver<AppRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.apps().create(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.accounts.apps().create(request)));
     }
 
     @Override
     public void getApp(GetAppRequest request, StreamObserver<AppRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.apps().get(request.getAppId())));
+        Answers.send(answer, parts.calls.call(() -> parts.accounts.apps().get(request.getAppId())));
     }
 
     @Override
     public void listApps(ListAppsRequest request, StreamObserver<ListAppsReply> answer) {
-        answer(answer, parts.calls
+        Answers.send(answer, parts.calls
                 .call(() -> ListAppsReply.newBuilder().addAllApps(parts.accounts.apps().list()).build()));
     }
 
     @Override
     public void createKey(CreateKeyRequest request, StreamObserver<KeyRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.keys().create(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.accounts.keys().create(request)));
     }
 
     @Override
     public void findKey(FindKeyRequest request, StreamObserver<KeyRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.keys().find(request.getKeyHash(), request.getUsedMs())));
+        Answers.send(answer,
+                parts.calls.call(() -> parts.accounts.keys().find(request.getKeyHash(), request.getUsedMs())));
     }
 
     @Override
     public void revokeKey(FindKeyRequest request, StreamObserver<KeyRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.keys().revoke(request.getKeyHash())));
+        Answers.send(answer, parts.calls.call(() -> parts.accounts.keys().revoke(request.getKeyHash())));
     }
 
     @Override
     public void listKeys(GetAppRequest request, StreamObserver<ListKeysReply> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.keys().list(request.getAppId())));
+        Answers.send(answer, parts.calls.call(() -> parts.accounts.keys().list(request.getAppId())));
     }
 
     @Override
     public void updateApp(UpdateAppRequest request, StreamObserver<AppRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.accounts.apps().update(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.accounts.apps().update(request)));
     }
 
     @Override
     public void getUsage(GetAppRequest request, StreamObserver<Usage> answer) {
-        answer(answer, parts.calls.call(() -> parts.records.asked().usage().get(request.getAppId())));
+        Answers.send(answer, parts.calls.call(() -> parts.records.asked().usage().get(request.getAppId())));
     }
 
     @Override
     public void addAudit(AuditRecord request, StreamObserver<AuditRecord> answer) {
-        answer(answer, parts.calls.call(() -> parts.records.asked().audit().add(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.records.asked().audit().add(request)));
     }
 
     @Override
     public void listAudit(ListAuditRequest request, StreamObserver<ListAuditReply> answer) {
-        answer(answer, parts.calls.call(() -> parts.records.asked().audit().list(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.records.asked().audit().list(request)));
     }
 
     @Override
     public void claimKey(ClaimKeyRequest request, StreamObserver<ClaimKeyReply> answer) {
-        answer(answer, parts.records.written().keys().claim(request));
+        Answers.send(answer, parts.records.written().keys().claim(request));
     }
 
     @Override
     public void settleKey(ClaimKeyRequest request, StreamObserver<ClaimKeyReply> answer) {
-        answer(answer, parts.records.written().keys().settle(request));
+        Answers.send(answer, parts.records.written().keys().settle(request));
     }
 
     @Override
     public void putHead(MessageHead request, StreamObserver<MessageHead> answer) {
-        answer(answer, parts.records.written().heads().put(request));
+        Answers.send(answer, parts.records.written().heads().put(request));
     }
 
     @Override
     public void getHead(GetHeadRequest request, StreamObserver<MessageHead> answer) {
-        answer(answer, parts.records.written().heads().get(request.getAppId(), request.getMessageId())
+        Answers.send(answer, parts.records.written().heads().get(request.getAppId(), request.getMessageId())
                 .thenApply(head -> request.getWithoutPayload() ? head.toBuilder().clearPayload().build() : head));
     }
 
     @Override
     public void getFunnel(FunnelRequest request, StreamObserver<Funnel> answer) {
-        answer(answer, parts.records.asked().funnels().count(request));
+        Answers.send(answer, parts.records.asked().funnels().count(request));
     }
 
     @Override
     public void updateProfile(ProfileUpdate request, StreamObserver<Profile> answer) {
-        answer(answer, parts.calls.call(() -> parts.records.profiles().update(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.records.profiles().update(request)));
     }
 
     @Override
     public void getProfile(GetEndpointRequest request, StreamObserver<Profile> answer) {
-        answer(answer, parts.calls
+        Answers.send(answer, parts.calls
                 .call(() -> parts.records.profiles().get(request.getEndpointId(), request.getAppId())));
     }
 
     @Override
     public void findAlias(AliasRequest request, StreamObserver<AliasReply> answer) {
-        answer(answer, parts.calls.call(() -> parts.records.profiles().find(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.records.profiles().find(request)));
     }
 
     @Override
     public void putSchedule(Schedule request, StreamObserver<Schedule> answer) {
-        answer(answer, parts.records.schedules().put(request));
+        Answers.send(answer, parts.records.schedules().put(request));
     }
 
     @Override
     public void getSchedule(ScheduleRequest request, StreamObserver<Schedule> answer) {
-        answer(answer, parts.records.schedules().get(request));
+        Answers.send(answer, parts.records.schedules().get(request));
     }
 
     @Override
     public void listSchedules(ListSchedulesRequest request, StreamObserver<ListSchedulesReply> answer) {
-        answer(answer, parts.records.schedules().list(request));
+        Answers.send(answer, parts.records.schedules().list(request));
     }
 
     @Override
     public void leaseSchedules(LeaseSchedulesRequest request, StreamObserver<ListSchedulesReply> answer) {
-        answer(answer, parts.records.leases().lease(request));
+        Answers.send(answer, parts.records.leases().lease(request));
     }
 
     @Override
     public void settleSchedule(SettleScheduleRequest request, StreamObserver<Schedule> answer) {
-        answer(answer, parts.records.schedules().settle(request));
+        Answers.send(answer, parts.records.schedules().settle(request));
     }
 
     @Override
     public void pullReceipts(PullReceiptsRequest request, StreamObserver<PullReceiptsReply> answer) {
-        answer(answer, parts.calls.call(() -> parts.records.asked().pulls().pull(request)));
+        Answers.send(answer, parts.calls.call(() -> parts.records.asked().pulls().pull(request)));
     }
 
     @Override
     public void listDead(ListDeadRequest request, StreamObserver<ListDeadReply> answer) {
-        answer(answer, parts.calls.call(() -> parts.letters.list(request.getAppId(), request.getCursor(),
+        Answers.send(answer, parts.calls.call(() -> parts.letters.list(request.getAppId(), request.getCursor(),
                 request.getLimit(), request.getEndpointId())));
     }
 
     @Override
     public void getDead(CancelRequest request, StreamObserver<DeadLetter> answer) {
-        answer(answer, parts.calls.call(() -> parts.letters.get(request.getAppId(), request.getEndpointId(),
+        Answers.send(answer, parts.calls.call(() -> parts.letters.get(request.getAppId(), request.getEndpointId(),
                 request.getMessageId())));
     }
 
     @Override
     public void markDead(MarkDeadRequest request, StreamObserver<DeadLetter> answer) {
-        answer(answer, parts.calls.call(() -> parts.letters.resent(request.getAppId(), request.getEndpointId(),
+        Answers.send(answer, parts.calls.call(() -> parts.letters.resent(request.getAppId(), request.getEndpointId(),
                 request.getMessageId(), request.getResentAs())));
     }
 
     private <T> CompletableFuture<T> timed(Metrics.Timer timer, CompletableFuture<T> work) {
         long began = clock.nanos();
         return work.whenComplete((done, failure) -> timer.record(Duration.ofNanos(clock.nanos() - began)));
-    }
-
-    private static <A> void answer(StreamObserver<A> caller, CompletableFuture<A> work) {
-        work.whenComplete((answer, failure) -> {
-            if (failure == null) {
-                caller.onNext(answer);
-                caller.onCompleted();
-            } else {
-                caller.onError(status(failure).asRuntimeException());
-            }
-        });
-    }
-
-    private static Status status(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null && !(cause instanceof StoreFailure)) {
-            cause = cause.getCause();
-        }
-        String text = String.valueOf(cause.getMessage());
-        if (cause instanceof IllegalArgumentException) {
-            return Status.INVALID_ARGUMENT.withDescription(text);
-        }
-        if (cause instanceof StoreFailure failure) {
-            return (failure.kind() == StoreFailure.Kind.BUSY ? Status.RESOURCE_EXHAUSTED : Status.UNAVAILABLE)
-                    .withDescription(text);
-        }
-        LOG.error("a question failed", cause);
-        return Status.INTERNAL.withDescription("saver: " + cause);
     }
 }

@@ -51,6 +51,8 @@ import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.rpc.saver.PullReceiptsReply;
 import io.longwire.rpc.saver.PullReceiptsRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
+import io.longwire.rpc.saver.SaverGrpc;
+import io.longwire.rpc.saver.SaverGrpc.SaverStub;
 import io.longwire.rpc.saver.Schedule;
 import io.longwire.rpc.saver.ScheduleRequest;
 import io.longwire.rpc.saver.SettleScheduleRequest;
@@ -76,7 +78,7 @@ public final class SaverClient implements AutoCloseable {
     private final BatchCall<AppendItem, AppendResult> appends;
     private final BatchCall<FetchItem, FetchResult> fetches;
     private final BatchCall<EndItem, EndResult> ends;
-    private final Unary unary;
+    private final Unary<SaverStub> unary;
 
     /** Opens nothing yet; streams open at first use. */
     public SaverClient(Rpc rpc, Cluster cluster) {
@@ -85,7 +87,7 @@ public final class SaverClient implements AutoCloseable {
                 Balance.byKey(item -> Slots.of(item.getEndpointId())));
         this.fetches = rpc.anyOf(PART, new FetchMethod(), Balance.<FetchItem>roundRobin());
         this.ends = rpc.anyOf(PART, new EndMethod(), Balance.byKey(item -> Slots.of(item.getEndpointId())));
-        this.unary = new Unary(rpc);
+        this.unary = new Unary<>(rpc, SaverGrpc::newStub);
     }
 
     /** ACCEPTED = the message is kept until it ends. The caller looks up the register afterwards, never before. */

@@ -4,55 +4,60 @@ import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcFailure;
-import io.longwire.rpc.saver.SaverGrpc;
-import io.longwire.rpc.saver.SaverGrpc.SaverStub;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One cold call to any live saver as a future that always completes. Every such call may be repeated. */
-final class Unary {
+/**
+ * One cold call to any live saver as a future that always completes. Every such call may be repeated.
+ *
+ * @param <S> the generated stub
+ */
+final class Unary<S extends AbstractStub<S>> {
 
     private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final int RETRIES = 2;
 
     private final Rpc rpc;
+    private final Function<Channel, S> newStub;
 
-    Unary(Rpc rpc) {
+    Unary(Rpc rpc, Function<Channel, S> newStub) {
         this.rpc = rpc;
+        this.newStub = newStub;
     }
 
     /** A call of the generated stub: request and observer are bound by the caller. */
-    interface Call<A> {
-        void start(SaverStub stub, StreamObserver<A> answer);
+    interface Call<S, A> {
+        void start(S stub, StreamObserver<A> answer);
     }
 
     /** Asks once more, up to twice, when a saver was not reached: the list may still name one that is dead. */
-    <A> CompletableFuture<A> call(Call<A> call) {
+    <A> CompletableFuture<A> call(Call<S, A> call) {
         return call(DEADLINE, call);
     }
 
     /** As above, within this time in all. */
-    <A> CompletableFuture<A> call(Duration within, Call<A> call) {
+    <A> CompletableFuture<A> call(Duration within, Call<S, A> call) {
         return call(Deadline.after(within.toMillis(), TimeUnit.MILLISECONDS), RETRIES, call);
     }
 
-    private <A> CompletableFuture<A> call(Deadline deadline, int retries, Call<A> call) {
+    private <A> CompletableFuture<A> call(Deadline deadline, int retries, Call<S, A> call) {
         return once(deadline, call).exceptionallyCompose(failure -> retries > 0 && notReached(failure)
                 ? call(deadline, retries - 1, call)
                 : CompletableFuture.failedFuture(failure));
     }
 
-    private <A> CompletableFuture<A> once(Deadline deadline, Call<A> call) {
+    private <A> CompletableFuture<A> once(Deadline deadline, Call<S, A> call) {
         var answer = new Answer<A>();
         try {
             Channel channel = rpc.anyChannel(SaverClient.PART);
-            call.start(SaverGrpc.newStub(channel).withDeadline(deadline), answer);
+            call.start(newStub.apply(channel).withDeadline(deadline), answer);
         } catch (RpcFailure noTarget) {
             answer.future.completeExceptionally(noTarget);
         }

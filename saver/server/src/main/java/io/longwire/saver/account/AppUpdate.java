@@ -17,7 +17,8 @@ final class AppUpdate {
     private static final int LEAST_BYTES = 8 << 10;
     private static final int MAX_TTL_SECONDS = 30 * 86_400;
     private static final List<String> FIELDS = List.of("name", "sends_per_second", "inbox_messages", "overflow",
-            "max_ttl_seconds", "stored_messages", "stored_bytes", "fan_out", "inbox_bytes", "receipts");
+            "max_ttl_seconds", "stored_messages", "stored_bytes", "fan_out", "inbox_bytes", "receipts",
+            "broadcast_size");
 
     private final int app;
     private final Map<String, Object> values = new LinkedHashMap<>(); // by column
@@ -55,6 +56,8 @@ final class AppUpdate {
             case "inbox_bytes" -> values.put("inbox_bytes", given.getInboxBytes() == 0
                     ? 0L
                     : in(field, given.getInboxBytes(), LEAST_BYTES, Caps.MAX_BYTES));
+            case "broadcast_size" -> values.put("broadcast_size",
+                    in(field, given.getBroadcastSize(), 0, Long.MAX_VALUE));
             default -> values.put("receipts", given.getReceipts() ? 1L : 0L);
         }
     }

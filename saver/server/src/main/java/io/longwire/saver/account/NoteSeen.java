@@ -8,7 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Writes when endpoints were seen, in one statement, where what stands there is older than the span of a note. */
+/**
+ * Writes when endpoints were seen, in one statement, where what stands there is older than the span of a note. What
+ * stood there is kept as the time before.
+ */
 final class NoteSeen implements SqlBatch<NoteSeen.Note, Boolean> {
     /** An endpoint, and unix ms. */
     record Note(long endpoint, long at) {
@@ -26,7 +29,8 @@ final class NoteSeen implements SqlBatch<NoteSeen.Note, Boolean> {
             int bySlot = Integer.compare(Slots.of(a), Slots.of(b)); // one lock order for all savers
             return bySlot != 0 ? bySlot : Long.compare(a, b);
         }).toList();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE endpoint SET seen_at = ?"
+        try (PreparedStatement update = connection.prepareStatement("UPDATE endpoint SET"
+                + " prev_seen_at = seen_at, seen_at = ?" // assigned from left to right
                 + " WHERE state = 1 AND seen_at < ? AND (slot, ep) IN (" + Tuples.of("(?,?)", endpoints.size())
                 + ")")) {
             update.setLong(1, newest);

@@ -13,10 +13,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** The few things the saver knows of an envelope: the message id in it, and whether it takes back another message. */
-final class Envelope {
+/**
+ * The few things the saver knows of an envelope: the message id and the broadcast sequence in it, and whether it takes
+ * back another message.
+ */
+public final class Envelope {
     /** The most bytes: 4 KiB of payload and what stands around it. */
-    static final int MAX_BYTES = 6_000;
+    public static final int MAX_BYTES = 6_000;
     /** The most bytes of a collapse key. */
     static final int MAX_COLLAPSE_KEY = 64;
 
@@ -27,12 +30,26 @@ final class Envelope {
      * The same push under another id: the field is written once more behind the rest, and the last one counts in
      * protobuf.
      */
-    static byte[] withId(byte[] envelope, long message) {
-        int size = CodedOutputStream.computeFixed64Size(Push.MESSAGE_ID_FIELD_NUMBER, message);
+    public static byte[] withId(byte[] envelope, long message) {
+        return behind(envelope, CodedOutputStream.computeFixed64Size(Push.MESSAGE_ID_FIELD_NUMBER, message),
+                out -> out.writeFixed64(Push.MESSAGE_ID_FIELD_NUMBER, message));
+    }
+
+    /** The same push as a broadcast of this sequence. */
+    public static byte[] withBroadcast(byte[] envelope, long seq) {
+        return behind(envelope, CodedOutputStream.computeUInt64Size(Push.BCAST_SEQ_FIELD_NUMBER, seq),
+                out -> out.writeUInt64(Push.BCAST_SEQ_FIELD_NUMBER, seq));
+    }
+
+    private interface Field {
+        void write(CodedOutputStream out) throws IOException;
+    }
+
+    private static byte[] behind(byte[] envelope, int size, Field field) {
         byte[] changed = Arrays.copyOf(envelope, envelope.length + size);
         try {
             var out = CodedOutputStream.newInstance(changed, envelope.length, size);
-            out.writeFixed64(Push.MESSAGE_ID_FIELD_NUMBER, message);
+            field.write(out);
             out.flush();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

@@ -69,7 +69,22 @@ public enum SaverMetric implements Metric {
             "Conservation law, last closed half hour: live messages in no inbox; 0 unless an append died."), //
     LAW_UNTIL("saver_law_until_seconds", "Conservation law: until when it was scanned, unix seconds; 0 = not here."), //
     LAW_FAILURES("saver_law_failures_total", "Scans of the conservation law that failed; tried again."), //
-    USAGE_FAILURES("saver_usage_failures_total", "Rounds of usage or recount that failed; tried again.");
+    USAGE_FAILURES("saver_usage_failures_total", "Rounds of usage or recount that failed; tried again."), //
+    BROADCASTS_MADE("saver_broadcasts_made_total", "Broadcasts kept, by what they began as: running, held."), //
+    BROADCASTS_CHANGED("saver_broadcasts_changed_total", "Changes of broadcasts that changed something."), //
+    BROADCASTS_EXPIRED("saver_broadcasts_expired_total", "Broadcasts that ended because their time was over."), //
+    BROADCAST_FAILURES("saver_broadcast_failures_total",
+            "Rounds over expired and old broadcasts that failed; tried again."), //
+    WALKS_LEASED("saver_walks_leased_total",
+            "Walks of broadcasts given to a center, by kind: first, or again when another one's lease ran out."), //
+    WALKS_FENCED("saver_walks_fenced_total", "Reports of walks refused: the lease is another center's by now."), //
+    BROADCAST_NOTES("saver_broadcast_notes_total",
+            "Endpoints noted as having acked, shown or clicked a broadcast, by kind; repeated ones count again."), //
+    BROADCAST_NOTES_UNKNOWN("saver_broadcast_notes_unknown_total",
+            "Chunks of notes that were ignored: there is no such broadcast."), //
+    MATCHED_ENDPOINTS("saver_matched_endpoints_total",
+            "Endpoints whose profile was asked for conditions of an audience."), //
+    ESTIMATED_ENDPOINTS("saver_estimated_endpoints_total", "Endpoints looked at to estimate audiences.");
 
     private final String id;
     private final String sentence;

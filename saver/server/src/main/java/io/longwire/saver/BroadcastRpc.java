@@ -1,0 +1,83 @@
+package io.longwire.saver;
+
+import io.grpc.stub.StreamObserver;
+import io.longwire.keeper.service.Service;
+import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastProgress;
+import io.longwire.rpc.saver.BroadcastRequest;
+import io.longwire.rpc.saver.BroadcastsGrpc.BroadcastsImplBase;
+import io.longwire.rpc.saver.LeaseWalksReply;
+import io.longwire.rpc.saver.LeaseWalksRequest;
+import io.longwire.rpc.saver.ListActiveReply;
+import io.longwire.rpc.saver.ListActiveRequest;
+import io.longwire.rpc.saver.ListBroadcastsReply;
+import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.rpc.saver.ReportWalksRequest;
+import io.longwire.saver.append.RequestKeys;
+import io.longwire.saver.broadcast.ActiveList;
+import io.longwire.saver.broadcast.Broadcasts;
+import io.longwire.saver.broadcast.ReadProgress;
+import io.longwire.saver.broadcast.Walks;
+
+/** The calls about broadcasts, each answered by its feature. Nothing here blocks. */
+final class BroadcastRpc extends BroadcastsImplBase {
+    /** What answers. */
+    record Parts(Broadcasts broadcasts, ActiveList active, Walks walks, ReadProgress progress) {
+    }
+
+    private final Parts parts;
+
+    private BroadcastRpc(Parts parts) {
+        this.parts = parts;
+    }
+
+    static BroadcastRpc wire(Service service, Records.Stores stores, RequestKeys keys) {
+        var clock = service.clock();
+        var metrics = service.metrics();
+        var first = stores.shards().first();
+        var calls = stores.calls();
+        return new BroadcastRpc(new Parts(new Broadcasts(first, stores.apps(), keys, calls, clock, metrics),
+                new ActiveList(first, calls), new Walks(first, calls, clock, metrics), new ReadProgress(first, calls)));
+    }
+
+    @Override
+    public void create(Broadcast request, StreamObserver<Broadcast> answer) {
+        Answers.send(answer, parts.broadcasts.create(request));
+    }
+
+    @Override
+    public void get(BroadcastRequest request, StreamObserver<Broadcast> answer) {
+        Answers.send(answer, parts.broadcasts.get(request));
+    }
+
+    @Override
+    public void list(ListBroadcastsRequest request, StreamObserver<ListBroadcastsReply> answer) {
+        Answers.send(answer, parts.broadcasts.list(request));
+    }
+
+    @Override
+    public void change(BroadcastChange request, StreamObserver<Broadcast> answer) {
+        Answers.send(answer, parts.broadcasts.change(request));
+    }
+
+    @Override
+    public void getProgress(BroadcastRequest request, StreamObserver<BroadcastProgress> answer) {
+        Answers.send(answer, parts.progress.read(request));
+    }
+
+    @Override
+    public void listActive(ListActiveRequest request, StreamObserver<ListActiveReply> answer) {
+        Answers.send(answer, parts.active.list(request));
+    }
+
+    @Override
+    public void leaseWalks(LeaseWalksRequest request, StreamObserver<LeaseWalksReply> answer) {
+        Answers.send(answer, parts.walks.lease(request));
+    }
+
+    @Override
+    public void reportWalks(ReportWalksRequest request, StreamObserver<LeaseWalksReply> answer) {
+        Answers.send(answer, parts.walks.report(request));
+    }
+}

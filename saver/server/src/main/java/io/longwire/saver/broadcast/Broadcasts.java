@@ -1,0 +1,221 @@
+package io.longwire.saver.broadcast;
+
+import com.google.protobuf.ByteString;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastRequest;
+import io.longwire.rpc.saver.ListBroadcastsReply;
+import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.saver.account.Apps;
+import io.longwire.saver.append.Envelope;
+import io.longwire.saver.append.RequestKeys;
+import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.ledger.StoreFailure;
+import io.longwire.saver.ledger.Transaction;
+import io.longwire.saver.watch.SaverMetric;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps broadcasts and changes them. A broadcast is given its sequence under the lock of its app's counter, in the
+ * transaction that inserts it, so whoever sees a sequence sees all below it. A change is made under the lock of the
+ * row and only from where it is legal; it answers the broadcast as it is then, whether it changed or not, so it may be
+ * repeated. Nothing blocks the caller; futures fail with StoreFailure or IllegalArgumentException.
+ */
+public final class Broadcasts {
+    /** The most broadcasts of an app that are not over. */
+    static final int LIVE = 100;
+    /** The sequence before the first: the floor of an app without any. */
+    static final long NO_SEQ = 1;
+    private static final int MOST = 200;
+
+    private final Shard shard;
+    private final Apps apps;
+    private final RequestKeys keys;
+    private final ColdCalls calls;
+    private final Clock clock;
+    private final Metrics metrics;
+
+    public Broadcasts(Shard first, Apps apps, RequestKeys keys, ColdCalls calls, Clock clock, Metrics metrics) {
+        this.shard = first;
+        this.apps = apps;
+        this.keys = keys;
+        this.calls = calls;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Keeps a broadcast. With an id or an idempotency key used before, the one that stands is answered, whatever its
+     * body (ABSENT without a body hash if only its key is there). BUSY: the app has {@value #LIVE} that are not over.
+     */
+    public CompletableFuture<Broadcast> create(Broadcast given) {
+        Broadcast made;
+        try {
+            made = BroadcastRules.made(given, clock.wallMillis());
+        } catch (IllegalArgumentException wrong) {
+            return CompletableFuture.failedFuture(wrong);
+        }
+        int app = made.getAppId();
+        if (!made.hasIdempotency()) {
+            return calls.call(() -> insert(made));
+        }
+        return keys.claim(app, made.getIdempotency(), made.getBroadcastId(),
+                old -> calls.call(() -> find(app, old).getBroadcastId() != 0))
+                .thenCompose(claim -> switch (claim.getCode()) {
+                    case STORE -> calls.call(() -> insert(under(made, claim.getMessageId()))).thenApply(kept -> {
+                        keys.settleLater(app, made.getIdempotency(), claim.getMessageId());
+                        return kept;
+                    });
+                    case DUPLICATE, CONFLICT -> calls.call(() -> find(app, claim.getMessageId()));
+                    default -> CompletableFuture.failedFuture(new StoreFailure(StoreFailure.Kind.UNAVAILABLE,
+                            "idempotency: the ledger does not answer"));
+                });
+    }
+
+    private static Broadcast under(Broadcast made, long id) {
+        return id == made.getBroadcastId()
+                ? made
+                : made.toBuilder().setBroadcastId(id)
+                        .setEnvelope(ByteString.copyFrom(Envelope.withId(made.getEnvelope().toByteArray(), id)))
+                        .build();
+    }
+
+    private Broadcast insert(Broadcast made) throws SQLException {
+        if (apps.get(made.getAppId()).getAppId() == 0) {
+            throw new IllegalArgumentException(
+                    "app_id: " + made.getAppId() + " (expected: an app that was created)");
+        }
+        try (Connection connection = shard.connect()) {
+            return Transaction.on(connection, tx -> insert(tx, made));
+        }
+    }
+
+    private Broadcast insert(Connection connection, Broadcast made) throws SQLException {
+        long seq = lockCounter(connection, made.getAppId()) + 1;
+        Broadcast there = BroadcastRows.get(connection, 0, made.getBroadcastId());
+        if (there.getBroadcastId() != 0) {
+            if (there.getAppId() != made.getAppId()) {
+                throw new IllegalArgumentException(
+                        "broadcast_id: " + made.getBroadcastId() + " (expected: one that nobody has)");
+            }
+            return there;
+        }
+        if (live(connection, made.getAppId()) >= LIVE) {
+            throw new StoreFailure(StoreFailure.Kind.BUSY, "broadcasts: " + LIVE
+                    + " (expected: fewer that are not over; cancel some, or wait until they expire)");
+        }
+        Broadcast numbered = made.toBuilder().setSeq(seq)
+                .setEnvelope(ByteString.copyFrom(Envelope.withBroadcast(made.getEnvelope().toByteArray(), seq)))
+                .build();
+        try (PreparedStatement update = connection.prepareStatement("UPDATE bcast_seq SET last = ? WHERE app = ?")) {
+            update.setLong(1, seq);
+            update.setInt(2, made.getAppId());
+            update.executeUpdate();
+        }
+        BroadcastRows.insert(connection, numbered);
+        metrics.counter(SaverMetric.BROADCASTS_MADE, "state", made.getState() == Broadcast.State.HELD
+                ? "held"
+                : "running").increment();
+        return numbered;
+    }
+
+    // From here to the commit no other creator of the app goes on, so a sequence is never seen before a lower one.
+    private static long lockCounter(Connection connection, int app) throws SQLException {
+        long last = counter(connection, app);
+        if (last == 0) {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO bcast_seq (app, last) VALUES (?,?) ON DUPLICATE KEY UPDATE app = VALUES(app)")) {
+                insert.setInt(1, app);
+                insert.setLong(2, NO_SEQ);
+                insert.executeUpdate();
+            }
+            last = counter(connection, app);
+        }
+        return last;
+    }
+
+    private static long counter(Connection connection, int app) throws SQLException {
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT last FROM bcast_seq WHERE app = ? FOR UPDATE")) {
+            select.setInt(1, app);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    private static int live(Connection connection, int app) throws SQLException {
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT COUNT(*) FROM broadcast WHERE active = 1 AND app = ?")) {
+            select.setInt(1, app);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    private Broadcast find(int app, long id) throws SQLException {
+        try (Connection connection = shard.connect()) {
+            return BroadcastRows.get(connection, app, id);
+        }
+    }
+
+    /** The broadcast of that app (0 = whichever), or one in state ABSENT. */
+    public CompletableFuture<Broadcast> get(BroadcastRequest request) {
+        return calls.call(() -> find(request.getAppId(), request.getBroadcastId()));
+    }
+
+    /** Newest first, about 1 MB at most: fewer than asked for are not the end, none are. */
+    public CompletableFuture<ListBroadcastsReply> list(ListBroadcastsRequest request) {
+        int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
+        int app = request.getAppId();
+        String sql = BroadcastRows.COLUMNS + " WHERE broadcast_id < ?" + (app == 0 ? "" : " AND app = ?")
+                + (request.getActiveOnly() ? " AND active = 1" : "") + " ORDER BY broadcast_id DESC LIMIT " + limit;
+        return calls.call(() -> {
+            try (Connection connection = shard.connect();
+                    PreparedStatement select = connection.prepareStatement(sql)) {
+                select.setLong(1, request.getBeforeId() <= 0 ? Long.MAX_VALUE : request.getBeforeId());
+                if (app != 0) {
+                    select.setInt(2, app);
+                }
+                return ListBroadcastsReply.newBuilder().addAllBroadcasts(BroadcastRows.page(select)).build();
+            }
+        });
+    }
+
+    /** Changes it if it can, and answers it as it is then; ABSENT = there is none. */
+    public CompletableFuture<Broadcast> change(BroadcastChange change) {
+        try {
+            BroadcastRules.check(change);
+        } catch (IllegalArgumentException wrong) {
+            return CompletableFuture.failedFuture(wrong);
+        }
+        return calls.call(() -> {
+            try (Connection connection = shard.connect()) {
+                return Transaction.on(connection, tx -> change(tx, change));
+            }
+        });
+    }
+
+    private Broadcast change(Connection connection, BroadcastChange change) throws SQLException {
+        Broadcast there = BroadcastRows.lock(connection, change.getAppId(), change.getBroadcastId());
+        if (there.getBroadcastId() == 0) {
+            return there;
+        }
+        long now = clock.wallMillis();
+        Broadcast changed = BroadcastRules.changed(there, change, now);
+        if (changed.getVersion() != there.getVersion()) {
+            BroadcastRows.update(connection, changed, now);
+            metrics.counter(SaverMetric.BROADCASTS_CHANGED).increment();
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,86 @@
+package io.longwire.saver.broadcast;
+
+import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.BroadcastProgress;
+import io.longwire.rpc.saver.BroadcastRequest;
+import io.longwire.rpc.saver.NoteKind;
+import io.longwire.rpc.saver.Walk;
+import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.Shard;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** How far a broadcast is: sums over its walks, and the bits of its notes. */
+public final class ReadProgress {
+    private final Shard shard;
+    private final ColdCalls calls;
+
+    public ReadProgress(Shard first, ColdCalls calls) {
+        this.shard = first;
+        this.calls = calls;
+    }
+
+    /** Its progress; with a broadcast in state ABSENT if there is none. Fails with StoreFailure. */
+    public CompletableFuture<BroadcastProgress> read(BroadcastRequest request) {
+        return calls.call(() -> {
+            try (Connection connection = shard.connect()) {
+                Broadcast broadcast = BroadcastRows.get(connection, request.getAppId(), request.getBroadcastId());
+                var progress = BroadcastProgress.newBuilder().setBroadcast(broadcast);
+                if (broadcast.getBroadcastId() != 0) {
+                    walks(connection, broadcast, progress);
+                    notes(connection, broadcast, progress);
+                }
+                return progress.build();
+            }
+        });
+    }
+
+    private static void walks(Connection connection, Broadcast broadcast, BroadcastProgress.Builder progress)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE broadcast_id = ?")) {
+            select.setLong(1, broadcast.getBroadcastId());
+            List<WalkRow> rows = WalkRows.all(select);
+            rows.forEach(row -> add(progress, row.walk()));
+            List<WalkRow> stage = rows.stream().filter(row -> row.walk().getStage() == broadcast.getStage()).toList();
+            int done = (int) stage.stream().filter(WalkRow::done).count();
+            progress.setRooms(stage.size()).setRoomsFinished(done);
+            progress.setFirstWrittenMs(
+                    rows.stream().mapToLong(WalkRow::firstWritten).filter(at -> at > 0).min().orElse(0));
+            if (broadcast.getStage() == 1 && done > 0 && done == stage.size()) {
+                progress.setFinishedMs(stage.stream().mapToLong(WalkRow::doneAt).max().orElse(0));
+            }
+        }
+    }
+
+    private static void add(BroadcastProgress.Builder sum, Walk walk) {
+        sum.setTotal(sum.getTotal() + walk.getTotal()).setVisited(sum.getVisited() + walk.getVisited())
+                .setWritten(sum.getWritten() + walk.getWritten()).setSeen(sum.getSeen() + walk.getSeen())
+                .setNotInAudience(sum.getNotInAudience() + walk.getNotInAudience())
+                .setBehind(sum.getBehind() + walk.getBehind())
+                .setDroppedAfter(sum.getDroppedAfter() + walk.getDroppedAfter());
+        walk.getFailedMap()
+                .forEach((status, count) -> sum.putFailed(status, sum.getFailedOrDefault(status, 0) + count));
+    }
+
+    private static void notes(Connection connection, Broadcast broadcast, BroadcastProgress.Builder progress)
+            throws SQLException {
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT kind, SUM(n) FROM bcast_note WHERE broadcast_id = ? GROUP BY kind")) {
+            select.setLong(1, broadcast.getBroadcastId());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    long bits = row.getLong(2);
+                    switch (row.getInt(1)) {
+                        case NoteKind.NOTE_ACKED_VALUE -> progress.setAcked(bits);
+                        case NoteKind.NOTE_SHOWN_VALUE -> progress.setShown(bits);
+                        default -> progress.setClicked(bits);
+                    }
+                }
+            }
+        }
+    }
+}

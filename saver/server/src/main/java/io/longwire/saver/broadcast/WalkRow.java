@@ -1,0 +1,83 @@
+package io.longwire.saver.broadcast;
+
+import io.longwire.rpc.saver.Walk;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A walk as it stands in the table.
+ *
+ * @param walk without the broadcast
+ * @param center who has the lease, empty = nobody had it yet
+ * @param leasedUntil unix ms
+ * @param firstWritten unix ms of the first report with something written; 0 = none yet
+ * @param doneAt unix ms; 0 = it is neither finished nor its room gone
+ */
+record WalkRow(Walk walk, String center, long leasedUntil, long firstWritten, long doneAt) {
+    static final int MAX_FAILED = 64;
+
+    /** What names it. */
+    record Key(long broadcast, int stage, int room) implements Comparable<Key> {
+        static Key of(Walk walk) {
+            return new Key(walk.getBroadcastId(), walk.getStage(), walk.getRoomIncarnation());
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            int byBroadcast = Long.compare(broadcast, other.broadcast);
+            int byStage = byBroadcast != 0 ? byBroadcast : Integer.compare(stage, other.stage);
+            return byStage != 0 ? byStage : Integer.compareUnsigned(room, other.room);
+        }
+    }
+
+    Key key() {
+        return Key.of(walk);
+    }
+
+    boolean done() {
+        return walk.getFinished() || walk.getGone();
+    }
+
+    /** With the lease of this center: the epoch grows unless it had it before. */
+    WalkRow leased(String by, long until) {
+        long epoch = by.equals(center) ? walk.getEpoch() : walk.getEpoch() + 1;
+        return new WalkRow(walk.toBuilder().setEpoch(epoch).build(), by, until, firstWritten, doneAt);
+    }
+
+    /** Whether the report comes from who has the lease. */
+    boolean leasedBy(String by, long epoch) {
+        return by.equals(center) && epoch == walk.getEpoch();
+    }
+
+    /**
+     * With what its owner reports, and its lease renewed. Counters only grow, except for two that tell how it is now:
+     * the sessions there are, and those that are behind. What is done stays so.
+     */
+    WalkRow reported(Walk now, long at, long until) {
+        var merged = walk.toBuilder().setVisited(Math.max(walk.getVisited(), now.getVisited()))
+                .setTotal(now.getTotal()).setBehind(now.getBehind())
+                .setWritten(Math.max(walk.getWritten(), now.getWritten()))
+                .setSeen(Math.max(walk.getSeen(), now.getSeen()))
+                .setNotInAudience(Math.max(walk.getNotInAudience(), now.getNotInAudience()))
+                .setDroppedAfter(Math.max(walk.getDroppedAfter(), now.getDroppedAfter()))
+                .setAcked(Math.max(walk.getAcked(), now.getAcked())).clearFailed()
+                .putAllFailed(most(walk.getFailedMap(), now.getFailedMap()));
+        if (!done()) {
+            merged.setFinished(now.getFinished()).setGone(now.getGone() && !now.getFinished());
+        }
+        boolean first = firstWritten == 0 && merged.getWritten() > 0;
+        boolean ends = !done() && (merged.getFinished() || merged.getGone());
+        return new WalkRow(merged.build(), center, Math.max(leasedUntil, until), first ? at : firstWritten,
+                ends ? at : doneAt);
+    }
+
+    private static Map<Integer, Long> most(Map<Integer, Long> before, Map<Integer, Long> now) {
+        var most = new HashMap<>(before);
+        now.forEach((status, count) -> {
+            if (most.size() < MAX_FAILED || most.containsKey(status)) {
+                most.merge(status, count, Math::max);
+            }
+        });
+        return most;
+    }
+}

@@ -1,0 +1,263 @@
+package io.longwire.saver.broadcast;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.LeaseWalksReply;
+import io.longwire.rpc.saver.LeaseWalksRequest;
+import io.longwire.rpc.saver.ReportWalksRequest;
+import io.longwire.rpc.saver.Walk;
+import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.ledger.Transaction;
+import io.longwire.saver.ledger.Tuples;
+import io.longwire.saver.watch.SaverMetric;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * Leases of walks. A walk belongs to one center at a time: the epoch of its lease grows whenever another one takes it,
+ * and a report under an older epoch changes nothing. Leases may be called every second by every center: while nothing
+ * is walked it is one indexed read; a center's own leases are renewed when half of their time is over. Nothing blocks
+ * the caller; futures fail with StoreFailure or IllegalArgumentException.
+ */
+public final class Walks {
+    private static final int MOST = 1_000;
+    private static final int MOST_ROOMS = 10_000;
+    private static final int MOST_RUNNING = 1_000;
+    private static final int MAX_CENTER = 120;
+    private static final int MAX_BYTES = 2 * BroadcastRows.PAGE_BYTES;
+
+    private final Shard shard;
+    private final ColdCalls calls;
+    private final Clock clock;
+    private final Metrics metrics;
+    // Walks that are known to be in the table; they leave it only long after their broadcast is over.
+    private final Cache<WalkRow.Key, Boolean> made;
+
+    public Walks(Shard first, ColdCalls calls, Clock clock, Metrics metrics) {
+        this.shard = first;
+        this.calls = calls;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.made = Caffeine.newBuilder().maximumSize(200_000).expireAfterWrite(Duration.ofHours(1))
+                .ticker(clock::nanos).build();
+    }
+
+    /**
+     * Makes the walks of these rooms that are missing, and leases up to {@code limit} that are not done: the caller's
+     * own, and those nobody has. Those of a room that is not among these are leased too: whoever gets one finds out
+     * whether that room is gone. Each broadcast stands in full in its first walk, then by its id alone.
+     */
+    public CompletableFuture<LeaseWalksReply> lease(LeaseWalksRequest request) {
+        try {
+            check(request.getCenter(), request.getLeaseMs(), request.getRoomsCount(), MOST_ROOMS, "rooms");
+        } catch (IllegalArgumentException wrong) {
+            return CompletableFuture.failedFuture(wrong);
+        }
+        return calls.call(() -> {
+            try (Connection connection = shard.connect()) {
+                long now = clock.wallMillis();
+                Map<Long, Integer> running = running(connection, now);
+                return running.isEmpty()
+                        ? LeaseWalksReply.getDefaultInstance()
+                        : lease(connection, request, running, now);
+            }
+        });
+    }
+
+    private static void check(String center, int leaseMillis, int count, int most, String what) {
+        if (center.isEmpty() || center.length() > MAX_CENTER || !center.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalArgumentException(
+                    "center: " + center + " (expected: 1 to " + MAX_CENTER + " visible ASCII characters)");
+        }
+        if (leaseMillis < 1_000 || leaseMillis > 60_000) {
+            throw new IllegalArgumentException("lease_ms: " + leaseMillis + " (expected: 1000 to 60000)");
+        }
+        if (count > most) {
+            throw new IllegalArgumentException(what + ": " + count + " (expected: at most " + most + ")");
+        }
+    }
+
+    /** The stages of the broadcasts that are walked now, by id. */
+    private static Map<Long, Integer> running(Connection connection, long now) throws SQLException {
+        var running = new TreeMap<Long, Integer>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT broadcast_id, stage FROM broadcast"
+                + " WHERE state IN (2, 3) AND expire_at > ? LIMIT " + MOST_RUNNING)) {
+            select.setLong(1, now);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    running.put(row.getLong(1), row.getInt(2));
+                }
+            }
+        }
+        return running;
+    }
+
+    private LeaseWalksReply lease(Connection connection, LeaseWalksRequest request, Map<Long, Integer> running,
+            long now) throws SQLException {
+        make(connection, running, request.getRoomsList());
+        List<WalkRow> wanted = candidates(connection, request, running, now);
+        Map<Long, Broadcast> broadcasts = BroadcastRows.all(connection,
+                wanted.stream().map(row -> row.walk().getBroadcastId()).collect(Collectors.toSet()));
+        wanted = fitting(wanted, broadcasts);
+        long fresh = now + request.getLeaseMs() / 2;
+        List<WalkRow> due = wanted.stream()
+                .filter(row -> !row.center().equals(request.getCenter()) || row.leasedUntil() < fresh).toList();
+        var leased = new ArrayList<>(wanted);
+        leased.removeAll(new HashSet<>(due));
+        if (!due.isEmpty()) {
+            leased.addAll(Transaction.on(connection, tx -> take(tx, due, request, now)));
+        }
+        return reply(leased.stream().map(WalkRow::walk).toList(), broadcasts);
+    }
+
+    private void make(Connection connection, Map<Long, Integer> running, List<Integer> rooms) throws SQLException {
+        var missing = new ArrayList<WalkRow.Key>();
+        running.forEach((broadcast, stage) -> {
+            for (int room : rooms) {
+                var key = new WalkRow.Key(broadcast, stage, room);
+                if (made.getIfPresent(key) == null) {
+                    missing.add(key);
+                }
+            }
+        });
+        if (!missing.isEmpty()) {
+            WalkRows.make(connection, missing);
+            missing.forEach(key -> made.put(key, true));
+        }
+    }
+
+    private static List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,
+            Map<Long, Integer> running, long now) throws SQLException {
+        int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
+        try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE done = 0"
+                + " AND (leased_until <= ? OR center = ?) AND (broadcast_id, stage) IN ("
+                + Tuples.of("(?,?)", running.size()) + ") ORDER BY center = ? DESC, leased_until LIMIT " + limit)) {
+            int at = 1;
+            select.setLong(at++, now);
+            select.setString(at++, request.getCenter());
+            for (Map.Entry<Long, Integer> each : running.entrySet()) {
+                select.setLong(at++, each.getKey());
+                select.setInt(at++, each.getValue());
+            }
+            select.setString(at, request.getCenter());
+            return WalkRows.all(select);
+        }
+    }
+
+    private static List<WalkRow> fitting(List<WalkRow> wanted, Map<Long, Broadcast> broadcasts) {
+        var counted = new HashSet<Long>();
+        var fitting = new ArrayList<WalkRow>();
+        long bytes = 0;
+        for (WalkRow row : wanted) {
+            long id = row.walk().getBroadcastId();
+            Broadcast broadcast = broadcasts.get(id);
+            if (broadcast != null) {
+                bytes += counted.add(id) ? broadcast.getSerializedSize() : 0;
+                if (bytes > MAX_BYTES) {
+                    break;
+                }
+                fitting.add(row);
+            }
+        }
+        return fitting;
+    }
+
+    private List<WalkRow> take(Connection connection, List<WalkRow> due, LeaseWalksRequest request, long now)
+            throws SQLException {
+        String center = request.getCenter();
+        var taken = new ArrayList<WalkRow>();
+        for (WalkRow row : WalkRows.lock(connection, due.stream().map(WalkRow::key).toList())) {
+            boolean own = row.center().equals(center);
+            if (!row.done() && (own || row.leasedUntil() <= now)) {
+                taken.add(row.leased(center, now + request.getLeaseMs()));
+                if (!own) {
+                    metrics.counter(SaverMetric.WALKS_LEASED, "kind", row.center().isEmpty() ? "first" : "again")
+                            .increment();
+                }
+            }
+        }
+        WalkRows.write(connection, taken);
+        return taken;
+    }
+
+    /**
+     * Keeps what the center that has the lease reports, and renews it. Aligned: the walk with the broadcast as it is
+     * now; without one where the lease is another's by now, or there is no such walk. Each broadcast stands in full in
+     * its first walk, then by its id alone.
+     */
+    public CompletableFuture<LeaseWalksReply> report(ReportWalksRequest request) {
+        try {
+            check(request.getCenter(), request.getLeaseMs(), request.getWalksCount(), MOST, "walks");
+        } catch (IllegalArgumentException wrong) {
+            return CompletableFuture.failedFuture(wrong);
+        }
+        return calls.call(() -> {
+            if (request.getWalksCount() == 0) {
+                return LeaseWalksReply.getDefaultInstance();
+            }
+            try (Connection connection = shard.connect()) {
+                List<Walk> walks = Transaction.on(connection, tx -> report(tx, request));
+                return reply(walks, BroadcastRows.all(connection, walks.stream().filter(walk -> walk.getEpoch() != 0)
+                        .map(Walk::getBroadcastId).collect(Collectors.toSet())));
+            }
+        });
+    }
+
+    // Epoch 0, which no lease has, marks those that are refused.
+    private List<Walk> report(Connection connection, ReportWalksRequest request) throws SQLException {
+        long now = clock.wallMillis();
+        var there = new HashMap<WalkRow.Key, WalkRow>();
+        WalkRows.lock(connection, request.getWalksList().stream().map(WalkRow.Key::of).toList())
+                .forEach(row -> there.put(row.key(), row));
+        var changed = new TreeMap<WalkRow.Key, WalkRow>();
+        var answers = new ArrayList<Walk>();
+        for (Walk walk : request.getWalksList()) {
+            WalkRow.Key key = WalkRow.Key.of(walk);
+            WalkRow row = there.get(key);
+            if (row == null || !row.leasedBy(request.getCenter(), walk.getEpoch())) {
+                metrics.counter(SaverMetric.WALKS_FENCED).increment();
+                answers.add(Walk.newBuilder().setBroadcastId(walk.getBroadcastId()).setStage(walk.getStage())
+                        .setRoomIncarnation(walk.getRoomIncarnation()).build());
+                continue;
+            }
+            WalkRow merged = row.reported(walk, now, now + request.getLeaseMs());
+            there.put(key, merged);
+            changed.put(key, merged);
+            answers.add(merged.walk());
+        }
+        WalkRows.write(connection, List.copyOf(changed.values()));
+        return answers;
+    }
+
+    private static LeaseWalksReply reply(List<Walk> walks, Map<Long, Broadcast> broadcasts) {
+        var told = new HashSet<Long>();
+        var reply = LeaseWalksReply.newBuilder();
+        for (Walk walk : walks) {
+            Broadcast broadcast = walk.getEpoch() == 0 ? null : broadcasts.get(walk.getBroadcastId());
+            if (broadcast == null) {
+                reply.addWalks(walk);
+            } else if (told.add(walk.getBroadcastId())) {
+                reply.addWalks(walk.toBuilder().setBroadcast(broadcast));
+            } else {
+                reply.addWalks(walk.toBuilder()
+                        .setBroadcast(Broadcast.newBuilder().setBroadcastId(walk.getBroadcastId())));
+            }
+        }
+        return reply.build();
+    }
+}

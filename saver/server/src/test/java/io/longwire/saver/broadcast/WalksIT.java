@@ -1,0 +1,190 @@
+package io.longwire.saver.broadcast;
+
+import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.Broadcast.State;
+import io.longwire.rpc.saver.BroadcastProgress;
+import io.longwire.rpc.saver.Canary;
+import io.longwire.rpc.saver.LeaseWalksReply;
+import io.longwire.rpc.saver.LeaseWalksRequest;
+import io.longwire.rpc.saver.ReportWalksRequest;
+import io.longwire.rpc.saver.Walk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static io.longwire.saver.Bench.get;
+import static io.longwire.saver.broadcast.BroadcastBench.changeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+final class WalksIT {
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    private BroadcastBench all;
+
+    @BeforeEach
+    void start() throws Exception {
+        all = new BroadcastBench();
+    }
+
+    @AfterEach
+    void stop() {
+        all.close();
+    }
+
+    @Test
+    void leasesEachWalkToOneCenterAndKeepsTheEpochOfItsOwner() throws Exception {
+        Broadcast made = all.create(all.given());
+        all.create(all.given().setState(State.HELD));
+
+        List<Walk> first = lease("a", 2, 1, 2, 3);
+        List<Walk> second = lease("b", 9, 1, 2, 3);
+
+        assertThat(first).hasSize(2).allMatch(walk -> walk.getEpoch() == 1);
+        assertThat(first.getFirst().getBroadcast()).isEqualTo(made);
+        assertThat(second).hasSize(1);
+        assertThat(rooms(first, second)).containsExactlyInAnyOrder(1, 2, 3);
+        all.bench.clock.advance(Duration.ofSeconds(6));
+        assertThat(lease("a", 9)).as("renewed").isEqualTo(first);
+        all.bench.clock.advance(Duration.ofSeconds(6));
+        assertThat(lease("a", 9, 4)).as("its own, the one of b, and that of a new room").hasSize(4)
+                .extracting(Walk::getEpoch).containsExactlyInAnyOrder(1L, 1L, 2L, 1L);
+        assertThat(lease("b", 9)).isEmpty();
+    }
+
+    @Test
+    void fencesTheCenterWhoseLeaseWasTakenOver() throws Exception {
+        all.create(all.given());
+        Walk old = lease("a", 1, 7).getFirst();
+        all.bench.clock.advance(LEASE);
+
+        Walk taken = lease("b", 1).getFirst();
+        assertThat(taken.getEpoch()).isEqualTo(2);
+        Walk late = report("a", old.toBuilder().setWritten(50).setFinished(true)).getFirst();
+        Walk alike = report("b", old.toBuilder().setWritten(60)).getFirst();
+        Walk good = report("b", taken.toBuilder().setWritten(9)).getFirst();
+
+        assertThat(late.getBroadcast().getState()).isEqualTo(State.ABSENT);
+        assertThat(late.getRoomIncarnation()).isEqualTo(7);
+        assertThat(alike.getBroadcast().getState()).as("an old epoch").isEqualTo(State.ABSENT);
+        assertThat(good.getBroadcast().getState()).isEqualTo(State.RUNNING);
+        assertThat(good.getWritten()).isEqualTo(9);
+        assertThat(lease("a", 1)).isEmpty();
+    }
+
+    @Test
+    void givesEachWalkOnceToManyCentersAtOnce() throws Exception {
+        all.create(all.given());
+        int[] rooms = java.util.stream.IntStream.rangeClosed(1, 60).toArray();
+        var leases = new ArrayList<CompletableFuture<LeaseWalksReply>>();
+        for (int i = 0; i < 12; i++) {
+            leases.add(all.walks.lease(request("center-" + i, 20, rooms)));
+        }
+        var given = new ArrayList<Integer>();
+        for (var each : leases) {
+            get(each).getWalksList().forEach(walk -> given.add(walk.getRoomIncarnation()));
+        }
+        for (int i = 0; i < 4; i++) {
+            lease("late-" + i, 20).forEach(walk -> given.add(walk.getRoomIncarnation()));
+        }
+
+        assertThat(given).hasSize(60).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void answersAReportWithTheBroadcastAsItIsNowAndRenews() throws Exception {
+        Broadcast made = all.create(all.given());
+        List<Walk> walks = lease("a", 9, 1, 2);
+        all.bench.clock.advance(Duration.ofSeconds(8));
+        Broadcast paused = all.change(made, State.PAUSED);
+
+        List<Walk> answers = report("a", walks.get(0).toBuilder(), walks.get(1).toBuilder(),
+                walks.get(0).toBuilder().setRoomIncarnation(99));
+        all.bench.clock.advance(Duration.ofSeconds(8));
+
+        assertThat(answers).extracting(walk -> walk.getBroadcast().getState()).containsExactly(State.PAUSED,
+                State.ABSENT, State.ABSENT);
+        assertThat(answers.get(0).getBroadcast()).isEqualTo(paused);
+        assertThat(answers.get(1).getBroadcast()).as("the same again, by its id")
+                .isEqualTo(Broadcast.newBuilder().setBroadcastId(made.getBroadcastId()).build());
+        assertThat(answers.get(2).hasBroadcast()).isFalse();
+        assertThat(lease("b", 9)).as("a report renews").isEmpty();
+        assertThat(lease("a", 9)).as("a paused one is leased too").hasSize(2);
+        all.change(paused, State.CANCELLED);
+        assertThat(lease("a", 9)).isEmpty();
+        assertThat(report("a", walks.get(0).toBuilder()).getFirst().getBroadcast().getState())
+                .isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void sumsTheWalksOfAllStagesAndTellsWhenTheLastRoomHadWalked() throws Exception {
+        Broadcast canary = all.create(all.given().setCanary(Canary.newBuilder().setPercent(10)));
+        Walk first = lease("a", 9, 1).getFirst();
+        report("a", first.toBuilder().setTotal(100).setVisited(100).setWritten(10).setSeen(1).setBehind(5)
+                .setNotInAudience(3).setDroppedAfter(2).putFailed(2, 4));
+        report("a", first.toBuilder().setTotal(90).setVisited(100).setWritten(9).setBehind(1).putFailed(2, 3)
+                .putFailed(3, 1).setFinished(true));
+        BroadcastProgress half = all.progress(canary);
+        assertThat(half.getRooms()).isEqualTo(1);
+        assertThat(half.getRoomsFinished()).isEqualTo(1);
+        assertThat(half.getFinishedMs()).as("only the canary").isZero();
+        long began = all.bench.clock.wallMillis();
+        assertThat(half.getFirstWrittenMs()).isEqualTo(began);
+
+        all.bench.clock.advance(Duration.ofMinutes(5));
+        Broadcast open = all.change(changeOf(canary).setStage(1));
+        List<Walk> second = lease("a", 9, 1, 2);
+        assertThat(second).hasSize(2).allMatch(walk -> walk.getStage() == 1);
+        report("a", second.get(0).toBuilder().setTotal(100).setVisited(100).setWritten(80).setFinished(true));
+        assertThat(all.progress(open).getFinishedMs()).isZero();
+        all.bench.clock.advance(Duration.ofSeconds(1));
+        report("a", second.get(1).toBuilder().setGone(true));
+
+        BroadcastProgress whole = all.progress(open);
+        assertThat(whole).isEqualTo(BroadcastProgress.newBuilder().setBroadcast(open).setRooms(2).setRoomsFinished(2)
+                .setTotal(190).setVisited(200).setWritten(90).setSeen(1).setBehind(1).setNotInAudience(3)
+                .setDroppedAfter(2).putFailed(2, 4).putFailed(3, 1).setFirstWrittenMs(began)
+                .setFinishedMs(all.bench.clock.wallMillis()).build());
+        assertThat(lease("a", 9, 1, 2)).as("all are done").isEmpty();
+        assertThat(lease("a", 9, 3)).as("a room that is new has phones too").hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsWrongWithALease() {
+        assertThatThrownBy(() -> lease("", 9)).hasMessageContaining("center:  (expected: 1 to 120");
+        assertThatThrownBy(() -> get(all.walks.lease(request("a", 9).toBuilder().setLeaseMs(5).build())))
+                .hasMessageContaining("lease_ms: 5 (expected: 1000 to 60000)");
+    }
+
+    private List<Walk> lease(String center, int limit, int... rooms) throws Exception {
+        return get(all.walks.lease(request(center, limit, rooms))).getWalksList();
+    }
+
+    private static LeaseWalksRequest request(String center, int limit, int... rooms) {
+        var request = LeaseWalksRequest.newBuilder().setCenter(center).setLeaseMs((int) LEASE.toMillis())
+                .setLimit(limit);
+        for (int room : rooms) {
+            request.addRooms(room);
+        }
+        return request.build();
+    }
+
+    private List<Walk> report(String center, Walk.Builder... walks) throws Exception {
+        var request = ReportWalksRequest.newBuilder().setCenter(center).setLeaseMs((int) LEASE.toMillis());
+        for (Walk.Builder walk : walks) {
+            request.addWalks(walk.clone().clearBroadcast());
+        }
+        return get(all.walks.report(request.build())).getWalksList();
+    }
+
+    private static List<Integer> rooms(List<Walk> some, List<Walk> others) {
+        var rooms = new ArrayList<Integer>();
+        some.forEach(walk -> rooms.add(walk.getRoomIncarnation()));
+        others.forEach(walk -> rooms.add(walk.getRoomIncarnation()));
+        return rooms;
+    }
+}
