@@ -4,27 +4,42 @@ import io.grpc.stub.StreamObserver;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastNotes;
+import io.longwire.rpc.saver.BroadcastNotesReply;
 import io.longwire.rpc.saver.BroadcastProgress;
 import io.longwire.rpc.saver.BroadcastRequest;
 import io.longwire.rpc.saver.BroadcastsGrpc.BroadcastsImplBase;
+import io.longwire.rpc.saver.EstimateReply;
+import io.longwire.rpc.saver.EstimateRequest;
 import io.longwire.rpc.saver.LeaseWalksReply;
 import io.longwire.rpc.saver.LeaseWalksRequest;
 import io.longwire.rpc.saver.ListActiveReply;
 import io.longwire.rpc.saver.ListActiveRequest;
 import io.longwire.rpc.saver.ListBroadcastsReply;
 import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.rpc.saver.MatchProfilesReply;
+import io.longwire.rpc.saver.MatchProfilesRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
 import io.longwire.saver.append.RequestKeys;
 import io.longwire.saver.broadcast.ActiveList;
+import io.longwire.saver.broadcast.BroadcastEnds;
 import io.longwire.saver.broadcast.Broadcasts;
+import io.longwire.saver.broadcast.Estimates;
+import io.longwire.saver.broadcast.Matches;
+import io.longwire.saver.broadcast.Notes;
 import io.longwire.saver.broadcast.ReadProgress;
 import io.longwire.saver.broadcast.Walks;
+import io.longwire.saver.keep.SameTime;
+import io.longwire.saver.ledger.ColdCalls;
 
 /** The calls about broadcasts, each answered by its feature. Nothing here blocks. */
 final class BroadcastRpc extends BroadcastsImplBase {
     /** What answers. */
-    record Parts(Broadcasts broadcasts, ActiveList active, Walks walks, ReadProgress progress) {
+    record Parts(Broadcasts broadcasts, ActiveList active, Walks walks, ReadProgress progress, Notes notes,
+            Matches matches, Estimates estimates) {
     }
+
+    private static final int MATCHING = 4;
 
     private final Parts parts;
 
@@ -37,8 +52,12 @@ final class BroadcastRpc extends BroadcastsImplBase {
         var metrics = service.metrics();
         var first = stores.shards().first();
         var calls = stores.calls();
+        var matching = service.own(new ColdCalls(MATCHING)); // rooms ask a lot: others do not wait behind them
+        service.own(new BroadcastEnds(first, SameTime.of(clock), clock, metrics).start());
         return new BroadcastRpc(new Parts(new Broadcasts(first, stores.apps(), keys, calls, clock, metrics),
-                new ActiveList(first, calls), new Walks(first, calls, clock, metrics), new ReadProgress(first, calls)));
+                new ActiveList(first, calls), new Walks(first, calls, clock, metrics), new ReadProgress(first, calls),
+                service.own(new Notes(first, metrics)), new Matches(stores.shards(), matching, metrics),
+                new Estimates(stores.shards(), calls, clock, metrics)));
     }
 
     @Override
@@ -69,6 +88,21 @@ final class BroadcastRpc extends BroadcastsImplBase {
     @Override
     public void listActive(ListActiveRequest request, StreamObserver<ListActiveReply> answer) {
         Answers.send(answer, parts.active.list(request));
+    }
+
+    @Override
+    public void addNotes(BroadcastNotes request, StreamObserver<BroadcastNotesReply> answer) {
+        Answers.send(answer, parts.notes.add(request));
+    }
+
+    @Override
+    public void matchProfiles(MatchProfilesRequest request, StreamObserver<MatchProfilesReply> answer) {
+        Answers.send(answer, parts.matches.match(request));
+    }
+
+    @Override
+    public void estimateAudience(EstimateRequest request, StreamObserver<EstimateReply> answer) {
+        Answers.send(answer, parts.estimates.estimate(request));
     }
 
     @Override

@@ -61,7 +61,7 @@ CREATE TABLE bcast_note (
     kind         TINYINT UNSIGNED NOT NULL, -- broadcast.proto, NoteKind
     chunk        INT UNSIGNED     NOT NULL, -- ord >>> 16
     n            INT UNSIGNED     NOT NULL, -- bits
-    body         VARBINARY(9000)  NOT NULL, -- RoaringBitmap of ord & 65535, portable format; empty = none
+    body         VARBINARY(9000)  NOT NULL, -- RoaringBitmap of its ords, portable format; empty = none
     PRIMARY KEY (broadcast_id, kind, chunk),
     KEY counts (broadcast_id, kind, n)
 ) ENGINE = InnoDB;
