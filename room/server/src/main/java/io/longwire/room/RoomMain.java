@@ -7,6 +7,12 @@ import io.longwire.keeper.service.Secrets;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.SessionWriter;
 import io.longwire.room.accept.Gate;
+import io.longwire.room.broadcast.BroadcastBoard;
+import io.longwire.room.broadcast.BroadcastLoader;
+import io.longwire.room.broadcast.BroadcastParts;
+import io.longwire.room.broadcast.NoteSender;
+import io.longwire.room.broadcast.SaverBroadcasts;
+import io.longwire.room.broadcast.TraitsPool;
 import io.longwire.room.client.RoomClient;
 import io.longwire.room.directory.RegisterDirectory;
 import io.longwire.room.lifecycle.Drain;
@@ -20,6 +26,7 @@ import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
 import io.longwire.room.resume.ResumeTokens;
+import io.longwire.room.rpc.BroadcastDesk;
 import io.longwire.room.rpc.ControlDesk;
 import io.longwire.room.rpc.PushDesk;
 import io.longwire.room.rpc.RoomPeers;
@@ -28,10 +35,12 @@ import io.longwire.room.transport.DeviceListeners;
 import io.longwire.room.transport.EventLoops;
 import io.longwire.room.transport.Tls;
 import io.longwire.saver.client.SaverClient;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The room as a process; the one-JVM platform calls the same {@link #wire}. */
 public final class RoomMain {
+    private static final Duration LIST_PATIENCE = Duration.ofSeconds(2);
     private static final long LAG_LIMIT_MILLIS = 1_000;
 
     private RoomMain() {
@@ -56,8 +65,13 @@ public final class RoomMain {
         var welcome = new Welcome(config.heartbeat(), alternates, tokens, service.clock());
         var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory);
         var threads = service.own(EventLoops.start(config.threads()));
+        var store = new SaverBroadcasts(service.rpc());
+        var board = new BroadcastBoard();
+        var notes = service.own(new NoteSender(store, service.clock(), Thread::startVirtualThread, service.metrics()));
+        var broadcasts = new BroadcastParts(board, store, notes, new TraitsPool(service.metrics()));
         var loops = new RoomLoops(threads.threads(), service.clock(), new LoopParts(desk, saver::fetch, saver::end,
-                saver::updateProfile, peers, alternates, config.limitsPerLoop(), service.metrics(), service.halts()));
+                saver::updateProfile, peers, alternates, broadcasts, config.limitsPerLoop(), service.metrics(),
+                service.halts()));
         peers.start(loops);
         directory.start(list -> new SessionWriter(service.rpc(), cluster, service.clock(), service.metrics(), list),
                 loops);
@@ -69,7 +83,9 @@ public final class RoomMain {
         var listeners = service.own(
                 DeviceListeners.bind(config.listen(), threads, loops, gate, tls, service.metrics()));
         service.serve(new RoomRpc(new PushDesk(loops, directory, peers::incarnation, service.metrics()),
-                new ControlDesk(loops, peers::incarnation, service.metrics())));
+                new ControlDesk(loops, peers::incarnation, service.metrics()),
+                new BroadcastDesk(loops, board, peers::incarnation)));
+        load(service, board, store, admission);
         service.own(new FenceWatch(cluster, service.clock(), admission, loops));
         service.own(new Pulse(cluster, service.clock(), gate, new Pulse.Logins(admission, welcome), loops,
                 listeners.addresses(), directory::size));
@@ -88,11 +104,25 @@ public final class RoomMain {
         return CredentialKeys.of(secrets.signingKeyId(), secrets.credentialKeys());
     }
 
+    /** No login before it is known what a phone that logs in should get. */
+    private static void load(Service service, BroadcastBoard board, SaverBroadcasts store, Admission admission) {
+        admission.loading(true);
+        service.metrics().gauge(RoomMetric.BROADCASTS, board::size);
+        var loader = service.own(new BroadcastLoader(board, store, service.clock(), () -> admission.loading(false),
+                service.metrics()));
+        service.health("broadcasts", loader::complaint);
+        service.onReady(() -> {
+            loader.start();
+            loader.await(LIST_PATIENCE);
+        });
+    }
+
     private static void watch(Service service, Cluster cluster, RoomLoops loops, EventLoops threads,
             RegisterDirectory directory) {
         service.metrics().gauge(RoomMetric.SESSIONS, directory::size);
         service.metrics().gauge(RoomMetric.PARKED, loops::parked);
         service.metrics().gauge(RoomMetric.ENDS_WAITING, loops::endsWaiting);
+        service.metrics().gauge(RoomMetric.WALKS, loops::walks);
         service.metrics().gauge(RoomMetric.LOOP_LAG, threads::lagMillis);
         service.health("loops", () -> threads.lagMillis() > LAG_LIMIT_MILLIS
                 ? Optional.of("a loop is late by " + threads.lagMillis() + " ms (expected: below 1000)")

@@ -38,6 +38,7 @@ final class Deployment implements AutoCloseable {
 
     final ZooKeeperServer zookeeper;
     final InMemorySaver saver = new InMemorySaver();
+    final InMemoryBroadcasts broadcasts = new InMemoryBroadcasts();
     private final Path directory;
     private final CuratorFramework keeper;
     private final Deque<Service> running = new ArrayDeque<>();
@@ -54,7 +55,10 @@ final class Deployment implements AutoCloseable {
         SecretsFile.create(directory.resolve("secrets.yaml"));
         zookeeper = ZooKeeperServer.start(ZooKeeperServer.Options.in(directory.resolve("zookeeper")));
         keeper = ZooKeeperClient.connect(zookeeper.connectString(), "longwire", Duration.ofSeconds(10));
-        part("saver", zookeeper.port(), "10s", node -> "", (service, none) -> service.serve(saver));
+        part("saver", zookeeper.port(), "10s", node -> "", (service, none) -> {
+            service.serve(saver);
+            service.serve(broadcasts);
+        });
     }
 
     /** @param zookeeperPort that of a proxy, to be cut off by it */

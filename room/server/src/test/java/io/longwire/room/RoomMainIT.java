@@ -1,6 +1,7 @@
 package io.longwire.room;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.BroadcastSeen;
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
 import io.longwire.device.PushFrames;
@@ -10,6 +11,7 @@ import io.longwire.device.credential.Credentials;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Push;
@@ -23,9 +25,16 @@ import io.longwire.keeper.service.SecretsFile;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.Wiring;
 import io.longwire.room.client.RoomClient;
+import io.longwire.room.rig.RoomRig;
 import io.longwire.room.transport.SocketPhone;
+import io.longwire.rpc.audience.Audience;
 import io.longwire.rpc.register.Session;
+import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.room.WalkStatus;
+import io.longwire.rpc.saver.AppFloor;
+import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.NoteKind;
 import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.testkit.stores.ZooKeeperServer;
 import java.nio.file.Path;
@@ -33,6 +42,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +66,7 @@ class RoomMainIT {
     private Path directory;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final InMemorySaver saver = new InMemorySaver();
+    private final InMemoryBroadcasts broadcasts = new InMemoryBroadcasts();
     private ZooKeeperServer zookeeper;
 
     @BeforeEach
@@ -73,7 +84,10 @@ class RoomMainIT {
 
     @Test
     void servesPhonesAndTheOtherPartsAndAsksPhonesToLeaveAtItsEnd() throws Exception {
-        part("saver", _ -> "", (service, _) -> service.serve(saver), Map.of());
+        part("saver", _ -> "", (service, _) -> {
+            service.serve(saver);
+            service.serve(broadcasts);
+        }, Map.of());
         var client = new CompletableFuture<RoomClient>();
         part("center", _ -> "",
                 (service, _) -> client.complete(service.own(new RoomClient(service.rpc(), service.cluster()))),
@@ -113,12 +127,83 @@ class RoomMainIT {
     }
 
     @Test
-    void letsPhonesInWhenNothingElseRuns() throws Exception {
+    void takesNoLoginUntilASaverHasListedTheBroadcastsAndThenWithoutAnyOtherPart() throws Exception {
+        broadcasts.store.away = true;
+        part("saver", _ -> "", (service, _) -> {
+            service.serve(saver);
+            service.serve(broadcasts);
+        }, Map.of());
         Service room = part("room", RoomConfig::read, RoomMain::wire, Map.of());
         String listen = room.cluster().self().attributes().getOrDefault("listen", "");
+        int port = Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+        try (SocketPhone phone = SocketPhone.tcp(port)) {
+            ConnectAck refused = phone.connect(binding(room, 5));
+            assertThat(refused.getCode()).isEqualTo(Code.NOT_SERVING);
+            assertThat(refused.getRetryAfterMs()).isPositive();
+        }
+        broadcasts.store.active.add(RoomRig.broadcast(2).setState(Broadcast.State.WALKED).build());
+        broadcasts.store.floors.put(APP, AppFloor.newBuilder().setAppId(APP).setFloor(1).setLastSeq(2).build());
+        broadcasts.store.away = false;
 
-        try (SocketPhone phone = SocketPhone.tcp(Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1)))) {
-            assertThat(phone.connect(binding(room, 5)).getCode()).isEqualTo(Code.OK);
+        await().untilAsserted(() -> {
+            try (SocketPhone phone = SocketPhone.tcp(port)) {
+                ConnectAck welcome = phone.connect(binding(room, 5).toBuilder()
+                        .setBcastSeen(BroadcastSeen.of(1).encode()).build());
+                assertThat(welcome.getCode()).isEqualTo(Code.OK);
+                assertThat(welcome.getResults(0).getBcastFloor()).isEqualTo(1);
+                assertThat(phone.push().getBcastSeq()).isEqualTo(2);
+            }
+        });
+    }
+
+    @Test
+    void walksCountsAndBringsAcksToTheSaver() throws Exception {
+        part("saver", _ -> "", (service, _) -> {
+            service.serve(saver);
+            service.serve(broadcasts);
+        }, Map.of());
+        var client = new CompletableFuture<RoomClient>();
+        part("center", _ -> "",
+                (service, _) -> client.complete(service.own(new RoomClient(service.rpc(), service.cluster()))),
+                Map.of());
+        Service room = part("room", RoomConfig::read, RoomMain::wire, Map.of("threads", 2));
+        String listen = room.cluster().self().attributes().getOrDefault("listen", "");
+        int port = Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+        int incarnation = room.cluster().self().index();
+        await().until(() -> client.join().rooms().stream().anyMatch(one -> one.incarnation() == incarnation));
+        Broadcast broadcast = RoomRig.broadcast(2).build();
+        broadcasts.store.active.add(broadcast);
+        var order = BroadcastOrder.newBuilder().setEpoch(1).setBroadcast(broadcast).build();
+        await().until(() -> client.join().putBroadcast(incarnation, order).get(5, TimeUnit.SECONDS)
+                .getCode() == WalkStatus.Code.OK);
+        List<SocketPhone> phones = new ArrayList<>();
+        try {
+            for (long endpoint = 1; endpoint <= 20; endpoint++) {
+                SocketPhone phone = SocketPhone.tcp(port);
+                phones.add(phone);
+                EndpointBinding.Builder binding = binding(room, endpoint).toBuilder();
+                assertThat(phone.connect(endpoint % 2 == 0
+                        ? binding.build() // a new install
+                        : binding.setBcastSeen(BroadcastSeen.of(1).encode()).build()).getCode()).isEqualTo(Code.OK);
+            }
+            assertThat(client.join().count(incarnation, APP, Audience.getDefaultInstance()).get(5, TimeUnit.SECONDS)
+                    .getMatching()).isEqualTo(20);
+            await().until(() -> client.join().walk(incarnation, order).get(5, TimeUnit.SECONDS).getFinished());
+
+            WalkStatus status = client.join().walk(incarnation, order).get(5, TimeUnit.SECONDS);
+            assertThat(status.getWritten()).isEqualTo(10);
+            assertThat(status.getSeen()).isEqualTo(10);
+            for (int i = 0; i < 20; i += 2) {
+                assertThat(phones.get(i).push().getBcastSeq()).isEqualTo(2);
+                phones.get(i).send(FrameType.ACK, Ack.newBuilder().addEndpointAcks(EndpointAck.newBuilder()
+                        .setEndpointId(i + 1).addBcastSeqs(2)).build());
+            }
+            await().until(() -> broadcasts.store.ords(NoteKind.NOTE_ACKED).getCardinality() == 10);
+            assertThat(client.join().walk(incarnation, order).get(5, TimeUnit.SECONDS).getAcked()).isEqualTo(10);
+        } finally {
+            for (SocketPhone phone : phones) {
+                phone.close();
+            }
         }
     }
 
@@ -159,7 +244,7 @@ class RoomMainIT {
         Secrets secrets = room.secrets().get();
         long now = Clock.system().wallMillis();
         byte[] credential = Credentials.issue(CredentialKeys.of(secrets.signingKeyId(), secrets.credentialKeys()),
-                new Claims(secrets.signingKeyId(), APP, endpointId, 1, now / 1000, now / 1000 + 3600));
+                new Claims(secrets.signingKeyId(), APP, endpointId, (int) endpointId, now / 1000, now / 1000 + 3600));
         return EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(credential)).setConnSeq(now).build();
     }
 

@@ -2,19 +2,26 @@ package io.longwire.e2e.order;
 
 import io.longwire.center.profile.ProfileStore;
 import io.longwire.center.send.HeadStore;
+import io.longwire.room.broadcast.BroadcastStore;
 import io.longwire.rpc.saver.AliasReply;
 import io.longwire.rpc.saver.AliasRequest;
+import io.longwire.rpc.saver.BroadcastNotes;
+import io.longwire.rpc.saver.BroadcastNotesReply;
 import io.longwire.rpc.saver.ClaimKeyReply;
 import io.longwire.rpc.saver.ClaimKeyRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
+import io.longwire.rpc.saver.ListActiveReply;
+import io.longwire.rpc.saver.ListActiveRequest;
+import io.longwire.rpc.saver.MatchProfilesReply;
+import io.longwire.rpc.saver.MatchProfilesRequest;
 import io.longwire.rpc.saver.MessageHead;
 import io.longwire.rpc.saver.Profile;
 import io.longwire.rpc.saver.ProfileUpdate;
 import java.util.concurrent.CompletableFuture;
 
 /** What a message to one endpoint never asks. */
-final class Nowhere implements ProfileStore, HeadStore {
+final class Nowhere implements ProfileStore, HeadStore, BroadcastStore {
     @Override
     public CompletableFuture<AliasReply> alias(AliasRequest request) {
         throw never();
@@ -47,6 +54,21 @@ final class Nowhere implements ProfileStore, HeadStore {
 
     @Override
     public CompletableFuture<MessageHead> head(GetHeadRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<ListActiveReply> listActive(ListActiveRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<BroadcastNotesReply> addNotes(BroadcastNotes notes) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<MatchProfilesReply> matchProfiles(MatchProfilesRequest request) {
         throw never();
     }
 

@@ -17,6 +17,10 @@ import io.longwire.e2e.order.Step.Spot;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.register.client.Session;
+import io.longwire.room.broadcast.BroadcastBoard;
+import io.longwire.room.broadcast.BroadcastParts;
+import io.longwire.room.broadcast.NoteSender;
+import io.longwire.room.broadcast.TraitsPool;
 import io.longwire.room.fetch.InboxSource;
 import io.longwire.room.login.Admission;
 import io.longwire.room.login.Alternates;
@@ -66,9 +70,16 @@ final class RoomSide implements Rooms {
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(10), welcome, tokens, owners);
         var parts = new LoopParts(desk, inbox, item -> new CompletableFuture<>(),
-                update -> new CompletableFuture<>(), new NoPeers(), alternates,
+                update -> new CompletableFuture<>(), new NoPeers(), alternates, noBroadcasts(clock),
                 new LoopLimits(10, 10, 10, 100), new Silence(), HaltPoints.none());
         this.loops = new RoomLoops(List.of(new Queue()), clock, parts);
+    }
+
+    private static BroadcastParts noBroadcasts(VirtualClock clock) {
+        var metrics = new Silence();
+        var nowhere = new Nowhere();
+        return new BroadcastParts(new BroadcastBoard(), nowhere,
+                new NoteSender(nowhere, clock, Runnable::run, metrics), new TraitsPool(metrics));
     }
 
     /** The phone connects and sends CONNECT. */

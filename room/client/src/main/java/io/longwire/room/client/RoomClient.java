@@ -1,15 +1,25 @@
 package io.longwire.room.client;
 
+import io.grpc.stub.StreamObserver;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.cluster.Members;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcFailure;
+import io.longwire.rpc.audience.Audience;
 import io.longwire.rpc.register.Session;
+import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.room.CountReply;
+import io.longwire.rpc.room.CountRequest;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.room.RoomGrpc;
+import io.longwire.rpc.room.RoomGrpc.RoomStub;
+import io.longwire.rpc.room.WalkStatus;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +27,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Speaks to the rooms, each found by the incarnation that a register lookup named. Thread-safe, never blocks.
  *
- * <p>Every call completes within its deadline (push 500 ms, control 1 s, probe 8 s): with the room's code, or with
- * {@link RpcFailure}, which means "not known", never "not there". A room whose incarnation was seen among the members
- * and has left them answers NOT_HERE at once. One that was never seen may be newer than our view: NO_TARGET.
+ * <p>Every call completes within its deadline (push 500 ms, control and broadcast orders 1 s, probe 8 s, count 10 s):
+ * with the room's code, or with {@link RpcFailure}, which means "not known", never "not there". A room whose
+ * incarnation was seen among the members and has left them answers NOT_HERE at once. One that was never seen may be
+ * newer than our view: NO_TARGET.
  */
 public final class RoomClient implements AutoCloseable {
     private static final String PART = "room";
     private static final ControlResult NOT_HERE = ControlResult.newBuilder().setCode(ControlResult.Code.NOT_HERE)
             .build();
+
+    private static final WalkStatus WALK_NOT_HERE = WalkStatus.newBuilder().setCode(WalkStatus.Code.NOT_HERE).build();
+    private static final CountReply COUNT_NOT_HERE = CountReply.newBuilder().setCode(WalkStatus.Code.NOT_HERE)
+            .build();
+    private static final Duration ORDER_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration COUNT_DEADLINE = Duration.ofSeconds(10);
 
     private final Rpc rpc;
     private final Cluster.Subscription subscription;
@@ -89,6 +106,47 @@ public final class RoomClient implements AutoCloseable {
     public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
         return control(session,
                 item(ControlItem.Kind.KICK, session).setCode(code).setRetryAfterMs(retryAfterMillis).build());
+    }
+
+    /** The rooms that live now, as this process sees them. */
+    public List<LiveRoom> rooms() {
+        return view.rooms();
+    }
+
+    /** Puts a broadcast in force in a room as the order has it. {@code room_incarnation} is set here. */
+    public CompletableFuture<WalkStatus> putBroadcast(int room, BroadcastOrder order) {
+        BroadcastOrder to = order.toBuilder().setRoomIncarnation(room).build();
+        return unary(room, ORDER_DEADLINE, WALK_NOT_HERE, (stub, answer) -> stub.putBroadcast(to, answer));
+    }
+
+    /** The same, and has the room walk the stage of the broadcast, or tells how far it is. */
+    public CompletableFuture<WalkStatus> walk(int room, BroadcastOrder order) {
+        BroadcastOrder to = order.toBuilder().setRoomIncarnation(room).build();
+        return unary(room, ORDER_DEADLINE, WALK_NOT_HERE, (stub, answer) -> stub.walk(to, answer));
+    }
+
+    /**
+     * Counts the sessions of an app in a room, and those in the audience. REFUSED: the audience breaks a rule;
+     * DISCONNECTED also when the room could not ask for profiles.
+     */
+    public CompletableFuture<CountReply> count(int room, int appId, Audience audience) {
+        CountRequest request = CountRequest.newBuilder().setRoomIncarnation(room).setAppId(appId)
+                .setAudience(audience).build();
+        return unary(room, COUNT_DEADLINE, COUNT_NOT_HERE, (stub, answer) -> stub.count(request, answer));
+    }
+
+    private interface UnaryCall<A> {
+        void start(RoomStub stub, StreamObserver<A> answer);
+    }
+
+    private <A> CompletableFuture<A> unary(int room, Duration deadline, A notHere, UnaryCall<A> call) {
+        Member member = view.live(room);
+        if (member == null || closed) {
+            return away(room, notHere);
+        }
+        var answer = new Unary<A>();
+        call.start(RoomGrpc.newStub(rpc.channel(member.rpcAddress())).withDeadlineAfter(deadline), answer);
+        return answer.future();
     }
 
     /** Items queued or in flight, to all rooms. */

@@ -3,7 +3,9 @@ package io.longwire.room.client;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.cluster.Members;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,21 @@ final class RoomView {
     @Nullable
     Member live(int incarnation) {
         return live.get(incarnation);
+    }
+
+    /** By rising incarnation. */
+    List<LiveRoom> rooms() {
+        return live.values().stream()
+                .map(member -> new LiveRoom(member.index(), sessions(member), member.draining()))
+                .sorted(Comparator.comparingInt(LiveRoom::incarnation)).toList();
+    }
+
+    private static long sessions(Member member) {
+        try {
+            return Math.max(0, Long.parseLong(member.attributes().getOrDefault("sessions", "0")));
+        } catch (NumberFormatException ofAnotherVersion) {
+            return 0;
+        }
     }
 
     boolean gone(int incarnation) {

@@ -9,6 +9,7 @@ import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.EndpointAck;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
+import io.longwire.room.broadcast.LoopBroadcasts;
 import io.longwire.room.end.EndOutbox;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.metric.RoomMetric;
@@ -43,6 +44,7 @@ public final class Acks {
     private final Loop loop;
     private final EndOutbox outbox;
     private final Fetcher fetcher;
+    private final LoopBroadcasts broadcasts;
     private final Ends ends;
     private final TokenBucket strangeBudget = new TokenBucket(STRANGE_PER_SECOND);
     private final Counter acked;
@@ -50,10 +52,12 @@ public final class Acks {
     private final Tagged<Strange> strange;
     private final Receipts receipts;
 
-    public Acks(Loop loop, EndOutbox outbox, Fetcher fetcher, IntSupplier incarnation, Metrics metrics) {
+    public Acks(Loop loop, EndOutbox outbox, Fetcher fetcher, LoopBroadcasts broadcasts, IntSupplier incarnation,
+            Metrics metrics) {
         this.loop = loop;
         this.outbox = outbox;
         this.fetcher = fetcher;
+        this.broadcasts = broadcasts;
         this.ends = new Ends(incarnation);
         this.acked = metrics.counter(RoomMetric.ACKED);
         this.deferred = metrics.counter(RoomMetric.DEFERRED);
@@ -152,6 +156,7 @@ public final class Acks {
         if (status < 0 || status > AckStatus.ACK_REVOKE_LATE_VALUE) {
             status = AckStatus.ACK_STORED_VALUE; // a value of a later version counts as the zero value
         }
+        broadcasts.onAck(session, ack, status);
         int forwarded = 0;
         int told = 0;
         for (int i = 0; i < ack.getMessageIdsCount(); i++) {
@@ -177,7 +182,7 @@ public final class Acks {
             }
         }
         session.clear(Session.STOPPED); // it acks again, be it something of before
-        if (status == AckStatus.ACK_DEFERRED_VALUE && ack.getMessageIdsCount() > 0) {
+        if (status == AckStatus.ACK_DEFERRED_VALUE && ack.getMessageIdsCount() + ack.getBcastSeqsCount() > 0) {
             session.set(Session.NOT_READY | Session.OWES);
         } else {
             fetcher.pump(connection, session);

@@ -13,6 +13,7 @@ public final class Admission {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean fenced;
     private volatile boolean draining;
+    private volatile boolean loading;
 
     /** @param limit logins under way at once in the whole room */
     public Admission(int limit) {
@@ -22,6 +23,11 @@ public final class Admission {
     /** Cut off from ZooKeeper while others are not: no login is taken. */
     public void fenced(boolean cutOff) {
         fenced = cutOff;
+    }
+
+    /** It is not known yet which broadcasts a phone should get: no login is taken. */
+    public void loading(boolean notYet) {
+        loading = notYet;
     }
 
     /** The room is about to end, for good. */
@@ -38,7 +44,7 @@ public final class Admission {
         if (draining) {
             return Code.SHUTDOWN;
         }
-        return fenced ? Code.NOT_SERVING : Code.OK;
+        return fenced || loading ? Code.NOT_SERVING : Code.OK;
     }
 
     /** Takes one of the places; whoever got true gives it back by {@link #end}. */

@@ -1,5 +1,6 @@
 package io.longwire.room.login;
 
+import io.longwire.device.BroadcastSeen;
 import io.longwire.device.Code;
 import io.longwire.device.v1.BindResult;
 import io.longwire.room.session.Connection;
@@ -19,7 +20,10 @@ final class BindRequest {
     final int dueTick;
     private final @Nullable BindResult[] results;
     private final @Nullable Binding[] waiting;
+    private final @Nullable BroadcastSeen[] seen;
+    private final long[] floors;
     private final Consumer<BindRequest> answer;
+    private int again; // a bit for each binding, of which there are at most 16
     private int open;
 
     /** @param answer runs once, when every result is in */
@@ -31,8 +35,36 @@ final class BindRequest {
         this.dueTick = dueTick;
         this.results = new @Nullable BindResult[bindings];
         this.waiting = new @Nullable Binding[bindings];
+        this.seen = new @Nullable BroadcastSeen[bindings];
+        this.floors = new long[bindings];
         this.answer = answer;
         this.open = bindings;
+    }
+
+    /** What the binding has of broadcasts, and the floor that its result gives. */
+    void seen(int index, BroadcastSeen has, long floor) {
+        seen[index] = has;
+        floors[index] = floor;
+    }
+
+    /** 0 = it says nothing. */
+    long floor(int index) {
+        return floors[index];
+    }
+
+    /** The endpoint was bound to this connection before. */
+    void boundBefore(int index) {
+        again |= 1 << index;
+    }
+
+    boolean wasBoundBefore(int index) {
+        return (again & 1 << index) != 0;
+    }
+
+    /** Null if the binding was refused. */
+    @Nullable
+    BroadcastSeen seen(int index) {
+        return seen[index];
     }
 
     void waitFor(int index, Binding binding) {

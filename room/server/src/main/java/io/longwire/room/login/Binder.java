@@ -224,6 +224,6 @@ public final class Binder {
 
     static BindResult accepted(Binding binding) {
         return BindResult.newBuilder().setEndpointId(binding.endpointId).setCode(Code.OK).setConnSeq(binding.connSeq)
-                .build();
+                .setBcastFloor(binding.request.floor(binding.index)).build();
     }
 }

@@ -13,7 +13,6 @@ import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
 import io.longwire.keeper.metrics.Metrics;
-import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.metric.CodeCounters;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.resume.Parking;
@@ -30,16 +29,16 @@ public final class Binds {
     private final BindCheck check;
     private final Binder binder;
     private final Parking parking;
-    private final Fetcher fetcher;
+    private final Deliveries deliveries;
     private final CodeCounters codes;
 
-    public Binds(Loop loop, Logins.Desk desk, Binder binder, Parking parking, Fetcher fetcher, Metrics metrics) {
+    public Binds(Loop loop, Logins.Desk desk, Binder binder, Parking parking, Deliveries deliveries, Metrics metrics) {
         this.loop = loop;
         this.desk = desk;
         this.check = new BindCheck(desk.verifier(), loop.clock());
         this.binder = binder;
         this.parking = parking;
-        this.fetcher = fetcher;
+        this.deliveries = deliveries;
         this.codes = new CodeCounters(metrics, RoomMetric.BINDS);
     }
 
@@ -83,7 +82,8 @@ public final class Binds {
             Session session = connection.find(endpointId);
             if (session != null) {
                 session.clear(Session.NOT_READY | Session.STOPPED);
-                fetcher.owe(connection, session);
+                deliveries.fetcher().owe(connection, session);
+                deliveries.broadcasts().onReady(connection, session);
             }
         }
     }
@@ -93,6 +93,9 @@ public final class Binds {
         Checked proof = check.proof(binding, connection.hostEndpoint());
         if (!proof.isOk()) {
             request.refuse(index, 0, proof.verdict().code());
+            return;
+        }
+        if (!deliveries.take(request, index, binding, proof.claims())) {
             return;
         }
         long endpointId = proof.claims().endpointId();
@@ -108,7 +111,10 @@ public final class Binds {
         } else {
             session.connSeq(check.connSeq(binding));
             session.clear(Session.NOT_READY | Session.STOPPED);
+            request.boundBefore(index);
         }
+        session.describe(proof.claims().ord(), binding.getAppVersion());
+        session.set(Session.BINDING);
         binder.register(request, index, session);
     }
 
@@ -128,5 +134,6 @@ public final class Binds {
         }
         loop.out().frame(request.connection, FrameType.BIND_ACK,
                 BindAck.newBuilder().setReqId(request.reqId).addAllResults(results).build());
+        deliveries.broadcast(request, results);
     }
 }

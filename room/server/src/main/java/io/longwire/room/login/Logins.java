@@ -14,7 +14,6 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.keeper.metrics.Metrics.Timer;
 import io.longwire.room.directory.SessionDirectory;
-import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.metric.CodeCounters;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.resume.Claims;
@@ -49,14 +48,14 @@ public final class Logins {
     private final Binder binder;
     private final Claims claims;
     private final Parking parking;
-    private final Fetcher fetcher;
+    private final Deliveries deliveries;
     private final CodeCounters logins;
     private final CodeCounters binds;
     private final ResumeTokens.Secrets secrets;
     private final Timer seconds;
     private final Counter resumed;
 
-    public Logins(Loop loop, Desk desk, Binder binder, Claims claims, Parking parking, Fetcher fetcher,
+    public Logins(Loop loop, Desk desk, Binder binder, Claims claims, Parking parking, Deliveries deliveries,
             Metrics metrics) {
         this.loop = loop;
         this.desk = desk;
@@ -64,7 +63,7 @@ public final class Logins {
         this.binder = binder;
         this.claims = claims;
         this.parking = parking;
-        this.fetcher = fetcher;
+        this.deliveries = deliveries;
         this.logins = new CodeCounters(metrics, RoomMetric.LOGINS);
         this.binds = new CodeCounters(metrics, RoomMetric.BINDS);
         this.secrets = desk.tokens.secrets();
@@ -94,6 +93,7 @@ public final class Logins {
         connection.hostEndpoint(host.claims().endpointId());
         connection.idleSeconds(desk.welcome.idleSeconds(connect.getHbProposedS()));
         connection.windowLimit(connect.getRecvWindow());
+        deliveries.broadcasts().onConnect(connection, connect);
         connection.state(connect.getState() == ClientState.STATE_FOREGROUND);
         long began = loop.clock().nanos();
         if (connect.getResumeToken().isEmpty()) {
@@ -141,6 +141,9 @@ public final class Logins {
             request.refuse(index, endpointId, Code.LIMIT);
             return;
         }
+        if (!deliveries.take(request, index, binding, proof.claims())) {
+            return;
+        }
         int at = parkedAt(parked, endpointId);
         Session session = connection.newPlace(index == 0);
         if (parked != null && at >= 0) {
@@ -148,14 +151,16 @@ public final class Logins {
             Session old = parked.sessions().get(at);
             if (old.connSeq() == binding.getPrevConnSeq()) {
                 session.resume(old);
+                session.describe(proof.claims().ord(), binding.getAppVersion());
                 session.boundTick(loop.now());
                 resumed.increment();
                 request.settle(index, BindResult.newBuilder().setEndpointId(endpointId).setCode(Code.OK)
-                        .setConnSeq(old.connSeq()).setResumed(true).build());
+                        .setConnSeq(old.connSeq()).setResumed(true).setBcastFloor(request.floor(index)).build());
                 return;
             }
         }
         session.bind(endpointId, appId, check.connSeq(binding));
+        session.describe(proof.claims().ord(), binding.getAppVersion());
         session.boundTick(loop.now());
         binder.register(request, index, session);
     }
@@ -200,8 +205,9 @@ public final class Logins {
             if (missed) {
                 connection.place(i).set(Session.OWES);
             }
-            fetcher.pump(connection, connection.place(i));
+            deliveries.fetcher().pump(connection, connection.place(i));
         }
+        deliveries.broadcast(request, results);
     }
 
     private void endOrPark(Connection connection) {

@@ -33,6 +33,21 @@ public enum RoomMetric implements Metric {
     FETCHES("room_fetches_total", "Inbox fetches, by outcome."), //
     FETCH_RETRIES("room_fetch_retries_total", "Fetches put off to a later second by failure or budget."), //
     PROFILES("room_profiles_total", "PROFILE frames answered, by code."), //
+    BROADCASTS("room_broadcasts", "Broadcasts in force."), //
+    WALKS("room_broadcast_walks", "Walks that are on, over all loops."), //
+    BROADCAST_WRITTEN("room_broadcast_written_total", "Broadcasts written to phones, by when: walk, login, ready."), //
+    BROADCAST_BEHIND("room_broadcast_behind_total", "Sessions a walk could not write to, and looks at again."), //
+    BROADCAST_LEFT("room_broadcast_left_total", "Sessions behind after the last pass: left to their next login."), //
+    BROADCAST_SEEN("room_broadcast_seen_total", "Broadcasts that a binding said its endpoint has."), //
+    BROADCAST_STRANGE_ACKS("room_broadcast_strange_acks_total", "Acks of sequences that are no broadcast in force."), //
+    BROADCAST_LISTS_FAILED("room_broadcast_lists_failed_total", "Lists of broadcasts that no saver gave."), //
+    PROFILE_QUESTIONS_FAILED("room_profile_questions_failed_total",
+            "Questions about up to 1,000 profiles that no saver answered."), //
+    NOTES_SENT("room_broadcast_notes_sent_total", "Who acked, saw or clicked a broadcast: confirmed by a saver."), //
+    NOTES_RETRIED("room_broadcast_notes_retried_total", "Calls with such notes that failed; sent again."), //
+    NOTES_DROPPED("room_broadcast_notes_dropped_total", "Such notes dropped because too many waited for a saver."), //
+    TRAITS_BEYOND("room_phone_traits_beyond_total",
+            "Logins of phones whose traits were one kind too many: they count as unknown."), //
     CONTROLS("room_controls_total", "Control requests of other parts, by kind."), //
     STRAY_REMOVED("room_stray_sessions_total",
             "Pushes to a session that is not here: its register entry is removed."), //

@@ -2,6 +2,7 @@ package io.longwire.room.phone;
 
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.room.broadcast.BroadcastParts;
 import io.longwire.room.end.EndSink;
 import io.longwire.room.fetch.InboxSource;
 import io.longwire.room.login.Alternates;
@@ -15,6 +16,6 @@ import io.longwire.room.profile.ProfileStore;
  * @param limits shares of one loop
  */
 public record LoopParts(Logins.Desk desk, InboxSource inbox, EndSink ends, ProfileStore profiles,
-        SessionPeers peers, Alternates alternates,
-        LoopLimits limits, Metrics metrics, HaltPoints halts) {
+        SessionPeers peers, Alternates alternates, BroadcastParts broadcasts, LoopLimits limits, Metrics metrics,
+        HaltPoints halts) {
 }

@@ -18,6 +18,7 @@ import io.longwire.device.v1.UplinkReply;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.room.ack.Acks;
+import io.longwire.room.broadcast.LoopBroadcasts;
 import io.longwire.room.control.Controls;
 import io.longwire.room.control.Probes;
 import io.longwire.room.drain.Farewell;
@@ -25,6 +26,7 @@ import io.longwire.room.end.EndOutbox;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.login.Binder;
 import io.longwire.room.login.Binds;
+import io.longwire.room.login.Deliveries;
 import io.longwire.room.login.Logins;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.profile.Profiles;
@@ -56,6 +58,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
 
     private final Loop loop;
     private final EndOutbox outbox;
+    private final LoopBroadcasts broadcasts;
     private final Delivery delivery;
     private final Fetcher fetcher;
     private final Acks acks;
@@ -79,17 +82,20 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         Metrics metrics = parts.metrics();
         LoopLimits limits = parts.limits();
         this.loop = loop;
+        this.broadcasts = new LoopBroadcasts(loop, parts.broadcasts(), peers.length, metrics);
         this.outbox = new EndOutbox(loop, parts.ends(), limits.ends(), metrics);
         this.delivery = new Delivery(loop, outbox, parts.halts(), metrics);
         this.fetcher = new Fetcher(loop, parts.inbox(), delivery, outbox, limits.fetchRetriesPerSecond(), parts.halts(),
                 metrics);
-        this.acks = new Acks(loop, outbox, fetcher, parts.peers()::incarnation, metrics);
-        this.parking = new Parking(loop, acks, parts.desk().directory(), limits.parked(), this::releaseHome, metrics);
+        this.acks = new Acks(loop, outbox, fetcher, broadcasts, parts.peers()::incarnation, metrics);
+        this.parking = new Parking(loop, acks, broadcasts, parts.desk().directory(), limits.parked(), this::releaseHome,
+                metrics);
         this.claims = new Claims(loop, parking, parts.desk().tokens(), peers);
         this.binder = new Binder(loop, parts.desk().directory(), parts.peers(), fetcher, parking, parts.halts(),
                 metrics);
-        this.logins = new Logins(loop, parts.desk(), binder, claims, parking, fetcher, metrics);
-        this.binds = new Binds(loop, parts.desk(), binder, parking, fetcher, metrics);
+        var deliveries = new Deliveries(fetcher, broadcasts);
+        this.logins = new Logins(loop, parts.desk(), binder, claims, parking, deliveries, metrics);
+        this.binds = new Binds(loop, parts.desk(), binder, parking, deliveries, metrics);
         this.probes = new Probes(loop);
         this.controls = new Controls(loop, fetcher, parking, probes);
         this.profiles = new Profiles(loop, parts.profiles(), metrics);
@@ -113,6 +119,11 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
     /** A message from another part; null if its handle names no connection. */
     public PushResult.Code push(@Nullable Connection connection, PushItem item) {
         return delivery.push(connection, item);
+    }
+
+    /** Broadcasts on this loop. */
+    public LoopBroadcasts broadcasts() {
+        return broadcasts;
     }
 
     Fetcher fetcher() {
@@ -151,6 +162,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             probes.onTick();
             farewell.onTick();
             outbox.flush();
+            broadcasts.onTick();
         } catch (RuntimeException | AssertionError bug) {
             bugs.increment();
             LOG.error("a tick of a room loop failed; the loop goes on", bug);

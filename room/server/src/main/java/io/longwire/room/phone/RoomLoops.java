@@ -165,6 +165,11 @@ public final class RoomLoops implements SessionEvents {
         return loops.stream().mapToInt(loop -> loop.parking().parked()).sum();
     }
 
+    /** Walks of broadcasts that are on, each loop's counted. */
+    public int walks() {
+        return loops.stream().mapToInt(loop -> loop.broadcasts().walking()).sum();
+    }
+
     /** Acks and attempts that no saver has confirmed. */
     public int endsWaiting() {
         return loops.stream().mapToInt(loop -> loop.outbox().size()).sum();

@@ -2,6 +2,7 @@ package io.longwire.room.resume;
 
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.room.ack.Acks;
+import io.longwire.room.broadcast.LoopBroadcasts;
 import io.longwire.room.directory.SessionDirectory;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.metric.Tagged;
@@ -26,6 +27,7 @@ public final class Parking {
 
     private final Loop loop;
     private final Acks acks;
+    private final LoopBroadcasts broadcasts;
     private final SessionDirectory directory;
     private final int maxParked;
     private final HomeRelease homes;
@@ -36,10 +38,11 @@ public final class Parking {
     /**
      * @param maxParked connections this loop keeps parked; above it they end at once
      */
-    public Parking(Loop loop, Acks acks, SessionDirectory directory, int maxParked, HomeRelease homes,
-            Metrics metrics) {
+    public Parking(Loop loop, Acks acks, LoopBroadcasts broadcasts, SessionDirectory directory, int maxParked,
+            HomeRelease homes, Metrics metrics) {
         this.loop = loop;
         this.acks = acks;
+        this.broadcasts = broadcasts;
         this.directory = directory;
         this.maxParked = maxParked;
         this.homes = homes;
@@ -79,6 +82,9 @@ public final class Parking {
                 // whoever works on the login sees that the link is gone and ends or parks what came of it
             }
             case Connection.LIVE -> {
+                if (reason.parks()) {
+                    broadcasts.onDropped(connection);
+                }
                 if (reason.parks() && connection.boundCount() > 0 && parked.get() < maxParked) {
                     park(connection);
                 } else {

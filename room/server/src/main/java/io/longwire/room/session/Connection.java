@@ -2,6 +2,7 @@ package io.longwire.room.session;
 
 import io.longwire.device.FrameReader;
 import io.longwire.device.Limits;
+import io.longwire.room.client.audience.PhoneTraits;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +46,16 @@ public final class Connection extends Session {
     /** The app that owns it is in the foreground: nothing is held. */
     public static final int FOREGROUND = 1 << 8;
 
+    /** Of a phone that tells nothing of itself. */
+    public static final PhoneTraits NO_TRAITS = new PhoneTraits("", 0, 0, "", "", "unknown");
+
     private static final Session[] NONE = {};
 
     private final FrameReader reader = FrameReader.ofRoom();
     private @Nullable Link link;
     private @Nullable Window window;
     private Session[] more = NONE;
+    private PhoneTraits traits = NO_TRAITS;
     private long handle;
     private long home;
     private long secret;
@@ -143,6 +148,16 @@ public final class Connection extends Session {
     public void identity(long homeHandle, long secretHalf) {
         home = homeHandle;
         secret = secretHalf;
+    }
+
+    /** What the phone tells of itself, the same for all its apps. */
+    public PhoneTraits traits() {
+        return traits;
+    }
+
+    /** @param shared by all connections that tell the same */
+    public void traits(PhoneTraits shared) {
+        traits = shared;
     }
 
     /** The endpoint whose full credential came first, whose delegations count here; 0 before login. */

@@ -50,6 +50,14 @@ public final class Mailbox {
         wake();
     }
 
+    /** A piece of a long job of the loop's own: runs after what is at hand, sockets included. */
+    public void later(Runnable piece) {
+        thread.later(() -> {
+            run(piece);
+            run(endOfBatch);
+        });
+    }
+
     private void wake() {
         if (awake.compareAndSet(false, true)) {
             thread.execute(drain);

@@ -45,6 +45,11 @@ public final class Out {
         send(connection, scratch, PushFrames.frame(seq, envelope, scratch, 0));
     }
 
+    /** A whole frame that many connections get; the bytes must never change. */
+    public void shared(Connection connection, byte[] frame) {
+        send(connection, frame, frame.length);
+    }
+
     private void send(Connection connection, byte[] bytes, int length) {
         Link link = connection.link();
         if (link == null) {

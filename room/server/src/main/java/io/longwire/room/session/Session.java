@@ -4,7 +4,7 @@ import io.longwire.device.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint bound to a connection: 32 bytes of numbers. The first one of a connection is the {@link Connection}
+ * An endpoint bound to a connection: 40 bytes of numbers. The first one of a connection is the {@link Connection}
  * itself, so a phone with one app costs no second object. Belongs to the loop of its connection.
  */
 public class Session {
@@ -23,10 +23,14 @@ public class Session {
     public static final int PACED = 1 << 5;
     /** A message of low priority waits in the inbox until the phone is next heard. */
     public static final int HELD = 1 << 6;
+    /** Its binding has no answer yet: broadcasts come after it. */
+    public static final int BINDING = 1 << 7;
 
     private long endpointId;
     private long connSeq;
     private int appId;
+    private int ord;
+    private int appVersion;
     private int fetchTick;
     private int boundTick;
     private short flags;
@@ -59,15 +63,39 @@ public class Session {
         endpointId = endpoint;
         appId = app;
         connSeq = epoch;
+        ord = 0;
+        appVersion = 0;
         fetchTick = 0;
         flags = 0;
         inWindow = 0;
         fetchTries = 0;
     }
 
+    /**
+     * What its credential and its binding say beside that.
+     *
+     * @param number of the endpoint inside its app, unsigned
+     * @param version of the app, unsigned
+     */
+    public final void describe(int number, int version) {
+        ord = number;
+        appVersion = version;
+    }
+
+    /** The dense number of the endpoint inside its app, unsigned. */
+    public final int ord() {
+        return ord;
+    }
+
+    /** As the binding said, unsigned; 0 = it did not. */
+    public final int appVersion() {
+        return appVersion;
+    }
+
     /** Goes on as the parked session did; a window that had begun was given up when it was parked. */
     public final void resume(Session parked) {
         bind(parked.endpointId, parked.appId, parked.connSeq);
+        describe(parked.ord, parked.appVersion);
         flags = (short) (parked.flags & (OWES | NOT_READY));
         if (parked.is(FETCHING | HELD)) { // coming back is being heard
             set(OWES);

@@ -95,6 +95,11 @@ public final class EventLoops implements AutoCloseable {
         }
 
         @Override
+        public void later(Runnable task) {
+            loop.schedule(task, 0, TimeUnit.NANOSECONDS); // after the next look at the sockets
+        }
+
+        @Override
         public boolean here() {
             return loop.inEventLoop();
         }

@@ -85,6 +85,11 @@ public final class Phone implements Link, FrameReader.Handler {
                 .setEndpointId(endpointId).setStatus(status).addAllMessageIds(List.of(ids))).build());
     }
 
+    public Phone ackBroadcast(long endpointId, AckStatus status, Long... seqs) {
+        return frame(FrameType.ACK, Ack.newBuilder().addEndpointAcks(EndpointAck.newBuilder()
+                .setEndpointId(endpointId).setStatus(status).addAllBcastSeqs(List.of(seqs))).build());
+    }
+
     public Phone ackUpTo(long seq) {
         return frame(FrameType.ACK, Ack.newBuilder().setUptoSeq(seq).build());
     }
@@ -151,6 +156,11 @@ public final class Phone implements Link, FrameReader.Handler {
 
     public List<Long> pushedIds() {
         return pushes().stream().map(Push::getMessageId).toList();
+    }
+
+    /** The sequences of the broadcasts that came. */
+    public List<Long> broadcasts() {
+        return pushes().stream().map(Push::getBcastSeq).filter(seq -> seq != 0).toList();
     }
 
     public int count(int type) {

@@ -12,6 +12,11 @@ import io.longwire.device.v1.Push;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.register.client.Session;
+import io.longwire.room.broadcast.BroadcastBoard;
+import io.longwire.room.broadcast.BroadcastLoader;
+import io.longwire.room.broadcast.BroadcastParts;
+import io.longwire.room.broadcast.NoteSender;
+import io.longwire.room.broadcast.TraitsPool;
 import io.longwire.room.login.Admission;
 import io.longwire.room.login.Alternates;
 import io.longwire.room.login.HeartbeatConfig;
@@ -21,10 +26,14 @@ import io.longwire.room.phone.LoopLimits;
 import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
 import io.longwire.room.resume.ResumeTokens;
+import io.longwire.room.rpc.BroadcastDesk;
+import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
+import io.longwire.rpc.room.WalkStatus;
+import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
@@ -44,12 +53,17 @@ public final class RoomRig {
     public final FakeMetrics metrics = new FakeMetrics();
     public final FakeRegister register = new FakeRegister();
     public final FakeSaver saver = new FakeSaver();
+    public final FakeBroadcasts store = new FakeBroadcasts();
+    public final BroadcastBoard board = new BroadcastBoard();
+    public final BroadcastLoader loader = new BroadcastLoader(board, store, clock, () -> {
+    }, metrics);
     public final FakePeers peers = new FakePeers();
     public final Alternates alternates = new Alternates("room-self");
     public final Admission admission = new Admission(100);
     public final ResumeTokens tokens = new ResumeTokens();
     public final CredentialKeys keys = CredentialKeys.single(KEY, new byte[32]);
     public final RoomLoops loops;
+    public final BroadcastDesk desk;
     private final List<FakeThread> threads = List.of(new FakeThread(), new FakeThread());
     private int minted;
 
@@ -59,10 +73,66 @@ public final class RoomRig {
 
     public RoomRig(LoopLimits limits) {
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
-        var desk = new Logins.Desk(new CredentialVerifier(keys), admission, welcome, tokens, register);
+        var logins = new Logins.Desk(new CredentialVerifier(keys), admission, welcome, tokens, register);
+        var broadcasts = new BroadcastParts(board, store, new NoteSender(store, clock, Runnable::run, metrics),
+                new TraitsPool(metrics));
         loops = new RoomLoops(threads, clock,
-                new LoopParts(desk, saver, saver, saver, peers, alternates, limits, metrics, HaltPoints.none()));
+                new LoopParts(logins, saver, saver, saver, peers, alternates, broadcasts, limits, metrics,
+                        HaltPoints.none()));
         peers.start(loops);
+        desk = new BroadcastDesk(loops, board, () -> FakeRegister.ROOM);
+        loader.start();
+    }
+
+    // ---- broadcasts
+
+    /** A broadcast of APP to everybody that is to be walked at once, as a saver would give it out. */
+    public static Broadcast.Builder broadcast(long seq) {
+        return Broadcast.newBuilder().setBroadcastId(1_000 + seq).setAppId(APP).setSeq(seq).setVersion(1).setStage(1)
+                .setState(Broadcast.State.RUNNING).setEnvelope(ByteString.copyFrom(PushFrames.encode(Push.newBuilder()
+                        .setAppId(APP).setMessageId(1_000 + seq).setBcastSeq(seq)
+                        .setPayload(ByteString.copyFromUtf8("hello all")).build())));
+    }
+
+    /** Stores a broadcast as it is now, for the next list. */
+    public Broadcast keep(Broadcast.Builder made) {
+        Broadcast broadcast = made.build();
+        store.active.removeIf(one -> one.getBroadcastId() == broadcast.getBroadcastId());
+        store.active.add(broadcast);
+        return broadcast;
+    }
+
+    /** Stores it and tells the room. */
+    public WalkStatus put(Broadcast.Builder made) {
+        return order(order(made), false);
+    }
+
+    /** Stores it and has the room walk. */
+    public WalkStatus walk(Broadcast.Builder made) {
+        return order(order(made), true);
+    }
+
+    public BroadcastOrder.Builder order(Broadcast.Builder made) {
+        return BroadcastOrder.newBuilder().setRoomIncarnation(FakeRegister.ROOM).setEpoch(1).setBroadcast(keep(made));
+    }
+
+    /** The answer, as of when all that could be done at once was done. */
+    public WalkStatus order(BroadcastOrder.Builder order, boolean walk) {
+        var first = desk.take(order.build(), walk);
+        settle();
+        return first.join().getCode() == WalkStatus.Code.OK ? status(order) : first.join();
+    }
+
+    /** How far the stage is. */
+    public WalkStatus status(BroadcastOrder.Builder order) {
+        var answer = desk.take(order.build(), false);
+        settle();
+        return answer.join();
+    }
+
+    public WalkStatus status(Broadcast.Builder broadcast) {
+        return status(BroadcastOrder.newBuilder().setRoomIncarnation(FakeRegister.ROOM)
+                .setBroadcast(broadcast.clone().setVersion(0)));
     }
 
     // ---- time and threads
@@ -119,7 +189,8 @@ public final class RoomRig {
 
     public byte[] credential(long endpointId, int app) {
         long seconds = now() / 1000;
-        return Credentials.issue(keys, new Claims(KEY, app, endpointId, 1, seconds, seconds + 90 * 24 * 3600));
+        return Credentials.issue(keys,
+                new Claims(KEY, app, endpointId, (int) endpointId, seconds, seconds + 90 * 24 * 3600));
     }
 
     public EndpointBinding.Builder binding(long endpointId, int app, long connSeq) {

@@ -15,6 +15,10 @@ import io.longwire.register.client.Session;
 import io.longwire.room.accept.AcceptConfig;
 import io.longwire.room.accept.AccessConfig;
 import io.longwire.room.accept.Gate;
+import io.longwire.room.broadcast.BroadcastBoard;
+import io.longwire.room.broadcast.BroadcastParts;
+import io.longwire.room.broadcast.NoteSender;
+import io.longwire.room.broadcast.TraitsPool;
 import io.longwire.room.login.Admission;
 import io.longwire.room.login.Alternates;
 import io.longwire.room.login.HeartbeatConfig;
@@ -24,6 +28,7 @@ import io.longwire.room.phone.LoopLimits;
 import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
 import io.longwire.room.resume.ResumeTokens;
+import io.longwire.room.rig.FakeBroadcasts;
 import io.longwire.room.rig.FakeMetrics;
 import io.longwire.room.rig.FakePeers;
 import io.longwire.room.rig.FakeRegister;
@@ -62,7 +67,10 @@ final class SocketRoom implements AutoCloseable {
         var alternates = new Alternates("self");
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(1_000), welcome, tokens, register);
+        var store = new FakeBroadcasts();
         loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, saver, peers, alternates,
+                new BroadcastParts(new BroadcastBoard(), store, new NoteSender(store, clock, Runnable::run, metrics),
+                        new TraitsPool(metrics)),
                 new LoopLimits(1_000, 10_000, 1_000, 30_000), metrics, HaltPoints.none()));
         peers.start(loops);
         threads.tick(loops);

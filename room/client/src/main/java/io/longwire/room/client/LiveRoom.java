@@ -1,0 +1,10 @@
+package io.longwire.room.client;
+
+/**
+ * A room that is among the members now.
+ *
+ * @param sessions that it published, up to a second or two ago; 0 = it did not
+ * @param draining it asks its phones to leave, and takes no logins
+ */
+public record LiveRoom(int incarnation, long sessions, boolean draining) {
+}

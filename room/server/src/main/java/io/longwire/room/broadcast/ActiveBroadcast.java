@@ -1,0 +1,143 @@
+package io.longwire.room.broadcast;
+
+import io.longwire.device.PushFrames;
+import io.longwire.room.client.audience.CompiledAudience;
+import io.longwire.room.client.audience.Share;
+import io.longwire.rpc.saver.Broadcast;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A broadcast that is not over, as it is now, ready to be written, and the walk that was ordered. Immutable. */
+final class ActiveBroadcast {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveBroadcast.class);
+    static final int NO_STAGE = -1;
+
+    private final Broadcast broadcast;
+    private final @Nullable CompiledAudience audience;
+    private final byte[] frame;
+    private final int canaryBelow;
+    private final long epoch;
+    private final int orderedStage;
+    private final int ratePerSecond;
+
+    private ActiveBroadcast(Broadcast broadcast, @Nullable CompiledAudience audience, byte[] frame, long epoch,
+            int orderedStage, int ratePerSecond) {
+        this.broadcast = broadcast;
+        this.audience = audience;
+        this.frame = frame;
+        this.canaryBelow = broadcast.hasCanary() ? Share.below(broadcast.getCanary().getPercent()) : 0;
+        this.epoch = epoch;
+        this.orderedStage = orderedStage;
+        this.ratePerSecond = ratePerSecond;
+    }
+
+    /** One that nobody has ordered a walk of. */
+    static ActiveBroadcast of(Broadcast broadcast) {
+        byte[] frame = new byte[PushFrames.frameSize(0, broadcast.getEnvelope().size())];
+        PushFrames.frame(0, broadcast.getEnvelope(), frame, 0);
+        return new ActiveBroadcast(broadcast, compile(broadcast), frame, 0, NO_STAGE, 0);
+    }
+
+    /** The same broadcast after a change; what was ordered stays. Audience and envelope never change. */
+    ActiveBroadcast changed(Broadcast later) {
+        return new ActiveBroadcast(later, audience, frame, epoch, orderedStage, ratePerSecond);
+    }
+
+    ActiveBroadcast paced(int perSecond) {
+        return new ActiveBroadcast(broadcast, audience, frame, epoch, orderedStage, perSecond);
+    }
+
+    ActiveBroadcast ordered(long byEpoch, int stage, int perSecond) {
+        return new ActiveBroadcast(broadcast, audience, frame, byEpoch, stage, perSecond);
+    }
+
+    private static @Nullable CompiledAudience compile(Broadcast broadcast) {
+        try {
+            return CompiledAudience.compile(broadcast.getAudience());
+        } catch (IllegalArgumentException later) { // of a version that knows more conditions
+            LOG.warn("broadcast {} of app {} is for nobody here: {}", broadcast.getBroadcastId(),
+                    broadcast.getAppId(), later.getMessage());
+            return null;
+        }
+    }
+
+    Broadcast broadcast() {
+        return broadcast;
+    }
+
+    long id() {
+        return broadcast.getBroadcastId();
+    }
+
+    int appId() {
+        return broadcast.getAppId();
+    }
+
+    long seq() {
+        return broadcast.getSeq();
+    }
+
+    int version() {
+        return broadcast.getVersion();
+    }
+
+    int stage() {
+        return broadcast.getStage();
+    }
+
+    boolean isPaused() { return broadcast.getState() == Broadcast.State.PAUSED; }
+
+    /** Whether it may be written to a phone at this moment. */
+    boolean flows(long wallMillis) {
+        return (broadcast.getState() == Broadcast.State.RUNNING || broadcast.getState() == Broadcast.State.WALKED)
+                && !hasExpired(wallMillis);
+    }
+
+    boolean hasExpired(long wallMillis) {
+        return broadcast.getExpireAtMs() != 0 && broadcast.getExpireAtMs() <= wallMillis;
+    }
+
+    /** Whether some room has still to walk: it is kept in mind who had it. */
+    boolean isOpen() {
+        return switch (broadcast.getState()) {
+            case HELD, RUNNING, PAUSED -> true;
+            case ABSENT, WALKED, CANCELLED, ENDED, UNRECOGNIZED -> false;
+        };
+    }
+
+    /** Null: it matches nobody. */
+    @Nullable
+    CompiledAudience audience() {
+        return audience;
+    }
+
+    /** The whole PUSH frame, the same for every session. */
+    byte[] frame() {
+        return frame;
+    }
+
+    /** The stage whose walk reaches the endpoint. */
+    int stageOf(long endpointId) {
+        return canaryBelow > 0 && Share.of(endpointId, id()) < canaryBelow ? 0 : 1;
+    }
+
+    boolean watchesDrops() {
+        return broadcast.getCanary().getMaxDroppedPercent() > 0 && stage() == 0;
+    }
+
+    /** Of the lease that ordered the walk. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** The stage whose walk was ordered last, or {@link #NO_STAGE}. */
+    int orderedStage() {
+        return orderedStage;
+    }
+
+    /** The room's share of the pace; 0 = as fast as it can. */
+    int ratePerSecond() {
+        return ratePerSecond;
+    }
+}

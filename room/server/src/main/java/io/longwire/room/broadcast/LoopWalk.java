@@ -1,0 +1,495 @@
+package io.longwire.room.broadcast;
+
+import io.longwire.device.v1.AckStatus;
+import io.longwire.room.client.audience.CompiledAudience;
+import io.longwire.room.session.Connection;
+import io.longwire.room.session.Handle;
+import io.longwire.room.session.Loop;
+import io.longwire.room.session.Session;
+import io.longwire.rpc.room.WalkStatus;
+import io.longwire.rpc.saver.MatchProfilesReply;
+import io.longwire.rpc.saver.NoteKind;
+import java.util.ArrayDeque;
+import org.agrona.collections.Long2LongHashMap;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * One broadcast on one loop: who of its sessions gets it, and when. Owner: the loop.
+ *
+ * <p>The walk goes over the places of the connection table, in order, a chunk at a time. A session in a place that it
+ * has passed gets the broadcast when it binds; one that it has not reached, from the walk; so each gets it once
+ * whatever happens in between. Who could not be written to (buffer full, profile not known, pace used up) is
+ * <em>behind</em>: the walk passes again after 2, 4 ... 64 s and looks at those alone. Whoever is behind after that is
+ * left to its next login.
+ *
+ * <p>As long as some room may still have to walk, {@code had} remembers who was written to or told in its bcast_seen
+ * that it has it: nobody is written twice by passes. Only a new socket whose bcast_seen lacks the broadcast is: then
+ * what was written to the old socket was lost with it. About 2 bytes a session, as {@code answered}, of whose acks the
+ * first one counts; both are dropped when they are not needed any more. A session whose app does not run is
+ * <em>deferred</em>: written at READY or BIND.
+ */
+final class LoopWalk {
+    private static final int PLACES = 256;
+    private static final int COUNTED_PLACES = 4096;
+    private static final int WRITES = 64;
+    private static final int LAST_PASS = 6;
+    private static final int DROP_TICKS = 10 * Loop.TICKS_PER_SECOND;
+    private static final int DROPS_WATCHED = 100_000;
+    private static final long NONE = Long.MIN_VALUE;
+
+    private enum Phase {
+        /** Not ordered. */
+        IDLE,
+        /** How many there are is counted before anything is written. */
+        COUNTING,
+        /** On its way. */
+        WALKING,
+        /** Between two passes. */
+        RESTING,
+        /** Every session was visited. */
+        DONE
+    }
+
+    /** A session that the saver says is in the audience. */
+    private record Matched(long handle, long endpointId, long connSeq, boolean login) {
+    }
+
+    private final WalkTools tools;
+    private final Loop loop;
+    private final WalkPace pace = new WalkPace();
+    private final RoaringBitmap behind = new RoaringBitmap();
+    private final RoaringBitmap deferred = new RoaringBitmap(); // of these, in `unwritten` who has never got it
+    private final RoaringBitmap unwritten = new RoaringBitmap();
+    private final Notes notes = new Notes();
+    private final Long2LongHashMap writtenAt = new Long2LongHashMap(NONE);
+    private final ArrayDeque<Matched> matched = new ArrayDeque<>();
+    private final @Nullable ProfileQuestions questions;
+    private ActiveBroadcast active;
+    private @Nullable RoaringBitmap had = new RoaringBitmap();
+    private @Nullable RoaringBitmap answered = new RoaringBitmap();
+    private WalkCounts counts = new WalkCounts();
+    private WalkCounts canaryCounts = counts;
+    private Phase phase = Phase.IDLE;
+    private int stage;
+    private boolean canaryDone;
+    private int pass;
+    private int cursor;
+    private int dueTick;
+
+    LoopWalk(ActiveBroadcast active, WalkTools tools) {
+        this.tools = tools;
+        this.loop = tools.loop;
+        this.active = active;
+        this.stage = active.stage();
+        CompiledAudience audience = active.audience();
+        this.questions = audience == null || !audience.needsProfile()
+                ? null
+                : new ProfileQuestions(tools, active.appId(), audience.profileConditions(), this::onProfiles);
+        update(active);
+    }
+
+    ActiveBroadcast active() {
+        return active;
+    }
+
+    /** The broadcast as it is now: paused, faster, at the next stage, ordered to be walked. */
+    void update(ActiveBroadcast now) {
+        boolean goesOn = active.isPaused() && !now.isPaused();
+        active = now;
+        pace.rate((double) now.ratePerSecond() / tools.loops);
+        if (now.stage() > stage) {
+            nextStage(now.stage());
+        }
+        if (phase == Phase.IDLE && now.orderedStage() == stage) {
+            phase = Phase.COUNTING;
+            cursor = 0;
+        } else if (phase == Phase.DONE && goesOn && !behind.isEmpty()) { // logins that came during the pause
+            pass = 0;
+            rest();
+        }
+        if (!now.isOpen() && !isOn()) {
+            had = null;
+            answered = null;
+        }
+        tools.wake.run();
+    }
+
+    private void nextStage(int next) {
+        canaryDone = phase == Phase.DONE;
+        canaryCounts = counts;
+        counts = new WalkCounts();
+        stage = next;
+        phase = Phase.IDLE;
+        pass = 0;
+        cursor = 0;
+        leaveBehind(canaryCounts);
+        if (had == null) {
+            had = new RoaringBitmap();
+        }
+    }
+
+    /** Whether its walk was ordered and is not finished. */
+    boolean isOn() {
+        return phase == Phase.COUNTING || phase == Phase.WALKING || phase == Phase.RESTING;
+    }
+
+    // ---- the walk
+
+    /** One chunk; returns whether there is more to do at once. */
+    boolean step() {
+        if (active.hasExpired(loop.clock().wallMillis())) {
+            if (isOn()) {
+                finish();
+            }
+            return false;
+        }
+        if (!active.flows(loop.clock().wallMillis())) {
+            return false;
+        }
+        if (!writeMatched()) {
+            return false; // the pace is used up
+        }
+        return switch (phase) {
+            case COUNTING -> countChunk();
+            case WALKING -> walkChunk();
+            case RESTING -> nextPass();
+            case IDLE, DONE -> false;
+        };
+    }
+
+    private boolean countChunk() {
+        int end = Math.min(cursor + COUNTED_PLACES, loop.table().placesUsed());
+        for (; cursor < end; cursor++) {
+            Connection connection = loop.table().connectionAt(cursor);
+            Session session = connection == null ? null : connection.ofApp(active.appId());
+            if (session != null && isOfThisStage(session)) {
+                counts.total++;
+            }
+        }
+        if (cursor >= loop.table().placesUsed()) {
+            cursor = 0;
+            phase = Phase.WALKING;
+        }
+        return true;
+    }
+
+    private boolean walkChunk() {
+        int end = Math.min(cursor + PLACES, loop.table().placesUsed());
+        int writes = 0;
+        for (; cursor < end && writes < WRITES; cursor++) {
+            Connection connection = loop.table().connectionAt(cursor);
+            Session session = connection == null ? null : connection.ofApp(active.appId());
+            if (connection == null || session == null) {
+                continue;
+            }
+            if (!pace.allows(loop.now()) || (questions != null && questions.isFull())) {
+                return false;
+            }
+            writes += visit(connection, session) ? 1 : 0;
+        }
+        return cursor < loop.table().placesUsed() || endPass();
+    }
+
+    private boolean endPass() {
+        if (questions != null && !(questions.isIdle() && matched.isEmpty())) {
+            questions.flush();
+            return false; // goes on with the last answer
+        }
+        if (behind.isEmpty() || pass == LAST_PASS) {
+            finish();
+        } else {
+            rest();
+        }
+        return false;
+    }
+
+    private void rest() {
+        dueTick = loop.now() + (2 << Math.min(pass, LAST_PASS)) * Loop.TICKS_PER_SECOND;
+        phase = Phase.RESTING;
+    }
+
+    private boolean nextPass() {
+        if (loop.now() - dueTick < 0) {
+            return false;
+        }
+        pass++;
+        cursor = 0;
+        phase = Phase.WALKING;
+        return true;
+    }
+
+    private void finish() {
+        phase = Phase.DONE;
+        had = null;
+        leaveBehind(counts);
+        if (!active.isOpen()) {
+            answered = null;
+        }
+    }
+
+    private void leaveBehind(WalkCounts of) {
+        of.left += behind.getLongCardinality();
+        tools.left.add(behind.getLongCardinality());
+        behind.clear();
+    }
+
+    /** Whether the walk of the present stage reaches the session, if it is on. */
+    private boolean isOfThisStage(Session session) {
+        int of = active.stageOf(session.endpointId());
+        return of == stage || (of < stage && !canaryDone);
+    }
+
+    // Returns whether it was written.
+    private boolean visit(Connection connection, Session session) {
+        int ord = session.ord();
+        if (pass == 0) {
+            if (!isOfThisStage(session)) {
+                return false;
+            }
+            counts.visited++;
+        } else if (!behind.contains(ord)) {
+            return false;
+        }
+        if (hasHad(ord) || connection.phase() != Connection.LIVE || session.is(Session.BINDING)) {
+            behind.remove(ord); // who is not there now comes by its bind
+            return false;
+        }
+        return offer(connection, session, false);
+    }
+
+    // ---- who gets it
+
+    /**
+     * A session was bound and its phone knows.
+     *
+     * @param seen whether its bcast_seen has the broadcast
+     * @param again on the socket that it was bound to before
+     */
+    void onBound(Connection connection, Session session, boolean seen, boolean again) {
+        int ord = session.ord();
+        if (seen) {
+            if (had != null && had.checkedAdd(ord)) {
+                counts.seen++;
+            }
+            tools.seen.increment();
+            behind.remove(ord);
+            undefer(ord);
+            return;
+        }
+        if (had != null && had.contains(ord)) {
+            if (again && !deferred.contains(ord)) {
+                return; // on its way
+            }
+            had.remove(ord);
+            if (!deferred.contains(ord)) {
+                counts.written--; // it was lost with its socket
+            }
+        }
+        int of = active.stageOf(session.endpointId());
+        if (of > stage || !(active.flows(loop.clock().wallMillis()) || active.isPaused()) || comesTo(connection, of)) {
+            return;
+        }
+        if (active.isPaused() || (isOn() && !pace.allows(loop.now()))) {
+            fallBehind(ord);
+        } else {
+            offer(connection, session, true);
+        }
+    }
+
+    /** Whether the walk is still to come to this place. */
+    private boolean comesTo(Connection connection, int of) {
+        return (phase == Phase.COUNTING || (phase == Phase.WALKING && pass == 0))
+                && (of == stage || !canaryDone)
+                && (phase == Phase.COUNTING || Handle.place(connection.handle()) >= cursor);
+    }
+
+    /** Its app runs again. */
+    void onReady(Connection connection, Session session) {
+        if (deferred.contains(session.ord()) && active.flows(loop.clock().wallMillis())
+                && connection.phase() == Connection.LIVE) {
+            if (connection.writable()) {
+                write(connection, session, WalkTools.When.READY);
+            } else {
+                undefer(session.ord());
+                if (had != null) {
+                    had.remove(session.ord());
+                }
+                fallBehind(session.ord());
+            }
+        }
+    }
+
+    private boolean offer(Connection connection, Session session, boolean login) {
+        CompiledAudience audience = active.audience();
+        if (audience == null
+                || !audience.mayMatch(connection.traits(), session.appVersion(), session.endpointId())) {
+            counts.notInAudience++;
+            behind.remove(session.ord());
+            return false;
+        }
+        if (questions == null) {
+            return deliver(connection, session, login);
+        }
+        if (questions.isFull()) {
+            fallBehind(session.ord());
+        } else {
+            behind.remove(session.ord());
+            questions.ask(connection, session, login);
+        }
+        return false;
+    }
+
+    private boolean deliver(Connection connection, Session session, boolean login) {
+        if (session.is(Session.NOT_READY)) {
+            deferred.add(session.ord());
+            unwritten.add(session.ord());
+            behind.remove(session.ord());
+            return false;
+        }
+        if (!connection.writable() || session.is(Session.STOPPED)) {
+            fallBehind(session.ord());
+            return false;
+        }
+        write(connection, session, login ? WalkTools.When.LOGIN : WalkTools.When.WALK);
+        return true;
+    }
+
+    private void write(Connection connection, Session session, WalkTools.When when) {
+        int ord = session.ord();
+        loop.out().shared(connection, active.frame());
+        pace.took();
+        tools.written.increment(when);
+        behind.remove(ord);
+        boolean first = !deferred.contains(ord) || unwritten.contains(ord);
+        undefer(ord);
+        if ((had == null || had.checkedAdd(ord)) && first) {
+            counts.written++;
+            counts.writtenAtLogin += when == WalkTools.When.LOGIN ? 1 : 0;
+        }
+        if (active.watchesDrops() && writtenAt.size() < DROPS_WATCHED) {
+            writtenAt.put(connection.handle(), loop.now());
+        }
+    }
+
+    private void fallBehind(int ord) {
+        if (phase == Phase.DONE && !active.isPaused()) {
+            counts.left++; // no pass will come
+            tools.left.increment();
+        } else if (behind.checkedAdd(ord)) {
+            tools.behind.increment();
+        }
+    }
+
+    private boolean hasHad(int ord) {
+        return had != null && had.contains(ord);
+    }
+
+    // ---- profiles
+
+    private void onProfiles(ProfileQuestions.Batch batch, @Nullable MatchProfilesReply holds) {
+        CompiledAudience audience = active.audience();
+        for (int i = 0; i < batch.count && audience != null; i++) {
+            if (!(loop.table().at(batch.handles[i]) instanceof Connection connection)) {
+                continue;
+            }
+            Session session = connection.find(batch.endpoints[i]);
+            if (session == null || session.connSeq() != batch.epochs[i]) {
+                continue;
+            }
+            if (holds == null) {
+                fallBehind(session.ord());
+            } else if (audience.matches(connection.traits(), session.appVersion(), session.endpointId(),
+                    holds.getHolds(i))) {
+                matched.add(new Matched(batch.handles[i], batch.endpoints[i], batch.epochs[i], batch.logins[i]));
+            } else {
+                counts.notInAudience++;
+            }
+        }
+        tools.wake.run();
+    }
+
+    // Returns false if the pace is used up.
+    private boolean writeMatched() {
+        if (questions != null) {
+            questions.flush();
+        }
+        for (int writes = 0; writes < WRITES && !matched.isEmpty(); writes++) {
+            if (!pace.allows(loop.now())) {
+                return false;
+            }
+            Matched next = matched.remove();
+            if (loop.table().at(next.handle) instanceof Connection connection
+                    && connection.phase() == Connection.LIVE) {
+                Session session = connection.find(next.endpointId);
+                if (session != null && session.connSeq() == next.connSeq && !hasHad(session.ord())) {
+                    deliver(connection, session, next.login);
+                }
+            }
+        }
+        return true;
+    }
+
+    // ---- what becomes of it
+
+    void onAck(Session session, int status) {
+        int ord = session.ord();
+        switch (status) {
+            case AckStatus.ACK_DEFERRED_VALUE -> {
+                deferred.add(ord);
+                return;
+            }
+            case AckStatus.ACK_APP_MISSING_VALUE, AckStatus.ACK_DECRYPT_FAILED_VALUE,
+                    AckStatus.ACK_DROPPED_BY_USER_VALUE -> {
+                if (answered == null || answered.checkedAdd(ord)) {
+                    counts.failed[status]++;
+                }
+            }
+            default -> {
+                notes.add(NoteKind.NOTE_ACKED, ord);
+                if (status == AckStatus.ACK_SHOWN_VALUE) {
+                    notes.add(NoteKind.NOTE_SHOWN, ord);
+                } else if (status == AckStatus.ACK_CLICKED_VALUE) {
+                    notes.add(NoteKind.NOTE_CLICKED, ord);
+                }
+                if (answered != null && answered.checkedAdd(ord)) {
+                    counts.acked++;
+                }
+            }
+        }
+        undefer(ord);
+    }
+
+    private void undefer(int ord) {
+        deferred.remove(ord);
+        unwritten.remove(ord);
+    }
+
+    /** A phone hung up. */
+    void onDropped(Connection connection) {
+        if (!writtenAt.isEmpty()) {
+            long at = writtenAt.remove(connection.handle());
+            if (at != NONE && loop.now() - at <= DROP_TICKS) {
+                counts.droppedAfter++;
+            }
+        }
+    }
+
+    /** Once a second: what can be given away is, what is too old is forgotten. */
+    void onSecond(NoteSender sender) {
+        notes.handOver(active, sender);
+        if (!writtenAt.isEmpty()) {
+            long oldest = loop.now() - (long) DROP_TICKS;
+            writtenAt.values().removeIfLong(at -> at < oldest);
+        }
+    }
+
+    /** How far the stage is. */
+    WalkStatus status(int ofStage) {
+        if (ofStage < stage) {
+            return canaryCounts.status(0).setVersion(active.version()).setFinished(canaryDone).build();
+        }
+        return counts.status(behind.getLongCardinality()).setVersion(active.version()).setWalking(isOn())
+                .setFinished(phase == Phase.DONE).build();
+    }
+}
