@@ -8,6 +8,16 @@ import io.longwire.center.api.Callers;
 import io.longwire.center.api.Calls;
 import io.longwire.center.audit.Audit;
 import io.longwire.center.audit.AuditCalls;
+import io.longwire.center.broadcast.BroadcastCalls;
+import io.longwire.center.broadcast.BroadcastRooms;
+import io.longwire.center.broadcast.BroadcastStore;
+import io.longwire.center.broadcast.Broadcasts;
+import io.longwire.center.broadcast.Controls;
+import io.longwire.center.broadcast.Estimates;
+import io.longwire.center.broadcast.Looks;
+import io.longwire.center.broadcast.Stages;
+import io.longwire.center.broadcast.Telling;
+import io.longwire.center.broadcast.Walking;
 import io.longwire.center.dead.DeadCalls;
 import io.longwire.center.dead.DeadLetters;
 import io.longwire.center.face.ApiServer;
@@ -46,6 +56,7 @@ import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.room.client.RoomClient;
+import io.longwire.saver.client.BroadcastClient;
 import io.longwire.saver.client.SaverClient;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +77,11 @@ public final class CenterMain {
                 new RegisterClient(service.rpc(), service.cluster(), service.clock(), service.metrics()));
         var saver = service.own(new SaverClient(service.rpc(), service.cluster()));
         var rooms = service.own(new RoomClient(service.rpc(), service.cluster()));
-        var api = api(service, config, new Neighbours(register, saver, rooms), new SaverArchive(saver));
+        var api = api(service, config, new Neighbours(register, saver, rooms), new SaverArchive(saver),
+                new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms)));
         var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
         service.own(api.firing().start());
+        service.own(api.walking().start());
         var host = service.config().advertise();
         service.cluster().publish(Map.of("api", host + ":" + server.port()));
         service.health("minting", () -> service.cluster().fenced()
@@ -80,13 +93,17 @@ public final class CenterMain {
      * What center does.
      *
      * @param calls what it answers
-     * @param firing what it does by itself, not started
+     * @param firing what it does by itself, not started; so is walking
      */
-    record Api(Calls calls, Firing firing) {
+    record Api(Calls calls, Firing firing, Walking walking) {
+    }
+
+    /** Where broadcasts are kept, and who writes them. */
+    record Broadcasting(BroadcastStore store, BroadcastRooms rooms) {
     }
 
     /** Everything between the port and the other parts. */
-    static Api api(Service service, CenterConfig config, Parts parts, Archive archive) {
+    static Api api(Service service, CenterConfig config, Parts parts, Archive archive, Broadcasting broadcasting) {
         var clock = service.clock();
         var metrics = service.metrics();
         var secrets = service.secrets();
@@ -113,6 +130,7 @@ public final class CenterMain {
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
         var audit = new Audit(archive, metrics);
+        var broadcasts = broadcasts(service, broadcasting, ids, quotas);
         var calls = Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, sends, metrics),
                 new StatusCalls(callers, timelines, new Funnels(rules, parts, timelines),
                         new Endpoints(rules, parts, presence, parts)),
@@ -123,9 +141,26 @@ public final class CenterMain {
                 new DeadCalls(callers, new DeadLetters(names, archive, sends::send)),
                 new ProductCalls(callers, new Products(parts, apps, audit, config.defaultSendsPerSecond()),
                         new Keys(parts, apps, keys, audit, clock)),
-                new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock))));
+                new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
+                new BroadcastCalls(callers, broadcasts.broadcasts(), broadcasts.controls(), audit)));
         var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send), service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));
-        return new Api(calls, firing);
+        return new Api(calls, firing, broadcasts.walking());
+    }
+
+    private record Sent(Broadcasts broadcasts, Controls controls, Walking walking) {
+    }
+
+    private static Sent broadcasts(Service service, Broadcasting parts, MessageIds ids, Quotas quotas) {
+        var clock = service.clock();
+        var store = parts.store();
+        var rooms = parts.rooms();
+        var telling = new Telling(rooms);
+        var walking = new Walking(store, rooms, new Stages(store, clock, service.metrics(), telling::tell),
+                new Walking.Self(() -> service.cluster().self().instance(), service.cluster()::fenced),
+                new Walking.Tools(clock, service.halts(), service.metrics()));
+        var broadcasts = new Broadcasts(store, ids, quotas, new Estimates(store, rooms), new Looks(clock),
+                walking::hurry);
+        return new Sent(broadcasts, new Controls(store, telling, broadcasts, ids), walking);
     }
 }

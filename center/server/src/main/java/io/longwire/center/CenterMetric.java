@@ -35,6 +35,10 @@ public enum CenterMetric implements Metric {
     KEYS_NOTED("center_keys_noted_total", "Times the last use of an API key was written down."), //
     KEYS_ELSEWHERE("center_keys_elsewhere_total", "Calls refused because their key is not for that address."), //
     REVOKED("center_revoked_total", "Messages to be taken back, for each endpoint, by outcome."), //
+    WALKS_ORDERED("center_walks_ordered_total", "Walks of broadcasts ordered from rooms, by outcome."), //
+    WALK_ROUNDS_FAILED("center_walk_rounds_failed_total", "Rounds of leasing walks that a saver did not answer."), //
+    BROADCAST_STAGES("center_broadcast_stages_total",
+            "Stages of broadcasts that ended here, by outcome: advanced, walked, stopped."), //
     QUOTA_EXCEEDED("center_quota_exceeded_total", "Messages refused by their app's quota.");
 
     private final String id;

@@ -452,7 +452,8 @@ class CenterIT {
         var service = new FakeService();
 
         assertThatThrownBy(
-                () -> ApiServer.start(config, CenterMain.api(service, config, API.parts, API.archive).calls(),
+                () -> ApiServer.start(config, CenterMain.api(service, config, API.parts, API.archive,
+                        new CenterMain.Broadcasting(API.broadcasts, API.rooms)).calls(),
                         service.clock(), service.metrics))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(

@@ -66,6 +66,10 @@ final class Settings {
             app.setReceipts(settings.getReceipts());
             change.addMask("receipts");
         }
+        if (settings.hasBroadcastSize()) {
+            app.setBroadcastSize(stored("broadcast_size", settings.getBroadcastSize()));
+            change.addMask("broadcast_size");
+        }
         return change.setApp(app).build();
     }
 
@@ -80,7 +84,8 @@ final class Settings {
                         ? ttl.toDays() + "d"
                         : ttl.toSeconds() + "s")
                 .setStoredMessages(app.getStoredMessages()).setStoredBytes(app.getStoredBytes())
-                .setFanOut(fanOut(app)).setReceipts(app.getReceipts()).build();
+                .setFanOut(fanOut(app)).setReceipts(app.getReceipts())
+                .setBroadcastSize(app.getBroadcastSize()).build();
     }
 
     static int fanOut(AppRecord app) {

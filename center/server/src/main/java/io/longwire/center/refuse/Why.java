@@ -24,6 +24,8 @@ public enum Why {
     UNKNOWN_APP(404, Status.Code.NOT_FOUND, "There is no such app"),
     /** There is no such schedule of this app. */
     UNKNOWN_SCHEDULE(404, Status.Code.NOT_FOUND, "There is no such schedule"),
+    /** There is no such broadcast of this app. */
+    UNKNOWN_BROADCAST(404, Status.Code.NOT_FOUND, "There is no such broadcast"),
     /** There is no such API key of that app. */
     UNKNOWN_KEY(404, Status.Code.NOT_FOUND, "There is no such API key"),
     /** The path exists, with another method. */
@@ -32,6 +34,8 @@ public enum Why {
     IDEMPOTENCY_CONFLICT(409, Status.Code.ALREADY_EXISTS, "The idempotency key was used with another body"),
     /** There are as many of it as there may be; the detail says of what. */
     LIMIT_REACHED(409, Status.Code.FAILED_PRECONDITION, "There are as many as there may be"),
+    /** What is asked for cannot be done to it as it is now: a second start, a change of what is over. */
+    WRONG_STATE(409, Status.Code.FAILED_PRECONDITION, "That cannot be done in its present state"),
     /** The endpoint's policy refused the message; it ended REJECTED in the ledger. */
     REJECTED(409, Status.Code.FAILED_PRECONDITION, "The endpoint does not take the message"),
     /** The message ended, and its timeline is past its keeping time. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 
 /** The time of {@code not_before}: RFC 3339, or from now. Static, any thread. */
-final class NotBefore {
+public final class NotBefore {
     private static final Duration FARTHEST = Duration.ofDays(30);
     private static final int MAX_TEXT = 40;
 
@@ -15,7 +15,7 @@ final class NotBefore {
     }
 
     /** Unix milliseconds. Throws {@link Refused} for a time that is none, past, or more than 30 days away. */
-    static long millis(String text, long now) {
+    public static long millis(String text, long now) {
         long time = text.length() > MAX_TEXT ? 0 : time(text, now);
         if (time <= now || time > now + FARTHEST.toMillis()) {
             throw Refused.invalid("not_before", text,

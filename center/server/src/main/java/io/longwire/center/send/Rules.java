@@ -123,7 +123,8 @@ public final class Rules {
         return ttl.toMillis();
     }
 
-    private static Duration cap(AppRecord app) {
+    /** The longest time to live that the app may give. */
+    public static Duration cap(AppRecord app) {
         Duration own = app.getMaxTtlSeconds() == 0 ? APP_TTL : Duration.ofSeconds(app.getMaxTtlSeconds());
         return own.compareTo(MAX_TTL) > 0 ? MAX_TTL : own;
     }

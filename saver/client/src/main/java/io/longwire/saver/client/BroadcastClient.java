@@ -101,7 +101,7 @@ public final class BroadcastClient {
     // On the wire a broadcast stands in its first walk; the others name it.
     static LeaseWalksReply whole(LeaseWalksReply reply) {
         Map<Long, Broadcast> whole = new HashMap<>();
-        var walks = LeaseWalksReply.newBuilder();
+        var walks = LeaseWalksReply.newBuilder().addAllWalked(reply.getWalkedList());
         for (Walk walk : reply.getWalksList()) {
             if (!walk.hasBroadcast()) {
                 walks.addWalks(walk);

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -71,7 +72,7 @@ public final class Walks {
         return calls.call(() -> {
             try (Connection connection = shard.connect()) {
                 long now = clock.wallMillis();
-                Map<Long, Integer> running = running(connection, now);
+                Map<Long, Stage> running = running(connection, now);
                 return running.isEmpty()
                         ? LeaseWalksReply.getDefaultInstance()
                         : lease(connection, request, running, now);
@@ -92,22 +93,26 @@ public final class Walks {
         }
     }
 
+    private record Stage(int number, boolean goes) {
+    }
+
     /** The stages of the broadcasts that are walked now, by id. */
-    private static Map<Long, Integer> running(Connection connection, long now) throws SQLException {
-        var running = new TreeMap<Long, Integer>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT broadcast_id, stage FROM broadcast"
+    private static Map<Long, Stage> running(Connection connection, long now) throws SQLException {
+        var running = new TreeMap<Long, Stage>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT broadcast_id, stage, state FROM broadcast"
                 + " WHERE state IN (2, 3) AND expire_at > ? LIMIT " + MOST_RUNNING)) {
             select.setLong(1, now);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    running.put(row.getLong(1), row.getInt(2));
+                    running.put(row.getLong(1),
+                            new Stage(row.getInt(2), row.getInt(3) == Broadcast.State.RUNNING_VALUE));
                 }
             }
         }
         return running;
     }
 
-    private LeaseWalksReply lease(Connection connection, LeaseWalksRequest request, Map<Long, Integer> running,
+    private LeaseWalksReply lease(Connection connection, LeaseWalksRequest request, Map<Long, Stage> running,
             long now) throws SQLException {
         make(connection, running, request.getRoomsList());
         List<WalkRow> wanted = candidates(connection, request, running, now);
@@ -122,14 +127,15 @@ public final class Walks {
         if (!due.isEmpty()) {
             leased.addAll(Transaction.on(connection, tx -> take(tx, due, request, now)));
         }
-        return reply(leased.stream().map(WalkRow::walk).toList(), broadcasts);
+        return reply(leased.stream().map(WalkRow::walk).toList(), broadcasts).toBuilder()
+                .addAllWalked(walked(connection, running)).build();
     }
 
-    private void make(Connection connection, Map<Long, Integer> running, List<Integer> rooms) throws SQLException {
+    private void make(Connection connection, Map<Long, Stage> running, List<Integer> rooms) throws SQLException {
         var missing = new ArrayList<WalkRow.Key>();
         running.forEach((broadcast, stage) -> {
             for (int room : rooms) {
-                var key = new WalkRow.Key(broadcast, stage, room);
+                var key = new WalkRow.Key(broadcast, stage.number(), room);
                 if (made.getIfPresent(key) == null) {
                     missing.add(key);
                 }
@@ -142,7 +148,7 @@ public final class Walks {
     }
 
     private static List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,
-            Map<Long, Integer> running, long now) throws SQLException {
+            Map<Long, Stage> running, long now) throws SQLException {
         int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
         try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE done = 0"
                 + " AND (leased_until <= ? OR center = ?) AND (broadcast_id, stage) IN ("
@@ -150,13 +156,39 @@ public final class Walks {
             int at = 1;
             select.setLong(at++, now);
             select.setString(at++, request.getCenter());
-            for (Map.Entry<Long, Integer> each : running.entrySet()) {
-                select.setLong(at++, each.getKey());
-                select.setInt(at++, each.getValue());
-            }
+            at = name(select, at, running);
             select.setString(at, request.getCenter());
             return WalkRows.all(select);
         }
+    }
+
+    private static int name(PreparedStatement select, int first, Map<Long, Stage> running) throws SQLException {
+        int at = first;
+        for (Map.Entry<Long, Stage> each : running.entrySet()) {
+            select.setLong(at++, each.getKey());
+            select.setInt(at++, each.getValue().number());
+        }
+        return at;
+    }
+
+    /** Those that go on and have no open walk of their stage: somebody has to say what comes next. */
+    private static List<Long> walked(Connection connection, Map<Long, Stage> running) throws SQLException {
+        var left = new TreeSet<Long>();
+        running.forEach((broadcast, stage) -> {
+            if (stage.goes()) {
+                left.add(broadcast);
+            }
+        });
+        try (PreparedStatement select = connection.prepareStatement("SELECT DISTINCT broadcast_id FROM walk"
+                + " WHERE done = 0 AND (broadcast_id, stage) IN (" + Tuples.of("(?,?)", running.size()) + ")")) {
+            name(select, 1, running);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    left.remove(row.getLong(1));
+                }
+            }
+        }
+        return List.copyOf(left);
     }
 
     private static List<WalkRow> fitting(List<WalkRow> wanted, Map<Long, Broadcast> broadcasts) {

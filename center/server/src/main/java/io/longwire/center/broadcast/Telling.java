@@ -1,0 +1,29 @@
+package io.longwire.center.broadcast;
+
+import io.longwire.room.client.LiveRoom;
+import io.longwire.rpc.room.BroadcastOrder;
+import io.longwire.rpc.saver.Broadcast;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Tells every room what a broadcast has become, at once. A room that does not hear it here hears it within a second
+ * from the center that leases its walk, or finds it in the list it asks for every few seconds. Thread-safe, never
+ * blocks.
+ */
+public final class Telling {
+    private final BroadcastRooms rooms;
+
+    public Telling(BroadcastRooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Completes when every room has answered or its time is over; never fails. */
+    public CompletableFuture<?> tell(Broadcast broadcast) {
+        List<LiveRoom> live = rooms.rooms();
+        return CompletableFuture.allOf(live.stream().map(room -> rooms.put(room.incarnation(), BroadcastOrder
+                .newBuilder().setBroadcast(broadcast)
+                .setRatePerSecond(PaceShares.of(broadcast.getPace(), live, room.incarnation(), 0)).build())
+                .handle((status, failure) -> status)).toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,246 @@
+package io.longwire.center.broadcast;
+
+import io.longwire.center.CenterMetric;
+import io.longwire.center.fakes.FakeBroadcastRooms;
+import io.longwire.center.fakes.FakeBroadcastStore;
+import io.longwire.center.fakes.FakeMetrics;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.rpc.room.WalkStatus;
+import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.Broadcast.State;
+import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.Canary;
+import io.longwire.rpc.saver.Pace;
+import io.longwire.rpc.saver.Walk;
+import io.longwire.testkit.time.VirtualClock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WalkingTest {
+    private static final long ID = 77;
+    private static final int A = 11;
+    private static final int B = 12;
+    private static final int MISSING = 2;
+
+    private final VirtualClock clock = new VirtualClock();
+    private final FakeBroadcastStore store = new FakeBroadcastStore(clock);
+    private final FakeBroadcastRooms rooms = new FakeBroadcastRooms();
+    private final FakeMetrics metrics = new FakeMetrics();
+    private final AtomicBoolean cutOff = new AtomicBoolean();
+
+    private Walking center(String name) {
+        return new Walking(store, rooms, new Stages(store, clock, metrics, new Telling(rooms)::tell),
+                new Walking.Self(() -> name, cutOff::get), new Walking.Tools(clock, HaltPoints.none(), metrics))
+                .start();
+    }
+
+    private void broadcast(Broadcast.Builder given) {
+        store.create(given.setBroadcastId(ID).setAppId(3).setState(State.RUNNING).setStageMs(clock.wallMillis())
+                .build()).join();
+    }
+
+    private static Broadcast.Builder everybody() {
+        return Broadcast.newBuilder().setStage(1);
+    }
+
+    private static WalkStatus.Builder finished(long written) {
+        return WalkStatus.newBuilder().setFinished(true).setVisited(written).setTotal(written).setWritten(written)
+                .setAcked(written);
+    }
+
+    private Walk walk(int room) {
+        return store.walks().stream().filter(walk -> walk.getRoomIncarnation() == room).reduce((a, b) -> b)
+                .orElseThrow();
+    }
+
+    @Test
+    void ordersEveryRoomEverySecondUntilItHasWalked() {
+        rooms.room(A, 100);
+        rooms.room(B, 300);
+        broadcast(everybody());
+        center("c1");
+        clock.advance(Duration.ofSeconds(2));
+        rooms.status(A, finished(100).build());
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(rooms.walked()).filteredOn(order -> order.room() == A).hasSize(3);
+        assertThat(rooms.walked()).filteredOn(order -> order.room() == B).hasSize(4);
+        assertThat(walk(A).getWritten()).isEqualTo(100);
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.RUNNING);
+        rooms.status(B, finished(300).build());
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.WALKED);
+        assertThat(rooms.told()).extracting(FakeBroadcastRooms.Order::room).containsExactly(A, B);
+        assertThat(metrics.count(CenterMetric.BROADCAST_STAGES, "walked")).isEqualTo(1);
+    }
+
+    @Test
+    void sharesThePaceByTheSessionsOfTheRooms() {
+        rooms.room(A, 100);
+        rooms.room(B, 300);
+        broadcast(everybody().setPace(Pace.newBuilder().setRatePerSecond(1_000)));
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(rooms.walked()).extracting(order -> order.order().getRatePerSecond()).containsExactly(250, 750);
+    }
+
+    @Test
+    void takesADurationFromTheSessionsOfTheAppInEachRoom() {
+        rooms.room(A, 600);
+        rooms.status(A, WalkStatus.newBuilder().setWalking(true).setTotal(300).build());
+        broadcast(everybody().setPace(Pace.newBuilder().setDurationS(60)));
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(rooms.walked()).extracting(order -> order.order().getRatePerSecond()).containsExactly(10, 5);
+    }
+
+    @Test
+    void anotherCenterTakesOverUnderAHigherEpochWhenOneDies() {
+        rooms.room(A, 100);
+        broadcast(everybody());
+        Walking first = center("c1");
+        center("c2");
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(walk(A).getEpoch()).isEqualTo(1);
+        first.close();
+
+        clock.advance(Walking.LEASE.plusSeconds(1));
+
+        assertThat(walk(A).getEpoch()).isEqualTo(2);
+        assertThat(rooms.walked().getLast().order().getEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void leasesNothingWhileItIsCutOff() {
+        rooms.room(A, 100);
+        broadcast(everybody());
+        cutOff.set(true);
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(rooms.walked()).isEmpty();
+        cutOff.set(false);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(rooms.walked()).hasSize(1);
+    }
+
+    @Test
+    void leavesThePhonesOfARoomThatIsGoneToTheirNextLogin() {
+        rooms.room(A, 100);
+        rooms.room(B, 100);
+        broadcast(everybody());
+        center("c1");
+        clock.advance(Duration.ofSeconds(1));
+        rooms.leave(A);
+        rooms.status(B, finished(100).build());
+
+        clock.advance(Duration.ofSeconds(4));
+
+        assertThat(walk(A).getGone()).isTrue();
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.WALKED);
+    }
+
+    @Test
+    void keepsOnWhenARoomOrTheSaverDoesNotAnswer() {
+        rooms.room(A, 100);
+        rooms.room(B, 100);
+        rooms.silent(A);
+        broadcast(everybody());
+        center("c1");
+        clock.advance(Duration.ofSeconds(2));
+        store.away(true);
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(metrics.count(CenterMetric.WALK_ROUNDS_FAILED)).isEqualTo(3);
+        store.away(false);
+        rooms.room(A, 100);
+        rooms.status(A, finished(100).build());
+        rooms.status(B, finished(100).build());
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.WALKED);
+        assertThat(metrics.count(CenterMetric.WALKS_ORDERED, "no_answer")).isEqualTo(2);
+    }
+
+    @Test
+    void holdsTheCanaryThenGoesOnToEverybody() {
+        rooms.room(A, 100);
+        rooms.status(A, finished(10).build());
+        broadcast(Broadcast.newBuilder().setCanary(Canary.newBuilder().setPercent(10).setHoldS(60)));
+        center("c1");
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(store.broadcast(ID).getStage()).isZero();
+
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.WALKED);
+        assertThat(store.broadcast(ID).getStage()).isEqualTo(1);
+        assertThat(store.walks()).extracting(Walk::getStage).containsExactly(0, 1);
+    }
+
+    @Test
+    void waitsForAWordWhenTheCanaryIsToWait() {
+        rooms.room(A, 100);
+        rooms.status(A, finished(10).build());
+        broadcast(Broadcast.newBuilder().setCanary(Canary.newBuilder().setPercent(10).setWait(true)));
+        center("c1");
+
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(store.broadcast(ID).getStage()).isZero();
+        store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setStage(1).build()).join();
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.WALKED);
+    }
+
+    @Test
+    void stopsTheCanaryWhenTooManyCouldNotTakeIt() {
+        rooms.room(A, 1_000);
+        rooms.status(A, WalkStatus.newBuilder().setWalking(true).setTotal(1_000).setVisited(100).setWritten(100)
+                .setAcked(90).putFailed(MISSING, 10).build());
+        broadcast(Broadcast.newBuilder().setCanary(Canary.newBuilder().setPercent(10).setMaxFailedPercent(5)));
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(3));
+
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.PAUSED);
+        assertThat(store.broadcast(ID).getReason())
+                .isEqualTo("canary: failed 10 of 100, 10.00 % (expected: at most 5.00 %)");
+        assertThat(rooms.told().getLast().order().getBroadcast().getState()).isEqualTo(State.PAUSED);
+        assertThat(metrics.count(CenterMetric.BROADCAST_STAGES, "stopped")).isEqualTo(1);
+    }
+
+    @Test
+    void stopsTheCanaryWhenTooManyLoseTheirConnection() {
+        rooms.room(A, 1_000);
+        rooms.status(A, WalkStatus.newBuilder().setWalking(true).setTotal(1_000).setVisited(100).setWritten(100)
+                .setAcked(97).setDroppedAfter(3).build());
+        broadcast(Broadcast.newBuilder().setCanary(Canary.newBuilder().setPercent(10).setMaxDroppedPercent(2)));
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(3));
+
+        assertThat(store.broadcast(ID).getReason()).startsWith("canary: dropped 3 of 100, 3.00 %");
+    }
+
+    @Test
+    void aFewAnswersSayNothing() {
+        rooms.room(A, 1_000);
+        rooms.status(A, WalkStatus.newBuilder().setWalking(true).setTotal(1_000).setVisited(19).setWritten(19)
+                .putFailed(MISSING, 19).build());
+        broadcast(Broadcast.newBuilder().setCanary(Canary.newBuilder().setPercent(10).setMaxFailedPercent(5)));
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(3));
+
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.RUNNING);
+    }
+}
