@@ -18,6 +18,7 @@ import io.longwire.center.broadcast.Looks;
 import io.longwire.center.broadcast.Stages;
 import io.longwire.center.broadcast.Telling;
 import io.longwire.center.broadcast.Walking;
+import io.longwire.center.broadcast.Watches;
 import io.longwire.center.dead.DeadCalls;
 import io.longwire.center.dead.DeadLetters;
 import io.longwire.center.face.ApiServer;
@@ -142,7 +143,8 @@ public final class CenterMain {
                 new ProductCalls(callers, new Products(parts, apps, audit, config.defaultSendsPerSecond()),
                         new Keys(parts, apps, keys, audit, clock)),
                 new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
-                new BroadcastCalls(callers, broadcasts.broadcasts(), broadcasts.controls(), audit)));
+                new BroadcastCalls(callers, broadcasts.broadcasts(), broadcasts.controls(),
+                        new Watches(callers, broadcasts.broadcasts(), clock), audit)));
         var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send), service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));
         return new Api(calls, firing, broadcasts.walking());

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  * The calls about broadcasts. An app's key sees those of its app; the operator's any, and what it changes is recorded
  * before. Thread-safe, never blocks.
  */
-public record BroadcastCalls(Callers callers, Broadcasts broadcasts, Controls controls, Audit audit)
+public record BroadcastCalls(Callers callers, Broadcasts broadcasts, Controls controls, Watches watches,
+        Audit audit)
         implements
             Feature {
     private static final Duration COUNT = Duration.ofSeconds(12);
@@ -39,6 +40,7 @@ public record BroadcastCalls(Callers callers, Broadcasts broadcasts, Controls co
         table.call("GetBroadcast", BroadcastName.getDefaultInstance(),
                 (call, request) -> callers.caller(call).thenCompose(caller -> broadcasts
                         .get(caller.appOrAny(Scope.READ, 0), request.getBroadcastId())));
+        table.stream("WatchBroadcast", BroadcastName.getDefaultInstance(), watches::begin);
         table.call("PauseBroadcast", control, (call, request) -> change(call, "pause", request,
                 app -> controls.pause(app, request.getBroadcastId(), request.getReason())));
         table.call("ResumeBroadcast", control, (call, request) -> change(call, "resume", request,
