@@ -153,11 +153,12 @@ final class AccountIT {
                 CreateAppRequest.newBuilder().setName("news").setSendsPerSecond(50).setIdempotencyKey("news").build()));
 
         AppRecord changed = update(app, AppRecord.newBuilder().setName("paper").setStoredMessages(1_000)
-                .setReceipts(true).setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).setSendsPerSecond(9), "name",
-                "stored_messages", "receipts", "fan_out", "inbox_bytes", "overflow");
+                .setReceipts(true).setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).setSendsPerSecond(9)
+                .setBroadcastSize(5_000), "name", "stored_messages", "receipts", "fan_out", "inbox_bytes", "overflow",
+                "broadcast_size");
 
         assertThat(changed).isEqualTo(app.toBuilder().setName("paper").setStoredMessages(1_000).setReceipts(true)
-                .setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).build());
+                .setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).setBroadcastSize(5_000).build());
         assertThat(again(() -> saver.client.app(GetAppRequest.newBuilder().setAppId(app.getAppId()).build())))
                 .isEqualTo(changed);
         assertThatThrownBy(() -> update(app, AppRecord.newBuilder(), "colour"))

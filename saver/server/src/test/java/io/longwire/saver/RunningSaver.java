@@ -21,6 +21,7 @@ import io.longwire.rpc.saver.Idempotency;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.StoredMessage;
+import io.longwire.saver.client.BroadcastClient;
 import io.longwire.saver.client.SaverClient;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
@@ -59,6 +60,7 @@ public final class RunningSaver implements AutoCloseable {
     private final AtomicInteger counter = new AtomicInteger(ThreadLocalRandom.current().nextInt(1000));
     private @Nullable Service saver;
     public final SaverClient client;
+    public final BroadcastClient broadcasts;
     public final int app;
 
     private RunningSaver(Path directory) throws Exception {
@@ -71,6 +73,7 @@ public final class RunningSaver implements AutoCloseable {
                 (service, config) -> {
                 }, HaltPoints.none());
         this.client = probe.own(new SaverClient(probe.rpc(), probe.cluster()));
+        this.broadcasts = new BroadcastClient(probe.rpc());
         await().until(() -> !probe.cluster().members("saver").isEmpty());
         this.app = again(() -> client.createApp(
                 CreateAppRequest.newBuilder().setName("test").setIdempotencyKey("test").build()))

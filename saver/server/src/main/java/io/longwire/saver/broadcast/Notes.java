@@ -18,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.roaringbitmap.ContainerPointer;
 import org.roaringbitmap.RoaringBitmap;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Who acked, showed, clicked. The bits of a call are cut into chunks of 65,536 ordinals; a chunk that waits to be
  * written takes the bits of every further call, so however many rooms tell at once, there is one write per chunk, and
@@ -26,6 +29,7 @@ import org.roaringbitmap.RoaringBitmap;
  * blocks the caller.
  */
 public final class Notes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
     private static final int CHUNKS = 32_000;
     private static final long CHUNK = 1 << 16;
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(2, CHUNKS, 64 << 20, Duration.ofMillis(100),
@@ -89,13 +93,10 @@ public final class Notes implements AutoCloseable {
                 return bits;
             }
         } catch (IOException | RuntimeException broken) {
-            throw new IllegalArgumentException(notOne(bytes), broken);
+            LOG.debug("notes: not a bitmap", broken); // not as the cause: callers are told the innermost one
         }
-        throw new IllegalArgumentException(notOne(bytes));
-    }
-
-    private static String notOne(ByteString bytes) {
-        return "ords: " + bytes.size() + " bytes (expected: a RoaringBitmap in its portable format)";
+        throw new IllegalArgumentException(
+                "ords: " + bytes.size() + " bytes (expected: a RoaringBitmap in its portable format)");
     }
 
     private CompletableFuture<Boolean> gather(Piece piece) {

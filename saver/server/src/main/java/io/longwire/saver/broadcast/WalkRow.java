@@ -3,6 +3,7 @@ package io.longwire.saver.broadcast;
 import io.longwire.rpc.saver.Walk;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A walk as it stands in the table.
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param doneAt unix ms; 0 = it is neither finished nor its room gone
  */
 record WalkRow(Walk walk, String center, long leasedUntil, long firstWritten, long doneAt) {
-    static final int MAX_FAILED = 64;
+    static final int MAX_FAILED = 40;
 
     /** What names it. */
     record Key(long broadcast, int stage, int room) implements Comparable<Key> {
@@ -36,6 +37,18 @@ record WalkRow(Walk walk, String center, long leasedUntil, long firstWritten, lo
 
     boolean done() {
         return walk.getFinished() || walk.getGone();
+    }
+
+    /**
+     * A walk that is done and has to be looked at again, since its room lives: it was taken for gone, or its number may
+     * be another room's by now (numbers are free again after a day). A room that has walked says so at once.
+     */
+    boolean mayBeAnothers(Set<Integer> living, long finishedBefore) {
+        return done() && living.contains(walk.getRoomIncarnation()) && (walk.getGone() || doneAt < finishedBefore);
+    }
+
+    WalkRow reopened() {
+        return new WalkRow(walk.toBuilder().clearFinished().clearGone().build(), center, leasedUntil, firstWritten, 0);
     }
 
     /** With the lease of this center: the epoch grows unless it had it before. */

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,8 @@ public final class Walks {
     private static final int MOST_RUNNING = 1_000;
     private static final int MAX_CENTER = 120;
     private static final int MAX_BYTES = 2 * BroadcastRows.PAGE_BYTES;
+    /** How long a finished walk counts for its room: numbers of rooms are free again after a day. */
+    private static final Duration FINISHED = Duration.ofHours(20);
 
     private final Shard shard;
     private final ColdCalls calls;
@@ -61,7 +64,8 @@ public final class Walks {
     /**
      * Makes the walks of these rooms that are missing, and leases up to {@code limit} that are not done: the caller's
      * own, and those nobody has. Those of a room that is not among these are leased too: whoever gets one finds out
-     * whether that room is gone. Each broadcast stands in full in its first walk, then by its id alone.
+     * whether that room is gone; if it was taken for gone and is among these, its walk is leased again. Each
+     * broadcast stands in full in its first walk, then by its id alone.
      */
     public CompletableFuture<LeaseWalksReply> lease(LeaseWalksRequest request) {
         try {
@@ -121,7 +125,8 @@ public final class Walks {
         wanted = fitting(wanted, broadcasts);
         long fresh = now + request.getLeaseMs() / 2;
         List<WalkRow> due = wanted.stream()
-                .filter(row -> !row.center().equals(request.getCenter()) || row.leasedUntil() < fresh).toList();
+                .filter(row -> !row.center().equals(request.getCenter()) || row.leasedUntil() < fresh || row.done())
+                .toList();
         var leased = new ArrayList<>(wanted);
         leased.removeAll(new HashSet<>(due));
         if (!due.isEmpty()) {
@@ -150,13 +155,23 @@ public final class Walks {
     private static List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,
             Map<Long, Stage> running, long now) throws SQLException {
         int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
-        try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE done = 0"
-                + " AND (leased_until <= ? OR center = ?) AND (broadcast_id, stage) IN ("
-                + Tuples.of("(?,?)", running.size()) + ") ORDER BY center = ? DESC, leased_until LIMIT " + limit)) {
+        List<Integer> rooms = request.getRoomsList();
+        String again = rooms.isEmpty()
+                ? ""
+                : " OR (room IN (" + Tuples.of("?", rooms.size()) + ") AND (done = 2 OR done_at < ?))";
+        try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE (broadcast_id, stage)"
+                + " IN (" + Tuples.of("(?,?)", running.size()) + ") AND (leased_until <= ? OR center = ?)"
+                + " AND (done = 0" + again + ") ORDER BY center = ? DESC, leased_until LIMIT " + limit)) {
             int at = 1;
+            at = name(select, at, running);
             select.setLong(at++, now);
             select.setString(at++, request.getCenter());
-            at = name(select, at, running);
+            for (int room : rooms) {
+                select.setLong(at++, Integer.toUnsignedLong(room));
+            }
+            if (!rooms.isEmpty()) {
+                select.setLong(at++, now - FINISHED.toMillis());
+            }
             select.setString(at, request.getCenter());
             return WalkRows.all(select);
         }
@@ -213,7 +228,9 @@ public final class Walks {
             throws SQLException {
         String center = request.getCenter();
         var taken = new ArrayList<WalkRow>();
-        for (WalkRow row : WalkRows.lock(connection, due.stream().map(WalkRow::key).toList())) {
+        Set<Integer> living = Set.copyOf(request.getRoomsList());
+        for (WalkRow there : WalkRows.lock(connection, due.stream().map(WalkRow::key).toList())) {
+            WalkRow row = there.mayBeAnothers(living, now - FINISHED.toMillis()) ? there.reopened() : there;
             boolean own = row.center().equals(center);
             if (!row.done() && (own || row.leasedUntil() <= now)) {
                 taken.add(row.leased(center, now + request.getLeaseMs()));

@@ -51,8 +51,7 @@ CREATE TABLE walk (
     failed           VARBINARY(1000)  NOT NULL DEFAULT '', -- broadcast.proto, Walk with nothing but that
     first_written_at BIGINT           NOT NULL DEFAULT 0,
     done_at          BIGINT           NOT NULL DEFAULT 0,
-    PRIMARY KEY (broadcast_id, stage, room),
-    KEY to_lease (done, leased_until)
+    PRIMARY KEY (broadcast_id, stage, room)
 ) ENGINE = InnoDB;
 
 -- Who acked, showed, clicked.

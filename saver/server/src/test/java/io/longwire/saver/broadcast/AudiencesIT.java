@@ -125,7 +125,7 @@ final class AudiencesIT {
         String columns = "INSERT INTO endpoint (slot, ep, app, ord, state, created_at, seen_at, install_hash,"
                 + " package_name, certificate) SELECT ";
         String row = all.bench.app + ", 0, 1, 0, 0, '', '', '' FROM seq_1_to_";
-        all.bench.execute(columns + "1, IF(seq % 2, 1, -1) * (seq * 4096) + 1, " + row + "5000");
+        all.bench.execute(columns + "1, IF(seq % 2, 1, -1) * CAST(seq * 4096 AS SIGNED) + 1, " + row + "5000");
         all.bench.execute(columns + "2, seq * 4096 + 2, " + row + "130000");
         all.bench.execute(columns + "3, seq * 4096 + 3, " + row + "130000");
 

@@ -149,8 +149,29 @@ final class WalksIT {
                 .setTotal(190).setVisited(200).setWritten(90).setSeen(1).setBehind(1).setNotInAudience(3)
                 .setDroppedAfter(2).putFailed(2, 4).putFailed(3, 1).setFirstWrittenMs(began)
                 .setFinishedMs(all.bench.clock.wallMillis()).build());
-        assertThat(lease("a", 9, 1, 2)).as("all are done").isEmpty();
+        assertThat(lease("a", 9, 1)).as("all are done").isEmpty();
         assertThat(lease("a", 9, 3)).as("a room that is new has phones too").hasSize(1);
+    }
+
+    @Test
+    void leasesAWalkAgainWhoseRoomLivesAfterAll() throws Exception {
+        all.create(all.given());
+        List<Walk> walks = lease("a", 9, 1, 2);
+        report("a", walks.get(0).toBuilder().setGone(true), walks.get(1).toBuilder().setFinished(true));
+
+        assertThat(lease("a", 9)).as("as long as nobody sees it").isEmpty();
+        assertThat(lease("b", 9, 1, 2)).as("while the other one has the lease").isEmpty();
+        all.bench.clock.advance(LEASE);
+        List<Walk> again = lease("b", 9, 1, 2);
+        assertThat(again).singleElement().returns(1, Walk::getRoomIncarnation).returns(2L, Walk::getEpoch)
+                .returns(false, Walk::getGone);
+        report("b", again.getFirst().toBuilder().setFinished(true));
+
+        all.bench.clock.advance(Duration.ofHours(19));
+        assertThat(lease("b", 9, 1, 2)).isEmpty();
+        all.bench.clock.advance(Duration.ofHours(2));
+        assertThat(lease("b", 9, 2)).as("the number of a room that may be another one").singleElement()
+                .returns(2, Walk::getRoomIncarnation).returns(false, Walk::getFinished);
     }
 
     @Test
