@@ -88,6 +88,17 @@ final class ActiveBroadcast {
 
     boolean isPaused() { return broadcast.getState() == Broadcast.State.PAUSED; }
 
+    /** Cancelled or ended, and still listed for a moment. */
+    boolean isOver() {
+        return switch (broadcast.getState()) {
+            case ABSENT, CANCELLED, ENDED -> true;
+            case HELD, RUNNING, PAUSED, WALKED, UNRECOGNIZED -> false;
+        };
+    }
+
+    /** All rooms have walked. */
+    boolean isWalked() { return broadcast.getState() == Broadcast.State.WALKED; }
+
     /** Whether it may be written to a phone at this moment. */
     boolean flows(long wallMillis) {
         return (broadcast.getState() == Broadcast.State.RUNNING || broadcast.getState() == Broadcast.State.WALKED)

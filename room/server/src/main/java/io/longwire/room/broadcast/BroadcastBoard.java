@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broadcasts that this room has in force: what a saver listed, and what centers have told since. Loops read
@@ -116,7 +117,7 @@ public final class BroadcastBoard {
     }
 
     // What is in force afterwards; null if it is known to be over.
-    private @org.jspecify.annotations.Nullable ActiveBroadcast put(Broadcast broadcast) {
+    private @Nullable ActiveBroadcast put(Broadcast broadcast) {
         Integer ended = over.get(broadcast.getBroadcastId());
         if (ended != null && broadcast.getVersion() <= ended) {
             return null;

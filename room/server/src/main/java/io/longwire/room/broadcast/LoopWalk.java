@@ -8,9 +8,7 @@ import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.MatchProfilesReply;
-import io.longwire.rpc.saver.NoteKind;
 import java.util.ArrayDeque;
-import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -23,6 +21,9 @@ import org.roaringbitmap.RoaringBitmap;
  * <em>behind</em>: the walk passes again after 2, 4 ... 64 s and looks at those alone. Whoever is behind after that is
  * left to its next login.
  *
+ * <p>A walk begins when a center orders it. One that begins by itself: when all rooms are said to have walked and this
+ * one was not asked, because the centers did not see it for a while.
+ *
  * <p>As long as some room may still have to walk, {@code had} remembers who was written to or told in its bcast_seen
  * that it has it: nobody is written twice by passes. Only a new socket whose bcast_seen lacks the broadcast is: then
  * what was written to the old socket was lost with it. About 2 bytes a session, as {@code answered}, of whose acks the
@@ -34,9 +35,6 @@ final class LoopWalk {
     private static final int COUNTED_PLACES = 4096;
     private static final int WRITES = 64;
     private static final int LAST_PASS = 6;
-    private static final int DROP_TICKS = 10 * Loop.TICKS_PER_SECOND;
-    private static final int DROPS_WATCHED = 100_000;
-    private static final long NONE = Long.MIN_VALUE;
 
     private enum Phase {
         /** Not ordered. */
@@ -61,15 +59,13 @@ final class LoopWalk {
     private final RoaringBitmap behind = new RoaringBitmap();
     private final RoaringBitmap deferred = new RoaringBitmap(); // of these, in `unwritten` who has never got it
     private final RoaringBitmap unwritten = new RoaringBitmap();
-    private final Notes notes = new Notes();
-    private final Long2LongHashMap writtenAt = new Long2LongHashMap(NONE);
+    private final WalkAnswers answers = new WalkAnswers();
     private final ArrayDeque<Matched> matched = new ArrayDeque<>();
     private final @Nullable ProfileQuestions questions;
     private ActiveBroadcast active;
     private @Nullable RoaringBitmap had = new RoaringBitmap();
-    private @Nullable RoaringBitmap answered = new RoaringBitmap();
     private WalkCounts counts = new WalkCounts();
-    private WalkCounts canaryCounts = counts;
+    private WalkCounts canaryCounts = new WalkCounts();
     private Phase phase = Phase.IDLE;
     private int stage;
     private boolean canaryDone;
@@ -101,16 +97,22 @@ final class LoopWalk {
         if (now.stage() > stage) {
             nextStage(now.stage());
         }
-        if (phase == Phase.IDLE && now.orderedStage() == stage) {
+        if (phase == Phase.IDLE && (now.orderedStage() == stage || now.isWalked())) {
+            if (had == null) {
+                had = new RoaringBitmap();
+            }
             phase = Phase.COUNTING;
             cursor = 0;
         } else if (phase == Phase.DONE && goesOn && !behind.isEmpty()) { // logins that came during the pause
             pass = 0;
             rest();
         }
+        if (now.isOver() && isOn()) {
+            finish();
+        }
         if (!now.isOpen() && !isOn()) {
             had = null;
-            answered = null;
+            answers.stopCounting();
         }
         tools.wake.run();
     }
@@ -224,7 +226,7 @@ final class LoopWalk {
         had = null;
         leaveBehind(counts);
         if (!active.isOpen()) {
-            answered = null;
+            answers.stopCounting();
         }
     }
 
@@ -367,8 +369,8 @@ final class LoopWalk {
             counts.written++;
             counts.writtenAtLogin += when == WalkTools.When.LOGIN ? 1 : 0;
         }
-        if (active.watchesDrops() && writtenAt.size() < DROPS_WATCHED) {
-            writtenAt.put(connection.handle(), loop.now());
+        if (active.watchesDrops()) {
+            answers.wrote(connection, loop.now());
         }
     }
 
@@ -433,31 +435,12 @@ final class LoopWalk {
     // ---- what becomes of it
 
     void onAck(Session session, int status) {
-        int ord = session.ord();
-        switch (status) {
-            case AckStatus.ACK_DEFERRED_VALUE -> {
-                deferred.add(ord);
-                return;
-            }
-            case AckStatus.ACK_APP_MISSING_VALUE, AckStatus.ACK_DECRYPT_FAILED_VALUE,
-                    AckStatus.ACK_DROPPED_BY_USER_VALUE -> {
-                if (answered == null || answered.checkedAdd(ord)) {
-                    counts.failed[status]++;
-                }
-            }
-            default -> {
-                notes.add(NoteKind.NOTE_ACKED, ord);
-                if (status == AckStatus.ACK_SHOWN_VALUE) {
-                    notes.add(NoteKind.NOTE_SHOWN, ord);
-                } else if (status == AckStatus.ACK_CLICKED_VALUE) {
-                    notes.add(NoteKind.NOTE_CLICKED, ord);
-                }
-                if (answered != null && answered.checkedAdd(ord)) {
-                    counts.acked++;
-                }
-            }
+        if (status == AckStatus.ACK_DEFERRED_VALUE) {
+            deferred.add(session.ord());
+        } else {
+            answers.onAck(session.ord(), status, counts);
+            undefer(session.ord());
         }
-        undefer(ord);
     }
 
     private void undefer(int ord) {
@@ -467,21 +450,12 @@ final class LoopWalk {
 
     /** A phone hung up. */
     void onDropped(Connection connection) {
-        if (!writtenAt.isEmpty()) {
-            long at = writtenAt.remove(connection.handle());
-            if (at != NONE && loop.now() - at <= DROP_TICKS) {
-                counts.droppedAfter++;
-            }
-        }
+        answers.onDropped(connection, loop.now(), counts);
     }
 
-    /** Once a second: what can be given away is, what is too old is forgotten. */
+    /** Once a second. */
     void onSecond(NoteSender sender) {
-        notes.handOver(active, sender);
-        if (!writtenAt.isEmpty()) {
-            long oldest = loop.now() - (long) DROP_TICKS;
-            writtenAt.values().removeIfLong(at -> at < oldest);
-        }
+        answers.onSecond(active, loop.now(), sender);
     }
 
     /** How far the stage is. */

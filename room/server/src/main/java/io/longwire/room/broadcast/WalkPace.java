@@ -28,8 +28,10 @@ final class WalkPace {
         return tokens >= 1;
     }
 
-    /** One was written. */
+    /** One was written, allowed or not. */
     void took() {
-        tokens--;
+        if (perTick != 0) {
+            tokens = Math.max(tokens - 1, -burst);
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket of one phone as the room's logic sees it: plain state, about 120 bytes and a reader of 24, and at the
+ * One socket of one phone as the room's logic sees it: plain state, about 140 bytes and a reader of 24, and at the
  * same time the session of its first endpoint. Nothing of a transport is in here but its {@link Link}. A dropped
  * connection stays as a parked one, without link, reader state and window, until its phone is back or its time is
  * over.

@@ -57,6 +57,63 @@ class WalkTest {
     }
 
     @Test
+    void aLoopThatIsLateDoesNotWalkUntilATickIsInTime() {
+        List<Phone> phones = phones(3, 0);
+        rig.desk.take(rig.order(RoomRig.broadcast(2)).build(), true);
+        rig.step(); // has heard of it, and waits for its turn
+
+        rig.clock.advance(Duration.ofMillis(100));
+        rig.settle();
+        assertThat(reached(phones)).isZero();
+        rig.advance(Duration.ofMillis(50)); // this tick is late by 100 ms
+        assertThat(reached(phones)).isZero();
+        rig.advance(Duration.ofMillis(50));
+
+        assertThat(reached(phones)).isEqualTo(3);
+    }
+
+    @Test
+    void aChunkIsBoundedAndOthersHaveTheirTurnBetweenTwo() {
+        List<Phone> phones = phones(200, 0);
+        rig.desk.take(rig.order(RoomRig.broadcast(2)).build(), true);
+        long most = 0;
+        long before = 0;
+        for (int i = 0; i < 20; i++) {
+            rig.step();
+            long now = reached(phones);
+            most = Math.max(most, now - before);
+            before = now;
+        }
+
+        assertThat(before).isEqualTo(200);
+        assertThat(most).isEqualTo(64);
+    }
+
+    @Test
+    void severalWalksGoOnSideBySide() {
+        List<Phone> phones = phones(10, 0);
+        rig.order(rig.order(RoomRig.broadcast(2)).setRatePerSecond(2), true);
+
+        rig.walk(RoomRig.broadcast(3));
+
+        assertThat(phones).allSatisfy(phone -> assertThat(phone.broadcasts()).contains(3L));
+        rig.advance(Duration.ofSeconds(12));
+        assertThat(phones).allSatisfy(phone -> assertThat(phone.broadcasts()).containsExactlyInAnyOrder(2L, 3L));
+    }
+
+    @Test
+    void aRoomThatNoCenterAskedWalksByItselfOnceAllOthersHave() {
+        List<Phone> phones = phones(5, 0);
+        Phone before = rig.phone(1).connect(binding(700).build());
+
+        rig.keep(RoomRig.broadcast(2).setState(Broadcast.State.WALKED));
+        rig.advance(Duration.ofSeconds(6));
+
+        assertThat(phones).allSatisfy(phone -> assertThat(phone.broadcasts()).containsExactly(2L));
+        assertThat(before.broadcasts()).containsExactly(2L);
+    }
+
+    @Test
     void asManyAsTheRoomsShareOfThePaceAreWrittenInASecond() {
         List<Phone> phones = phones(100, 0);
 
@@ -244,7 +301,7 @@ class WalkTest {
         rig.order(rig.order(RoomRig.broadcast(2)).setRatePerSecond(20), true);
 
         rig.put(RoomRig.broadcast(2).setState(Broadcast.State.CANCELLED).setVersion(2));
-        rig.walk(RoomRig.broadcast(2));
+        assertThat(rig.walk(RoomRig.broadcast(2)).getWalking()).isFalse();
         rig.store.active.clear();
         rig.advance(Duration.ofSeconds(6));
         rig.desk.take(rig.order(RoomRig.broadcast(2)).build(), true);

@@ -152,6 +152,11 @@ public final class RoomRig {
         } while (any);
     }
 
+    /** Runs the next task of each loop, if there is one. */
+    public void step() {
+        threads.forEach(FakeThread::runWaiting);
+    }
+
     /** Lets time pass, tick by tick. */
     public void advance(Duration span) {
         for (long left = span.toMillis(); left > 0; left -= TICK.toMillis()) {
