@@ -8,6 +8,9 @@ public final class FakeSaverMain {
     }
 
     public static void main(String[] args) {
-        Service.run("saver", args, _ -> new FakeSaver(), Service::serve);
+        Service.run("saver", args, _ -> new FakeSaver(), (service, saver) -> {
+            service.serve(saver);
+            service.serve(new FakeBroadcasts());
+        });
     }
 }
