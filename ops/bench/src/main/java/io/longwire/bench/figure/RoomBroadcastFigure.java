@@ -100,7 +100,7 @@ public final class RoomBroadcastFigure implements Runnable {
                 .put("heapGrowthBytes", median(all, Measured::heapGrowth))
                 .put("gcPauseMaxMillis", most(all, one -> one.pauses().longestMillis()))
                 .put("othersCores", most(all, Measured::othersCores))
-                .put("measured", "order, walk, acks and the " + NOTES_SECONDS
+                .put("measured", "order, walk, a look every 10 ms, acks and the " + NOTES_SECONDS
                         + " s after the last ack; live heap by GC.class_histogram");
         report.more("room").put("written", last.room().getWritten()).put("acked", last.room().getAcked())
                 .put("seen", last.room().getSeen()).put("behind", last.room().getBehind())

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 final class WalkDriver {
     private static final long LIFE_MILLIS = 3_600_000;
     private static final long DEADLINE_SECONDS = 10;
-    private static final long STEP_NANOS = 2_000_000;
+    private static final long STEP_NANOS = 10_000_000; // each look costs the room a call
     private static final int ALL = 1; // the stage
 
     private final RoomRig rig;
