@@ -8,6 +8,7 @@ import io.longwire.bench.figure.LedgerCostFigure;
 import io.longwire.bench.figure.MulticastFigure;
 import io.longwire.bench.figure.RegisterLookupFigure;
 import io.longwire.bench.figure.RegisterTableFigure;
+import io.longwire.bench.figure.RoomBroadcastFigure;
 import io.longwire.bench.figure.RoomIdleFigure;
 import io.longwire.bench.figure.RoomLoginFigure;
 import io.longwire.bench.figure.RoomPingFigure;
@@ -52,7 +53,7 @@ public final class BenchMain implements Runnable {
         for (Object figure : new Object[]{new RoomIdleFigure(), new RoomLoginFigure(), new RoomPingFigure(),
                 new RoomUnicastFigure(), new RegisterTableFigure(), new RegisterLookupFigure(), new DispatcherFigure(),
                 new SaverAppendFigure(), new WholePathFigure(), new TimelineFigure(), new MulticastFigure(),
-                new LedgerCostFigure(), new BytesFigure(), new FairShareFigure()}) {
+                new LedgerCostFigure(), new BytesFigure(), new FairShareFigure(), new RoomBroadcastFigure()}) {
             command.addSubcommand(figure);
         }
         command.addSubcommand(new MicroCommand());

@@ -51,6 +51,10 @@ final class DeviceCommand implements Runnable {
             description = "Certificates to trust (default: those of --data, else the platform's).")
     private String trust = "";
 
+    @Option(names = "--subscribe", paramLabel = "TOPIC",
+            description = "Subscribes every app to a topic; may be repeated. Kept by the platform, over restarts.")
+    private List<String> topics = new ArrayList<>();
+
     @Option(names = "--tls-only", description = "Passes over rooms without TLS.")
     private boolean tlsOnly;
 
@@ -63,10 +67,17 @@ final class DeviceCommand implements Runnable {
         trust(builder);
         try (LongwireClient phone = builder.build()) {
             for (String key : appKeys.isEmpty() ? List.of(connection.file().appKey()) : appKeys) {
-                phone.addApp(key, new Screen(out));
+                subscribe(phone.addApp(key, new Screen(out)), out);
             }
             phone.start();
             Interrupt.await();
+        }
+    }
+
+    private void subscribe(LongwireApp app, PrintWriter out) {
+        for (String topic : topics) {
+            app.subscribe(topic).whenDone(result -> out.println("topic     " + topic + "  (app " + app.appId() + ") "
+                    + result));
         }
     }
 
@@ -85,7 +96,8 @@ final class DeviceCommand implements Runnable {
     private record Screen(PrintWriter out) implements MessageListener {
         @Override
         public Receipt onMessage(Message message) {
-            out.println("message   " + message.id() + "  " + new String(message.payload(), StandardCharsets.UTF_8)
+            out.println((message.isBroadcast() ? "broadcast " : "message   ") + message.id() + "  "
+                    + new String(message.payload(), StandardCharsets.UTF_8)
                     + (message.replaces() == null ? "" : "  (in place of " + message.replaces() + ")")
                     + (message.mayBeRepeated() ? "  (perhaps again)" : ""));
             return Receipt.DONE;

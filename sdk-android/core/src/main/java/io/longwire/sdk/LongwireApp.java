@@ -136,6 +136,22 @@ public final class LongwireApp {
         return change(Wanted.names(WishKind.WISH_TAG, true, Arrays.asList(tags)));
     }
 
+    /**
+     * Subscribes the endpoint to a topic, of 1 to 58 characters: broadcasts that the product sends to the topic come
+     * from now on, as others do. A topic is the tag {@code topic:NAME} and counts as one; kept as {@link #bindAlias}
+     * says.
+     *
+     * @throws LongwireException a topic that breaks these rules
+     */
+    public ProfileChange subscribe(String topic) {
+        return change(Wanted.topic(false, topic));
+    }
+
+    /** Ends a subscription, as {@link #subscribe}. */
+    public ProfileChange unsubscribe(String topic) {
+        return change(Wanted.topic(true, topic));
+    }
+
     /** Sets attributes, at most 100; names of 1 to 64 characters, values of at most 256; as {@link #bindAlias}. */
     public ProfileChange setAttributes(Map<String, String> attributes) {
         return change(Wanted.attributes(attributes));

@@ -6,11 +6,15 @@ import io.longwire.sdk.store.v1.Wish;
 import io.longwire.sdk.store.v1.WishKind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
 /** Makes wishes of what an app asks for, and refuses what no platform would take. */
 final class Wanted {
+    private static final String TOPIC = "topic:";
+    private static final int TOPIC_CHARS = Limits.TAG_CHARS - TOPIC.length();
+
     private Wanted() {
     }
 
@@ -21,6 +25,15 @@ final class Wanted {
             wishes.add(Wish.newBuilder().setKind(kind).setName(name).setRemove(remove).build());
         }
         return wishes;
+    }
+
+    /** A topic is a tag of this name. */
+    static List<Wish> topic(boolean remove, String topic) {
+        if (topic.isEmpty() || topic.length() > TOPIC_CHARS) {
+            throw new LongwireException("topic: " + topic.length() + " characters (expected: 1 to " + TOPIC_CHARS
+                    + ")");
+        }
+        return names(WishKind.WISH_TAG, remove, Collections.singletonList(TOPIC + topic));
     }
 
     static List<Wish> attributes(Map<String, String> attributes) {

@@ -34,6 +34,7 @@ final class FakeRoom implements AutoCloseable {
     volatile boolean hold;
     volatile int crashWindowMillis = 50;
     volatile int heartbeatSeconds;
+    volatile long broadcastFloor;
 
     private final CredentialVerifier verifier;
     private final ServerSocket server;
@@ -122,7 +123,7 @@ final class FakeRoom implements AutoCloseable {
         long inForce = resumed ? old : binding.getConnSeq();
         link.bound.put(endpoint, inForce);
         return BindResult.newBuilder().setEndpointId(endpoint).setCode(Code.OK).setConnSeq(inForce)
-                .setResumed(resumed).build();
+                .setResumed(resumed).setBcastFloor(broadcastFloor).build();
     }
 
     void dropped(FakeLink link) {

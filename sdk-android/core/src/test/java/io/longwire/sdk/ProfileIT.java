@@ -101,6 +101,26 @@ class ProfileIT {
     }
 
     @Test
+    void aTopicIsATagOfItsOwnName() throws Exception {
+        String longest = "t".repeat(58);
+        try (var phone = new TestPhone(platform.dispatcher, directory)) {
+            LongwireApp app = phone.add(APP_7).app();
+            app.subscribe("news");
+            app.subscribe(longest);
+            app.unsubscribe("sport");
+            phone.start();
+
+            Profile profile = room.next().take(FrameType.PROFILE, Profile.parser());
+
+            assertThat(profile.getAddTagsList()).containsExactly("topic:news", "topic:" + longest);
+            assertThat(profile.getRemoveTagsList()).containsExactly("topic:sport");
+            assertThatThrownBy(() -> app.subscribe("")).isInstanceOf(LongwireException.class)
+                    .hasMessage("topic: 0 characters (expected: 1 to 58)");
+            assertThatThrownBy(() -> app.unsubscribe(longest + "t")).isInstanceOf(LongwireException.class);
+        }
+    }
+
+    @Test
     void aWrongWishTakesNoOtherAlong() throws Exception {
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             LongwireApp app = phone.add(APP_7).app();

@@ -1,6 +1,6 @@
 package io.longwire.bench.device;
 
-import io.longwire.bench.endpoint.BenchEndpoint;
+import io.longwire.bench.message.PushView;
 import io.longwire.bench.message.Stamp;
 import io.longwire.device.Code;
 import io.longwire.device.FrameBody;
@@ -17,7 +17,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
 
     private final DeviceLoop loop;
     private final int first;
+    private final SeenBroadcasts[] seen;
+    private @Nullable InetSocketAddress room; // null = the fleet's
     private State state = State.OFFLINE;
     private @Nullable Channel channel;
     private FrameReader reader = FrameReader.ofPhone();
@@ -47,6 +51,8 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
     Device(DeviceLoop loop, int first) {
         this.loop = loop;
         this.first = first;
+        this.seen = new SeenBroadcasts[loop.perConnection()];
+        Arrays.setAll(seen, _ -> new SeenBroadcasts());
     }
 
     /** It has one channel at a time, but many in its life. */
@@ -61,6 +67,21 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         return first;
     }
 
+    /** Its number in the fleet. */
+    int number() {
+        return first / seen.length;
+    }
+
+    /** Where it logs in from now on. */
+    void room(InetSocketAddress address) {
+        room = address;
+    }
+
+    @Nullable
+    InetSocketAddress room() {
+        return room;
+    }
+
     /** The channel is on its way; called before it connects. */
     void began(Channel opened, long nanos) {
         state = State.CONNECTING;
@@ -70,6 +91,9 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         seq = 0;
         ackedSeq = 0;
         leaving = false;
+        for (SeenBroadcasts one : seen) {
+            one.settle(); // what was not acked is in bcast_seen
+        }
     }
 
     @Override
@@ -89,7 +113,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
     private void login(ChannelHandlerContext ctx) {
         previousSeq = connSeq;
         connSeq = Math.max(connSeq + 1, loop.wallMillis());
-        ctx.writeAndFlush(loop.frames().connect(first, connSeq, previousSeq), ctx.voidPromise());
+        ctx.writeAndFlush(loop.frames().connect(first, connSeq, previousSeq, seen), ctx.voidPromise());
     }
 
     @Override
@@ -108,8 +132,9 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (seq > ackedSeq) {
-            if (loop.ackAtOnce() || seq - ackedSeq >= loop.ackItems()) {
+        long owing = owing();
+        if (owing > 0) {
+            if (loop.ackAtOnce() || owing >= loop.ackItems()) {
                 ack();
             } else if (!ackQueued) {
                 ackQueued = true;
@@ -123,15 +148,34 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
     void ackDue() {
         ackQueued = false;
         Channel open = channel;
-        if (seq > ackedSeq && open != null && state == State.ONLINE) {
+        if (owing() > 0 && open != null && state == State.ONLINE) {
             ack();
             open.flush();
         }
     }
 
+    private long owing() {
+        long owing = seq - ackedSeq;
+        for (SeenBroadcasts one : seen) {
+            owing += one.owing();
+        }
+        return owing;
+    }
+
     private void ack() {
         Channel open = channel;
-        if (open != null) {
+        if (open == null) {
+            return;
+        }
+        for (int i = 0; i < seen.length; i++) {
+            if (seen[i].owing() > 0) {
+                loop.tally().acked += seen[i].owing();
+                loop.tally().ackFrames++;
+                open.write(loop.frames().broadcastAck(loop.endpoint(first + i).id(), seen[i]), open.voidPromise());
+                seen[i].settle();
+            }
+        }
+        if (seq > ackedSeq) {
             loop.tally().acked += seq - ackedSeq;
             loop.tally().ackFrames++;
             ackedSeq = seq;
@@ -195,11 +239,10 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         tally.pushes++;
         if (view.seq() != 0) {
             seq = view.seq();
-        } else if (view.broadcast() != 0) {
-            tally.broadcasts++;
-            write(loop.frames().broadcastAck(endpointOf(view.appId()), view.broadcast()));
         }
-        if (Stamp.is(buffer, view.payloadAt(), view.payloadLength())) {
+        if (view.broadcast() != 0) {
+            broadcast(buffer, view);
+        } else if (Stamp.is(buffer, view.payloadAt(), view.payloadLength())) {
             long now = loop.nanos();
             tally.lastPushNanos = now;
             tally.push(Stamp.run(buffer, view.payloadAt()), Stamp.number(buffer, view.payloadAt()),
@@ -218,14 +261,18 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         }
     }
 
-    private long endpointOf(long appId) {
-        for (int i = 0; i < loop.perConnection(); i++) {
-            BenchEndpoint endpoint = loop.endpoint(first + i);
-            if (endpoint.appId() == appId) {
-                return endpoint.id();
+    private void broadcast(ByteBuffer buffer, PushView view) {
+        long now = loop.nanos();
+        for (int i = 0; i < seen.length; i++) {
+            if (loop.endpoint(first + i).appId() == view.appId()) {
+                loop.tally().broadcast(view.broadcast(), seen[i].add(view.broadcast()), now);
+                if (Stamp.is(buffer, view.payloadAt(), view.payloadLength())) {
+                    loop.tally().took(now - Stamp.nanos(buffer, view.payloadAt()));
+                }
+                return;
             }
         }
-        return 0;
+        loop.tally().trouble("broadcast: of an app that is not here");
     }
 
     private void pong() {
@@ -242,7 +289,9 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
             loop.retryAfter(ack.getRetryAfterMs());
             return;
         }
-        for (BindResult result : ack.getResultsList()) {
+        for (int i = 0; i < Math.min(seen.length, ack.getResultsCount()); i++) {
+            BindResult result = ack.getResults(i);
+            seen[i].floor(result.getBcastFloor());
             if (result.getCode() != Code.OK) {
                 loop.tally().trouble("bind: " + Code.name(result.getCode()));
             }

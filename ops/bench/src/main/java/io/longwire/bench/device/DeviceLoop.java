@@ -4,6 +4,7 @@ import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.bench.message.PushView;
 import io.longwire.keeper.clock.Clock;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,39 @@ final class DeviceLoop {
             }
         }
         dialler.dial(missing, ratePerSecond, inFlight);
+    }
+
+    /** Connects those of the share that are not, from now on at these rooms in turn; no rooms = where they were. */
+    void join(Share share, List<InetSocketAddress> rooms, double ratePerSecond, int inFlight) {
+        var missing = new ArrayList<Device>();
+        for (Device device : devices) {
+            if (share.contains(device.number()) && device.state() == Device.State.OFFLINE) {
+                if (!rooms.isEmpty()) {
+                    device.room(rooms.get(device.number() % rooms.size()));
+                }
+                missing.add(device);
+            }
+        }
+        dialler.dial(missing, ratePerSecond, inFlight);
+    }
+
+    /** Ends the connections of the share. */
+    void end(Share share, boolean tellRoom) {
+        dialler.stop();
+        for (Device device : devices) {
+            if (share.contains(device.number())) {
+                device.end(tellRoom);
+            }
+        }
+    }
+
+    /** How many of the share have a connection, or try to get one. */
+    int connected(Share share) {
+        int connected = 0;
+        for (Device device : devices) {
+            connected += share.contains(device.number()) && device.state() != Device.State.OFFLINE ? 1 : 0;
+        }
+        return connected;
     }
 
     int dialling() {

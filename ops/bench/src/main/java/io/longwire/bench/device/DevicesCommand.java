@@ -7,12 +7,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,8 +59,8 @@ public final class DevicesCommand implements Runnable {
         if (count > MOST) {
             throw new ConfigException("--count: " + count + " (expected: at most " + MOST + " in one process)");
         }
-        var addresses = rooms.stream().map(DevicesCommand::address).toList();
-        var options = new FleetOptions(addresses, EndpointFile.read(endpoints, from, count * perConnection),
+        var options = new FleetOptions(Addresses.of(String.join(",", rooms)),
+                EndpointFile.read(endpoints, from, count * perConnection),
                 perConnection, loops, sources, ackItems, ackMillis, tls);
         PrintWriter out = spec.commandLine().getOut();
         try (var fleet = new Fleet(options, Clock.system())) {
@@ -77,13 +75,5 @@ public final class DevicesCommand implements Runnable {
         } catch (IOException inputBroke) {
             throw new java.io.UncheckedIOException(inputBroke);
         }
-    }
-
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 0) {
-            throw new ConfigException(String.format(Locale.ROOT, "--room: %s (expected: host:port)", text));
-        }
-        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 }

@@ -125,7 +125,7 @@ final class Dialler {
         }
         channel.pipeline().addLast(device);
         device.began(channel, owner.nanos());
-        int index = device.first() / options.perConnection();
+        int index = device.number();
         loop.register(channel).addListener(registered -> {
             if (registered.isSuccess()) {
                 connect(device, channel, index);
@@ -136,7 +136,8 @@ final class Dialler {
     }
 
     private void connect(Device device, Channel channel, int index) {
-        InetSocketAddress room = options.rooms().get(index % options.rooms().size());
+        InetSocketAddress own = device.room();
+        InetSocketAddress room = own == null ? options.rooms().get(index % options.rooms().size()) : own;
         var connecting = options.sources() == 0
                 ? channel.connect(room)
                 : channel.connect(room, source(index % options.sources()));

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,31 @@ final class Fleet implements AutoCloseable {
     void end(int devices, boolean tellRoom, long patienceSeconds) {
         each(loop -> loop.end(share(devices, loop), tellRoom));
         waitUntil(() -> online() <= devices, patienceSeconds);
+    }
+
+    /**
+     * Logs in those of the share that are offline, and waits for it.
+     *
+     * @param rooms where, in turn, and from now on; empty = where they were
+     * @return nanoseconds it took; the patience, in seconds, may have ended first
+     */
+    long join(Share share, List<InetSocketAddress> rooms, double ratePerSecond, int inFlight, long patienceSeconds) {
+        long began = clock.nanos();
+        each(loop -> loop.join(share, rooms, ratePerSecond / loops.size(), Math.max(1, inFlight / loops.size())));
+        waitUntil(() -> sum(DeviceLoop::dialling) == 0, patienceSeconds);
+        return clock.nanos() - began;
+    }
+
+    /** Ends the connections of the share, and waits for it. Logins that are under way are given up. */
+    void end(Share share, boolean tellRoom, long patienceSeconds) {
+        each(loop -> loop.end(share, tellRoom));
+        waitUntil(() -> sum(loop -> loop.connected(share)) == 0, patienceSeconds);
+    }
+
+    /** Waits until this broadcast has come to so many endpoints. */
+    boolean awaitBroadcast(long sequence, long endpoints, long patienceSeconds) {
+        return waitUntil(() -> sum(loop -> (int) loop.tally().broadcasts.received(sequence)) >= endpoints,
+                patienceSeconds);
     }
 
     void pingEvery(long millis) {

@@ -24,6 +24,11 @@ import java.util.List;
 final class Frames {
     private static final int ACK_MOST = 16;
     private static final byte UPTO_SEQ = Ack.UPTO_SEQ_FIELD_NUMBER << 3;
+    private static final byte ENDPOINT_ACK = Ack.ENDPOINT_ACKS_FIELD_NUMBER << 3 | 2;
+    private static final byte ENDPOINT = EndpointAck.ENDPOINT_ID_FIELD_NUMBER << 3 | 1;
+    private static final byte SEQUENCES = EndpointAck.BCAST_SEQS_FIELD_NUMBER << 3 | 2;
+    private static final int ENDPOINT_BYTES = 9;
+    private static final int LONGEST_VARINT = 10;
 
     private final List<BenchEndpoint> endpoints;
     private final int perConnection;
@@ -37,8 +42,12 @@ final class Frames {
         this.clock = clock;
     }
 
-    /** Preface and CONNECT; the first endpoint is the host, the others come with delegations for it. */
-    ByteBuf connect(int first, long connSeq, long previousSeq) {
+    /**
+     * Preface and CONNECT; the first endpoint is the host, the others come with delegations for it.
+     *
+     * @param seen what each of them has of broadcasts
+     */
+    ByteBuf connect(int first, long connSeq, long previousSeq, SeenBroadcasts[] seen) {
         var connect = Connect.newBuilder().setNet(NetType.NET_WIFI).setState(ClientState.STATE_BACKGROUND)
                 .setOs("android").setOsVersion(34).setModel("bench").setLanguage("en").setRegion("DE")
                 .setSdkVersion(1_000);
@@ -49,7 +58,8 @@ final class Frames {
                     ? endpoint.credential()
                     : Credentials.delegate(endpoint.credential(), host, clock.wallMillis() / 1000);
             connect.addBindings(EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(proof))
-                    .setConnSeq(connSeq).setPrevConnSeq(previousSeq).setAppVersion(1));
+                    .setConnSeq(connSeq).setPrevConnSeq(previousSeq).setAppVersion(1)
+                    .setBcastSeen(seen[i].encode()));
         }
         byte[] frame = FrameWriter.frame(FrameType.CONNECT, connect.build());
         ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(1 + frame.length);
@@ -59,18 +69,40 @@ final class Frames {
     ByteBuf ack(long uptoSeq) {
         ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(ACK_MOST);
         out.writeByte(FrameType.ACK).writeByte(0).writeByte(UPTO_SEQ);
-        long rest = uptoSeq;
+        varint(out, uptoSeq);
+        return out.setByte(1, out.readableBytes() - 2);
+    }
+
+    /** An ACK that says STORED of every broadcast owed by this endpoint; written by hand, as there are many. */
+    ByteBuf broadcastAck(long endpointId, SeenBroadcasts seen) {
+        int packed = 0;
+        for (int i = 0; i < seen.owing(); i++) {
+            packed += size(seen.owed(i));
+        }
+        int ack = ENDPOINT_BYTES + 1 + size(packed) + packed;
+        int body = 1 + size(ack) + ack;
+        ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(1 + LONGEST_VARINT + body);
+        varint(out.writeByte(FrameType.ACK), body);
+        varint(out.writeByte(ENDPOINT_ACK), ack);
+        out.writeByte(ENDPOINT).writeLongLE(endpointId);
+        varint(out.writeByte(SEQUENCES), packed);
+        for (int i = 0; i < seen.owing(); i++) {
+            varint(out, seen.owed(i));
+        }
+        return out;
+    }
+
+    private static void varint(ByteBuf out, long value) {
+        long rest = value;
         while ((rest & ~0x7FL) != 0) {
             out.writeByte((int) (rest | 0x80));
             rest >>>= 7;
         }
         out.writeByte((int) rest);
-        return out.setByte(1, out.readableBytes() - 2);
     }
 
-    ByteBuf broadcastAck(long endpointId, long broadcast) {
-        return frame(FrameType.ACK, Ack.newBuilder()
-                .addEndpointAcks(EndpointAck.newBuilder().setEndpointId(endpointId).addBcastSeqs(broadcast)).build());
+    private static int size(long value) {
+        return value == 0 ? 1 : (63 - Long.numberOfLeadingZeros(value)) / 7 + 1;
     }
 
     ByteBuf unbind(int first) {

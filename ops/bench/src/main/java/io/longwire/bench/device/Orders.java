@@ -14,10 +14,15 @@ import java.util.Map;
  * connect [count=N] [rate=PER_SECOND] [inflight=256] [patience=S]   log in until N devices are online
  * leave [count=0] [patience=S]    unbind until N are left; the room closes them
  * drop [count=0] [patience=S]     reset the connections until N are left, as a lost network does
+ * leave|drop share=PERCENT [from=0] [patience=S]   the same for a share of the devices, always the same ones
+ * join share=PERCENT [from=0] [room=HOST:PORT,...] [rate=PER_SECOND] [inflight=256] [patience=S]
+ *                                 log in those of the share that are offline, at other rooms if some are named
  * ping every=MILLIS | flat | off  heartbeats
  * reset [run=N]                   forget the counts; messages of run N count from now on
  * await count=N [patience=S]      wait for N different messages
  * pushes count=N [patience=S]     wait for N pushes, the same message to several devices counted each time
+ * await broadcast=SEQ [count=ALL] [patience=S]     wait until this broadcast has come to N endpoints
+ * broadcast seq=SEQ [count=ALL]   how often it came: received, duplicates, missing of N, firstNanos, lastNanos
  * stats                           the counts
  * quit
  * </pre>
@@ -59,7 +64,9 @@ final class Orders {
                         patience);
                 answer.put("seconds", nanos / 1e9);
             }
-            case "leave", "drop" -> fleet.end(number(options, "count", 0), verb.equals("leave"), patience);
+            case "leave", "drop" -> end(verb.equals("leave"), options, patience);
+            case "join" -> answer.put("seconds", fleet.join(share(options), Addresses.of(options.getOrDefault("room",
+                    "")), number(options, "rate", 0), number(options, "inflight", 256), patience) / 1e9);
             case "ping" -> {
                 if (options.containsKey("flat")) {
                     fleet.pingFlatOut();
@@ -68,13 +75,32 @@ final class Orders {
                 }
             }
             case "reset" -> fleet.reset(number(options, "run", 0));
-            case "await" -> answer.put("came", fleet.await(number(options, "count", 0), patience));
+            case "await" -> answer.put("came", options.containsKey("broadcast")
+                    ? fleet.awaitBroadcast(number(options, "broadcast", 0), endpoints(options), patience)
+                    : fleet.await(number(options, "count", 0), patience));
+            case "broadcast" -> fleet.tally().broadcasts.writeTo(answer, number(options, "seq", 0), endpoints(options));
             case "pushes" -> answer.put("came", fleet.awaitPushes(number(options, "count", 0), patience));
             case "stats" -> fleet.tally().writeTo(answer);
-            default -> throw new ConfigException(
-                    "order: " + verb + " (expected: connect, leave, drop, ping, reset, await, pushes, stats or quit)");
+            default -> throw new ConfigException("order: " + verb
+                    + " (expected: connect, leave, drop, join, ping, reset, await, pushes, broadcast, stats or quit)");
         }
         answer.put("online", fleet.online());
+    }
+
+    private void end(boolean tellRoom, Map<String, String> options, int patience) {
+        if (options.containsKey("share")) {
+            fleet.end(share(options), tellRoom, patience);
+        } else {
+            fleet.end(number(options, "count", 0), tellRoom, patience);
+        }
+    }
+
+    private static Share share(Map<String, String> options) {
+        return new Share(number(options, "from", 0), number(options, "share", Share.ALL.width()));
+    }
+
+    private int endpoints(Map<String, String> options) {
+        return number(options, "count", fleet.options().devices());
     }
 
     private static int number(Map<String, String> options, String key, int absent) {

@@ -19,7 +19,8 @@ final class Tally {
     long unique;
     long duplicates;
     long unstamped;
-    long broadcasts;
+    final BroadcastTally broadcasts = new BroadcastTally();
+    long broadcastPushes;
     long acked;
     long ackFrames;
     long pings;
@@ -39,7 +40,8 @@ final class Tally {
         unique = 0;
         duplicates = 0;
         unstamped = 0;
-        broadcasts = 0;
+        broadcasts.reset();
+        broadcastPushes = 0;
         acked = 0;
         ackFrames = 0;
         pings = 0;
@@ -60,7 +62,7 @@ final class Tally {
             unstamped++;
             return;
         }
-        latency.recordValue(Math.clamp(latencyNanos, 0, LONGEST_NANOS));
+        took(latencyNanos);
         int word = (int) (number >>> 6);
         if (word >= seen.length) {
             seen = Arrays.copyOf(seen, Integer.highestOneBit(word) << 1);
@@ -72,6 +74,18 @@ final class Tally {
         } else {
             duplicates++;
         }
+    }
+
+    /** A broadcast came to an endpoint, which had it before or not. */
+    void broadcast(long sequence, boolean isNew, long nanos) {
+        broadcastPushes++;
+        lastPushNanos = nanos;
+        broadcasts.came(sequence, isNew, nanos);
+    }
+
+    /** How long a push was on its way. */
+    void took(long latencyNanos) {
+        latency.recordValue(Math.clamp(latencyNanos, 0, LONGEST_NANOS));
     }
 
     void trouble(String what) {
@@ -90,7 +104,8 @@ final class Tally {
         unique += other.unique;
         duplicates += other.duplicates;
         unstamped += other.unstamped;
-        broadcasts += other.broadcasts;
+        broadcasts.add(other.broadcasts);
+        broadcastPushes += other.broadcastPushes;
         acked += other.acked;
         ackFrames += other.ackFrames;
         pings += other.pings;
@@ -105,7 +120,7 @@ final class Tally {
 
     void writeTo(ObjectNode json) {
         json.put("pushes", pushes).put("unique", unique).put("duplicates", duplicates).put("unstamped", unstamped)
-                .put("broadcasts", broadcasts).put("acked", acked).put("ackFrames", ackFrames).put("pings", pings)
+                .put("broadcasts", broadcastPushes).put("acked", acked).put("ackFrames", ackFrames).put("pings", pings)
                 .put("pongs", pongs).put("connects", connects).put("resumed", resumed)
                 .put("lastPushNanos", lastPushNanos);
         percentiles(json.putObject("latencyMicros"), latency);

@@ -107,6 +107,10 @@ final class RoomRig implements AutoCloseable {
         return endpoints;
     }
 
+    Member room() {
+        return room;
+    }
+
     int connections() {
         return options.connections();
     }

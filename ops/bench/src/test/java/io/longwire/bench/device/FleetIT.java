@@ -1,11 +1,15 @@
 package io.longwire.bench.device;
 
+import com.google.protobuf.ByteString;
 import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.bench.endpoint.EndpointMint;
+import io.longwire.device.BroadcastSeen;
+import io.longwire.device.ProtocolError;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.service.Secrets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +21,7 @@ final class FleetIT {
 
     private final Clock clock = Clock.system();
     private final SmallRoom room = new SmallRoom();
+    private final SmallRoom other = new SmallRoom();
     private final Fleet fleet = new Fleet(new FleetOptions(List.of(room.address()), endpoints(), 1, 2, 0, 10, 0, false),
             clock);
 
@@ -29,6 +34,7 @@ final class FleetIT {
     void close() {
         fleet.close();
         room.close();
+        other.close();
     }
 
     @Test
@@ -127,5 +133,78 @@ final class FleetIT {
 
         await().untilAsserted(() -> assertThat(fleet.online()).isZero());
         assertThat(fleet.tally().trouble).containsEntry("dropped", (long) PHONES);
+    }
+
+    @Test
+    void acksBroadcastsByEndpointAndCountsThoseThatCameTwice() {
+        fleet.connect(PHONES, 0, 8, 10);
+        fleet.reset(1);
+
+        room.broadcast(7, 5);
+        room.broadcast(7, 6);
+        assertThat(fleet.awaitBroadcast(5, PHONES, 10)).isTrue();
+        assertThat(fleet.awaitBroadcast(6, PHONES, 10)).isTrue();
+        room.broadcast(7, 5);
+
+        await().untilAsserted(() -> assertThat(room.broadcastAcks).hasSize(3 * PHONES));
+        assertThat(Set.copyOf(room.broadcastAcks)).hasSize(2 * PHONES);
+        BroadcastTally came = fleet.tally().broadcasts;
+        assertThat(came.received(5)).isEqualTo(PHONES);
+        assertThat(came.duplicates(5)).isEqualTo(PHONES);
+        assertThat(came.duplicates(6)).isZero();
+        assertThat(fleet.tally().unique).isZero();
+        assertThat(fleet.tally().trouble).isEmpty();
+    }
+
+    @Test
+    void saysAtAnotherRoomWhichBroadcastsItHas() throws ProtocolError {
+        room.broadcastFloor.set(3);
+        fleet.connect(PHONES, 0, 8, 10);
+        assertThat(room.broadcastsSeen).hasSize(PHONES).allMatch(ByteString::isEmpty);
+        room.broadcast(7, 5);
+        assertThat(fleet.awaitBroadcast(5, PHONES, 10)).isTrue();
+        var leaving = new Share(0, 20);
+
+        fleet.end(leaving, false, 10);
+        assertThat(fleet.online()).isEqualTo(PHONES - PHONES / 5);
+        fleet.join(leaving, List.of(other.address()), 0, 8, 10);
+
+        assertThat(fleet.online()).isEqualTo(PHONES);
+        assertThat(other.broadcastsSeen).hasSize(PHONES / 5);
+        for (ByteString bytes : other.broadcastsSeen) {
+            BroadcastSeen seen = BroadcastSeen.decode(bytes);
+            assertThat(seen.floor()).isEqualTo(3);
+            assertThat(seen.sequences()).containsExactly(5);
+        }
+        other.broadcast(7, 5);
+        await().untilAsserted(() -> assertThat(fleet.tally().broadcasts.duplicates(5)).isEqualTo(PHONES / 5));
+    }
+
+    @Test
+    void complainsOfABroadcastOfAnAppThatItHasNot() {
+        fleet.connect(PHONES, 0, 8, 10);
+
+        room.broadcast(8, 5);
+
+        await().untilAsserted(() -> assertThat(fleet.tally().trouble)
+                .containsEntry("broadcast: of an app that is not here", (long) PHONES));
+        assertThat(room.broadcastAcks).isEmpty();
+    }
+
+    @Test
+    void obeysOrdersOfBroadcastsAndShares() {
+        var orders = new Orders(fleet);
+        String to = other.address().getHostString() + ":" + other.address().getPort();
+        orders.obey("connect");
+        room.broadcast(7, 5);
+
+        assertThat(orders.obey("await broadcast=5 patience=10")).contains("\"came\":true");
+        assertThat(orders.obey("leave share=25 from=75")).contains("\"online\":" + (PHONES - PHONES / 4));
+        assertThat(orders.obey("join share=25 from=75 room=" + to)).contains("\"online\":" + PHONES);
+        assertThat(other.online).hasSize(PHONES / 4);
+        assertThat(orders.obey("broadcast seq=5 count=50")).contains("\"received\":40", "\"duplicates\":0",
+                "\"missing\":10");
+        assertThat(orders.obey("broadcast seq=6")).contains("\"received\":0", "\"missing\":40");
+        assertThat(orders.obey("join share=10 room=nowhere")).contains("room: nowhere (expected: host:port)");
     }
 }

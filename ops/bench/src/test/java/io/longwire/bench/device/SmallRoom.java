@@ -37,6 +37,12 @@ final class SmallRoom implements AutoCloseable {
     final AtomicLong ackedUpTo = new AtomicLong();
     final AtomicLong pings = new AtomicLong();
     final AtomicLong toRefuse = new AtomicLong();
+    /** Told to each endpoint that binds. */
+    final AtomicLong broadcastFloor = new AtomicLong();
+    /** Acks of broadcasts, as "endpoint sequence". */
+    final List<String> broadcastAcks = new CopyOnWriteArrayList<>();
+    /** What each binding said of broadcasts, in the order they came. */
+    final List<ByteString> broadcastsSeen = new CopyOnWriteArrayList<>();
     final List<Phone> online = new CopyOnWriteArrayList<>();
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -61,6 +67,15 @@ final class SmallRoom implements AutoCloseable {
         long number = first;
         for (Phone phone : online) {
             phone.push(run, number++, nanos);
+        }
+    }
+
+    /** The same bytes to everybody. */
+    void broadcast(int app, long sequence) {
+        byte[] frame = FrameWriter.frame(FrameType.PUSH, Push.newBuilder().setMessageId(sequence).setAppId(app)
+                .setPayload(ByteString.copyFrom(Stamp.payload(64, 1, 0, 0))).setBcastSeq(sequence).build());
+        for (Phone phone : online) {
+            phone.context().writeAndFlush(Unpooled.wrappedBuffer(frame));
         }
     }
 
@@ -107,7 +122,7 @@ final class SmallRoom implements AutoCloseable {
                     pings.incrementAndGet();
                     context().writeAndFlush(Unpooled.wrappedBuffer(new byte[]{FrameType.PONG, 0}));
                 }
-                case FrameType.ACK -> ackedUpTo.addAndGet(FrameBody.parse(Ack.parser(), buffer, from, to).getUptoSeq());
+                case FrameType.ACK -> acked(FrameBody.parse(Ack.parser(), buffer, from, to));
                 case FrameType.UNBIND -> context().close();
                 default -> throw new AssertionError(FrameType.name(type));
             }
@@ -119,6 +134,12 @@ final class SmallRoom implements AutoCloseable {
             throw new AssertionError("skipped " + type);
         }
 
+        private void acked(Ack ack) {
+            ackedUpTo.addAndGet(ack.getUptoSeq());
+            ack.getEndpointAcksList().forEach(one -> one.getBcastSeqsList().forEach(sequence -> broadcastAcks
+                    .add(Long.toHexString(one.getEndpointId()) + " " + sequence)));
+        }
+
         private void welcome(Connect connect) {
             if (toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 context().close();
@@ -126,8 +147,11 @@ final class SmallRoom implements AutoCloseable {
             }
             reader.authenticated();
             var ack = ConnectAck.newBuilder();
-            connect.getBindingsList().forEach(binding -> ack.addResults(
-                    BindResult.newBuilder().setConnSeq(binding.getConnSeq())));
+            connect.getBindingsList().forEach(binding -> {
+                broadcastsSeen.add(binding.getBcastSeen());
+                ack.addResults(BindResult.newBuilder().setConnSeq(binding.getConnSeq())
+                        .setBcastFloor(broadcastFloor.get()));
+            });
             byte[] frame = FrameWriter.frame(FrameType.CONNECT_ACK, ack.build());
             // First: a phone that was answered may be reset or pushed to by the test at once.
             online.add(this);

@@ -47,6 +47,7 @@ public final class Phone implements AutoCloseable {
     private final List<LongwireApp> apps = new ArrayList<>();
     private volatile @Nullable ConnectionStatus status;
     private @Nullable LongwireClient client;
+    private int appVersion;
 
     /** @param tls whether it takes rooms with TLS alone */
     public Phone(Path files, History history, boolean tls, Product... products) {
@@ -56,11 +57,18 @@ public final class Phone implements AutoCloseable {
         this.tls = tls;
     }
 
+    /** What its apps say of themselves from the next start on. */
+    public synchronized Phone appVersion(int version) {
+        appVersion = version;
+        return this;
+    }
+
     /** Starts the phone's process; it connects in the background. */
     public synchronized void start() {
         var product = products.getFirst();
         LongwireClientBuilder builder = LongwireClient.builder(files.toFile()).dispatcher(product.dispatcher())
                 .foreground(true).sync(false).tlsOnly(tls).pingTimeoutMillis(3_000).askAgainAfterMillis(500)
+                .appVersion(appVersion)
                 .listener(new Watch());
         if (!product.caFile().isEmpty()) {
             trust(builder, product.caFile());

@@ -14,15 +14,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Every part a process of its own ({@code longwire run PART --config ...}) over the JVM's test stores: one keeper,
- * center and dispatcher, two registers, savers and rooms. Each can be killed, frozen, made to halt at named points and
- * started again on the same ports.
+ * Every part a process of its own ({@code longwire run PART --config ...}) over the JVM's test stores: one keeper and
+ * dispatcher, two registers and savers, as many rooms and centers as asked for. Each can be killed, frozen, made to
+ * halt at named points and started again on the same ports.
  */
 public final class PartProcesses implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
@@ -32,13 +33,23 @@ public final class PartProcesses implements AutoCloseable {
     private final RedisServer redis = Stores.shared().freshRedis();
     private final Database database = Stores.shared().freshDatabase("parts");
     private final Namespace namespace = Stores.shared().freshNamespace("parts");
-    private final List<Integer> ports = Place.freePorts(4);
+    private final List<Integer> ports = new ArrayList<>();
     private final Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
     private final Map<String, JavaProcess> running = new LinkedHashMap<>();
     private final String adminKey;
+    private final int rooms;
     private Product product;
 
+    /** With two rooms and one center. */
     public PartProcesses(String name) {
+        this(name, 2, 1);
+    }
+
+    /**
+     * @param rooms at most 9: room-1, room-2 ...
+     * @param centers at most 9: center, center-2 ...
+     */
+    public PartProcesses(String name, int rooms, int centers) {
         this.home = Place.fresh(name);
         try {
             this.adminKey = SecretsFile.create(home.resolve("secrets.yaml"));
@@ -53,10 +64,15 @@ public final class PartProcesses implements AutoCloseable {
                         database.password())));
         configs.put("saver-1", saver);
         configs.put("saver-2", saver);
-        configs.put("room-1", Map.of("listen", List.of(Map.of("port", ports.get(0)))));
-        configs.put("room-2", Map.of("listen", List.of(Map.of("port", ports.get(1)))));
-        configs.put("center", Map.of("apiPort", ports.get(2)));
-        configs.put("dispatcher", Map.of("port", ports.get(3)));
+        ports.addAll(Place.freePorts(rooms + centers + 1));
+        this.rooms = rooms;
+        for (int i = 0; i < rooms; i++) {
+            configs.put("room-" + (i + 1), Map.of("listen", List.of(Map.of("port", ports.get(i)))));
+        }
+        for (int i = 0; i < centers; i++) {
+            configs.put(i == 0 ? "center" : "center-" + (i + 1), Map.of("apiPort", ports.get(rooms + i)));
+        }
+        configs.put("dispatcher", Map.of("port", ports.getLast(), "registrationsPerMinute", 1_000_000));
         boolean up = false;
         try {
             configs.keySet().forEach(this::launch);
@@ -77,6 +93,16 @@ public final class PartProcesses implements AutoCloseable {
 
     public Product product() {
         return product;
+    }
+
+    /** Where a room takes phones, "host:port"; the first is 0. */
+    public String room(int index) {
+        return "127.0.0.1:" + ports.get(index);
+    }
+
+    /** Where a center answers backends, "http://host:port"; the first is 0. */
+    public String api(int index) {
+        return "http://127.0.0.1:" + ports.get(rooms + index);
     }
 
     public RedisServer redis() {
@@ -147,8 +173,7 @@ public final class PartProcesses implements AutoCloseable {
 
     // Center serves as soon as it runs; whether the parts behind it do, it says when asked.
     private Product awaitProduct() {
-        String api = "http://127.0.0.1:" + ports.get(2);
-        var operator = new Product(api, "http://127.0.0.1:" + ports.get(3), adminKey, 0, "", "", "");
+        var operator = new Product(api(0), "http://127.0.0.1:" + ports.getLast(), adminKey, 0, "", "", "");
         long end = Clock.system().nanos() + START.toNanos();
         while (true) {
             try {

@@ -80,6 +80,7 @@ public final class AppInbox {
             return revoke(push, now);
         }
         if (log.contains(push.getMessageId()) || push.getKind() == PushKind.KIND_CONTROL || isExpired(push, now)) {
+            passed(push, now);
             return AckStatus.ACK_STORED;
         }
         if (isClosedFor()) {
@@ -100,6 +101,7 @@ public final class AppInbox {
     private AckStatus revoke(Push push, long now) {
         long revoked = push.getReplaces();
         if (log.contains(push.getMessageId()) || revoked <= 0) {
+            passed(push, now);
             return log.isOpened(revoked) ? AckStatus.ACK_REVOKE_LATE : AckStatus.ACK_STORED;
         }
         if (log.isGiven(revoked) && !log.isOpened(revoked) && isClosedFor()) {
@@ -115,6 +117,15 @@ public final class AppInbox {
             return outcome == MessageLog.Revocation.LATE ? AckStatus.ACK_REVOKE_LATE : AckStatus.ACK_STORED;
         } catch (IOException full) {
             return noRoom(full);
+        }
+    }
+
+    // Not stored, and not needed; a broadcast that is not remembered would come at every login.
+    private void passed(Push push, long now) {
+        try {
+            log.passed(push, keepUntil(push, now));
+        } catch (IOException full) {
+            parts.storeProblem(full);
         }
     }
 

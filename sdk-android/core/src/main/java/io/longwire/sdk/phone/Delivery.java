@@ -29,7 +29,8 @@ final class Delivery {
     void onPush(Connection connection, Push push) {
         App app = appOf(push);
         AckStatus status = app == null ? AckStatus.ACK_APP_MISSING : app.inbox().offer(push);
-        if (push.getSeq() == 0 && push.getBcastSeq() == 0) {
+        boolean nobodys = app == null && push.getEndpointId() == 0; // a broadcast for an app that has left
+        if (push.getSeq() == 0 && (push.getBcastSeq() == 0 || nobodys)) {
             return;
         }
         long endpointId = app == null ? push.getEndpointId() : app.endpointId();

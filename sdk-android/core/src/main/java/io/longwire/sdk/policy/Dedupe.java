@@ -38,7 +38,7 @@ public final class Dedupe {
     public static final class Seen {
         private final long messageId;
         private final long keepUntilMillis;
-        private final long broadcast;
+        private long broadcast;
         private int flags;
 
         Seen(long messageId, long keepUntilMillis, long broadcast, int flags) {
@@ -94,9 +94,14 @@ public final class Dedupe {
         return seen.containsKey(messageId);
     }
 
-    /** Remembers the id; a second time changes nothing. */
+    /**
+     * Remembers the id; a second time changes nothing, but for the broadcast sequence of a message that was revoked or
+     * replaced before it came.
+     */
     public void add(long messageId, long keepUntilMillis, long broadcast, int flags, long nowMillis) {
-        if (seen.containsKey(messageId)) {
+        Seen known = seen.get(messageId);
+        if (known != null) {
+            known.broadcast = known.broadcast == 0 ? broadcast : known.broadcast;
             return;
         }
         seen.put(messageId, new Seen(messageId, keepUntilMillis, broadcast, flags));
@@ -119,6 +124,13 @@ public final class Dedupe {
             }
             over--;
             spare--;
+        }
+    }
+
+    /** Forgets the broadcast sequences, and no message. */
+    public void forgetBroadcasts() {
+        for (Seen one : seen.values()) {
+            one.broadcast = 0;
         }
     }
 

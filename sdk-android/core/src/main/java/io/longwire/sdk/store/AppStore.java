@@ -47,6 +47,9 @@ public final class AppStore implements AutoCloseable {
 
     /** Keeps the endpoint before it returns. When it throws, what was kept before counts. */
     public void keep(EndpointState state) throws IOException {
+        if (state.getEndpointId() != endpoint.getEndpointId()) {
+            messages.forgetBroadcasts();
+        }
         endpointFile.write(state.toByteArray());
         endpoint = state;
     }

@@ -105,7 +105,7 @@ public final class MessageLog implements AutoCloseable {
         LogRecord record = shelf.revocation(push, keepUntilMillis);
         if (record == null) {
             add(Shelf.record(LogKind.LOG_SEEN, push.getMessageId()).setKeepUntilMs(keepUntilMillis)
-                    .setFlags(Dedupe.NOT_GIVEN).build(), nowMillis);
+                    .setBcastSeq(push.getBcastSeq()).setFlags(Dedupe.NOT_GIVEN).build(), nowMillis);
             return Revocation.LATE;
         }
         add(record, nowMillis);
@@ -200,6 +200,32 @@ public final class MessageLog implements AutoCloseable {
     /** Reports that were dropped because too many waited, since the log was opened. */
     public synchronized long lostReports() {
         return shelf.lostReports();
+    }
+
+    /**
+     * A message came that is not to be stored: it is contained, has expired, or is not for the app. Its broadcast
+     * sequence, if it has one, is remembered, so that no room sends it again.
+     *
+     * @throws IOException it could not be kept, and counts only until the process ends
+     */
+    public synchronized void passed(Push push, long keepUntilMillis) throws IOException {
+        Dedupe.Seen known = shelf.seen().find(push.getMessageId());
+        if (push.getBcastSeq() != 0 && (known == null || known.broadcast() == 0)) {
+            note(Shelf.record(LogKind.LOG_SEEN, push.getMessageId()).setKeepUntilMs(keepUntilMillis)
+                    .setBcastSeq(push.getBcastSeq()).setFlags(Dedupe.NOT_GIVEN).build());
+        }
+    }
+
+    /**
+     * Forgets which broadcasts came, and no message: another endpoint counts from a floor of its own.
+     *
+     * @throws IOException they are forgotten only until the process ends
+     */
+    public synchronized void forgetBroadcasts() throws IOException {
+        if (broadcastsAbove(0).length > 0) {
+            shelf.seen().forgetBroadcasts();
+            file.rewrite(shelf.records(0));
+        }
     }
 
     /** The broadcast sequences above the floor that this app has had. */

@@ -101,7 +101,7 @@ final class Shelf {
         }
         Seen target = seen.find(push.getReplaces());
         LogRecord.Builder record = record(LogKind.LOG_REVOKED, push.getMessageId()).setKeepUntilMs(keepUntilMillis)
-                .setEarlierId(push.getReplaces());
+                .setEarlierId(push.getReplaces()).setBcastSeq(push.getBcastSeq());
         if (target != null && target.isGiven()) {
             record.setPush(push.toByteString());
         }
@@ -249,7 +249,7 @@ final class Shelf {
 
     private void revoked(LogRecord record, long nowMillis) {
         long target = record.getEarlierId();
-        seen.add(record.getMessageId(), record.getKeepUntilMs(), 0, Dedupe.NOT_GIVEN, nowMillis);
+        seen.add(record.getMessageId(), record.getKeepUntilMs(), record.getBcastSeq(), Dedupe.NOT_GIVEN, nowMillis);
         seen.add(target, record.getKeepUntilMs(), 0, Dedupe.NOT_GIVEN, nowMillis);
         Seen known = seen.find(target);
         if (known != null) {
@@ -312,7 +312,8 @@ final class Shelf {
         }
         for (Stored one : unshown.values()) {
             if (!seen.contains(one.push().getMessageId())) {
-                stored(one, record(LogKind.LOG_SEEN, one.push().getMessageId()), records);
+                LogRecord.Builder id = record(LogKind.LOG_SEEN, one.push().getMessageId());
+                stored(one, id.setBcastSeq(one.push().getBcastSeq()), records);
             }
         }
         for (CollapseKeys.Line line : keys.all()) {

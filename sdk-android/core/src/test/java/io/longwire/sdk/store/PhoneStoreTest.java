@@ -1,6 +1,7 @@
 package io.longwire.sdk.store;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.v1.Push;
 import io.longwire.sdk.store.v1.EndpointState;
 import io.longwire.sdk.store.v1.PhoneState;
 import java.io.File;
@@ -71,6 +72,24 @@ class PhoneStoreTest {
         }
         try (PhoneStore store = PhoneStore.open(directory, false); AppStore app = store.app(7)) {
             assertThat(app.endpoint().getEndpointId()).isZero();
+        }
+    }
+
+    @Test
+    void anotherEndpointBeginsWithoutBroadcastsButKnowsTheMessages() throws IOException {
+        Push push = Push.newBuilder().setMessageId(1).setBcastSeq(50).build();
+        try (PhoneStore store = PhoneStore.open(directory, false); AppStore app = store.app(7)) {
+            app.keep(ENDPOINT);
+            app.messages().store(push, Long.MAX_VALUE, 0);
+            app.keep(ENDPOINT.toBuilder().setBcastFloor(2).build());
+            assertThat(app.messages().broadcastsAbove(2)).containsExactly(50L);
+
+            app.keep(ENDPOINT.toBuilder().setEndpointId(10).build());
+        }
+        try (PhoneStore store = PhoneStore.open(directory, false); AppStore app = store.app(7)) {
+            assertThat(app.messages().broadcastsAbove(0)).isEmpty();
+            assertThat(app.messages().contains(1)).isTrue();
+            assertThat(app.messages().unshownCount()).isEqualTo(1);
         }
     }
 

@@ -1,0 +1,134 @@
+package io.longwire.e2e.broadcast;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longwire.e2e.platform.PartProcesses;
+import io.longwire.e2e.platform.Place;
+import io.longwire.e2e.rest.Rest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A broadcast to thousands of phones at three rooms, every part a process: a fifth of the phones is away and comes
+ * back, others move between the rooms, parts die. Each phone gets it, none twice.
+ */
+@Tag("full")
+class BroadcastFleetIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int PHONES = 3_000;
+    private static final int AWAY = PHONES / 5;
+
+    private static PartProcesses parts;
+    private static SimulatedFleet fleet;
+    private static Rest center;
+    private static Rest otherCenter;
+
+    @BeforeAll
+    static void start() {
+        parts = new PartProcesses("broadcast-parts", 3, 2);
+        fleet = SimulatedFleet.start(Place.fresh("broadcast-fleet"), parts.product(), PHONES,
+                List.of(parts.room(0), parts.room(1), parts.room(2)));
+        center = new Rest(parts.api(0), parts.product().apiKey());
+        otherCenter = new Rest(parts.api(1), parts.product().apiKey());
+    }
+
+    @AfterAll
+    static void end() {
+        center.close();
+        otherCenter.close();
+        fleet.close();
+        parts.close();
+    }
+
+    /** Four fifths of the phones are there. */
+    @BeforeEach
+    void gather() {
+        parts.restartDead();
+        awaitOnline("join share=100", PHONES);
+        fleet.order("reset run=1");
+        assertThat(fleet.order("drop share=20 from=0")).isEqualTo(PHONES - AWAY);
+    }
+
+    @Test
+    void reachesEachPhoneOnceWhileSomeAreAwayAndOthersMove() {
+        Campaign campaign = Campaign.start(center, "moving", pace(PHONES / 15));
+
+        for (int round = 0; round < 3; round++) {
+            awaitReceived(campaign, PHONES * (round + 1L) / 10);
+            int from = 20 + 20 * round;
+            fleet.order((round == 1 ? "leave" : "drop") + " share=20 from=" + from);
+            fleet.order("join share=20 from=" + from + " room=" + parts.room(round));
+        }
+        awaitOnline("join share=20 from=0 room=" + parts.room(2) + "," + parts.room(0), PHONES);
+
+        awaitEachOnce(campaign);
+        campaign.awaitState("walked", LIMIT);
+        campaign.awaitCount("acked", PHONES, LIMIT);
+    }
+
+    @Test
+    void reachesEachPhoneOnceWhenCenterRoomAndSaversAreKilledInItsMiddle() {
+        Campaign campaign = Campaign.start(center, "killed", pace(PHONES / 20)).through(otherCenter);
+        awaitReceived(campaign, PHONES / 20);
+
+        parts.kill9("center");
+        awaitReceived(campaign, PHONES / 4);
+        parts.kill9("saver-1");
+        order(campaign, "pause");
+        long reached = Still.at(() -> fleet.received(campaign.seq()));
+        assertThat(reached).as("reached before the pause").isLessThan(PHONES - AWAY);
+
+        parts.kill9("room-1");
+        awaitOnline("join share=80 from=20 room=" + parts.room(1) + "," + parts.room(2), PHONES - AWAY);
+        assertThat(Still.at(() -> fleet.received(campaign.seq()))).as("reached while paused").isEqualTo(reached);
+        parts.restart("saver-1");
+        parts.restart("room-1");
+        awaitOnline("join share=20 from=0 room=" + parts.room(0), PHONES);
+
+        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> campaign.pace(PHONES / 5));
+        order(campaign, "resume");
+        awaitReceived(campaign, reached + PHONES / 20);
+        parts.kill9("saver-2");
+
+        awaitEachOnce(campaign);
+        parts.restartDead();
+        campaign.awaitState("walked", LIMIT);
+        // A room that dies takes the last second of who acked with it.
+        assertThat(campaign.count("acked")).isBetween(PHONES * 9L / 10, (long) PHONES);
+    }
+
+    private static String pace(int perSecond) {
+        return "{\"ttl\":\"1h\",\"pace\":{\"rate_per_second\":" + perSecond + "}}";
+    }
+
+    /** A center whose saver has just died may refuse once or twice. */
+    private static void order(Campaign campaign, String verb) {
+        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> campaign.order(verb));
+    }
+
+    /** Repeats the order until so many phones are online: those of a dead room may not know of it yet. */
+    private static void awaitOnline(String join, int phones) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.order(join)).as("online; %s", fleet.stats()
+                .path("trouble")).isEqualTo(phones));
+    }
+
+    private static void awaitReceived(Campaign campaign, long phones) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.received(campaign.seq()))
+                .as("phones that have it").isGreaterThanOrEqualTo(phones));
+    }
+
+    private static void awaitEachOnce(Campaign campaign) {
+        awaitReceived(campaign, PHONES);
+        Still.at(() -> fleet.stats().path("broadcasts").asLong()); // time for doubles to come
+        JsonNode came = fleet.broadcast(campaign.seq());
+        assertThat(came.path("received").asLong()).as("received of %s", came).isEqualTo(PHONES);
+        assertThat(came.path("duplicates").asLong()).as("duplicates of %s", came).isZero();
+    }
+}

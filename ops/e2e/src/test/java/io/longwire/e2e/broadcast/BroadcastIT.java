@@ -1,0 +1,207 @@
+package io.longwire.e2e.broadcast;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.longwire.e2e.phone.Phone;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static io.longwire.e2e.broadcast.Crowd.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Broadcasts to phones with the real SDK, over two rooms: who gets one, when, and once. */
+class BroadcastIT {
+    private static final int MANY = 50;
+    private static final int FEW = 12;
+
+    private final Crowd crowd = new Crowd("broadcast");
+
+    @AfterEach
+    void end() {
+        crowd.close();
+    }
+
+    @Test
+    void reachesEachPhoneOnceAndThoseThatWereAwayAtTheirReturn() {
+        List<Phone> phones = crowd.online(MANY);
+        List<Phone> away = phones.subList(0, MANY / 5);
+        List<Phone> here = phones.subList(MANY / 5, MANY);
+        away.forEach(Phone::stop);
+
+        Campaign first = Campaign.start(crowd.rest, "first", "{}");
+        Crowd.awaitOnceEach(here, "first");
+        first.awaitState("walked", LIMIT);
+        assertThat(Crowd.reached(away, "first")).isZero();
+        Campaign second = Campaign.start(crowd.rest, "second", "{\"ttl\":\"1h\"}");
+        assertThat(second.seq()).isEqualTo(first.seq() + 1);
+        away.forEach(Phone::start);
+
+        Crowd.awaitOnceEach(phones, "first");
+        Crowd.awaitOnceEach(phones, "second");
+        first.awaitCount("acked", MANY, LIMIT);
+        second.awaitCount("acked", MANY, LIMIT);
+        assertThat(phones.getFirst().shown()).allMatch(message -> message.isBroadcast()
+                && List.of(first.id(), second.id()).contains(message.id()));
+
+        phones.forEach(Phone::restart);
+        phones.forEach(phone -> phone.awaitOnline(LIMIT));
+        Campaign.start(crowd.rest, "third", "{}");
+        Crowd.awaitOnceEach(phones, "third");
+        Crowd.awaitOnceEach(phones, "first");
+        Crowd.awaitOnceEach(phones, "second");
+    }
+
+    @Test
+    void standsStillWhilePausedEvenForLoginsAndGoesOnAtItsNewPace() {
+        List<Phone> phones = crowd.online(FEW);
+        Campaign campaign = Campaign.start(crowd.rest, "slow", "{\"pace\":{\"rate_per_second\":1}}");
+        await().atMost(LIMIT).until(() -> Crowd.reached(phones, "slow") >= 2);
+
+        assertThat(campaign.order("pause").text("state")).isEqualTo("paused");
+        var late = crowd.add();
+        late.start();
+        late.awaitOnline(LIMIT);
+        long reached = Still.at(() -> Crowd.reached(phones, "slow"));
+        assertThat(reached).isLessThan(FEW);
+        assertThat(late.shownTexts()).isEmpty();
+
+        campaign.pace(1_000);
+        assertThat(campaign.order("resume").text("state")).isEqualTo("running");
+
+        var all = new ArrayList<>(phones);
+        all.add(late);
+        Crowd.awaitOnceEach(all, "slow");
+        campaign.awaitState("walked", LIMIT);
+    }
+
+    @Test
+    void goesToThoseOfTheAudienceByTagAndVersion() {
+        var phones = new ArrayList<Phone>();
+        for (int i = 0; i < FEW; i++) {
+            Phone phone = crowd.add().appVersion(i % 2 == 0 ? 200 : 300);
+            phone.start();
+            phones.add(phone);
+        }
+        phones.forEach(phone -> phone.awaitOnline(LIMIT));
+        List<Phone> gold = phones.subList(0, FEW / 2);
+        gold.forEach(phone -> phone.app(0).addTags("gold"));
+        String newGold = "{\"audience\":{\"all\":[{\"tag\":\"gold\"},{\"app_version\":{\"ge\":\"300\"}}]}}";
+        await().atMost(LIMIT).untilAsserted(() -> {
+            JsonNode estimate = Campaign.estimate(crowd.rest, newGold);
+            assertThat(estimate.path("online").asLong()).as("online of %s", estimate).isEqualTo(FEW / 4);
+            assertThat(estimate.path("online_total").asLong()).isEqualTo(FEW);
+        });
+
+        Campaign.start(crowd.rest, "to new gold", newGold).awaitState("walked", LIMIT);
+        Campaign.start(crowd.rest, "to the others",
+                "{\"audience\":{\"not\":{\"tag\":\"gold\"}}}").awaitState("walked", LIMIT);
+        Campaign.start(crowd.rest, "to all", "{}");
+
+        Crowd.awaitOnceEach(phones, "to all");
+        Crowd.awaitOnceEach(gold.stream().filter(phone -> phones.indexOf(phone) % 2 == 1).toList(), "to new gold");
+        Crowd.awaitOnceEach(phones.subList(FEW / 2, FEW), "to the others");
+        assertThat(Crowd.reached(phones, "to new gold")).isEqualTo(FEW / 4);
+        assertThat(Crowd.reached(phones, "to the others")).isEqualTo(FEW / 2);
+    }
+
+    @Test
+    void goesToTheSubscribersOfATopicAsLongAsTheyAre() {
+        List<Phone> phones = crowd.online(FEW);
+        List<Phone> fans = phones.subList(0, 4);
+        fans.forEach(phone -> phone.app(0).subscribe("matches"));
+        String topic = "{\"audience\":{\"topic\":\"matches\"}}";
+        awaitAudience(topic, 4);
+
+        Campaign.start(crowd.rest, "kick-off", topic).awaitState("walked", LIMIT);
+        Crowd.awaitOnceEach(fans, "kick-off");
+        fans.getFirst().app(0).unsubscribe("matches");
+        awaitAudience(topic, 3);
+        Campaign.start(crowd.rest, "goal", topic).awaitState("walked", LIMIT);
+        Campaign.start(crowd.rest, "to all", "{}");
+
+        Crowd.awaitOnceEach(phones, "to all");
+        Crowd.awaitOnceEach(fans.subList(1, 4), "goal");
+        assertThat(Crowd.reached(phones, "kick-off")).isEqualTo(4);
+        assertThat(Crowd.reached(phones, "goal")).isEqualTo(3);
+    }
+
+    @Test
+    void goesToACanaryFirstAndToTheOthersWhenToldTo() {
+        List<Phone> phones = crowd.online(30);
+        Campaign campaign = Campaign.start(crowd.rest, "careful", "{\"canary\":{\"percent\":50,\"wait\":true}}");
+        await().atMost(LIMIT).until(() -> Crowd.reached(phones, "careful") >= 1);
+        long canary = Still.at(() -> Crowd.reached(phones, "careful"));
+        assertThat(canary).isBetween(1L, 29L);
+        assertThat(campaign.info().text("stage")).isEqualTo("canary");
+
+        assertThat(campaign.order("advance").text("stage")).isEqualTo("all");
+
+        Crowd.awaitOnceEach(phones, "careful");
+        campaign.awaitState("walked", LIMIT);
+        campaign.awaitCount("acked", 30, LIMIT);
+    }
+
+    @Test
+    void isTakenBackFromThoseWhoHaveItAndNeverShownToTheOthers() {
+        List<Phone> phones = crowd.online(FEW);
+        Phone away = phones.getFirst();
+        away.stop();
+        List<Phone> here = phones.subList(1, FEW);
+        Campaign wrong = Campaign.start(crowd.rest, "wrong", "{}");
+        Crowd.awaitOnceEach(here, "wrong");
+        here.getFirst().app(0).reportClicked(wrong.id());
+        wrong.awaitCount("clicked", 1, LIMIT);
+
+        Campaign revocation = wrong.revoke();
+
+        List<Phone> revoked = here.subList(1, here.size());
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(revoked)
+                .allMatch(phone -> phone.revoked().equals(List.of(wrong.id()))));
+        wrong.awaitState("cancelled", LIMIT);
+        revocation.awaitCount("acked", FEW - 1, LIMIT);
+        away.start();
+        Campaign.start(crowd.rest, "right", "{}");
+        Crowd.awaitOnceEach(phones, "right");
+        assertThat(away.shownTexts()).containsExactly("right");
+        assertThat(away.revoked()).isEmpty();
+        assertThat(here.getFirst().revoked()).as("opened before").isEmpty();
+    }
+
+    @Test
+    void reachesNobodyMoreOnceCancelled() {
+        List<Phone> phones = crowd.online(FEW);
+        Campaign campaign = Campaign.start(crowd.rest, "stop", "{\"pace\":{\"rate_per_second\":1}}");
+        await().atMost(LIMIT).until(() -> Crowd.reached(phones, "stop") >= 2);
+
+        assertThat(campaign.order("cancel").text("state")).isEqualTo("cancelled");
+
+        long reached = Still.at(() -> Crowd.reached(phones, "stop"));
+        assertThat(reached).isLessThan(FEW);
+        phones.forEach(Phone::restart);
+        phones.forEach(phone -> phone.awaitOnline(LIMIT));
+        Campaign.start(crowd.rest, "next", "{}");
+        Crowd.awaitOnceEach(phones, "next");
+        assertThat(Crowd.reached(phones, "stop")).isEqualTo(reached);
+    }
+
+    @Test
+    void countsWhoWasShownAndWhoClicked() {
+        List<Phone> phones = crowd.online(FEW);
+        Campaign campaign = Campaign.start(crowd.rest, "look", "{}");
+        Crowd.awaitOnceEach(phones, "look");
+
+        phones.subList(0, 5).forEach(phone -> phone.app(0).reportShown(campaign.id()));
+        phones.subList(0, 2).forEach(phone -> phone.app(0).reportClicked(campaign.id()));
+
+        campaign.awaitCount("shown", 5, LIMIT);
+        campaign.awaitCount("clicked", 2, LIMIT);
+        campaign.awaitCount("acked", FEW, LIMIT);
+    }
+
+    private void awaitAudience(String audience, int online) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(Campaign.estimate(crowd.rest, audience)
+                .path("online").asLong()).isEqualTo(online));
+    }
+}
