@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.longwire.device.v1.Push;
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,6 +138,22 @@ class MessageLogTest {
         }
         try (MessageLog log = open()) {
             assertThat(log.broadcastsAbove(10)).containsExactly(12L);
+        }
+    }
+
+    @Test
+    void hasABroadcastSeenIfAndOnlyIfItIsStored() throws IOException {
+        try (MessageLog log = open()) {
+            log.store(push(1).toBuilder().setBcastSeq(10).build(), Long.MAX_VALUE, 0);
+            log.store(push(2).toBuilder().setBcastSeq(12).build(), Long.MAX_VALUE, 0);
+        }
+        try (RandomAccessFile torn = new RandomAccessFile(file(), "rw")) {
+            torn.setLength(torn.length() - 1); // as a kill in the middle of the write leaves it
+        }
+        try (MessageLog log = open()) {
+            assertThat(log.broadcastsAbove(0)).containsExactly(10L);
+            assertThat(log.contains(2)).isFalse();
+            assertThat(log.unshownCount()).isEqualTo(1);
         }
     }
 
