@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Writes a message as JSON with the field names of the .proto. Every field stands in the answer, set or not, so
  * that its shape never changes; only messages and {@code optional} fields that are not set are left out. Maps are
  * objects, sorted by key. Whole numbers are JSON numbers: the
- * API has none above 2^53. Thread-safe.
+ * API has none above 2^53. A number that is none (NaN, infinite) is null. Thread-safe.
  */
 public final class JsonWriter {
     private static final JsonFactory JSON = new JsonFactory();
@@ -79,7 +79,16 @@ public final class JsonWriter {
             case BOOLEAN -> json.writeBoolean((Boolean) value);
             case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
             case MESSAGE -> object(json, (Message) value);
-            case FLOAT, DOUBLE -> throw new IllegalStateException(field.getFullName() + ": no scalar this API has");
+            case DOUBLE -> decimal(json, (Double) value);
+            case FLOAT -> throw new IllegalStateException(field.getFullName() + ": no scalar this API has");
+        }
+    }
+
+    private static void decimal(JsonGenerator json, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumber(value);
+        } else {
+            json.writeNull();
         }
     }
 }
