@@ -2,6 +2,7 @@ package io.longwire.center.json;
 
 import com.google.protobuf.Message;
 import io.longwire.center.refuse.Refused;
+import io.longwire.rpc.audience.Audience;
 import io.longwire.rpc.center.BroadcastCanary;
 import io.longwire.rpc.center.CreateAppRequest;
 import io.longwire.rpc.center.CreateBroadcastRequest;
@@ -171,6 +172,16 @@ class JsonReaderTest {
                         + ": 33 levels (expected: at most 32)");
         assertThatThrownBy(() -> read("{\"audience\": " + nested(5_000) + "}", CreateBroadcastRequest.newBuilder()))
                 .isInstanceOf(Refused.class).hasMessageEndingWith(": 33 levels (expected: at most 32)");
+    }
+
+    @Test
+    void writesOfAnAudienceWhatWasGiven() {
+        String text = "{\"all\":[{\"tag\":\"beta\"},{\"app_version\":{\"ge\":0}},{\"percent\":{\"below\":2.5}}]}";
+        var audience = Audience.newBuilder();
+
+        read(text, audience);
+
+        assertThat(new String(JsonWriter.bytes(audience.build()), StandardCharsets.UTF_8)).isEqualTo(text);
     }
 
     private static String nested(int times) {
