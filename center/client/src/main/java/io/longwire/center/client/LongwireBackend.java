@@ -110,6 +110,11 @@ public final class LongwireBackend implements AutoCloseable {
         return new Schedules(calls);
     }
 
+    /** One message to every endpoint of the app, or to an audience. */
+    public Broadcasts broadcasts() {
+        return new Broadcasts(calls);
+    }
+
     /** Endpoints: online or not, inbox, aliases, tags and attributes. */
     public Endpoints endpoints() {
         return new Endpoints(calls);

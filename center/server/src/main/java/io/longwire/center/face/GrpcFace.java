@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.longwire.center.CenterMetric;
@@ -43,7 +44,18 @@ final class GrpcFace {
     private void add(ServerServiceDefinition.Builder service, MethodDescriptor<?, ?> method) {
         var typed = (MethodDescriptor<Message, Message>) method;
         String name = String.valueOf(method.getBareMethodName());
-        service.addMethod(typed, ServerCalls.asyncUnaryCall((request, answer) -> answer(name, request, answer)));
+        service.addMethod(typed, typed.getType() == MethodDescriptor.MethodType.SERVER_STREAMING
+                ? ServerCalls.asyncServerStreamingCall((request, answers) -> stream(name, request, answers))
+                : ServerCalls.asyncUnaryCall((request, answer) -> answer(name, request, answer)));
+    }
+
+    // It takes as long as it takes; the timer of calls does not know it.
+    private void stream(String name, Message request, StreamObserver<Message> answers) {
+        metrics.counter(CenterMetric.CALLS, "call", name).increment();
+        var context = ServiceRequestContext.current();
+        context.clearRequestTimeout();
+        var caller = new StreamCaller((ServerCallStreamObserver<Message>) answers, metrics);
+        caller.gone(calls.stream(name, incoming.call(context), request, caller));
     }
 
     private void answer(String name, Message request, StreamObserver<Message> answer) {

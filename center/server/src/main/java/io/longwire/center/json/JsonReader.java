@@ -22,10 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * camelCase; unknown and repeated ones are errors, null means absent. Thread-safe.
  */
 public final class JsonReader {
-    private static final int MAX_DEPTH = 16;
+    private static final int MAX_DEPTH = 32;
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build()).build();
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH + 1).build()).build();
     private static final Map<Descriptor, Map<String, FieldDescriptor>> FIELDS = new ConcurrentHashMap<>();
 
     private JsonReader() {
@@ -52,6 +52,7 @@ public final class JsonReader {
     }
 
     private static void object(JsonParser in, Message.Builder into, String path) throws IOException {
+        depth(in, path);
         Map<String, FieldDescriptor> fields = fields(into.getDescriptorForType());
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
@@ -81,6 +82,7 @@ public final class JsonReader {
         if (in.currentToken() != JsonToken.START_ARRAY) {
             throw Refused.invalid(at, JsonValues.kind(in), "a list");
         }
+        depth(in, at);
         int index = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
             into.addRepeatedField(field, value(in, into, field, at + "[" + index++ + "]"));
@@ -115,6 +117,14 @@ public final class JsonReader {
         Message.Builder nested = into.newBuilderForField(field);
         object(in, nested, at);
         return nested.build();
+    }
+
+    // Messages may contain themselves; the parser's own bound is one level further, where nobody gets.
+    private static void depth(JsonParser in, String at) {
+        int levels = in.getParsingContext().getNestingDepth();
+        if (levels > MAX_DEPTH) {
+            throw Refused.invalid(at, levels + " levels", "at most " + MAX_DEPTH);
+        }
     }
 
     // The same field by both of its names, or already taken from the path.

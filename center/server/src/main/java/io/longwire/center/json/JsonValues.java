@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Single JSON values as protobuf fields. Static, any thread. */
 public final class JsonValues {
     private static final BigInteger MAX_UINT32 = BigInteger.valueOf(0xffffffffL);
     private static final BigInteger MAX_UINT64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
     private static final int MAX_NUMBER_TEXT = 20;
+    private static final int MAX_DECIMAL_TEXT = 40;
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]++(\\.[0-9]++)?+([eE][+-]?[0-9]++)?+");
+    private static final String DECIMAL_RULE = "a number such as 2.5";
 
     private JsonValues() {
     }
@@ -40,7 +44,13 @@ public final class JsonValues {
                 yield in.getBooleanValue();
             }
             case ENUM -> constant(token == JsonToken.VALUE_STRING ? in.getText() : kind(in), field, at);
-            case FLOAT, DOUBLE, MESSAGE ->
+            case DOUBLE -> {
+                if (!token.isNumeric() && token != JsonToken.VALUE_STRING) {
+                    throw Refused.invalid(at, kind(in), DECIMAL_RULE);
+                }
+                yield decimal(in.getText(), at);
+            }
+            case FLOAT, MESSAGE ->
                 throw new IllegalStateException(field.getFullName() + ": no scalar this API has");
         };
     }
@@ -50,6 +60,7 @@ public final class JsonValues {
         return switch (field.getJavaType()) {
             case STRING -> text;
             case INT, LONG -> number(text, field, field.getName());
+            case DOUBLE -> decimal(text, field.getName());
             case ENUM -> constant(text, field, field.getName());
             case BOOLEAN -> {
                 if (!text.equals("true") && !text.equals("false")) {
@@ -99,6 +110,14 @@ public final class JsonValues {
         return field.getJavaType() == FieldDescriptor.JavaType.INT
                 ? (Object) value.intValue()
                 : (Object) value.longValue();
+    }
+
+    private static Double decimal(String text, String at) {
+        if (text.length() > MAX_DECIMAL_TEXT || !DECIMAL.matcher(text).matches()
+                || Double.isInfinite(Double.parseDouble(text))) {
+            throw Refused.invalid(at, text, DECIMAL_RULE);
+        }
+        return Double.valueOf(text);
     }
 
     private static EnumValueDescriptor constant(String text, FieldDescriptor field, String at) {

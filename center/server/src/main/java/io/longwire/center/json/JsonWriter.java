@@ -5,21 +5,26 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
+import io.longwire.rpc.audience.Audience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
  * Writes a message as JSON with the field names of the .proto. Every field stands in the answer, set or not, so
- * that its shape never changes; only messages and {@code optional} fields that are not set are left out. Maps are
+ * that its shape never changes; only messages and {@code optional} fields that are not set are left out, and of an
+ * audience, which is an expression, all that was not given. Maps are
  * objects, sorted by key. Whole numbers are JSON numbers: the
- * API has none above 2^53. Thread-safe.
+ * API has none above 2^53. A number that is none (NaN, infinite) is null. Thread-safe.
  */
 public final class JsonWriter {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final FileDescriptor EXPRESSIONS = Audience.getDescriptor().getFile();
     private static final int USUAL_BYTES = 256;
 
     private JsonWriter() {
@@ -37,7 +42,11 @@ public final class JsonWriter {
 
     private static void object(JsonGenerator json, Message message) throws IOException {
         json.writeStartObject();
-        for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+        boolean expression = message.getDescriptorForType().getFile().equals(EXPRESSIONS);
+        Collection<FieldDescriptor> fields = expression
+                ? message.getAllFields().keySet()
+                : message.getDescriptorForType().getFields();
+        for (FieldDescriptor field : fields) {
             if (field.isMapField()) {
                 map(json, field, (List<?>) message.getField(field));
             } else if (field.isRepeated()) {
@@ -79,7 +88,16 @@ public final class JsonWriter {
             case BOOLEAN -> json.writeBoolean((Boolean) value);
             case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
             case MESSAGE -> object(json, (Message) value);
-            case FLOAT, DOUBLE -> throw new IllegalStateException(field.getFullName() + ": no scalar this API has");
+            case DOUBLE -> decimal(json, (Double) value);
+            case FLOAT -> throw new IllegalStateException(field.getFullName() + ": no scalar this API has");
+        }
+    }
+
+    private static void decimal(JsonGenerator json, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumber(value);
+        } else {
+            json.writeNull();
         }
     }
 }

@@ -4,12 +4,16 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the .proto says in its comments, by the full name of call, message or field. Immutable. */
 final class Comments {
@@ -24,15 +28,17 @@ final class Comments {
         this.texts = Map.copyOf(texts);
     }
 
-    /** Those of one file of the contracts. */
-    static Comments of(String file) {
+    /** Those of a file of the contracts and of the files it imports. */
+    static Comments of(FileDescriptor file) {
+        Set<String> files = Stream.concat(Stream.of(file), file.getDependencies().stream())
+                .map(FileDescriptor::getName).collect(Collectors.toSet());
         try (InputStream in = Comments.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + ": missing (expected: in the jar of the contracts)");
             }
             var texts = new HashMap<String, String>();
             for (FileDescriptorProto found : FileDescriptorSet.parseFrom(in).getFileList()) {
-                if (found.getName().equals(file)) {
+                if (files.contains(found.getName())) {
                     found.getSourceCodeInfo().getLocationList().forEach(place -> read(found, place, texts));
                 }
             }

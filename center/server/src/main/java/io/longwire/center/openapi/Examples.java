@@ -47,6 +47,7 @@ final class Examples {
                 .text("ApiKey.key", "lw_XwdCXgy7nKiSfzEkodfxQNobg5FYKRbQMPOpvLb50ts").text("ApiKey.label", "backend")
                 .text("CreateKeyRequest.label", "backend").text("KickEndpointRequest.reason", "account closed")
                 .text("AuditEntry.detail", "label backend, scopes send");
+        broadcasts();
         VALUES.put("set_attributes", Map.of("city", "Oslo"));
         VALUES.put("attributes", Map.of("city", "Oslo"));
         VALUES.put("MessageFunnel.ended", new TreeMap<>(Map.of("acked", 940, "expired", 12)));
@@ -65,6 +66,25 @@ final class Examples {
     private Examples() {
     }
 
+    private static void broadcasts() {
+        text("broadcast_id", "03897JM5B0400").text("duration", "30m").text("hold", "10m").text("tag", "beta")
+                .text("topic", "weather").text("salt", "spring").text("os", "android").text("regions", "FR")
+                .text("languages", "fr").text("Audience.networks", "wifi").text("values", "Oslo").text("revokes", "")
+                .text("BroadcastInfo.state", "running").text("BroadcastInfo.stage", "all")
+                .text("BroadcastInfo.reason", "").text("BroadcastInfo.label", "spring sale")
+                .text("CreateBroadcastRequest.label", "spring sale").text("BroadcastInfo.schedule_id", "")
+                .text("ControlBroadcastRequest.reason", "wrong text").text("Attribute.name", "city");
+        VALUES.put("BroadcastCounts.failed", new TreeMap<>(Map.of("app_missing", 12)));
+        VALUES.put("rate_per_second", 50_000);
+        VALUES.put("BroadcastInfo.rate_per_second", 49_870.5);
+        VALUES.put("percent", 5.0);
+        VALUES.put("max_failed_percent", 2.0);
+        VALUES.put("max_dropped_percent", 1.0);
+        VALUES.put("below", 10.0);
+        VALUES.put("eta_ms", 42_000);
+        VALUES.put("walk_ms", 600_000);
+    }
+
     /** Of one value of the field; null for a message, which is made of its fields' examples. */
     static @Nullable Object of(FieldDescriptor field) {
         Object known = VALUES.getOrDefault(field.getContainingType().getName() + "." + field.getName(),
@@ -78,7 +98,8 @@ final class Examples {
             case INT, LONG -> field.getName().endsWith("_ms") ? TIME : 1L;
             case BOOLEAN -> false;
             case ENUM -> field.getEnumType().getValues().get(0).getName();
-            case FLOAT, DOUBLE, MESSAGE -> null;
+            case FLOAT, DOUBLE -> 1.5;
+            case MESSAGE -> null;
         };
     }
 

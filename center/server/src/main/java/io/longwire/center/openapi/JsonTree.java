@@ -44,6 +44,7 @@ final class JsonTree {
                 json.writeEndArray();
             }
             case Boolean flag -> json.writeBoolean(flag);
+            case Double number -> json.writeNumber(number);
             case Number number -> json.writeNumber(number.longValue());
             default -> json.writeString(node.toString());
         }

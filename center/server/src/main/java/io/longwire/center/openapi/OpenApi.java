@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +24,11 @@ public final class OpenApi {
     private final ServiceDescriptor service;
     private final Comments comments;
     private final Map<String, Object> schemas = new LinkedHashMap<>();
+    private final Map<String, Descriptor> types = new HashMap<>();
 
     private OpenApi(ServiceDescriptor service) {
         this.service = service;
-        this.comments = Comments.of(service.getFile().getName());
+        this.comments = Comments.of(service.getFile());
     }
 
     /** OpenAPI 3.0, as JSON. */
@@ -123,9 +125,14 @@ public final class OpenApi {
         return object(type, type.getFields().stream().filter(field -> !inPath.contains(field)).toList());
     }
 
+    // By name, so a message may contain itself.
     private Map<String, Object> schema(Descriptor type) {
-        if (!schemas.containsKey(type.getName())) {
-            schemas.put(type.getName(), Map.of());
+        Descriptor named = types.putIfAbsent(type.getName(), type);
+        if (named != null && !named.equals(type)) {
+            throw new IllegalStateException("schema " + type.getName() + ": " + named.getFullName() + " and "
+                    + type.getFullName() + " (expected: names that differ)");
+        }
+        if (named == null) {
             schemas.put(type.getName(), object(type, type.getFields()));
         }
         return reference(type);

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 public record HttpRule(String call, String method, String path, List<@Nullable String> segments,
         List<FieldDescriptor> variables, String verb, boolean hasBody) {
 
-    /** The rules of all calls of a service. */
+    /** The rules of all calls of a service that have one answer; a stream of answers is not on REST. */
     public static List<HttpRule> of(ServiceDescriptor service) {
-        return service.getMethods().stream().map(HttpRule::of).toList();
+        return service.getMethods().stream().filter(call -> !call.isServerStreaming()).map(HttpRule::of).toList();
     }
 
     private static HttpRule of(MethodDescriptor call) {

@@ -2,7 +2,10 @@ package io.longwire.center.json;
 
 import com.google.protobuf.Message;
 import io.longwire.center.refuse.Refused;
+import io.longwire.rpc.audience.Audience;
+import io.longwire.rpc.center.BroadcastCanary;
 import io.longwire.rpc.center.CreateAppRequest;
+import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.MessageFunnel;
 import io.longwire.rpc.center.Priority;
 import io.longwire.rpc.center.SendBatchRequest;
@@ -121,6 +124,68 @@ class JsonReaderTest {
                 CreateAppRequest.newBuilder())).isInstanceOf(Refused.class)
                 .hasMessageStartingWith("sends_per_second: ")
                 .hasMessageEndingWith("(expected: a whole number from 0 to 4294967295)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "2.5,2.5", "99.99,99.99", "1e-2,0.01", "'\"2.5\"',2.5", "-1,-1"})
+    void readsDecimals(String text, double value) {
+        var canary = BroadcastCanary.newBuilder();
+
+        read("{\"percent\": " + text + "}", canary);
+
+        assertThat(canary.getPercent()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"NaN\"'", "'\"Infinity\"'", "1e999", "'\"1d\"'", "'\" 1\"'", "'\"0x1p3\"'", "'\"\"'", "true", "{}",
+            "'\"1,5\"'"})
+    void refusesWhatIsNoDecimal(String text) {
+        assertThatThrownBy(() -> read("{\"percent\": " + text + "}", BroadcastCanary.newBuilder()))
+                .isInstanceOf(Refused.class).hasMessageStartingWith("percent: ")
+                .hasMessageEndingWith("(expected: a number such as 2.5)");
+    }
+
+    @Test
+    void writesDecimalsAsNumbers() {
+        var canary = BroadcastCanary.newBuilder().setPercent(2.5).setMaxFailedPercent(Double.NaN).build();
+
+        assertThat(new String(JsonWriter.bytes(canary), StandardCharsets.UTF_8)).isEqualTo("{\"percent\":2.5,"
+                + "\"hold\":\"\",\"max_failed_percent\":null,\"max_dropped_percent\":0.0,\"wait\":false}");
+    }
+
+    @Test
+    void namesThePlaceInAMessageThatContainsItself() {
+        assertThatThrownBy(() -> read("{\"audience\": {\"all\": [{\"tag\": \"a\"}, {\"tagg\": \"b\"}]}}",
+                CreateBroadcastRequest.newBuilder())).isInstanceOf(Refused.class)
+                .hasMessageStartingWith("audience.all[1].tagg: unknown field (expected: one of all, any, not, tag,");
+    }
+
+    @Test
+    void readsAMessageThatContainsItselfAsDeepAsItMay() {
+        var request = CreateBroadcastRequest.newBuilder();
+
+        read("{\"audience\": " + nested(30) + "}", request);
+
+        assertThat(request.getAudience().getNot().getNot().hasNot()).isTrue();
+        assertThatThrownBy(() -> read("{\"audience\": " + nested(31) + "}", CreateBroadcastRequest.newBuilder()))
+                .isInstanceOf(Refused.class).hasMessage("audience" + ".not".repeat(31)
+                        + ": 33 levels (expected: at most 32)");
+        assertThatThrownBy(() -> read("{\"audience\": " + nested(5_000) + "}", CreateBroadcastRequest.newBuilder()))
+                .isInstanceOf(Refused.class).hasMessageEndingWith(": 33 levels (expected: at most 32)");
+    }
+
+    @Test
+    void writesOfAnAudienceWhatWasGiven() {
+        String text = "{\"all\":[{\"tag\":\"beta\"},{\"app_version\":{\"ge\":0}},{\"percent\":{\"below\":2.5}}]}";
+        var audience = Audience.newBuilder();
+
+        read(text, audience);
+
+        assertThat(new String(JsonWriter.bytes(audience.build()), StandardCharsets.UTF_8)).isEqualTo(text);
+    }
+
+    private static String nested(int times) {
+        return "{\"not\":".repeat(times) + "{}" + "}".repeat(times);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.longwire.center.openapi;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class OpenApiTest {
-    private final Comments comments = Comments.of(ApiServer.SERVICE.getFile().getName());
+    private final Comments comments = Comments.of(ApiServer.SERVICE.getFile());
     private final String document = new String(OpenApi.json(ApiServer.SERVICE, HttpRule.of(ApiServer.SERVICE)),
             StandardCharsets.UTF_8);
 
@@ -46,8 +47,30 @@ class OpenApiTest {
     void showsQueriesMapsAndWhoIsInTheirPath() {
         assertThat(document).contains("\"/v1/aliases/{alias}\"", "\"additionalProperties\" : {", "\"in\" : \"query\"");
         for (MethodDescriptor call : ApiServer.SERVICE.getMethods()) {
-            assertThat(document).contains("\"operationId\" : \"" + call.getName() + "\"");
+            String shown = "\"operationId\" : \"" + call.getName() + "\"";
+            assertThat(document.contains(shown)).as(shown).isEqualTo(!call.isServerStreaming());
         }
+    }
+
+    @Test
+    void showsAMessageThatContainsItselfByReference() throws Exception {
+        var audience = new ObjectMapper().readTree(document).at("/components/schemas/Audience");
+
+        assertThat(audience.at("/description").asText()).startsWith("Exactly one field is set");
+        assertThat(audience.at("/properties/all/items/$ref").asText()).isEqualTo("#/components/schemas/Audience");
+        assertThat(audience.at("/properties/not/allOf/0/$ref").asText()).isEqualTo("#/components/schemas/Audience");
+        assertThat(audience.at("/properties/tag/description").asText()).isEqualTo("the endpoint has the tag");
+        assertThat(audience.at("/properties/app_version/allOf/0/$ref").asText())
+                .isEqualTo("#/components/schemas/Compare");
+    }
+
+    @Test
+    void showsNumbersAsWhatTheyAre() throws Exception {
+        var schemas = new ObjectMapper().readTree(document).at("/components/schemas");
+
+        assertThat(schemas.at("/Compare/properties/ge/type").asText()).isEqualTo("integer");
+        assertThat(schemas.at("/BroadcastCanary/properties/percent/type").asText()).isEqualTo("number");
+        assertThat(schemas.at("/BroadcastInfo/properties/rate_per_second/example").asDouble()).isEqualTo(49_870.5);
     }
 
     private static Set<FieldDescriptor> fields() {

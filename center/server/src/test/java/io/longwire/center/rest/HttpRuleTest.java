@@ -18,7 +18,9 @@ class HttpRuleTest {
     @CsvSource({"POST,/v1/messages,Send,''", "POST,/v1/messages:batch,SendBatch,''",
             "GET,/v1/messages/A/endpoints/B,GetTimeline,'A,B'", "POST,/v1/messages/A:revoke,RevokeMessage,A",
             "DELETE,/v1/apps/3/keys/ab,RevokeKey,'3,ab'", "GET,/v1/aliases/user:1,GetAlias,user:1",
-            "GET,/v1/aliases/a%2Fb%20c+%E2%82%AC,GetAlias,a/b c+\u20ac", "GET,/v1/aliases/%3Akick,GetAlias,:kick",
+            "GET,/v1/aliases/a%2Fb%20c+%E2%82%AC,GetAlias,a/b c+\u20ac", "POST,/v1/broadcasts/B:pause,PauseBroadcast,B",
+            "GET,/v1/broadcasts,ListBroadcasts,''",
+            "GET,/v1/aliases/%3Akick,GetAlias,:kick",
             "POST,/v1/endpoints/e/profile,UpdateProfile,e", "POST,/v1/endpoints:status,GetEndpoints,''"})
     void findsTheCallOfAPathAndTheValuesInIt(String method, String path, String call, String values) {
         assertThat(find(method, path)).isEqualTo(call + " " + values);
@@ -34,6 +36,11 @@ class HttpRuleTest {
     void refusesABrokenEncoding() {
         assertThatThrownBy(() -> find("GET", "/v1/aliases/a%2")).isInstanceOf(Refused.class)
                 .hasMessage("path: a%2 (expected: two hexadecimal digits after each %)");
+    }
+
+    @Test
+    void aStreamOfAnswersHasNoPath() {
+        assertThat(RULES).extracting(HttpRule::call).contains("GetBroadcast").doesNotContain("WatchBroadcast");
     }
 
     private static @Nullable String find(String method, String path) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /**
  * Makes calls: with the key, a deadline a try and one in all, and again after a failure that will pass. Thread-safe,
@@ -52,6 +53,11 @@ public final class Calls implements AutoCloseable {
         var call = new RetriedCall<>(this, method, request, repeat, deadlineNanos, perTry.toNanos());
         call.run();
         return call.answer();
+    }
+
+    /** A call that tells how things go on until it is over; each answer as something else. */
+    public <Q, R, A> Watch<A> watch(MethodDescriptor<Q, R> method, Q request, Function<R, A> as) {
+        return Watch.start(this, method, request, as);
     }
 
     /** The total deadline of a call that begins now. */

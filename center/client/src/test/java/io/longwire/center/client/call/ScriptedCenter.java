@@ -12,8 +12,15 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.longwire.rpc.center.BroadcastInfo;
+import io.longwire.rpc.center.BroadcastName;
 import io.longwire.rpc.center.CenterGrpc;
+import io.longwire.rpc.center.ControlBroadcastRequest;
+import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.CreateKeyRequest;
+import io.longwire.rpc.center.ListBroadcastsReply;
+import io.longwire.rpc.center.ListBroadcastsRequest;
+import io.longwire.rpc.center.PaceBroadcastRequest;
 import io.longwire.rpc.center.Problem;
 import io.longwire.rpc.center.PullReceiptsReply;
 import io.longwire.rpc.center.PullReceiptsRequest;
@@ -34,6 +41,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * runs on the caller's thread, in virtual time.
  */
 public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements ServerInterceptor, AutoCloseable {
+    /** In a list of answers: no more of them, and no end. */
+    public static final Object SILENCE = new Object();
+
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
             Metadata.ASCII_STRING_MARSHALLER);
@@ -41,6 +51,7 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
     private final Deque<Object> script = new ArrayDeque<>();
     private final List<Object> asked = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
+    private final List<String> methods = new ArrayList<>();
     private final VirtualDelays delays = new VirtualDelays();
     private final Server server;
     private final Calls calls;
@@ -57,7 +68,7 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
                 delays, () -> 0.0);
     }
 
-    /** The next answer: a message, or a Throwable. */
+    /** The next answer: a message, or a Throwable; or a list of them to a call with a stream of answers. */
     public ScriptedCenter then(Object answer) {
         script.add(answer);
         return this;
@@ -89,6 +100,11 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
         return keys;
     }
 
+    /** The name of each call. */
+    public List<String> methods() {
+        return methods;
+    }
+
     /** Lets virtual time pass until no retry waits. */
     public void passTime() {
         delays.runAll();
@@ -118,6 +134,74 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
         play(request, answer, io.longwire.rpc.center.ApiKey.class);
     }
 
+    @Override
+    public void createBroadcast(CreateBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void getBroadcast(BroadcastName request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void listBroadcasts(ListBroadcastsRequest request, StreamObserver<ListBroadcastsReply> answer) {
+        play(request, answer, ListBroadcastsReply.class);
+    }
+
+    @Override
+    public void paceBroadcast(PaceBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void pauseBroadcast(ControlBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void resumeBroadcast(ControlBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void cancelBroadcast(ControlBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void advanceBroadcast(ControlBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void approveBroadcast(ControlBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void revokeBroadcast(ControlBroadcastRequest request, StreamObserver<BroadcastInfo> answer) {
+        play(request, answer, BroadcastInfo.class);
+    }
+
+    @Override
+    public void watchBroadcast(BroadcastName request, StreamObserver<BroadcastInfo> answer) {
+        asked.add(request);
+        Object next = script.poll();
+        List<?> told = next instanceof List<?> list ? list : next == null ? List.of(SILENCE) : List.of(next);
+        for (Object one : told) {
+            if (one instanceof Throwable failure) {
+                answer.onError(failure);
+                return;
+            }
+            if (SILENCE.equals(one)) {
+                return;
+            }
+            answer.onNext((BroadcastInfo) one);
+        }
+        answer.onCompleted();
+    }
+
     private <A> void play(Object request, StreamObserver<A> answer, Class<A> type) {
         asked.add(request);
         Object next = script.poll();
@@ -133,6 +217,7 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
             ServerCallHandler<Q, A> next) {
         keys.add(String.valueOf(headers.get(AUTHORIZATION)));
+        methods.add(String.valueOf(call.getMethodDescriptor().getBareMethodName()));
         return next.startCall(call, headers);
     }
 
