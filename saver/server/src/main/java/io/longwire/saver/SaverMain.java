@@ -75,12 +75,12 @@ public final class SaverMain {
         var heads = records.written().heads();
         var receipts = records.written().receipts();
         var usages = records.written().usages();
-        var effects = new EndEffects(receipts::add, usages);
+        var effects = new EndEffects(receipts, usages);
         var partitions = new PartitionKeeper(shards, effects, clock, halts, metrics);
         var start = service.own(new ShardStart(shards, partitions, clock));
         var committed = new Committed(clock);
         var endings = service.own(new Endings(shards,
-                new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts), receipts::add, metrics));
+                new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts), receipts, metrics));
         var letters = new DeadLetters(shards);
         var attempts = service.own(new Attempts(shards, redis, endings,
                 new Attempts.Dead(letters, calls, heads::payload), clock, metrics));
