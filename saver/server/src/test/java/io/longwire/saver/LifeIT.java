@@ -1,6 +1,8 @@
 package io.longwire.saver;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.v1.Priority;
+import io.longwire.device.v1.Push;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.CancelReply;
@@ -81,6 +83,21 @@ final class LifeIT {
         assertThat(collapsed.getHow()).isEqualTo(How.COLLAPSED);
         assertThat(collapsed.getReplacedBy()).isEqualTo(second.getMessageId());
         assertThat(saver.waiting(endpoint)).containsExactly(second.getMessageId());
+    }
+
+    @Test
+    void saysThatAMessageIsLow() throws Exception {
+        long endpoint = saver.newEndpoint();
+        var push = Push.newBuilder().setEndpointId(endpoint).setPriority(Priority.PRIORITY_LOW);
+        long low = saver.append(saver.item(endpoint, saver.newId(), "").setEnvelope(push.build().toByteString()))
+                .getMessageId();
+
+        long other = saver.accept(endpoint, "no push at all");
+
+        assertThat(timeline(endpoint, low).getLow()).isTrue();
+        assertThat(timeline(endpoint, other).getLow()).isFalse();
+        saver.ack(endpoint, low);
+        saver.ack(endpoint, other);
     }
 
     @Test
