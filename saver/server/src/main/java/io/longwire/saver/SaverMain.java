@@ -10,6 +10,7 @@ import io.longwire.saver.account.Endpoints;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
 import io.longwire.saver.ask.LawRounds;
+import io.longwire.saver.ask.ManyEndpoints;
 import io.longwire.saver.ask.Timelines;
 import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.cold.Parking;
@@ -116,6 +117,8 @@ public final class SaverMain {
         health(service, shards, redis, partitions, cold);
         service.serve(new SaverRpc(
                 new SaverRpc.Parts(appends, fetches, new EndItems(endings, attempts), timelines,
+                        new ManyEndpoints(new ManyEndpoints.Parts(shards, calls, accounts.registration(), redis, cold,
+                                clock)),
                         conservation, accounts, records, letters, calls),
                 service.cluster(), clock, metrics));
     }

@@ -6,10 +6,12 @@ import io.longwire.saver.inbox.Looked.Waiting;
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageRow;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ public final class Inbox {
     private static final byte[] ONE = InboxKeys.text("1");
     private static final byte[] ZERO = InboxKeys.text("0");
     private static final byte[] NOTHING = {};
+    private static final byte[] COUNT = InboxKeys.text("!n");
+    private static final byte[] PARKED = InboxKeys.text("!c");
     private static final byte[] DUE_AFTER_MILLIS = InboxKeys.number(DUE_AFTER.toMillis());
 
     private final Clock clock;
@@ -152,6 +156,19 @@ public final class Inbox {
         return session.<byte @Nullable []>command(
                 redis -> redis.hget(InboxKeys.inbox(key.endpoint()), InboxKeys.id(key.message())))
                 .thenApply(value -> value == null ? null : InboxValue.waiting(key.message(), value, 0));
+    }
+
+    /**
+     * How many messages wait in an inbox, one that has expired and was not met since included; empty when only the
+     * ledger can say, because the inbox is parked.
+     */
+    public CompletableFuture<OptionalInt> count(RedisSession session, long endpoint) {
+        return session.command(redis -> redis.hmget(InboxKeys.inbox(endpoint), COUNT, PARKED)).thenApply(
+                fields -> fields.get(1).hasValue()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(fields.getFirst().hasValue()
+                                ? Integer.parseInt(new String(fields.getFirst().getValue(), StandardCharsets.US_ASCII))
+                                : 0));
     }
 
     /** Leases a due endpoint: the new score, 0 = not due any more, -1 = nothing waits and the entry is gone. */
