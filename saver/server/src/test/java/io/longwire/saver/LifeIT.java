@@ -126,12 +126,19 @@ final class LifeIT {
         update(AppRecord.newBuilder().setStoredMessages(before + 2), "stored_messages");
         try {
             long endpoint = saver.newEndpoint();
-            long one = saver.accept(endpoint, "1");
+            var most = new ArrayList<>(List.of(saver.accept(endpoint, "1")));
             saver.accept(endpoint, "2");
 
-            await().atMost(Duration.ofSeconds(10)).until(
-                    () -> saver.append(saver.item(endpoint, saver.newId(), "3")).getReason().startsWith("quota:"));
-            saver.ack(endpoint, one);
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                AppendResult result = saver.append(saver.item(endpoint, saver.newId(), "3"));
+                if (result.getCode() == AppendResult.Code.ACCEPTED) { // what waited before is counted a second late
+                    most.add(result.getMessageId());
+                }
+                return result.getReason().startsWith("quota:");
+            });
+            for (long message : most) {
+                saver.ack(endpoint, message);
+            }
             await().atMost(Duration.ofSeconds(10)).until(() -> saver
                     .append(saver.item(endpoint, saver.newId(), "4")).getCode() == AppendResult.Code.ACCEPTED);
         } finally {
