@@ -6,6 +6,8 @@ import io.longwire.rpc.saver.AliasReply;
 import io.longwire.rpc.saver.AliasRequest;
 import io.longwire.rpc.saver.ClaimKeyReply;
 import io.longwire.rpc.saver.ClaimKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.MessageHead;
@@ -47,6 +49,11 @@ final class Nowhere implements ProfileStore, HeadStore {
 
     @Override
     public CompletableFuture<MessageHead> head(GetHeadRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<Funnel> funnel(FunnelRequest request) {
         throw never();
     }
 
