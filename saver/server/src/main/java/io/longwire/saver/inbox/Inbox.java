@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * The inboxes of endpoints: one HASH each, {@code i:{sNNNN}:ep}, with a field per message (8 bytes of id; the value:
  * {@link InboxValue}), {@code a}+id = attempts, {@code k}+hash of a collapse key = the newest message with it, {@code
  * !n !b} = messages and bytes, {@code !x} = collapse keys, {@code !v} = collapsed messages that are still there, each
- * with the newer one, {@code !d} = not before, {@code !w} = un-acked bytes of the hour, {@code !r} = since when the app
- * does not run, {@code !k} = looks of the due worker, {@code !s} = last seen, {@code !c} = parked. A message's fields
- * leave with it, so everything is bounded by the messages. A 256 B message alone costs about 410 B. Every change but
- * the count of attempts is an idempotent script, so a command of unknown fate may be sent again.
+ * with the newer one, {@code !o} = those named as overflowing of late, {@code !d} = not before, {@code !w} = un-acked
+ * bytes of the hour, {@code !r} = since when the app does not run, {@code !k} = looks of the due worker, {@code !s} =
+ * last seen, {@code !c} = parked. A message's fields leave with it, so everything is bounded by the messages. A 256 B
+ * message alone costs about 410 B. Every change but the count of attempts is an idempotent script, so a command of
+ * unknown fate may be sent again.
  *
  * <p>The caller brings the session, because only it knows whether the session may be believed. Futures fail with
  * {@link io.longwire.saver.ledger.StoreFailure} when there was no answer in time; the script may have run.
