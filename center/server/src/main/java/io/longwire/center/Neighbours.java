@@ -23,6 +23,8 @@ import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetEndpointsReply;
+import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
@@ -85,6 +87,11 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
     @Override
     public CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request) {
         return saver.endpoint(request);
+    }
+
+    @Override
+    public CompletableFuture<GetEndpointsReply> endpoints(GetEndpointsRequest request) {
+        return saver.endpoints(request);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.longwire.e2e;
 
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Books;
+import io.longwire.e2e.load.Gone;
 import io.longwire.e2e.load.Load;
 import io.longwire.e2e.load.Verdict;
 import io.longwire.e2e.phone.Phones;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The whole platform dies under load of every kind, at any moment or at a named one, and comes back with its data:
@@ -32,6 +35,7 @@ class CrashIT {
             "saver.appended", "center.stored", "saver.end-logged", "room.before-fetch");
 
     private static PlatformProcess platform;
+    private static List<String> gone;
 
     private final History history = new History();
     private final Phones phones = new Phones("crash-phones", history);
@@ -39,6 +43,7 @@ class CrashIT {
     @BeforeAll
     static void start() {
         platform = PlatformProcess.start(Setup.of("crash"));
+        gone = Gone.endpoints(platform.product(), Gone.MANY);
     }
 
     @AfterAll
@@ -56,7 +61,7 @@ class CrashIT {
         long seed = 20261120;
         var random = new SplittableRandom(seed);
         phones.online(PHONES, platform.product(), LIMIT);
-        try (var load = Load.mixed(platform.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(platform.product(), history, phones.endpoints(), gone, seed, PER_SECOND)) {
             for (int kill = 0; kill < 2; kill++) {
                 load.awaitSent(100 + random.nextInt(150), LIMIT);
                 platform.kill9();
@@ -67,6 +72,7 @@ class CrashIT {
                 phones.comeBack(PATIENCE, LIMIT);
             }
             load.stop();
+            assertThat(load.longLists()).as("lists whose body was kept once").isPositive();
         }
         judge(seed);
     }
@@ -78,7 +84,7 @@ class CrashIT {
         var random = new SplittableRandom(seed);
         phones.online(PHONES, platform.product(), LIMIT);
         platform.kill9();
-        try (var load = Load.mixed(platform.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(platform.product(), history, phones.endpoints(), gone, seed, PER_SECOND)) {
             for (String point : POINTS) {
                 platform.restart(point + ":" + (5 + random.nextInt(30)));
                 phones.wake();
@@ -88,6 +94,7 @@ class CrashIT {
             platform.restart();
             phones.comeBack(PATIENCE, LIMIT);
             load.stop();
+            assertThat(load.longLists()).as("lists whose body was kept once").isPositive();
         }
         judge(seed);
     }

@@ -3,6 +3,7 @@ package io.longwire.e2e;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Backend;
 import io.longwire.e2e.load.Books;
+import io.longwire.e2e.load.Gone;
 import io.longwire.e2e.load.Load;
 import io.longwire.e2e.load.Verdict;
 import io.longwire.e2e.phone.Phone;
@@ -14,6 +15,7 @@ import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.How;
 import io.longwire.testkit.process.JavaProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +47,7 @@ class KillMatrixIT {
     private static PartProcesses parts;
     private static Service observer;
     private static Books books;
+    private static List<String> gone;
     private static long accepted;
 
     private final History history = new History();
@@ -55,6 +58,7 @@ class KillMatrixIT {
         parts = new PartProcesses("matrix");
         observer = parts.observer();
         books = new Books(observer);
+        gone = Gone.endpoints(parts.product(), Gone.MANY);
     }
 
     @AfterAll
@@ -76,7 +80,7 @@ class KillMatrixIT {
     void losesNothingWhenAPartIsKilledUnderLoad(String part) {
         long seed = part.hashCode();
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), gone, seed, PER_SECOND)) {
             for (int kill = 0; kill < 2; kill++) {
                 load.awaitSent(100 + new SplittableRandom(seed + kill).nextInt(100), LIMIT);
                 parts.kill9(part);
@@ -98,7 +102,7 @@ class KillMatrixIT {
         long seed = point.hashCode();
         var random = new SplittableRandom(seed);
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), gone, seed, PER_SECOND)) {
             parts.kill9(part);
             if (part.equals("room-1")) {
                 parts.kill9("room-2"); // so that the phones are where the point is
@@ -117,7 +121,7 @@ class KillMatrixIT {
     @Test
     void losesNothingWhenASaverHaltsAfterAColdMark() {
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), 51, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), gone, 51, PER_SECOND)) {
             parts.kill9("saver-1");
             parts.restart("saver-1", "saver.cold-marked:2");
             load.awaitSent(50, LIMIT);
@@ -153,7 +157,7 @@ class KillMatrixIT {
     void losesNothingWhenAPartBecomesAZombie(String part) {
         long seed = ~part.hashCode();
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), seed, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), gone, seed, PER_SECOND)) {
             load.awaitSent(50, LIMIT);
             JavaProcess zombie = parts.process(part);
             zombie.freeze();
@@ -168,7 +172,7 @@ class KillMatrixIT {
     @Test
     void losesNothingWhenRedisIsWipedUnderLoad() {
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), 52, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), gone, 52, PER_SECOND)) {
             phones.all().getFirst().stop();
             load.awaitSent(150, LIMIT);
             parts.redis().wipe();
@@ -181,7 +185,7 @@ class KillMatrixIT {
     @Test
     void losesNothingWhenMariaDbIsKilledUnderLoad() {
         phones.online(PHONES, parts.product(), LIMIT);
-        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), 53, PER_SECOND)) {
+        try (var load = Load.mixed(parts.product(), history, phones.endpoints(), gone, 53, PER_SECOND)) {
             load.awaitSent(100, LIMIT);
             parts.database().server().kill();
             load.awaitSent(8, LIMIT);

@@ -10,6 +10,7 @@ import io.longwire.saver.account.Endpoints;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
 import io.longwire.saver.ask.LawRounds;
+import io.longwire.saver.ask.ManyEndpoints;
 import io.longwire.saver.ask.Timelines;
 import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.cold.Parking;
@@ -76,12 +77,12 @@ public final class SaverMain {
         var heads = records.written().heads();
         var receipts = records.written().receipts();
         var usages = records.written().usages();
-        var effects = new EndEffects(receipts::add, usages);
+        var effects = new EndEffects(receipts, usages);
         var partitions = new PartitionKeeper(shards, effects, clock, halts, metrics);
         var start = service.own(new ShardStart(shards, partitions, clock));
         var committed = new Committed(clock);
         var endings = service.own(new Endings(shards,
-                new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts), receipts::add, metrics));
+                new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts), receipts, metrics));
         var letters = new DeadLetters(shards);
         var attempts = service.own(new Attempts(shards, redis, endings,
                 new Attempts.Dead(letters, calls, heads::payload), clock, metrics));
@@ -117,6 +118,8 @@ public final class SaverMain {
         health(service, shards, redis, partitions, cold);
         service.serve(new SaverRpc(
                 new SaverRpc.Parts(appends, fetches, new EndItems(endings, attempts), timelines,
+                        new ManyEndpoints(new ManyEndpoints.Parts(shards, calls, accounts.registration(), redis, cold,
+                                clock)),
                         conservation, accounts, records, letters, calls),
                 service.cluster(), clock, metrics));
         service.serve(BroadcastRpc.wire(service, recordStores, records.written().keys()));

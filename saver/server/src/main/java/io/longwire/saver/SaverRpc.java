@@ -30,6 +30,8 @@ import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetEndpointsReply;
+import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
@@ -62,6 +64,7 @@ import io.longwire.rpc.saver.Usage;
 import io.longwire.saver.account.Accounts;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
+import io.longwire.saver.ask.ManyEndpoints;
 import io.longwire.saver.ask.Timelines;
 import io.longwire.saver.end.DeadLetters;
 import io.longwire.saver.end.EndItems;
@@ -77,8 +80,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class SaverRpc extends SaverImplBase {
     /** What answers. */
-    record Parts(Appends appends, Fetches fetches, EndItems ends, Timelines timelines, ConservationScan conservation,
-            Accounts accounts, Records records, DeadLetters letters, ColdCalls calls) {
+    record Parts(Appends appends, Fetches fetches, EndItems ends, Timelines timelines, ManyEndpoints many,
+            ConservationScan conservation, Accounts accounts, Records records, DeadLetters letters, ColdCalls calls) {
     }
 
     private final Parts parts;
@@ -159,6 +162,11 @@ final class SaverRpc extends SaverImplBase {
     @Override
     public void deleteEndpoint(GetEndpointRequest request, StreamObserver<EndpointRecord> answer) {
         Answers.send(answer, parts.accounts.deletion().delete(request.getEndpointId(), request.getAppId()));
+    }
+
+    @Override
+    public void getEndpoints(GetEndpointsRequest request, StreamObserver<GetEndpointsReply> answer) {
+        answer(answer, parts.many.get(request));
     }
 
     @Override

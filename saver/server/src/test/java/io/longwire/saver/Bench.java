@@ -20,6 +20,7 @@ import io.longwire.saver.account.Endpoints;
 import io.longwire.saver.account.Registration;
 import io.longwire.saver.append.Appends;
 import io.longwire.saver.ask.ConservationScan;
+import io.longwire.saver.ask.ManyEndpoints;
 import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.cold.Parking;
 import io.longwire.saver.cold.Repair;
@@ -53,6 +54,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -68,13 +70,14 @@ public final class Bench implements AutoCloseable {
     public final FakeReach reach = new FakeReach();
     public final RedisServer server = Stores.shared().freshRedis();
     public final Stores.Database database = Stores.shared().freshDatabase("bench");
+    /** The first one. */
     public final Shard shard;
     public final Shards shards;
     public final RedisNodes redis;
     public final FakeReceipts receipts = new FakeReceipts();
     public final FakeStock stock = new FakeStock();
     public final FakeHeads heads = new FakeHeads();
-    private final ColdCalls calls;
+    public final ColdCalls calls;
     public final Endings endings;
     private final Attempts attempts;
     public final EndItems ends;
@@ -88,6 +91,7 @@ public final class Bench implements AutoCloseable {
     public final DueWorker due;
     public final PartitionKeeper partitions;
     public final ConservationScan conservation;
+    public final ManyEndpoints many;
     public final int app;
     public final Apps apps;
     private final Endpoints endpoints;
@@ -95,19 +99,30 @@ public final class Bench implements AutoCloseable {
     private int counter;
 
     public Bench() throws Exception {
+        this(1);
+    }
+
+    /** With so many shards, which hold the slots in turn. */
+    public Bench(int shardCount) throws Exception {
         clock.setWall(Instant.ofEpochMilli(Clock.system().wallMillis())); // key expiry is by Redis's own clock
         var halts = HaltPoints.none();
-        shard = new Shard(0, new ShardConfig(database.jdbcUrl(), database.user(), database.password(), 40, 2), clock,
-                metrics);
-        shards = new Shards(List.of(shard), cluster::shardOf);
+        var list = new ArrayList<Shard>();
+        for (int i = 0; i < shardCount; i++) {
+            var in = i == 0 ? database : Stores.shared().freshDatabase("bench");
+            list.add(new Shard(i, new ShardConfig(in.jdbcUrl(), in.user(), in.password(), 40, 2), clock, metrics));
+        }
+        shard = list.getFirst();
+        shards = new Shards(list, slot -> slot % shardCount);
         redis = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + server.port()), false, "", "",
                 Duration.ofSeconds(5), 20_000), clock, metrics);
         var effects = new EndEffects(receipts, stock);
         partitions = new PartitionKeeper(shards, effects, clock, halts, metrics);
-        Schema.migrate(shard);
-        SlotStates.ensureRows(shard);
-        partitions.ensure(shard);
-        shard.ready();
+        for (Shard each : list) {
+            Schema.migrate(each);
+            SlotStates.ensureRows(each);
+            partitions.ensure(each);
+            each.ready();
+        }
         var committed = new Committed(clock);
         calls = new ColdCalls(2);
         endings = new Endings(shards, new Endings.Parts(redis, new Inbox(clock), committed, effects, clock, halts),
@@ -129,6 +144,7 @@ public final class Bench implements AutoCloseable {
         repair = new Repair(cold, worked, stores, apps, endings, reach, metrics);
         parking = new Parking(worked, stores, metrics);
         conservation = new ConservationScan(shards, redis, cold, clock);
+        many = new ManyEndpoints(new ManyEndpoints.Parts(shards, calls, registration, redis, cold, clock));
         app = apps.create(CreateAppRequest.newBuilder().setName("bench").build()).getAppId();
         await().until(() -> redis.session(0) != null);
     }

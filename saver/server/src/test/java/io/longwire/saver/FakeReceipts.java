@@ -3,19 +3,27 @@ package io.longwire.saver;
 import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.saver.end.ReceiptLog;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** Remembers receipts, in the order they came. */
+/** Remembers receipts, in the order they came; each is answered as the test says. */
 public final class FakeReceipts implements ReceiptLog {
     /** One receipt. */
     public record Told(int app, long endpoint, long message, ReceiptKind kind, int code) {
     }
 
+    /** What is answered; a receipt that fails is not remembered. */
+    public volatile CompletableFuture<@Nullable Void> answer = NOTHING;
     private final List<Told> told = new CopyOnWriteArrayList<>();
 
     @Override
-    public void add(int app, long endpoint, long message, ReceiptKind kind, int code, long atMs) {
-        told.add(new Told(app, endpoint, message, kind, code));
+    public CompletableFuture<@Nullable Void> add(int app, long endpoint, long message, ReceiptKind kind, int code,
+            long atMs) {
+        if (!answer.isCompletedExceptionally()) {
+            told.add(new Told(app, endpoint, message, kind, code));
+        }
+        return answer;
     }
 
     /** The receipts of a message. */

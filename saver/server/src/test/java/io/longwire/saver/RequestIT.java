@@ -11,6 +11,7 @@ import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
+import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.Idempotency;
@@ -139,6 +140,18 @@ final class RequestIT {
                 .addEndpointIds(endpoints.get(4)).build()));
         assertThat(given.getTargets()).isEqualTo(1);
         assertThat(given.getWaiting()).isEqualTo(1);
+        Funnel named = again(() -> saver.client.funnel(FunnelRequest.newBuilder().setAppId(saver.app)
+                .setMessageId(id).addAllEndpointIds(endpoints).setNamed(true).build()));
+        assertThat(named.getWaitingIdsList()).containsExactly(endpoints.get(4));
+        assertThat(named.getEndedIdsList()).containsExactlyInAnyOrderElementsOf(endpoints.subList(0, 4));
+        assertThat(named.getRejectedIdsList()).isEmpty();
+        assertThat(named.getAbsentIdsList()).isEmpty();
+        again(() -> saver.client.deleteEndpoint(GetEndpointRequest.newBuilder().setAppId(saver.app)
+                .setEndpointId(endpoints.get(5)).build()));
+        Funnel others = again(() -> saver.client.funnel(FunnelRequest.newBuilder().setAppId(saver.app)
+                .setMessageId(id).addEndpointIds(endpoints.get(5)).addEndpointIds(4711).setNamed(true).build()));
+        assertThat(others.getRejectedIdsList()).as("gone").containsExactly(endpoints.get(5));
+        assertThat(others.getAbsentIdsList()).containsExactly(4711L);
         assertThat(again(() -> saver.client.funnel(FunnelRequest.newBuilder().setAppId(saver.app + 1)
                 .setMessageId(id).addEndpointIds(endpoints.get(4)).build())).getFound()).isFalse();
     }

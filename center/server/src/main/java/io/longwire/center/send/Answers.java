@@ -34,7 +34,7 @@ final class Answers {
                 "idempotency_key: used for another message (expected: the same body, or a new key)");
     }
 
-    private static Refused rejected(String reason, String field, String endpoint) {
+    static Refused rejected(String reason, String field, String endpoint) {
         return reason.startsWith(QUOTA)
                 ? Refused.later(Why.QUOTA_EXCEEDED, reason.substring(QUOTA.length()), QUOTA_RETRY)
                 : Refused.because(Why.REJECTED,

@@ -49,7 +49,7 @@ public final class DryRuns {
             return Waves.run(recipients.size(), AT_ONCE, i -> i < quota.granted() || fires != 0
                     ? look(recipients.get(i), app.getAppId())
                     : CompletableFuture.completedFuture(refused(recipients.get(i), "over_quota",
-                            Sends.exceeded(quota))))
+                            Toll.exceeded(quota))))
                     .thenApply(results -> answer(checked, results, to.results(), fires));
         });
     }

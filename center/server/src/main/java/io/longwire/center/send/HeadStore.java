@@ -2,6 +2,8 @@ package io.longwire.center.send;
 
 import io.longwire.rpc.saver.ClaimKeyReply;
 import io.longwire.rpc.saver.ClaimKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.MessageHead;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,9 @@ public interface HeadStore {
 
     /** The head that stands under this id: the first one that was put. */
     CompletableFuture<MessageHead> putHead(MessageHead head);
+
+    /** Which of the named endpoints have a message, and of which it has ended. */
+    CompletableFuture<Funnel> funnel(FunnelRequest request);
 
     /** app_id 0 = none of that app. */
     CompletableFuture<MessageHead> head(GetHeadRequest request);

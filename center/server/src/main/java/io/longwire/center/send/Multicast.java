@@ -13,7 +13,10 @@ import io.longwire.rpc.center.TargetResult;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.ClaimKeyReply;
 import io.longwire.rpc.saver.ClaimKeyRequest;
+import io.longwire.rpc.saver.FunnelRequest;
+import io.longwire.rpc.saver.MessageHead;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -33,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  * goes on where this one ended.
  * </ol>
  *
- * Whoever dies in between leaves messages that are kept and delivered, and a key that is claimed but not settled: the
- * caller, who has no answer, asks again, and each endpoint still gets the message once. Thread-safe, never blocks.
+ * <p>A repeat asks the saver who has the message, or can never get it, and takes quota for the others alone: however
+ * short the quota is, it brings the message to more of them each time.
+ *
+ * <p>Whoever dies in between leaves messages that are kept and delivered, and a key that is claimed but not settled:
+ * the caller, who has no answer, asks again, and each endpoint still gets the message once. Thread-safe, never blocks.
  */
 public final class Multicast {
     /** Above so many endpoints the payload is stored once, with the head. */
@@ -62,26 +68,28 @@ public final class Multicast {
     }
 
     /** Completes when every target has its result, or fails with Refused when nothing was stored as far as known. */
-    CompletableFuture<SendReply> send(Draft draft, Resolver.Resolved to, Quota quota) {
+    CompletableFuture<SendReply> send(Draft draft, Resolver.Resolved to, Toll toll) {
         long minted = ids.mint();
         if (draft.isTransient()) {
-            return new Fan(draft, to, quota, minted).deliver();
+            return new Fan(draft, to, toll, minted).deliver();
         }
         if (draft.idempotency() == null) {
-            return new Fan(draft, to, quota, minted).store();
+            return new Fan(draft, to, toll, minted).store();
         }
+        toll.upTo(1); // a duplicate takes no more, and without quota no key is claimed
         var claim = ClaimKeyRequest.newBuilder().setAppId(draft.appId()).setKey(draft.idempotency())
                 .setMessageId(minted).build();
         return asking.ask(() -> heads.claimKey(claim), answer -> answer.getCode() == ClaimKeyReply.Code.UNAVAILABLE)
-                .thenCompose(answer -> claimed(draft, to, quota, answer));
+                .thenCompose(answer -> claimed(draft, to, toll, minted, answer));
     }
 
-    private CompletableFuture<SendReply> claimed(Draft draft, Resolver.Resolved to, Quota quota,
+    private CompletableFuture<SendReply> claimed(Draft draft, Resolver.Resolved to, Toll toll, long minted,
             ClaimKeyReply answer) {
         return switch (answer.getCode()) {
             case STORE -> {
                 tools.halts().pass("center.claimed");
-                yield new Fan(draft, to, quota, answer.getMessageId()).store();
+                var fan = new Fan(draft, to, toll, answer.getMessageId());
+                yield answer.getMessageId() == minted ? fan.store() : fan.goOn();
             }
             case DUPLICATE -> {
                 tools.metrics().counter(CenterMetric.DUPLICATES).increment();
@@ -100,18 +108,18 @@ public final class Multicast {
     private final class Fan {
         private final Draft draft;
         private final Resolver.Resolved to;
-        private final Quota quota;
+        private final Toll toll;
         private final long id;
 
-        Fan(Draft draft, Resolver.Resolved to, Quota quota, long id) {
+        Fan(Draft draft, Resolver.Resolved to, Toll toll, long id) {
             this.draft = draft;
             this.to = to;
-            this.quota = quota;
+            this.toll = toll;
             this.id = id;
         }
 
         CompletableFuture<SendReply> deliver() {
-            return run(to.recipients(), recipient -> post
+            return run(to.recipients(), Had.NOTHING, toll.upTo(to.recipients().size()), recipient -> post
                     .deliver(Outgoing.of(draft, recipient.endpointId(), id, false))
                     .thenApply(routed -> {
                         var status = routed == Routed.WRITTEN
@@ -126,23 +134,68 @@ public final class Multicast {
         }
 
         CompletableFuture<SendReply> store() {
-            var head = FanReply.head(draft, id, to.recipients());
-            return asking.ask(() -> heads.putHead(head), stands -> false).thenCompose(stands -> {
-                tools.halts().pass("center.head-put");
-                boolean headless = !stands.getPayload().isEmpty();
-                return run(FanReply.standing(stands, to.recipients(), id -> names.text(draft.appId(), id)),
-                        recipient -> append(recipient, headless, 0));
-            }).thenCompose(this::settle);
+            Quota quota = toll.upTo(to.recipients().size());
+            return putHead().thenCompose(stands -> append(stands, Had.NOTHING, quota));
         }
 
-        private CompletableFuture<List<TargetResult>> run(List<Targets.Recipient> recipients,
+        /** After an earlier try, of which nobody here knows how far it came. */
+        CompletableFuture<SendReply> goOn() {
+            return putHead().thenCompose(stands -> {
+                var asked = FunnelRequest.newBuilder().setAppId(draft.appId()).setMessageId(id).setNamed(true);
+                standing(stands).forEach(recipient -> asked.addEndpointIds(recipient.endpointId()));
+                return asking.ask(() -> heads.funnel(asked.build()), funnel -> false).thenCompose(funnel -> {
+                    Had had = Had.of(funnel);
+                    return append(stands, had, toll.upTo(had.missing(standing(stands))));
+                });
+            });
+        }
+
+        private CompletableFuture<MessageHead> putHead() {
+            var head = FanReply.head(draft, id, to.recipients());
+            return asking.ask(() -> heads.putHead(head), stands -> false).thenApply(stands -> {
+                tools.halts().pass("center.head-put");
+                return stands;
+            });
+        }
+
+        private List<Targets.Recipient> standing(MessageHead head) {
+            return FanReply.standing(head, to.recipients(), id -> names.text(draft.appId(), id));
+        }
+
+        private CompletableFuture<SendReply> append(MessageHead stands, Had had, Quota quota) {
+            boolean headless = !stands.getPayload().isEmpty();
+            return run(standing(stands), had, quota, recipient -> append(recipient, headless, 0))
+                    .thenCompose(this::settle);
+        }
+
+        private CompletableFuture<List<TargetResult>> run(List<Targets.Recipient> recipients, Had had, Quota quota,
                 Function<Targets.Recipient, CompletableFuture<TargetResult>> step) {
-            // what stands in an earlier try's head beside the ones asked for now was paid for then
-            int allowed = quota.granted() < to.recipients().size() ? quota.granted() : Integer.MAX_VALUE;
-            return Waves.run(recipients.size(), AT_ONCE, i -> i < allowed
-                    ? step.apply(recipients.get(i))
-                    : CompletableFuture.completedFuture(
-                            result(recipients.get(i), "over_quota", Sends.exceeded(quota))));
+            var over = new HashSet<Long>(); // endpoints
+            int left = quota.granted();
+            for (Targets.Recipient recipient : recipients) {
+                if (had.misses(recipient.endpointId()) && left-- <= 0) {
+                    over.add(recipient.endpointId());
+                }
+            }
+            return Waves.run(recipients.size(), AT_ONCE, i -> {
+                Targets.Recipient recipient = recipients.get(i);
+                long endpoint = recipient.endpointId();
+                if (over.contains(endpoint)) {
+                    return CompletableFuture.completedFuture(result(recipient, "over_quota", Toll.exceeded(quota)));
+                }
+                return had.isFinal(endpoint)
+                        ? CompletableFuture.completedFuture(known(recipient, had))
+                        : step.apply(recipient);
+            });
+        }
+
+        private static TargetResult known(Targets.Recipient to, Had had) {
+            if (had.ended().contains(to.endpointId())) {
+                return result(to, "accepted", null);
+            }
+            return had.rejected().contains(to.endpointId())
+                    ? result(to, "blocked", Answers.rejected("refused before", "endpoint", to.endpoint()))
+                    : result(to, "unknown_endpoint", Rules.unknownEndpoint("endpoint", to.endpoint()));
         }
 
         private CompletableFuture<TargetResult> append(Targets.Recipient recipient, boolean headless, int tries) {

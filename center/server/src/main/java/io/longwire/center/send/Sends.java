@@ -1,15 +1,12 @@
 package io.longwire.center.send;
 
-import io.longwire.center.CenterMetric;
 import io.longwire.center.access.Quota;
 import io.longwire.center.access.Quotas;
 import io.longwire.center.refuse.Refused;
-import io.longwire.center.refuse.Why;
 import io.longwire.device.id.MessageId;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.saver.AppRecord;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -66,33 +63,15 @@ public final class Sends {
                     .setStatus("scheduled").setScheduleId(MessageId.text(schedule.getScheduleId()))
                     .setFiresMs(schedule.getNextFireMs()).build());
         }
+        var toll = new Toll(quotas, app, used, tools.metrics());
         if (checked.targets().one()) {
-            take(app, 1, used);
+            toll.upTo(1);
             return ways.sender().send(checked.draft(), checked.targets().endpoints().getFirst())
                     .thenApply(Receipt::reply);
         }
         return ways.resolver().resolve(checked.targets(), app).thenCompose(to -> to.recipients().isEmpty()
                 ? CompletableFuture.completedFuture(SendReply.newBuilder().setStatus("refused")
                         .addAllResults(to.results()).build())
-                : ways.multicast().send(checked.draft(), to, take(app, to.recipients().size(), used)));
-    }
-
-    // At least one is granted, or it throws.
-    private Quota take(AppRecord app, int wanted, Consumer<Quota> used) {
-        Quota quota = quotas.take(app.getAppId(), app.getSendsPerSecond(), wanted);
-        used.accept(quota);
-        if (quota.granted() < wanted) {
-            tools.metrics().counter(CenterMetric.QUOTA_EXCEEDED).add(wanted - quota.granted());
-        }
-        if (quota.granted() == 0) {
-            throw exceeded(quota);
-        }
-        return quota;
-    }
-
-    static Refused exceeded(Quota quota) {
-        return Refused.later(Why.QUOTA_EXCEEDED,
-                "sends: above " + quota.limit() + " a second (expected: the app's quota)",
-                Duration.ofMillis(Math.max(1, quota.retryAfterMillis())));
+                : ways.multicast().send(checked.draft(), to, toll));
     }
 }

@@ -3,7 +3,6 @@ package io.longwire.center.status;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.send.Rooms;
 import io.longwire.center.send.Rules;
-import io.longwire.center.send.Waves;
 import io.longwire.device.Code;
 import io.longwire.device.id.MessageId;
 import io.longwire.register.client.Lookup;
@@ -33,19 +32,19 @@ public final class Endpoints {
     private static final int MAX_REASON = 256;
     private static final int INBOX_LIMIT = 1_000;
     private static final int DEFAULT_ITEMS = 100;
-    private static final int MAX_BULK = 1_000;
-    private static final int BULK_AT_ONCE = 32;
 
     private final Rules rules;
     private final Ledger ledger;
     private final Presence presence;
     private final Rooms rooms;
+    private final ManyEndpoints many;
 
     public Endpoints(Rules rules, Ledger ledger, Presence presence, Rooms rooms) {
         this.rules = rules;
         this.ledger = ledger;
         this.presence = presence;
         this.rooms = rooms;
+        this.many = new ManyEndpoints(rules, ledger, presence);
     }
 
     /** The endpoint, its session, and since when; its room is asked whether the app runs. */
@@ -53,21 +52,16 @@ public final class Endpoints {
         long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
         var inbox = ledger.inbox(InboxRequest.newBuilder().setEndpointId(endpointId).setLimit(INBOX_LIMIT).build());
         var told = presence.of(endpointId).thenCompose(session -> presence.ask(session, 0)
-                .thenApply(answer -> new Seen(session, answer)));
-        return record(appId, endpointId).thenCombine(inbox, (record, waiting) -> told
-                .thenApply(seen -> answer(request.getEndpoint(), record, seen)
-                        .setWaiting(waiting.getMessagesCount()).build()))
-                .thenCompose(answer -> answer);
+                .thenApply(answer -> new Seen(session, answer, presence.room(session))));
+        return record(appId, endpointId).thenCombine(inbox, (record, waiting) -> told.thenApply(seen -> {
+            known(request.getEndpoint(), record);
+            return seen.answer(request.getEndpoint(), record).setWaiting(waiting.getMessagesCount()).build();
+        })).thenCompose(answer -> answer);
     }
 
-    /** Up to 1000 at once, 32 at a time; without their inboxes, and their rooms are not asked. */
+    /** As {@link ManyEndpoints#status}. */
     public CompletableFuture<GetEndpointsReply> bulk(int appId, GetEndpointsRequest request) {
-        int count = request.getEndpointsCount();
-        if (count == 0 || count > MAX_BULK) {
-            throw Refused.invalid("endpoints", count, "1 to " + MAX_BULK);
-        }
-        return Waves.run(count, BULK_AT_ONCE, i -> brief(appId, request.getEndpoints(i)))
-                .thenApply(all -> GetEndpointsReply.newBuilder().addAllEndpoints(all).build());
+        return many.status(appId, request);
     }
 
     /** Ends everything of it, then closes its session: from the first on, nothing is accepted for it. */
@@ -77,8 +71,11 @@ public final class Endpoints {
                 .thenCompose(session -> session instanceof Lookup.Online online
                         ? rooms.kick(online.session(), Code.GONE, 0).<Lookup>handle((kicked, failure) -> session)
                         : CompletableFuture.completedFuture(session))
-                .thenApply(session -> answer(request.getEndpoint(), record, new Seen(session, Presence.NOT_TOLD))
-                        .build()));
+                .thenApply(session -> {
+                    known(request.getEndpoint(), record);
+                    return new Seen(session, Presence.NOT_TOLD, presence.room(session))
+                            .answer(request.getEndpoint(), record).build();
+                }));
     }
 
     /** What waits for it, oldest first. */
@@ -127,41 +124,6 @@ public final class Endpoints {
             case NOT_HERE, SILENT -> reply(false, "offline");
             case BUSY, UNRECOGNIZED -> reply(false, ControlResult.Code.BUSY.name().toLowerCase(Locale.ROOT));
         });
-    }
-
-    private record Seen(Lookup session, ControlResult told) {
-    }
-
-    private CompletableFuture<EndpointStatus> brief(int appId, String text) {
-        long endpointId;
-        try {
-            endpointId = rules.endpoint("endpoint", text, appId);
-        } catch (Refused none) {
-            return CompletableFuture.completedFuture(EndpointStatus.newBuilder().setEndpoint(Refused.shown(text))
-                    .setState("invalid").build());
-        }
-        return record(appId, endpointId).thenCombine(presence.of(endpointId),
-                (record, session) -> record.getState() == EndpointRecord.State.ABSENT
-                        ? EndpointStatus.newBuilder().setEndpoint(text).setState("invalid").build()
-                        : answer(text, record, new Seen(session, Presence.NOT_TOLD)).build());
-    }
-
-    private EndpointStatus.Builder answer(String text, EndpointRecord record, Seen seen) {
-        known(text, record);
-        ControlResult told = seen.told;
-        var answer = EndpointStatus.newBuilder().setEndpoint(text).setState(Presence.label(seen.session))
-                .setRoom(presence.room(seen.session)).setSeenMs(record.getSeenMs())
-                .setRegistered(record.getState().name().toLowerCase(Locale.ROOT));
-        return switch (seen.session) {
-            case Lookup.Online online -> answer.setConnSeq(online.session().connSeq()).setSinceMs(told.getBoundMs())
-                    .setAppRunning(switch (told.getCode()) {
-                        case DONE -> "yes";
-                        case NOT_READY -> "no";
-                        default -> "";
-                    });
-            case Lookup.Offline offline -> answer.setSinceMs(record.getSeenMs());
-            case Lookup.Unknown unknown -> answer;
-        };
     }
 
     private CompletableFuture<EndpointRecord> record(int appId, long endpointId) {

@@ -6,6 +6,8 @@ import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetEndpointsReply;
+import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.Timeline;
@@ -19,6 +21,9 @@ public interface Ledger {
     CompletableFuture<CancelReply> cancel(CancelRequest request);
 
     CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request);
+
+    /** Up to 1000 of them and how much waits for each, aligned. */
+    CompletableFuture<GetEndpointsReply> endpoints(GetEndpointsRequest request);
 
     CompletableFuture<Inbox> inbox(InboxRequest request);
 

@@ -15,8 +15,6 @@ import io.longwire.rpc.saver.Timeline;
 record Reason(String state, String code, String why) {
     /** From so many deliveries without an ack on, the inbox backs off. */
     private static final int PARKED_FROM = 3;
-    /** The due set looks after every message sooner than that, but for low ones. */
-    private static final long SOON_MILLIS = 25_000;
 
     /**
      * What is known of a living message's endpoint at this moment.
@@ -81,7 +79,7 @@ record Reason(String state, String code, String why) {
                     + ", and its inbox is being rebuilt from the ledger; delivered with the next fetch"
                     + nextLook(timeline));
         }
-        if (timeline.getDueMs() - timeline.getAcceptedMs() > SOON_MILLIS && timeline.getAttempts() == 0) {
+        if (timeline.getLow() && timeline.getDueMs() > now.millis() && timeline.getAttempts() == 0) {
             return because("held_low", "low priority: waits for the phone's next wake-up, at the latest until "
                     + Times.text(timeline.getDueMs()));
         }

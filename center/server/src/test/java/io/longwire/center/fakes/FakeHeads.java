@@ -5,6 +5,8 @@ import io.longwire.center.send.HeadStore;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.saver.ClaimKeyReply;
 import io.longwire.rpc.saver.ClaimKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.MessageHead;
 import java.util.HashMap;
@@ -63,6 +65,12 @@ public final class FakeHeads implements HeadStore {
     public synchronized CompletableFuture<MessageHead> head(GetHeadRequest request) {
         return CompletableFuture.completedFuture(
                 heads.getOrDefault(request.getMessageId(), MessageHead.getDefaultInstance()));
+    }
+
+    /** Nobody has anything; who sees the appends knows more. */
+    @Override
+    public CompletableFuture<Funnel> funnel(FunnelRequest request) {
+        return CompletableFuture.completedFuture(Funnel.getDefaultInstance());
     }
 
     private static <T> CompletableFuture<T> lost() {

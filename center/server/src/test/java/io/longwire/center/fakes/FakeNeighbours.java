@@ -24,6 +24,8 @@ import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetEndpointsReply;
+import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
@@ -42,7 +44,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Saver, register and room as a test says. Each keeps a queue of answers; an empty queue gives the usual one. What was
@@ -64,6 +68,13 @@ public final class FakeNeighbours implements Parts {
     public volatile ControlResult told = ControlResult.getDefaultInstance();
     public volatile Funnel funnel = Funnel.getDefaultInstance();
     public volatile int waiting;
+    /** Endpoints that acked whatever was appended for them. */
+    public final Set<Long> acked = ConcurrentHashMap.newKeySet();
+    /** Endpoints that nobody ever registered. */
+    public final Set<Long> absent = ConcurrentHashMap.newKeySet();
+    /** How often rooms were asked; what they answer next, before {@link #told}. */
+    public volatile int asked;
+    public final Deque<CompletableFuture<ControlResult>> askAnswers = new ArrayDeque<>();
     public volatile CancelReply cancelled = CancelReply.getDefaultInstance(); // ended now
     public volatile boolean saverAway;
     public volatile boolean updatesFail;
@@ -101,6 +112,10 @@ public final class FakeNeighbours implements Parts {
         timeline = Timeline.getDefaultInstance();
         endpoint = EndpointRecord.getDefaultInstance();
         waiting = 0;
+        acked.clear();
+        absent.clear();
+        asked = 0;
+        askAnswers.clear();
         told = ControlResult.getDefaultInstance();
         funnel = Funnel.getDefaultInstance();
         cancelled = CancelReply.getDefaultInstance();
@@ -129,6 +144,9 @@ public final class FakeNeighbours implements Parts {
     public CompletableFuture<AppendResult> append(AppendItem item) {
         events.add("append");
         appended.add(item);
+        if (absent.contains(item.getEndpointId())) {
+            return append(AppendResult.Code.NO_ENDPOINT);
+        }
         synchronized (this) {
             return appendAnswers.isEmpty()
                     ? CompletableFuture.completedFuture(AppendResult.newBuilder().setMessageId(item.getMessageId())
@@ -178,6 +196,16 @@ public final class FakeNeighbours implements Parts {
     @Override
     public CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request) {
         return CompletableFuture.completedFuture(endpoint);
+    }
+
+    @Override
+    public CompletableFuture<GetEndpointsReply> endpoints(GetEndpointsRequest request) {
+        events.add("endpoints");
+        var reply = GetEndpointsReply.newBuilder();
+        for (long id : request.getEndpointIdsList()) {
+            reply.addRecords(endpoint.toBuilder().setEndpointId(id)).addWaiting(waiting);
+        }
+        return CompletableFuture.completedFuture(reply.build());
     }
 
     @Override
@@ -294,8 +322,9 @@ public final class FakeNeighbours implements Parts {
     }
 
     @Override
-    public CompletableFuture<ControlResult> ask(Session session, long messageId) {
-        return CompletableFuture.completedFuture(told);
+    public synchronized CompletableFuture<ControlResult> ask(Session session, long messageId) {
+        asked++;
+        return askAnswers.isEmpty() ? CompletableFuture.completedFuture(told) : askAnswers.poll();
     }
 
     @Override
@@ -309,6 +338,21 @@ public final class FakeNeighbours implements Parts {
 
     @Override
     public CompletableFuture<Funnel> funnel(FunnelRequest request) {
-        return CompletableFuture.completedFuture(funnel);
+        events.add("funnel");
+        if (!request.getNamed()) {
+            return CompletableFuture.completedFuture(funnel);
+        }
+        var named = Funnel.newBuilder();
+        for (long endpoint : request.getEndpointIdsList()) {
+            if (absent.contains(endpoint)) {
+                named.addAbsentIds(endpoint);
+            } else if (acked.contains(endpoint)) {
+                named.addEndedIds(endpoint);
+            } else if (appended.stream().anyMatch(item -> item.getEndpointId() == endpoint
+                    && item.getMessageId() == request.getMessageId())) {
+                named.addWaitingIds(endpoint);
+            }
+        }
+        return CompletableFuture.completedFuture(named.build());
     }
 }

@@ -201,6 +201,57 @@ class MulticastTest {
         assertThat(parts.heads.settled).hasSize(1);
     }
 
+    /** Three a second and a list of eight: three repeats bring it to all, as nobody is paid for twice. */
+    @Test
+    void servesThoseFirstWhoHaveNotGotItWhenARepeatIsShortOfQuota() {
+        var slow = APP.toBuilder().setSendsPerSecond(3).build();
+        var request = to(1, 2, 3, 4, 5, 6, 7, 8).setIdempotencyKey("k").build();
+        sends.send(request, slow).join();
+        assertThat(stored()).containsExactly(1L, 2L, 3L);
+        parts.acked.add(1L);
+        clock.advance(Duration.ofSeconds(1));
+
+        var second = sends.send(request, slow).join();
+
+        assertThat(second.getResultsList()).extracting(TargetResult::getStatus).containsExactly("accepted", "accepted",
+                "accepted", "accepted", "accepted", "accepted", "over_quota", "over_quota");
+        assertThat(parts.appended).extracting(AppendItem::getEndpointId)
+                .as("an append is repeated unless its message has ended")
+                .containsExactly(1L, 2L, 3L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(parts.heads.settled).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(sends.send(request, slow).join().getStatus()).isEqualTo("accepted");
+        assertThat(parts.heads.settled).hasSize(1);
+    }
+
+    @Test
+    void paysOnceForThoseThatAreNoEndpoints() {
+        parts.absent.addAll(List.of(1L, 2L));
+        var slow = APP.toBuilder().setSendsPerSecond(2).build();
+        var request = to(1, 2, 3, 4).setIdempotencyKey("k").build();
+        assertThat(sends.send(request, slow).join().getAccepted()).isZero();
+        clock.advance(Duration.ofSeconds(1));
+
+        var second = sends.send(request, slow).join();
+
+        assertThat(second.getResultsList()).extracting(TargetResult::getStatus).containsExactly("unknown_endpoint",
+                "unknown_endpoint", "accepted", "accepted");
+        assertThat(parts.heads.settled).hasSize(1);
+    }
+
+    @Test
+    void takesOneOfTheQuotaForADuplicateAndClaimsNoKeyWithoutAny() {
+        var slow = APP.toBuilder().setSendsPerSecond(2).build();
+        var request = to(1, 2).setIdempotencyKey("k").build();
+        sends.send(request, slow).join();
+        assertThat(why(sends.send(request, slow))).isEqualTo(Why.QUOTA_EXCEEDED);
+        assertThat(parts.events).containsOnlyOnce("claim");
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(sends.send(request, slow).join().getStatus()).isEqualTo("duplicate");
+        assertThat(sends.send(request, slow).join().getStatus()).isEqualTo("duplicate");
+    }
+
     @Test
     void storesEachEndpointOnceThoughTheCenterDiesAfterAnyStep() {
         for (Death death : Death.values()) {

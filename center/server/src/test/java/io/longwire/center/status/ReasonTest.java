@@ -72,8 +72,10 @@ class ReasonTest {
 
     @Test
     void saysUntilWhenALowOneMayWait() {
-        assertThat(why(waiting().setDueMs(NOW + 600_000), FakeNeighbours.online(), SEEN)).isEqualTo(
+        assertThat(why(waiting().setLow(true).setDueMs(NOW + 600_000), FakeNeighbours.online(), SEEN)).isEqualTo(
                 "low priority: waits for the phone's next wake-up, at the latest until 2026-06-01T14:10:00.000Z");
+        assertThat(code(waiting().setLow(true).setDueMs(NOW - 1))).as("its window is over").isEqualTo("routed");
+        assertThat(code(waiting().setDueMs(NOW + 600_000))).as("backed off, but not low").isEqualTo("routed");
     }
 
     @Test

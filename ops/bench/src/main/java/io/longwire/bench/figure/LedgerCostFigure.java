@@ -22,10 +22,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What the record of a message's end costs, as a share of the processor time of its whole path, stores included. Each
- * run measures at one pace: the whole path without receipts, the same with them, and ends alone, straight at the saver.
- * The cost is that of the ends and what receipts add. Taking a message out of Redis is part of it, so the share is an
- * upper bound.
+ * What the record of a message's end costs, as a share of the processor time of its whole path, stores included. Three
+ * things are measured, each at two paces: the whole path without receipts, the same with them, and ends alone, straight
+ * at the saver. What a message costs is the slope: what the second pace takes more of the processors, for each message
+ * more. So the idle platform, which takes its part at any pace, counts on neither side. The cost is that of the ends
+ * and what receipts add. Taking a message out of Redis is part of it, so the share is an upper bound.
  */
 @Command(name = "ledger-cost", description = "End rows and receipts: %% of the CPU of the whole path.")
 public final class LedgerCostFigure implements Runnable {
@@ -45,8 +46,11 @@ public final class LedgerCostFigure implements Runnable {
     @Option(names = "--connections", defaultValue = "5000", description = "Phones (default: 5000).")
     private int connections;
 
-    @Option(names = "--rate", defaultValue = "2000", description = "Messages a second (default: 2000).")
-    private double rate;
+    @Option(names = "--low", defaultValue = "2000", description = "Messages a second, at first (default: 2000).")
+    private double low;
+
+    @Option(names = "--high", defaultValue = "6000", description = "Messages a second, then (default: 6000).")
+    private double high;
 
     @Option(names = "--seconds", defaultValue = "15", description = "Of each measurement (default: 15).")
     private double seconds;
@@ -55,6 +59,15 @@ public final class LedgerCostFigure implements Runnable {
     private int payload;
 
     private int run;
+
+    /** What the platform used in a time for so many messages. */
+    private record Used(double micros, double seconds, double messages) {
+        /** Microseconds for each message that the other has more. */
+        double slope(Used more) {
+            return (more.micros / more.seconds - micros / seconds)
+                    / (more.messages / more.seconds - messages / seconds);
+        }
+    }
 
     /** Microseconds a message. */
     private record Measured(double without, double with, double ends) {
@@ -74,7 +87,8 @@ public final class LedgerCostFigure implements Runnable {
             }
             Measured last = all.getLast();
             common.print(spec, Report.of("ledger.cost", "% of whole-path CPU for end rows and receipts",
-                    all.stream().map(Measured::percent).toList()).put("ratePerSecond", rate)
+                    all.stream().map(Measured::percent).toList()).put("lowPerSecond", low)
+                    .put("highPerSecond", high)
                     .put("payloadBytes", payload).put("microsPerMessageWithoutReceipts", last.without)
                     .put("microsPerMessageWithReceipts", last.with).put("microsPerEnd", last.ends), rig.flags());
         }
@@ -83,15 +97,15 @@ public final class LedgerCostFigure implements Runnable {
     private Measured measure(WholeRig rig, CenterCalls operator) {
         operator.receipts(rig.appId(), false);
         Settle.seconds(KNOWN_SECONDS);
-        double without = wholePath(rig);
+        double without = wholePath(rig, low).slope(wholePath(rig, high));
         operator.receipts(rig.appId(), true);
         Settle.seconds(KNOWN_SECONDS);
-        double with = wholePath(rig);
+        double with = wholePath(rig, low).slope(wholePath(rig, high));
         operator.receipts(rig.appId(), false);
-        return new Measured(without, with, ends(rig));
+        return new Measured(without, with, ends(rig, low).slope(ends(rig, high)));
     }
 
-    private double wholePath(WholeRig rig) {
+    private Used wholePath(WholeRig rig, double rate) {
         run++;
         rig.devices("reset run=" + run);
         try (Target target = new CenterGrpcTarget(rig.api(), rig.apiKey(), rig.endpoints(), payload)) {
@@ -100,11 +114,11 @@ public final class LedgerCostFigure implements Runnable {
                     .run(run, new Pace.Open(rate, WINDOW), seconds, UNLIMITED);
             rig.devices("await count=" + result.accepted() + " patience=" + PATIENCE_SECONDS);
             Settle.seconds(1); // the last acks
-            return micros(watch.used()) / Math.max(1, result.accepted());
+            return used(watch.used(), result.accepted());
         }
     }
 
-    private double ends(WholeRig rig) {
+    private Used ends(WholeRig rig, double rate) {
         List<BenchEndpoint> absent = rig.absent(connections);
         int count = (int) (rate * seconds);
         List<AppendItem> waiting;
@@ -121,13 +135,14 @@ public final class LedgerCostFigure implements Runnable {
             if (result.accepted() < waiting.size()) {
                 throw new IllegalStateException("ended: " + result.outcomes() + " (expected: " + waiting.size() + ")");
             }
-            return micros(watch.used()) / Math.max(1, result.accepted());
+            return used(watch.used(), result.accepted());
         }
     }
 
     /** Of every part and store. */
-    private static double micros(CpuWatch.Used used) {
-        return used.micros().entrySet().stream().filter(process -> !NOT_OURS.contains(process.getKey()))
+    private static Used used(CpuWatch.Used used, long messages) {
+        double micros = used.micros().entrySet().stream().filter(process -> !NOT_OURS.contains(process.getKey()))
                 .mapToDouble(process -> process.getValue()).sum();
+        return new Used(micros, used.seconds(), messages);
     }
 }

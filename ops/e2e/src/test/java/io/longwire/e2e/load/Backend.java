@@ -101,7 +101,8 @@ public final class Backend implements AutoCloseable {
             return Outcome.ACCEPTED;
         }
         String id = reply.path("message_id").asText();
-        if (order.endpoints().size() == 1) {
+        // A repeated list is a duplicate when none of its targets may do better; phones do best.
+        if (!order.list() || reply.path("duplicate").asBoolean()) {
             history.accepted(order.payload(), id);
             return Outcome.ACCEPTED;
         }

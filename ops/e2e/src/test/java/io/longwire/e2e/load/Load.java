@@ -26,6 +26,7 @@ public final class Load implements AutoCloseable {
 
     private final Backend backend;
     private final List<String> endpoints;
+    private final List<String> gone;
     private final String name;
     private final long pauseNanos;
     private final Mix mix;
@@ -33,14 +34,17 @@ public final class Load implements AutoCloseable {
     /** Plain ones that were accepted, to be taken back; the newest few. */
     private final ConcurrentLinkedDeque<Order> revocable = new ConcurrentLinkedDeque<>();
     private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger longLists = new AtomicInteger();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean running = true;
 
-    private Load(Mix mix, Product product, History history, List<String> endpoints, long seed, double perSecond) {
+    private Load(Mix mix, Product product, History history, List<String> endpoints, List<String> gone, long seed,
+            double perSecond) {
         int backends = 4;
         this.mix = mix;
         this.backend = new Backend(product, history);
         this.endpoints = List.copyOf(endpoints);
+        this.gone = List.copyOf(gone);
         this.name = Long.toString(seed, 36);
         this.pauseNanos = (long) (1e9 * backends / perSecond);
         var random = new SplittableRandom(seed);
@@ -53,12 +57,22 @@ public final class Load implements AutoCloseable {
 
     /** Starts sending plain messages at about this rate, all backends together. */
     public static Load start(Product product, History history, List<String> endpoints, long seed, double perSecond) {
-        return new Load(Mix.PLAIN, product, history, endpoints, seed, perSecond);
+        return new Load(Mix.PLAIN, product, history, endpoints, List.of(), seed, perSecond);
     }
 
-    /** The same with collapse keys, lists, schedules and revokes in between. */
-    public static Load mixed(Product product, History history, List<String> endpoints, long seed, double perSecond) {
-        return new Load(Mix.ALL, product, history, endpoints, seed, perSecond);
+    /**
+     * The same with collapse keys, lists, schedules and revokes in between.
+     *
+     * @param gone what {@link Gone} made; named beside the endpoints where a list is to be long
+     */
+    public static Load mixed(Product product, History history, List<String> endpoints, List<String> gone, long seed,
+            double perSecond) {
+        return new Load(Mix.ALL, product, history, endpoints, gone, seed, perSecond);
+    }
+
+    /** Lists whose body was kept once that were accepted. */
+    public int longLists() {
+        return longLists.get();
     }
 
     /** Sends begun. */
@@ -80,9 +94,10 @@ public final class Load implements AutoCloseable {
 
     private void sendOn(int number, SplittableRandom random) {
         for (int i = 0; running; i++) {
-            Order order = mix.next(name + "-" + number + "-" + i, endpoints, random);
+            Order order = mix.next(name + "-" + number + "-" + i, endpoints, gone, random);
             sent.incrementAndGet();
             Outcome outcome = backend.send(order);
+            settled(order, outcome);
             if (outcome == Outcome.UNKNOWN && !order.key().isEmpty()) {
                 unsettled.put(order.payload(), order);
             } else if (outcome == Outcome.ACCEPTED) {
@@ -110,10 +125,21 @@ public final class Load implements AutoCloseable {
         }
     }
 
+    private void settled(Order order, Outcome outcome) {
+        if (outcome == Outcome.ACCEPTED && !order.gone().isEmpty()) {
+            longLists.incrementAndGet();
+        }
+    }
+
     /** Sends once more what nobody knows the fate of; true if that is known now. */
     private boolean settle(String payload) {
         Order order = unsettled.get(payload);
-        if (order == null || backend.again(order) != Outcome.UNKNOWN) {
+        if (order == null) {
+            return true;
+        }
+        Outcome outcome = backend.again(order);
+        settled(order, outcome);
+        if (outcome != Outcome.UNKNOWN) {
             unsettled.remove(payload);
             return true;
         }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a backend sends: plain messages alone, or everything a product may ask for. Of a hundred then some 55 are plain,
- * 20 have one of three collapse keys, 10 go to a few endpoints at once, 5 are scheduled, and 10 earlier plain ones are
- * revoked. Stateless.
+ * What a backend sends: plain messages alone, or everything a product may ask for. Of a hundred then some 53 are plain,
+ * 20 have one of three collapse keys, 10 go to a few endpoints at once, 2 to all of them in a list so long that its
+ * body is kept once, 5 are scheduled, and 10 earlier plain ones are revoked. Stateless.
  */
 public enum Mix {
     PLAIN, ALL;
@@ -18,7 +18,7 @@ public enum Mix {
     private static final int LATER_MILLIS = 3_000;
 
     /** The next send. */
-    Order next(String payload, List<String> endpoints, SplittableRandom random) {
+    Order next(String payload, List<String> endpoints, List<String> gone, SplittableRandom random) {
         var plain = Order.of(payload, endpoints.get(random.nextInt(endpoints.size())),
                 random.nextBoolean() ? payload : "");
         int dice = this == PLAIN ? 100 : random.nextInt(90);
@@ -30,6 +30,9 @@ public enum Mix {
         }
         if (dice < 35) {
             return plain.at(Clock.system().wallMillis() + 500 + random.nextInt(LATER_MILLIS));
+        }
+        if (dice < 37) {
+            return plain.to(endpoints).beside(gone);
         }
         return plain;
     }

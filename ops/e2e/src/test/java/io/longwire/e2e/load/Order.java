@@ -5,35 +5,52 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.longwire.e2e.rest.Mail;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One send, as it may be asked for again and again.
  *
+ * @param gone named in the same request beside them; they take nothing
  * @param key idempotency key; empty = none, and it must not be asked for twice
  * @param collapseKey empty = none
  * @param atMillis when it is to be sent, unix ms; 0 = now
  */
-public record Order(String payload, List<String> endpoints, String key, String collapseKey, long atMillis) {
+public record Order(String payload, List<String> endpoints, List<String> gone, String key, String collapseKey,
+        long atMillis) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** To one, now. */
     public static Order of(String payload, String endpoint, String key) {
-        return new Order(payload, List.of(endpoint), key, "", 0);
+        return new Order(payload, List.of(endpoint), List.of(), key, "", 0);
     }
 
     /** With this collapse key. */
     public Order collapsing(String other) {
-        return new Order(payload, endpoints, key, other, atMillis);
+        return new Order(payload, endpoints, gone, key, other, atMillis);
     }
 
     /** To several in one request. */
     public Order to(List<String> several) {
-        return new Order(payload, several, key, collapseKey, atMillis);
+        return new Order(payload, several, gone, key, collapseKey, atMillis);
+    }
+
+    /** With these named first, who take nothing. */
+    public Order beside(List<String> others) {
+        return new Order(payload, endpoints, others, key, collapseKey, atMillis);
     }
 
     /** Sent by a schedule. */
     public Order at(long unixMillis) {
-        return new Order(payload, endpoints, key, collapseKey, unixMillis);
+        return new Order(payload, endpoints, gone, key, collapseKey, unixMillis);
+    }
+
+    /** Answered for each of its targets. */
+    boolean list() {
+        return targets().size() > 1;
+    }
+
+    private List<String> targets() {
+        return Stream.concat(gone.stream(), endpoints.stream()).toList();
     }
 
     boolean scheduled() {
@@ -45,7 +62,7 @@ public record Order(String payload, List<String> endpoints, String key, String c
     }
 
     String body() {
-        var mail = endpoints.size() == 1 ? Mail.to(endpoints.getFirst()) : Mail.toAll(endpoints);
+        var mail = list() ? Mail.toAll(targets()) : Mail.to(endpoints.getFirst());
         mail.text(payload);
         if (!collapseKey.isEmpty()) {
             mail.with("collapse_key", collapseKey);

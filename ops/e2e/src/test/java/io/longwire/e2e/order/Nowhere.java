@@ -9,6 +9,8 @@ import io.longwire.rpc.saver.BroadcastNotes;
 import io.longwire.rpc.saver.BroadcastNotesReply;
 import io.longwire.rpc.saver.ClaimKeyReply;
 import io.longwire.rpc.saver.ClaimKeyRequest;
+import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.ListActiveReply;
@@ -69,6 +71,11 @@ final class Nowhere implements ProfileStore, HeadStore, BroadcastStore {
 
     @Override
     public CompletableFuture<MatchProfilesReply> matchProfiles(MatchProfilesRequest request) {
+        throw never();
+    }
+
+    @Override
+    public CompletableFuture<Funnel> funnel(FunnelRequest request) {
         throw never();
     }
 

@@ -30,6 +30,8 @@ import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
+import io.longwire.rpc.saver.GetEndpointsReply;
+import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
@@ -129,6 +131,11 @@ public final class SaverClient implements AutoCloseable {
 
     public CompletableFuture<EndpointRecord> endpoint(GetEndpointRequest request) {
         return unary.call((stub, answer) -> stub.getEndpoint(request, answer));
+    }
+
+    /** Up to 1000 endpoints and what waits for each, aligned; ABSENT for one that the app does not have. */
+    public CompletableFuture<GetEndpointsReply> endpoints(GetEndpointsRequest request) {
+        return unary.call((stub, answer) -> stub.getEndpoints(request, answer));
     }
 
     public CompletableFuture<EndpointRecord> deleteEndpoint(GetEndpointRequest request) {

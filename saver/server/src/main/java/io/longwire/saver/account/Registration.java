@@ -5,11 +5,14 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.Tuples;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Registration {
     private static final int INSTALL_BYTES = 16;
+    private static final String COLUMNS = "ep, app, ord, state, created_at, seen_at, package_name, gone_at";
 
     private record Claim(long endpoint, int ord) {
     }
@@ -176,20 +180,44 @@ public final class Registration {
 
     private @Nullable Found find(long endpoint) throws SQLException {
         try (Connection connection = shards.of(Slots.of(endpoint)).connect();
-                PreparedStatement select = connection.prepareStatement("SELECT app, ord, state, created_at, seen_at,"
-                        + " package_name, install_hash, gone_at FROM endpoint WHERE slot = ? AND ep = ?")) {
+                PreparedStatement select = connection
+                        .prepareStatement(
+                                "SELECT " + COLUMNS + ", install_hash FROM endpoint WHERE slot = ? AND ep = ?")) {
             select.setInt(1, Slots.of(endpoint));
             select.setLong(2, endpoint);
             try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    return null;
-                }
-                return new Found(EndpointRecord.newBuilder().setEndpointId(endpoint).setAppId(row.getInt(1))
-                        .setOrd((int) row.getLong(2)).setState(ReadStandings.state(row.getInt(3)))
-                        .setCreatedMs(row.getLong(4)).setSeenMs(row.getLong(5)).setPackageName(row.getString(6))
-                        .setGoneMs(row.getLong(8)).build(), row.getBytes(7));
+                return row.next() ? new Found(record(row), row.getBytes(9)) : null;
             }
         }
+    }
+
+    /** The endpoints of that app (0 = whichever) among these, which are all of one shard. */
+    public List<EndpointRecord> get(Connection connection, List<Long> endpoints, int app) throws SQLException {
+        var records = new ArrayList<EndpointRecord>(endpoints.size());
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
+                + " FROM endpoint WHERE (slot, ep) IN (" + Tuples.of("(?,?)", endpoints.size()) + ")")) {
+            int at = 1;
+            for (long endpoint : endpoints) {
+                select.setInt(at++, Slots.of(endpoint));
+                select.setLong(at++, endpoint);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    EndpointRecord record = record(row);
+                    if (app == 0 || app == record.getAppId()) {
+                        records.add(record);
+                    }
+                }
+            }
+        }
+        return records;
+    }
+
+    private static EndpointRecord record(ResultSet row) throws SQLException {
+        return EndpointRecord.newBuilder().setEndpointId(row.getLong(1)).setAppId(row.getInt(2))
+                .setOrd((int) row.getLong(3)).setState(ReadStandings.state(row.getInt(4)))
+                .setCreatedMs(row.getLong(5)).setSeenMs(row.getLong(6)).setPackageName(row.getString(7))
+                .setGoneMs(row.getLong(8)).build();
     }
 
     private static String limited(String text, int chars) {

@@ -1,7 +1,9 @@
 package io.longwire.saver.ask;
 
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.Funnel;
+import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.saver.ledger.Shard;
@@ -11,8 +13,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one shard knows of one message over some of its endpoints. */
 final class FunnelCount {
@@ -25,17 +29,49 @@ final class FunnelCount {
 
     private final Map<Long, Fate> fates = new HashMap<>(); // by endpoint
     private final Map<String, Integer> receipts = new HashMap<>(); // by kind
+    private final Set<Long> gone = new HashSet<>(); // endpoints without a fate
+    private final Set<Long> absent = new HashSet<>();
 
     /** Reads msg_log, then msg_cold, then end_log, whose word counts. Blocks. */
-    static FunnelCount of(Shard shard, int app, long message, List<Long> endpoints) throws SQLException {
+    static FunnelCount of(Shard shard, FunnelRequest request, List<Long> endpoints) throws SQLException {
         var count = new FunnelCount();
         try (Connection connection = shard.connect()) {
             for (int from = 0; from < endpoints.size(); from += CHUNK) {
-                count.read(connection, app, message,
-                        endpoints.subList(from, Math.min(endpoints.size(), from + CHUNK)));
+                List<Long> chunk = endpoints.subList(from, Math.min(endpoints.size(), from + CHUNK));
+                count.read(connection, request.getAppId(), request.getMessageId(), chunk);
+                if (request.getNamed()) {
+                    count.endpoints(connection, request.getAppId(), chunk);
+                }
             }
         }
         return count;
+    }
+
+    // Of those that have no fate, which cannot have one.
+    private void endpoints(Connection connection, int app, List<Long> endpoints) throws SQLException {
+        List<Long> without = endpoints.stream().filter(endpoint -> !fates.containsKey(endpoint)).toList();
+        if (without.isEmpty()) {
+            return;
+        }
+        absent.addAll(without);
+        try (PreparedStatement select = connection.prepareStatement("SELECT ep, app, state FROM endpoint"
+                + " WHERE (slot, ep) IN (" + Tuples.of("(?,?)", without.size()) + ")")) {
+            int at = 1;
+            for (long endpoint : without) {
+                select.setInt(at++, Slots.of(endpoint));
+                select.setLong(at++, endpoint);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    if (app == 0 || row.getInt(2) == app) {
+                        absent.remove(row.getLong(1));
+                        if (row.getInt(3) == EndpointRecord.State.GONE_VALUE) {
+                            gone.add(row.getLong(1));
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private void read(Connection connection, int app, long message, List<Long> endpoints) throws SQLException {
@@ -83,7 +119,24 @@ final class FunnelCount {
 
     void add(FunnelCount more) {
         fates.putAll(more.fates);
+        gone.addAll(more.gone);
+        absent.addAll(more.absent);
         more.receipts.forEach((kind, n) -> receipts.merge(kind, n, Integer::sum));
+    }
+
+    /** By name, what {@link #funnel} counts. */
+    Funnel named(Funnel funnel) {
+        var named = funnel.toBuilder();
+        fates.forEach((endpoint, fate) -> {
+            if (fate.equals(Fate.WAITS)) {
+                named.addWaitingIds(endpoint);
+            } else if (fate.how == How.REJECTED_VALUE) {
+                named.addRejectedIds(endpoint);
+            } else {
+                named.addEndedIds(endpoint);
+            }
+        });
+        return named.addAllRejectedIds(gone).addAllAbsentIds(absent).build();
     }
 
     Funnel funnel(int targets, boolean head) {

@@ -62,11 +62,12 @@ public final class Funnels {
         return CompletableFuture.allOf(counts.toArray(CompletableFuture[]::new)).thenApply(done -> {
             var sum = new FunnelCount();
             counts.forEach(count -> sum.add(count.join()));
-            return sum.funnel(endpoints.size(), head);
+            Funnel funnel = sum.funnel(endpoints.size(), head);
+            return request.getNamed() ? sum.named(funnel) : funnel;
         });
     }
 
     private CompletableFuture<FunnelCount> count(FunnelRequest request, Shard shard, List<Long> endpoints) {
-        return calls.call(() -> FunnelCount.of(shard, request.getAppId(), request.getMessageId(), endpoints));
+        return calls.call(() -> FunnelCount.of(shard, request, endpoints));
     }
 }

@@ -1,5 +1,8 @@
 package io.longwire.saver.ask;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.device.v1.Priority;
+import io.longwire.device.v1.Push;
 import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.Receipt;
@@ -23,8 +26,8 @@ final class LedgerLook {
     Timeline.Builder look(long endpoint, long message, int app) throws SQLException {
         var timeline = Timeline.newBuilder().setEndpointId(endpoint).setMessageId(message);
         try (Connection connection = shards.of(Slots.of(endpoint)).connect()) {
-            boolean found = row(connection, "SELECT app, expire_at, stored_at FROM msg_log", timeline, app)
-                    || row(connection, "SELECT app, expire_at, stored_at FROM msg_cold", timeline, app);
+            boolean found = row(connection, "SELECT app, expire_at, stored_at, body FROM msg_log", timeline, app)
+                    || row(connection, "SELECT app, expire_at, stored_at, body FROM msg_cold", timeline, app);
             if (found) {
                 timeline.setState(Timeline.State.WAITING);
                 end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at, by_id"
@@ -62,8 +65,16 @@ final class LedgerLook {
             if (!row.next() || (app != 0 && row.getInt(1) != app)) {
                 return false;
             }
-            timeline.setExpireAtMs(row.getLong(2)).setStoredMs(row.getLong(3));
+            timeline.setExpireAtMs(row.getLong(2)).setStoredMs(row.getLong(3)).setLow(low(row.getBytes(4)));
             return true;
+        }
+    }
+
+    private static boolean low(byte[] envelope) {
+        try {
+            return Push.parseFrom(envelope).getPriority() == Priority.PRIORITY_LOW;
+        } catch (InvalidProtocolBufferException noPush) {
+            return false;
         }
     }
 

@@ -8,12 +8,15 @@ import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageKind;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the end of a message means beyond the ledger: less in the app's stock, and a receipt. An ack is told again when
- * it is repeated, because whoever wrote its end may have died before the receipt; so a receipt comes at least once.
- * The ack of a revoke is a receipt for the message it took back; a revoke that ends otherwise is nobody's business.
- * Thread-safe.
+ * What the end of a message means beyond the ledger: less in the app's stock, and a receipt. An end that is asked for
+ * again tells again what stands, because whoever wrote it may have died before its receipt; so a receipt comes at least
+ * once, and is kept once. The ack of a revoke is a receipt for the message it took back; a revoke that ends otherwise
+ * is nobody's business. Thread-safe.
  */
 public final class EndEffects {
     /** The code of a FAILED receipt is so many times the number of How, plus the code of the end. */
@@ -27,68 +30,75 @@ public final class EndEffects {
         this.stock = stock;
     }
 
-    /** Call it when the end is committed. */
-    public void of(EndRow row, Concluded concluded) {
-        if (concluded.ended() == Ended.NO_MESSAGE) {
-            return;
-        }
-        if (concluded.ended() == Ended.NOW) {
-            stock.ended(concluded.app(), concluded.bytes());
-        } else if (row.how() != How.ACKED) {
-            return;
-        }
-        if (MessageKind.revoke(concluded.kind())) {
-            if (row.how() == How.ACKED) {
-                boolean late = row.code() == AckStatus.ACK_REVOKE_LATE_VALUE;
-                receipts.add(concluded.app(), row.key().endpoint(), concluded.ref(),
-                        late ? ReceiptKind.REVOKE_LATE : ReceiptKind.REVOKED, row.code(), row.at());
+    /**
+     * Call it when the end is committed. Completes when its receipts are kept, at once where nobody wants them; fails
+     * with StoreFailure.
+     */
+    public CompletableFuture<@Nullable Void> of(EndRow row, Concluded concluded) {
+        return switch (concluded.ended()) {
+            case NO_MESSAGE -> ReceiptLog.NOTHING;
+            case NOW -> {
+                stock.ended(concluded.app(), concluded.bytes());
+                yield tell(row, row.how(), row.code(), concluded);
             }
-            return;
-        }
-        switch (row.how()) {
-            case ACKED -> acked(concluded.app(), row);
-            case EXPIRED -> add(concluded.app(), row, ReceiptKind.RECEIPT_EXPIRED, 0);
-            case CANCELLED -> {
-                if (row.code() == EndRow.REVOKED) {
-                    add(concluded.app(), row, ReceiptKind.REVOKED, 0);
-                }
+            case BEFORE -> {
+                var stands = tell(row, concluded.how(), concluded.code(), concluded);
+                yield row.how() != How.ACKED || (concluded.how() == How.ACKED && concluded.code() == row.code())
+                        ? stands
+                        : both(stands, tell(row, row.how(), row.code(), concluded));
             }
-            case DEAD, OVERFLOWED, REJECTED, DELETED -> failed(concluded.app(), row);
-            default -> { // a collapsed message has another one that stands for it
-            }
-        }
+        };
     }
 
-    /** The compactor is about to end a message EXPIRED. */
-    public void expired(int app, int bytes, MessageKey key, int kind, long at) {
-        of(EndRow.own(key, How.EXPIRED, 0, at), new Concluded(Ended.NOW, app, kind, 0, bytes, How.EXPIRED, 0));
-    }
-
-    private void acked(int app, EndRow row) {
-        AckStatus status = AckStatus.forNumber(row.code());
-        switch (status == null ? AckStatus.ACK_STORED : status) {
-            case ACK_APP_MISSING, ACK_DECRYPT_FAILED -> failed(app, row);
-            case ACK_SHOWN -> {
-                add(app, row, ReceiptKind.DELIVERED, row.code());
-                add(app, row, ReceiptKind.SHOWN, row.code());
-            }
-            case ACK_CLICKED -> {
-                add(app, row, ReceiptKind.DELIVERED, row.code());
-                add(app, row, ReceiptKind.CLICKED, row.code());
-            }
-            case ACK_DROPPED_BY_USER -> {
-                add(app, row, ReceiptKind.DELIVERED, row.code());
-                add(app, row, ReceiptKind.DROPPED_BY_USER, row.code());
-            }
-            default -> add(app, row, ReceiptKind.DELIVERED, row.code());
+    private CompletableFuture<@Nullable Void> tell(EndRow row, How how, int code, Concluded of) {
+        int app = of.app();
+        if (MessageKind.revoke(of.kind())) {
+            return how != How.ACKED
+                    ? ReceiptLog.NOTHING
+                    : receipts.add(app, row.key().endpoint(), of.ref(), code == AckStatus.ACK_REVOKE_LATE_VALUE
+                            ? ReceiptKind.REVOKE_LATE
+                            : ReceiptKind.REVOKED, code, row.at());
         }
+        return switch (how) {
+            case ACKED -> acked(app, row, code);
+            case EXPIRED -> add(app, row, ReceiptKind.RECEIPT_EXPIRED, 0);
+            case CANCELLED -> code == EndRow.REVOKED ? add(app, row, ReceiptKind.REVOKED, 0) : ReceiptLog.NOTHING;
+            case DEAD, OVERFLOWED, REJECTED, DELETED -> failed(app, row, how, code);
+            default -> ReceiptLog.NOTHING; // a collapsed message has another one that stands for it
+        };
     }
 
-    private void failed(int app, EndRow row) {
-        add(app, row, ReceiptKind.FAILED, row.how().getNumber() * HOW_FACTOR + row.code());
+    /** Something is about to end a message EXPIRED; it must not before this completes. */
+    public CompletableFuture<@Nullable Void> expired(int app, int bytes, MessageKey key, int kind, long at) {
+        return of(EndRow.own(key, How.EXPIRED, 0, at),
+                new Concluded(Ended.NOW, app, kind, 0, bytes, How.EXPIRED, 0));
     }
 
-    private void add(int app, EndRow row, ReceiptKind kind, int code) {
-        receipts.add(app, row.key().endpoint(), row.key().message(), kind, code, row.at());
+    private CompletableFuture<@Nullable Void> acked(int app, EndRow row, int code) {
+        AckStatus status = AckStatus.forNumber(code);
+        return switch (status == null ? AckStatus.ACK_STORED : status) {
+            case ACK_APP_MISSING, ACK_DECRYPT_FAILED -> failed(app, row, How.ACKED, code);
+            case ACK_SHOWN -> delivered(app, row, ReceiptKind.SHOWN, code);
+            case ACK_CLICKED -> delivered(app, row, ReceiptKind.CLICKED, code);
+            case ACK_DROPPED_BY_USER -> delivered(app, row, ReceiptKind.DROPPED_BY_USER, code);
+            default -> add(app, row, ReceiptKind.DELIVERED, code);
+        };
+    }
+
+    private CompletableFuture<@Nullable Void> delivered(int app, EndRow row, ReceiptKind also, int code) {
+        return both(add(app, row, ReceiptKind.DELIVERED, code), add(app, row, also, code));
+    }
+
+    private CompletableFuture<@Nullable Void> failed(int app, EndRow row, How how, int code) {
+        return add(app, row, ReceiptKind.FAILED, how.getNumber() * HOW_FACTOR + code);
+    }
+
+    private CompletableFuture<@Nullable Void> add(int app, EndRow row, ReceiptKind kind, int code) {
+        return receipts.add(app, row.key().endpoint(), row.key().message(), kind, code, row.at());
+    }
+
+    private static CompletableFuture<@Nullable Void> both(CompletableFuture<@Nullable Void> one,
+            CompletableFuture<@Nullable Void> other) {
+        return one.thenCombine(other, (first, second) -> null);
     }
 }

@@ -34,6 +34,11 @@ import java.util.concurrent.CompletableFuture;
  * cancelled, refused or never acked. The order is the promise: the end is committed in the ledger, then the message
  * leaves the inbox, then the caller is told. What dies in between costs one more delivery, which the phone knows
  * already; a message never disappears without an end. A removal that Redis does not confirm is not waited for again.
+ *
+ * <p>Where the app wants receipts, an end is confirmed when its receipt is kept, too. A room that was not told acks
+ * again, and what stands is told again. An end of the saver's own has nobody who asks again, so the message stays in
+ * the inbox until its receipt is kept: whoever meets it there ends it again. Of an acked one that would be a delivery
+ * more, so it leaves at once.
  */
 public final class Endings implements AutoCloseable {
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(4, 40_000, 16 << 20, Duration.ofMillis(2),
@@ -92,16 +97,19 @@ public final class Endings implements AutoCloseable {
         if (kind == ReceiptKind.RECEIPT_NONE || kind == ReceiptKind.UNRECOGNIZED) {
             return CompletableFuture.completedFuture(EndResult.Code.NO_MESSAGE);
         }
-        return owners.submit(key.slot(), key).thenApply(app -> {
+        return owners.submit(key.slot(), key).thenCompose(app -> {
             if (app == 0 || (item.getAppId() != 0 && item.getAppId() != app)) {
-                return EndResult.Code.NO_MESSAGE;
+                return CompletableFuture.completedFuture(EndResult.Code.NO_MESSAGE);
             }
-            receipts.add(app, key.endpoint(), key.message(), kind, item.getCode(), at);
-            return EndResult.Code.NOTED;
+            return receipts.add(app, key.endpoint(), key.message(), kind, item.getCode(), at)
+                    .thenApply(kept -> EndResult.Code.NOTED);
         });
     }
 
-    /** Ends a message. Completes when the end is committed and the inbox was told; fails with StoreFailure. */
+    /**
+     * Ends a message. Completes when the end is committed, its receipt kept and the inbox told; fails with
+     * StoreFailure, and may then have ended.
+     */
     public CompletableFuture<Ended> end(EndRow row) {
         return conclude(row).thenApply(Concluded::ended);
     }
@@ -110,7 +118,7 @@ public final class Endings implements AutoCloseable {
     public CompletableFuture<Concluded> conclude(EndRow row) {
         return commit(row).thenCompose(concluded -> concluded.ended() == Ended.NO_MESSAGE
                 ? unknown(row, concluded)
-                : CompletableFuture.completedFuture(concluded)).thenCompose(concluded -> remove(row, concluded));
+                : CompletableFuture.completedFuture(concluded)).thenCompose(concluded -> finish(row, concluded));
     }
 
     // Perhaps the ack was quicker than the row of a FAST message.
@@ -135,9 +143,15 @@ public final class Endings implements AutoCloseable {
         return ledger.submit(row.key().slot(), row);
     }
 
-    private CompletableFuture<Concluded> remove(EndRow row, Concluded concluded) {
+    private CompletableFuture<Concluded> finish(EndRow row, Concluded concluded) {
         parts.halts.pass(HaltPoint.END_LOGGED);
-        parts.effects.of(row, concluded);
+        var told = parts.effects.of(row, concluded);
+        return row.how() == How.ACKED
+                ? remove(row, concluded).thenCombine(told, (removed, kept) -> removed)
+                : told.thenCompose(kept -> remove(row, concluded));
+    }
+
+    private CompletableFuture<Concluded> remove(EndRow row, Concluded concluded) {
         RedisSession session = parts.redis.session(row.key().slot());
         if (session == null || concluded.ended() == Ended.NO_MESSAGE) {
             return CompletableFuture.completedFuture(concluded);

@@ -1,12 +1,20 @@
 package io.longwire.saver.end;
 
 import io.longwire.rpc.saver.ReceiptKind;
+import java.util.concurrent.CompletableFuture;
 
-/** Where receipts are kept for the products that want them. Never blocks, never fails. */
+import org.jspecify.annotations.Nullable;
+
+/** Where receipts are kept for the products that want them. Never blocks. */
 public interface ReceiptLog {
+    /** What is to be waited for where nobody wants a receipt. */
+    CompletableFuture<@Nullable Void> NOTHING = CompletableFuture.completedFuture(null);
+
     /**
+     * Completes when the receipt is kept, at once if the app wants none; fails with StoreFailure, and may then be kept.
+     *
      * @param code of FAILED: 100 x How + code of the end, see {@link EndEffects}; else the device's ack status, or 0
      * @param atMs unix ms
      */
-    void add(int app, long endpoint, long message, ReceiptKind kind, int code, long atMs);
+    CompletableFuture<@Nullable Void> add(int app, long endpoint, long message, ReceiptKind kind, int code, long atMs);
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What an append script answered.
  *
- * @param victims messages that overflow the inbox: to be ended, then removed, by the caller
+ * @param victims messages that overflow the inbox: to be ended, then removed, by the caller; who is not is named again
+ *        by an append 2 s later
  * @param collapsed messages that a newer one stands for: to be ended, then removed, by the caller
  */
 public record Appended(Verdict verdict, List<Long> victims, List<Collapse> collapsed) {

@@ -6,10 +6,12 @@ import io.longwire.saver.inbox.Looked.Waiting;
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageRow;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * The inboxes of endpoints: one HASH each, {@code i:{sNNNN}:ep}, with a field per message (8 bytes of id; the value:
  * {@link InboxValue}), {@code a}+id = attempts, {@code k}+hash of a collapse key = the newest message with it, {@code
  * !n !b} = messages and bytes, {@code !x} = collapse keys, {@code !v} = collapsed messages that are still there, each
- * with the newer one, {@code !d} = not before, {@code !w} = un-acked bytes of the hour, {@code !r} = since when the app
- * does not run, {@code !k} = looks of the due worker, {@code !s} = last seen, {@code !c} = parked. A message's fields
- * leave with it, so everything is bounded by the messages. A 256 B message alone costs about 410 B. Every change but
- * the count of attempts is an idempotent script, so a command of unknown fate may be sent again.
+ * with the newer one, {@code !o} = those named as overflowing of late, {@code !d} = not before, {@code !w} = un-acked
+ * bytes of the hour, {@code !r} = since when the app does not run, {@code !k} = looks of the due worker, {@code !s} =
+ * last seen, {@code !c} = parked. A message's fields leave with it, so everything is bounded by the messages. A 256 B
+ * message alone costs about 410 B. Every change but the count of attempts is an idempotent script, so a command of
+ * unknown fate may be sent again.
  *
  * <p>The caller brings the session, because only it knows whether the session may be believed. Futures fail with
  * {@link io.longwire.saver.ledger.StoreFailure} when there was no answer in time; the script may have run.
@@ -39,6 +42,8 @@ public final class Inbox {
     private static final byte[] ONE = InboxKeys.text("1");
     private static final byte[] ZERO = InboxKeys.text("0");
     private static final byte[] NOTHING = {};
+    private static final byte[] COUNT = InboxKeys.text("!n");
+    private static final byte[] PARKED = InboxKeys.text("!c");
     private static final byte[] DUE_AFTER_MILLIS = InboxKeys.number(DUE_AFTER.toMillis());
 
     private final Clock clock;
@@ -152,6 +157,19 @@ public final class Inbox {
         return session.<byte @Nullable []>command(
                 redis -> redis.hget(InboxKeys.inbox(key.endpoint()), InboxKeys.id(key.message())))
                 .thenApply(value -> value == null ? null : InboxValue.waiting(key.message(), value, 0));
+    }
+
+    /**
+     * How many messages wait in an inbox, one that has expired and was not met since included; empty when only the
+     * ledger can say, because the inbox is parked.
+     */
+    public CompletableFuture<OptionalInt> count(RedisSession session, long endpoint) {
+        return session.command(redis -> redis.hmget(InboxKeys.inbox(endpoint), COUNT, PARKED)).thenApply(
+                fields -> fields.get(1).hasValue()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(fields.getFirst().hasValue()
+                                ? Integer.parseInt(new String(fields.getFirst().getValue(), StandardCharsets.US_ASCII))
+                                : 0));
     }
 
     /** Leases a due endpoint: the new score, 0 = not due any more, -1 = nothing waits and the entry is gone. */

@@ -100,12 +100,14 @@ public final class Compactor {
             select.setInt(1, first);
             select.setInt(2, last);
             select.setLong(3, now);
+            var told = new Told();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    effects.expired(row.getInt(3), row.getInt(5), new MessageKey(row.getLong(1), row.getLong(2)),
-                            row.getInt(4), now);
+                    told.add(effects.expired(row.getInt(3), row.getInt(5),
+                            new MessageKey(row.getLong(1), row.getLong(2)), row.getInt(4), now));
                 }
             }
+            told.await();
         }
     }
 

@@ -5,7 +5,6 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.saver.How;
 import io.longwire.saver.end.EndEffects;
 import io.longwire.saver.ledger.Committed;
-import io.longwire.saver.ledger.Concluded;
 import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.InsertEnds;
@@ -39,35 +38,38 @@ final class Sweep {
         });
     }
 
-    /** Ends the expired messages of msg_cold. Blocks. */
+    /** Ends the expired messages of msg_cold, each once its receipt is kept. Blocks. */
     void expireCold(Connection connection) throws SQLException {
         long now = clock.wallMillis();
         List<EndRow> expired;
         do {
             expired = expired(connection, Math.max(0, sweptUntil - OVERLAP.toMillis()), now);
             if (!expired.isEmpty()) {
-                List<Concluded> concluded = ends.run(connection, expired);
-                for (int i = 0; i < expired.size(); i++) {
-                    effects.of(expired.get(i), concluded.get(i));
-                }
+                ends.run(connection, expired);
             }
         } while (expired.size() == CHUNK);
         sweptUntil = now;
     }
 
-    private static List<EndRow> expired(Connection connection, long from, long now) throws SQLException {
+    // They are told before they end, as by the compactor.
+    private List<EndRow> expired(Connection connection, long from, long now) throws SQLException {
         var rows = new ArrayList<EndRow>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id FROM msg_cold m"
+        var told = new Told();
+        try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id, m.app, m.kind,"
+                + " LENGTH(m.body) FROM msg_cold m"
                 + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                 + " WHERE m.expire_at > ? AND m.expire_at <= ? AND m.how = 0 AND e.msg_id IS NULL LIMIT " + CHUNK)) {
             select.setLong(1, from);
             select.setLong(2, now);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    rows.add(EndRow.own(new MessageKey(row.getLong(1), row.getLong(2)), How.EXPIRED, 0, now));
+                    var key = new MessageKey(row.getLong(1), row.getLong(2));
+                    told.add(effects.expired(row.getInt(3), row.getInt(5), key, row.getInt(4), now));
+                    rows.add(EndRow.own(key, How.EXPIRED, 0, now));
                 }
             }
         }
+        told.await();
         return rows;
     }
 

@@ -5,16 +5,20 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.saver.account.Apps;
+import io.longwire.saver.end.ReceiptLog;
 import io.longwire.saver.ledger.BatchQueue;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes receipts of apps that want them, behind the answer to whoever brought them: a bounded queue, group commits,
- * and a counter of what was dropped because the queue was full or the ledger away for longer than 10 s.
+ * Keeps receipts of apps that want them: a bounded queue, group commits, and a counter of what was not kept because
+ * the queue was full or the ledger away for longer than 10 s; whoever brought it knows, and brings it again.
  */
-public final class Receipts implements AutoCloseable {
+public final class Receipts implements ReceiptLog, AutoCloseable {
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(1, 40_000, 8 << 20, Duration.ofMillis(20),
             Duration.ofSeconds(10));
 
@@ -28,15 +32,19 @@ public final class Receipts implements AutoCloseable {
         this.dropped = metrics.counter(SaverMetric.RECEIPTS_DROPPED);
     }
 
-    /** Keeps a receipt if the app wants them. Never blocks, never fails; {@code atMs} is unix ms. */
-    public void add(int app, long endpoint, long message, ReceiptKind kind, int code, long atMs) {
+    /** As {@link ReceiptLog#add}. */
+    @Override
+    public CompletableFuture<@Nullable Void> add(int app, long endpoint, long message, ReceiptKind kind, int code,
+            long atMs) {
         if (kind == ReceiptKind.RECEIPT_NONE || kind == ReceiptKind.UNRECOGNIZED || !apps.known(app).getReceipts()) {
-            return;
+            return NOTHING;
         }
-        ledger.submit(Slots.of(endpoint), new ReceiptRow(app, endpoint, message, kind, code, atMs))
-                .exceptionally(lost -> {
-                    dropped.increment();
-                    return false;
+        return ledger.submit(Slots.of(endpoint), new ReceiptRow(app, endpoint, message, kind, code, atMs))
+                .whenComplete((kept, lost) -> {
+                    if (lost != null) {
+                        dropped.increment();
+                    }
+                }).thenAccept(kept -> { // it is there
                 });
     }
 

@@ -15,7 +15,7 @@ final class ScheduleRows {
     static final String COLUMNS = "SELECT schedule_id, app, state, cron, zone, next_fire, request, created_at,"
             + " last_fire, last_message, fired, last_problem, until_at, label, version, body_hash FROM schedule";
 
-    private static final int MAX_BYTES = 2 << 20;
+    static final int MAX_BYTES = 2 << 20;
     private static final int ROW_BYTES = 400;
 
     private ScheduleRows() {
@@ -61,11 +61,16 @@ final class ScheduleRows {
         try (ResultSet row = select.executeQuery()) {
             while (row.next() && (bytes < MAX_BYTES || schedules.isEmpty())) {
                 Schedule read = record(row);
-                bytes += read.getRequest().size() + ROW_BYTES;
+                bytes += bytes(read);
                 schedules.add(read);
             }
         }
         return schedules;
+    }
+
+    /** What it takes in an answer, about. */
+    static int bytes(Schedule schedule) {
+        return schedule.getRequest().size() + ROW_BYTES;
     }
 
     private static Schedule record(ResultSet row) throws SQLException {

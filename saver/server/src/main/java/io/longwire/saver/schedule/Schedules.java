@@ -15,8 +15,6 @@ import io.longwire.saver.ledger.StoreFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -143,7 +141,7 @@ public final class Schedules {
     public CompletableFuture<ListSchedulesReply> list(ListSchedulesRequest request) {
         int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
         return calls.call(() -> {
-            var found = new ArrayList<Schedule>();
+            var page = new SchedulePage(limit);
             for (Shard shard : shards.list()) {
                 try (Connection connection = shard.connect();
                         PreparedStatement select = connection.prepareStatement(ScheduleRows.COLUMNS
@@ -151,12 +149,10 @@ public final class Schedules {
                                 + limit)) {
                     select.setInt(1, request.getAppId());
                     select.setLong(2, request.getAfterId());
-                    found.addAll(ScheduleRows.all(select));
+                    page.add(ScheduleRows.all(select));
                 }
             }
-            found.sort(Comparator.comparingLong(Schedule::getScheduleId));
-            return ListSchedulesReply.newBuilder()
-                    .addAllSchedules(found.subList(0, Math.min(limit, found.size()))).build();
+            return ListSchedulesReply.newBuilder().addAllSchedules(page.schedules()).build();
         });
     }
 

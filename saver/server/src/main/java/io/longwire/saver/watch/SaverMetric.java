@@ -52,7 +52,7 @@ public enum SaverMetric implements Metric {
     ENDPOINT_READS("saver_endpoint_reads_total", "Endpoints looked up in the ledger because the cache had none."), //
     HEAD_READS("saver_head_reads_total", "Shared payloads read from the ledger because the cache had none."), //
     RECEIPTS_DROPPED("saver_receipts_dropped_total",
-            "Receipts given up: their queue was full, or the ledger away for 10 s."), //
+            "Receipts not kept, to be told again: their queue was full, or the ledger away for 10 s."), //
     SEEN_DROPPED("saver_seen_dropped_total",
             "Notes of endpoints seen that were given up: queue full or ledger away; the next fetch notes it again."), //
     ENDPOINTS_UNSEEN("saver_endpoints_unseen_total", "Endpoints deleted because they were not seen for 270 days."), //

@@ -12,6 +12,6 @@ for _, name in ipairs(names) do
         if #name == 8 then parked = parked + 1 end
     end
 end
-redis.call('HDEL', KEYS[1], '!v', '!x')
+redis.call('HDEL', KEYS[1], '!v', '!x', '!o')
 redis.call('HSET', KEYS[1], '!c', 1, '!n', 0, '!b', 0)
 return parked

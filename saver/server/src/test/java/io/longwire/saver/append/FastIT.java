@@ -114,7 +114,7 @@ final class FastIT {
 
         assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint + " AND msg_id = " + message))
                 .isEqualTo(1);
-        assertThat(unwritten(endpoint)).isZero();
+        await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
         assertThat(bench.ack(endpoint, message)).isEqualTo(EndResult.Code.ENDED_NOW);
     }
 

@@ -12,6 +12,7 @@ import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageKind;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,13 +68,38 @@ final class EndEffectsTest {
     }
 
     @Test
-    void tellsAnAckAgainButNoOtherEndThatWasBeaten() {
-        ended(Ended.BEFORE, How.ACKED, AckStatus.ACK_STORED_VALUE);
-        ended(Ended.BEFORE, How.EXPIRED, 0);
+    void tellsAgainWhatStandsWhoeverAsksForAnotherEnd() {
+        var expired = new Concluded(Ended.BEFORE, 3, 0, 0, 30, How.EXPIRED, 0);
+        effects.of(EndRow.own(KEY, How.CANCELLED, EndRow.REVOKED, 9), expired);
+        effects.of(EndRow.own(KEY, How.OVERFLOWED, 0, 9),
+                new Concluded(Ended.BEFORE, 3, 0, 0, 30, How.ACKED, AckStatus.ACK_SHOWN_VALUE));
         ended(Ended.NO_MESSAGE, How.ACKED, 0);
 
-        assertThat(receipts.kinds(50)).containsExactly(ReceiptKind.DELIVERED);
+        assertThat(receipts.kinds(50)).containsExactly(ReceiptKind.RECEIPT_EXPIRED, ReceiptKind.DELIVERED,
+                ReceiptKind.SHOWN);
         assertThat(stock.messages()).isZero();
+    }
+
+    @Test
+    void tellsAnAckAgainAndOneThatComesTooLateBesideWhatStands() {
+        ended(Ended.BEFORE, How.ACKED, AckStatus.ACK_STORED_VALUE);
+        effects.of(EndRow.own(KEY, How.ACKED, AckStatus.ACK_STORED_VALUE, 9),
+                new Concluded(Ended.BEFORE, 3, 0, 0, 30, How.EXPIRED, 0));
+
+        assertThat(receipts.kinds(50)).containsExactly(ReceiptKind.DELIVERED, ReceiptKind.RECEIPT_EXPIRED,
+                ReceiptKind.DELIVERED);
+    }
+
+    @Test
+    void isDoneWhenEachReceiptIsKept() {
+        receipts.answer = new CompletableFuture<>();
+
+        var told = effects.of(EndRow.own(KEY, How.ACKED, AckStatus.ACK_SHOWN_VALUE, 9),
+                new Concluded(Ended.NOW, 3, 0, 0, 30, How.ACKED, AckStatus.ACK_SHOWN_VALUE));
+
+        assertThat(told).isNotDone();
+        receipts.answer.complete(null);
+        assertThat(told).isCompleted();
     }
 
     @Test

@@ -19,20 +19,26 @@ import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.StoreFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static io.longwire.saver.Bench.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** All ways to end in one ledger: what is told of each, and that the books balance. */
 final class EveryEndIT {
     private static final Duration WEEK = Duration.ofDays(7);
+    private static final CompletableFuture<@Nullable Void> LOST = CompletableFuture
+            .failedFuture(new StoreFailure(StoreFailure.Kind.UNAVAILABLE, "as the test says"));
 
     private Bench bench;
     private long began;
@@ -106,6 +112,66 @@ final class EveryEndIT {
 
         assertThat(bench.receipts.kinds(cold)).containsExactly(ReceiptKind.RECEIPT_EXPIRED);
         assertThat(bench.stock.messages()).isZero();
+    }
+
+    @Test
+    void confirmsAnAckWhenItsReceiptIsKeptThoughItLeavesTheInboxAtOnce() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.accept(endpoint, "acked", WEEK);
+        bench.receipts.answer = new CompletableFuture<>();
+
+        CompletableFuture<EndResult> acked = bench.ends.handle(ack(endpoint, message));
+
+        await().until(() -> bench.waiting(endpoint).isEmpty());
+        assertThat(acked).isNotDone();
+        bench.receipts.answer.complete(null);
+        assertThat(get(acked).getCode()).isEqualTo(EndResult.Code.ENDED_NOW);
+    }
+
+    @Test
+    void bringsBackTheReceiptOfAnAckThatWasCommittedWithoutIt() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.accept(endpoint, "acked", WEEK);
+        bench.receipts.answer = LOST;
+        assertThat(get(bench.ends.handle(ack(endpoint, message))).getCode()).as("the room keeps it and asks again")
+                .isEqualTo(EndResult.Code.UNAVAILABLE);
+        assertThat(bench.count("SELECT COUNT(*) FROM end_log")).isEqualTo(1);
+        bench.receipts.answer = ReceiptLog.NOTHING;
+
+        assertThat(get(bench.ends.handle(ack(endpoint, message))).getCode()).isEqualTo(EndResult.Code.ALREADY_ENDED);
+
+        assertThat(bench.receipts.kinds(message)).containsExactly(ReceiptKind.DELIVERED);
+    }
+
+    @Test
+    void bringsBackTheReceiptOfAnEndOfItsOwnWhenItMeetsTheMessageAgain() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.accept(endpoint, "expired", Duration.ofSeconds(5));
+        bench.receipts.answer = LOST;
+        bench.pass(Duration.ofSeconds(6));
+        assertThat(bench.waiting(endpoint)).isEmpty();
+        await().until(() -> bench.count("SELECT COUNT(*) FROM end_log") == 1);
+        bench.receipts.answer = ReceiptLog.NOTHING;
+
+        assertThat(bench.waiting(endpoint)).isEmpty();
+
+        await().until(() -> bench.receipts.kinds(message).equals(List.of(ReceiptKind.RECEIPT_EXPIRED)));
+    }
+
+    @Test
+    void compactsNothingWhoseReceiptIsNotKept() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.accept(endpoint, "expires in msg_log", Duration.ofMinutes(10));
+        bench.pass(Duration.ofHours(4));
+        bench.receipts.answer = LOST;
+        assertThatThrownBy(bench.partitions::round).hasMessageStartingWith("receipts: not kept");
+        assertThat(bench.count("SELECT COUNT(*) FROM end_log")).isZero();
+        bench.receipts.answer = ReceiptLog.NOTHING;
+
+        bench.partitions.round();
+
+        assertThat(bench.receipts.kinds(message)).containsExactly(ReceiptKind.RECEIPT_EXPIRED);
+        assertThat(bench.count("SELECT COUNT(*) FROM end_log")).isEqualTo(1);
     }
 
     @Test
@@ -214,6 +280,11 @@ final class EveryEndIT {
         assertThat(get(bench.ends.handle(EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message)
                 .setAppId(bench.app).setHow(How.ACKED).setCode(status.getNumber()).build())).getCode())
                 .isEqualTo(EndResult.Code.ENDED_NOW);
+    }
+
+    private EndItem ack(long endpoint, long message) {
+        return EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(bench.app)
+                .setHow(How.ACKED).setCode(AckStatus.ACK_STORED_VALUE).setAtMs(7).build();
     }
 
     private EndResult.Code receipt(long endpoint, long message, int app) throws Exception {

@@ -80,13 +80,30 @@ final class InboxIT {
 
         MessageRow fourth = row(endpoint, "m3");
         assertThat(append(fourth, SMALL).victims()).containsExactly(rows.get(0).message());
-        assertThat(append(row(endpoint, "m4"), SMALL).victims()).as("not ended yet: named again")
-                .containsExactly(rows.get(0).message(), rows.get(1).message());
+        assertThat(append(row(endpoint, "m4"), SMALL).victims()).as("the first is being ended")
+                .containsExactly(rows.get(1).message());
         append(row(endpoint, "m5"), SMALL);
         assertThat(append(row(endpoint, "m6"), SMALL).verdict()).isEqualTo(Verdict.TWICE_FULL);
 
         remove(endpoint, rows.get(0).message(), rows.get(1).message(), rows.get(2).message());
         assertThat(append(row(endpoint, "m7"), SMALL).verdict()).isEqualTo(Verdict.ADDED);
+    }
+
+    @Test
+    void namesAVictimAgainOnlyWhenNobodyHasEndedItForAWhile() throws Exception {
+        long endpoint = ++endpoints;
+        List<MessageRow> rows = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            rows.add(row(endpoint, "m" + i));
+            append(rows.get(i), SMALL);
+        }
+        remove(endpoint, rows.get(0).message());
+        assertThat(append(row(endpoint, "m5"), SMALL).victims()).containsExactly(rows.get(2).message());
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(append(row(endpoint, "m6"), SMALL).victims()).containsExactly(rows.get(1).message(),
+                rows.get(2).message(), rows.get(3).message());
     }
 
     @Test
@@ -327,7 +344,8 @@ final class InboxIT {
         append(key2, caps);
 
         assertThat(append(row(endpoint, "x"), caps).victims()).containsExactly(key1.message());
-        assertThat(append(row(endpoint, "y"), caps).victims()).containsExactly(key1.message(), key2.message());
+        assertThat(append(row(endpoint, "y"), caps).victims()).containsExactly(key2.message());
+        clock.advance(Duration.ofSeconds(2));
         assertThat(append(row(endpoint, "z"), caps).victims()).containsExactly(key1.message(), key2.message(),
                 plain.message());
     }
