@@ -34,6 +34,7 @@ import io.longwire.room.rpc.RoomRpc;
 import io.longwire.room.transport.DeviceListeners;
 import io.longwire.room.transport.EventLoops;
 import io.longwire.room.transport.Tls;
+import io.longwire.saver.client.BroadcastClient;
 import io.longwire.saver.client.SaverClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class RoomMain {
         var welcome = new Welcome(config.heartbeat(), alternates, tokens, service.clock());
         var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory);
         var threads = service.own(EventLoops.start(config.threads()));
-        var store = new SaverBroadcasts(service.rpc());
+        var store = new SaverBroadcasts(new BroadcastClient(service.rpc()));
         var board = new BroadcastBoard();
         var notes = service.own(new NoteSender(store, service.clock(), Thread::startVirtualThread, service.metrics()));
         var broadcasts = new BroadcastParts(board, store, notes, new TraitsPool(service.metrics()));

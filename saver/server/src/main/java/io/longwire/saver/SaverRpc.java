@@ -166,7 +166,7 @@ final class SaverRpc extends SaverImplBase {
 
     @Override
     public void getEndpoints(GetEndpointsRequest request, StreamObserver<GetEndpointsReply> answer) {
-        answer(answer, parts.many.get(request));
+        Answers.send(answer, parts.many.get(request));
     }
 
     @Override
