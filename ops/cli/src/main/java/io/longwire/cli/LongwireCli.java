@@ -6,6 +6,7 @@ import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
 import io.longwire.cli.operator.KeyCommand;
+import io.longwire.cli.product.BroadcastCommand;
 import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.DeadLettersCommand;
 import io.longwire.cli.product.ProfileCommand;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
                 DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
-                PushCommand.class, StatusCommand.class, CancelCommand.class, RevokeCommand.class,
+                PushCommand.class, BroadcastCommand.class, StatusCommand.class, CancelCommand.class,
+                RevokeCommand.class,
                 ScheduleCommand.class, ProfileCommand.class, ReceiptsCommand.class, DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
 public final class LongwireCli implements Runnable {

@@ -3,9 +3,11 @@ package io.longwire.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +22,10 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"push", "status", "cancel", "revoke", "schedule", "schedule create", "schedule list",
-            "schedule pause", "schedule resume", "schedule delete", "profile", "receipts", "dead-letters",
+            "schedule pause", "broadcast", "broadcast send", "broadcast get", "broadcast list", "broadcast watch",
+            "broadcast pause", "broadcast resume", "broadcast cancel", "broadcast pace", "broadcast advance",
+            "broadcast approve", "broadcast revoke", "schedule resume", "schedule delete", "profile", "receipts",
+            "dead-letters",
             "dead-letters list", "dead-letters resend", "app", "app create", "app update", "app list", "key",
             "key create", "key list", "key revoke", "audit", "audit-log", "up", "demo", "device", "secrets"})
     void everyCommandExplainsItself(String command) {
@@ -48,6 +53,29 @@ class CommandLineTest {
         assertThat(run("schedule", "create", "--key", "lw_x", "--api", "http://localhost:1", "ep_a", "hi"))
                 .isEqualTo(2);
         assertThat(err.toString()).isEqualTo("longwire: --cron, --at: none (expected: one)\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"'' | TEXT, --file: none (expected: one)",
+            "hi --rate 5 --duration 3m | --rate, --duration: both (expected: at most one)",
+            "hi --hold 3m | --canary: missing (expected: with --hold, --max-failed, --max-dropped, --wait)",
+            "hi --tag a --audience {} | --audience: with --tag or --topic (expected: alone)",
+            "hi --audience @/nowhere | --audience: /nowhere (expected: a file that can be read)",
+            "hi --not-before noon | --not-before: noon (expected: RFC 3339 such as 2026-12-01T08:00:00Z, or a length"
+                    + " of time such as 15m)"})
+    void saysWhatABroadcastIsMissing(String words, String why) {
+        var command = Stream.concat(Stream.of("broadcast", "send", "--key", "lw_x", "--api", "http://localhost:1"),
+                Stream.of(words.split(" ", -1)).filter(word -> !word.isEmpty()));
+
+        assertThat(run(command.toArray(String[]::new))).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("longwire: " + why + "\n");
+    }
+
+    @Test
+    void namesWhatIsNoAudience() {
+        assertThat(run("broadcast", "send", "hi", "--key", "lw_x", "--api", "http://localhost:1", "--audience",
+                "{\"tagg\": \"a\"}")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("longwire: --audience: ").contains("tagg");
     }
 
     @Test

@@ -35,6 +35,10 @@ final class SettingsOptions {
             description = "Whether receipts are kept to be pulled.")
     private @Nullable Boolean receipts;
 
+    @Option(names = "--broadcast-size", paramLabel = "ENDPOINTS",
+            description = "Larger broadcasts wait for an approval; 0 = none does.")
+    private @Nullable Long broadcastSize;
+
     AppSettings settings() {
         AppSettings settings = AppSettings.NONE;
         settings = sendsPerSecond == null ? settings : settings.sendsPerSecond(sendsPerSecond);
@@ -45,6 +49,7 @@ final class SettingsOptions {
         settings = storedMessages == null ? settings : settings.storedMessages(storedMessages);
         settings = storedBytes == null ? settings : settings.storedBytes(storedBytes);
         settings = fanOut == null ? settings : settings.fanOut(fanOut);
+        settings = broadcastSize == null ? settings : settings.broadcastSize(broadcastSize);
         return receipts == null ? settings : settings.receipts(receipts);
     }
 }

@@ -9,14 +9,18 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.google.protobuf.Message;
 import io.longwire.center.client.call.BackendException;
+import io.longwire.center.json.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +33,8 @@ public final class Output {
             .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL,
                     JsonInclude.Include.ALWAYS))
             .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance)
-                    .addSerializer(BackendException.class, new ProblemSerializer()))
+                    .addSerializer(BackendException.class, new ProblemSerializer())
+                    .addSerializer(Message.class, new MessageSerializer()))
             .build();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -65,6 +70,19 @@ public final class Output {
         }
     }
 
+    /** Characters as they are, seen at once; none with {@code --json}. */
+    public void write(String characters) {
+        if (!json && !characters.isEmpty()) {
+            out().print(characters);
+            out().flush();
+        }
+    }
+
+    /** Whether a line may be written anew: standard output is a terminal. */
+    public boolean redraws() {
+        return !json && Objects.requireNonNull(System.console()).isTerminal();
+    }
+
     /** A time as tables show it; "-" = none. */
     public static String time(@Nullable Instant at) {
         return at == null ? "-" : TIME.format(at);
@@ -92,6 +110,15 @@ public final class Output {
             json.writeNumberField("status", problem.status());
             json.writeNumberField("retry_after_ms", problem.retryAfter().toMillis());
             json.writeEndObject();
+        }
+    }
+
+    /** As the API writes it. */
+    private static final class MessageSerializer extends JsonSerializer<Message> {
+        @Override
+        public void serialize(Message message, JsonGenerator json, SerializerProvider provider)
+                throws IOException {
+            json.writeRawValue(new String(JsonWriter.bytes(message), StandardCharsets.UTF_8));
         }
     }
 }

@@ -2,12 +2,15 @@ package io.longwire.cli.terminal;
 
 import io.longwire.center.client.Sent;
 import io.longwire.center.client.call.BackendException;
+import io.longwire.rpc.audience.Audience;
+import io.longwire.rpc.audience.Compare;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +30,14 @@ class OutputTest {
                 "duplicate":false,"accepted":1,"targets":[{"target":"a","endpoint":"ep_a","status":"accepted"},\
                 {"target":"b","endpoint":"","status":"unknown","problem":{"code":"unknown_endpoint",\
                 "detail":"to: x (expected: y)","status":404,"retry_after_ms":0}}],"collapsed":"","schedule_id":""}""");
+    }
+
+    @Test
+    void jsonHasAnAudienceAsTheApiWritesIt() {
+        var audience = Audience.newBuilder().setAppVersion(Compare.newBuilder().setGe(3)).build();
+
+        assertThat(Output.json(Map.of("audience", audience)))
+                .isEqualTo("{\"audience\":{\"app_version\":{\"ge\":3}}}");
     }
 
     @Test

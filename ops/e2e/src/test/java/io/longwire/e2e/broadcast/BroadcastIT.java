@@ -56,13 +56,15 @@ class BroadcastIT {
     @Test
     void standsStillWhilePausedEvenForLoginsAndGoesOnAtItsNewPace() {
         List<Phone> phones = crowd.online(FEW);
+        Phone late = crowd.online(1).getFirst();
+        late.stop();
         Campaign campaign = Campaign.start(crowd.rest, "slow", "{\"pace\":{\"rate_per_second\":1}}");
         await().atMost(LIMIT).until(() -> Crowd.reached(phones, "slow") >= 2);
 
         assertThat(campaign.order("pause").text("state")).isEqualTo("paused");
-        var late = crowd.add();
         late.start();
         late.awaitOnline(LIMIT);
+        Phone installedMeanwhile = crowd.online(1).getFirst();
         long reached = Still.at(() -> Crowd.reached(phones, "slow"));
         assertThat(reached).isLessThan(FEW);
         assertThat(late.shownTexts()).isEmpty();
@@ -74,6 +76,7 @@ class BroadcastIT {
         all.add(late);
         Crowd.awaitOnceEach(all, "slow");
         campaign.awaitState("walked", LIMIT);
+        assertThat(installedMeanwhile.shownTexts()).isEmpty();
     }
 
     @Test

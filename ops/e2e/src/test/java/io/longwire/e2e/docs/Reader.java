@@ -1,5 +1,7 @@
 package io.longwire.e2e.docs;
 
+import io.longwire.center.client.Broadcast;
+import io.longwire.center.client.Canary;
 import io.longwire.center.client.LongwireBackend;
 import io.longwire.center.client.Message;
 import io.longwire.center.client.Schedules.When;
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Follows the pages: runs each example in a directory of its own, and compares what it prints with what it should. */
 public final class Reader implements AutoCloseable {
     private static final Pattern MESSAGE = Pattern.compile("(/v1/(?:messages|dead-letters)/)[0-9A-Z]{13}");
+    private static final Pattern BROADCAST = Pattern.compile("(/v1/broadcasts/)[0-9A-Z]{13}");
     private static final Pattern SCHEDULE = Pattern.compile("(/v1/schedules/)[0-9A-Za-z_]{8,}");
 
     private final Map<String, String> variables;
@@ -70,6 +73,8 @@ public final class Reader implements AutoCloseable {
                 .replace(" \":8080/", " \"$API/").replaceAll("/v1/apps/\\d+", "/v1/apps/" + value("APP_ID"))
                 .replaceAll("app_id=\\d+", "app_id=" + value("APP_ID"));
         real = filled(MESSAGE, real, () -> backend.send(Message.to(endpoint).payload("hi")).await().messageId());
+        real = filled(BROADCAST, real, () -> backend.broadcasts().create(Broadcast.toAll().payload("hi")
+                .ttl(Duration.ofMinutes(10)).canary(Canary.percent(50).untilAdvanced())).await().broadcastId());
         return filled(SCHEDULE, real, () -> backend.schedules().create(Message.to(endpoint).ttl(Duration.ofHours(1)),
                 When.cron("0 8 * * *", ZoneId.of("UTC")), "sample").await().scheduleId());
     }

@@ -57,6 +57,11 @@ public final class AppSettings {
         return new AppSettings(settings.toBuilder().setReceipts(kept));
     }
 
+    /** Endpoints: larger broadcasts wait for an approval; 0 = none does. */
+    public AppSettings broadcastSize(long endpoints) {
+        return new AppSettings(settings.toBuilder().setBroadcastSize(endpoints));
+    }
+
     io.longwire.rpc.center.AppSettings wire() {
         return settings;
     }
