@@ -56,7 +56,7 @@ class BroadcastIT {
     @Test
     void standsStillWhilePausedEvenForLoginsAndGoesOnAtItsNewPace() {
         List<Phone> phones = crowd.online(FEW);
-        Phone late = crowd.online(1).getFirst();
+        Phone late = online();
         late.stop();
         Campaign campaign = Campaign.start(crowd.rest, "slow", "{\"pace\":{\"rate_per_second\":1}}");
         await().atMost(LIMIT).until(() -> Crowd.reached(phones, "slow") >= 2);
@@ -64,7 +64,7 @@ class BroadcastIT {
         assertThat(campaign.order("pause").text("state")).isEqualTo("paused");
         late.start();
         late.awaitOnline(LIMIT);
-        Phone installedMeanwhile = crowd.online(1).getFirst();
+        Phone installedMeanwhile = online();
         long reached = Still.at(() -> Crowd.reached(phones, "slow"));
         assertThat(reached).isLessThan(FEW);
         assertThat(late.shownTexts()).isEmpty();
@@ -77,6 +77,12 @@ class BroadcastIT {
         Crowd.awaitOnceEach(all, "slow");
         campaign.awaitState("walked", LIMIT);
         assertThat(installedMeanwhile.shownTexts()).isEmpty();
+    }
+
+    private Phone online() {
+        Phone one = crowd.add();
+        one.start();
+        return one.awaitOnline(LIMIT);
     }
 
     @Test
