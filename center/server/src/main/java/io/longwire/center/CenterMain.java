@@ -14,6 +14,7 @@ import io.longwire.center.broadcast.BroadcastStore;
 import io.longwire.center.broadcast.Broadcasts;
 import io.longwire.center.broadcast.Controls;
 import io.longwire.center.broadcast.Estimates;
+import io.longwire.center.broadcast.LaterBroadcasts;
 import io.longwire.center.broadcast.Looks;
 import io.longwire.center.broadcast.Stages;
 import io.longwire.center.broadcast.Telling;
@@ -124,14 +125,15 @@ public final class CenterMain {
         var aliases = new Aliases(archive, config.cacheTtl(), clock);
         var resolver = new Resolver(aliases, names);
         var dryRuns = new DryRuns(rules, resolver, quotas, parts::endpoint);
-        var schedules = new Schedules(archive, ids, dryRuns::check, clock);
+        var schedules = new Schedules(archive, ids,
+                new Schedules.Checks(dryRuns::check, Broadcasts::check), clock);
         var sends = new Sends(rules, quotas, new Sends.Ways(resolver, sender,
                 new Multicast(ids, parts, post, names, tools), dryRuns, schedules::once), tools);
         var timelines = new Timelines(rules, parts, presence, clock);
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
         var audit = new Audit(archive, metrics);
-        var broadcasts = broadcasts(service, broadcasting, ids, quotas);
+        var broadcasts = broadcasts(service, broadcasting, ids, quotas, schedules::once);
         var calls = Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, sends, metrics),
                 new StatusCalls(callers, timelines, new Funnels(rules, parts, timelines),
                         new Endpoints(rules, parts, presence, parts)),
@@ -145,7 +147,8 @@ public final class CenterMain {
                 new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
                 new BroadcastCalls(callers, broadcasts.broadcasts(), broadcasts.controls(),
                         new Watches(callers, broadcasts.broadcasts(), clock), audit)));
-        var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send), service.cluster()::fenced,
+        var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send, broadcasts.broadcasts()::fire),
+                service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));
         return new Api(calls, firing, broadcasts.walking());
     }
@@ -153,7 +156,8 @@ public final class CenterMain {
     private record Sent(Broadcasts broadcasts, Controls controls, Walking walking) {
     }
 
-    private static Sent broadcasts(Service service, Broadcasting parts, MessageIds ids, Quotas quotas) {
+    private static Sent broadcasts(Service service, Broadcasting parts, MessageIds ids, Quotas quotas,
+            LaterBroadcasts later) {
         var clock = service.clock();
         var store = parts.store();
         var rooms = parts.rooms();
@@ -162,7 +166,7 @@ public final class CenterMain {
                 new Walking.Self(() -> service.cluster().self().instance(), service.cluster()::fenced),
                 new Walking.Tools(clock, service.halts(), service.metrics()));
         var broadcasts = new Broadcasts(store, ids, quotas, new Estimates(store, rooms), new Looks(clock),
-                walking::hurry);
+                new Broadcasts.Parts(later, walking::hurry, clock));
         return new Sent(broadcasts, new Controls(store, telling, broadcasts, ids), walking);
     }
 }

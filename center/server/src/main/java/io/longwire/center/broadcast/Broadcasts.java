@@ -8,16 +8,19 @@ import io.longwire.center.access.Quotas;
 import io.longwire.center.mint.MessageIds;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
+import io.longwire.center.send.NotBefore;
 import io.longwire.device.PushFrames;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Priority;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.center.BroadcastInfo;
 import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.ListBroadcastsReply;
 import io.longwire.rpc.center.ListBroadcastsRequest;
+import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastRequest;
@@ -42,17 +45,24 @@ public final class Broadcasts {
     private final Quotas quotas;
     private final Estimates estimates;
     private final Looks looks;
-    private final Runnable hurry;
+    private final Parts parts;
 
-    /** @param hurry has a new broadcast looked after at once */
+    /**
+     * What else it works with.
+     *
+     * @param hurry has a new broadcast looked after at once
+     */
+    public record Parts(LaterBroadcasts later, Runnable hurry, Clock clock) {
+    }
+
     public Broadcasts(BroadcastStore store, MessageIds ids, Quotas quotas, Estimates estimates, Looks looks,
-            Runnable hurry) {
+            Parts parts) {
         this.store = store;
         this.ids = ids;
         this.quotas = quotas;
         this.estimates = estimates;
         this.looks = looks;
-        this.hurry = hurry;
+        this.parts = parts;
     }
 
     /**
@@ -64,8 +74,8 @@ public final class Broadcasts {
             Consumer<Quota> used) {
         var checked = BroadcastRules.check(request, app);
         long ttl = BroadcastRules.ttlMillis(request, app);
-        if (!request.getNotBefore().isEmpty()) {
-            throw Refused.invalid("not_before", request.getNotBefore(), "none: schedules send messages only, so far");
+        if (!request.getNotBefore().isEmpty() && !request.getDryRun()) {
+            return later(app, request);
         }
         if (request.getDryRun()) {
             return estimates.look(checked.build(), app).thenApply(estimate -> BroadcastInfo.newBuilder()
@@ -82,6 +92,31 @@ public final class Broadcasts {
                         .setReason("about " + size + " endpoints (expected: at most " + app.getBroadcastSize()
                                 + " without an approval)"),
                 request, ttl));
+    }
+
+    /** Throws {@link Refused} unless it may be made. */
+    public static void check(CreateBroadcastRequest request, AppRecord app) {
+        BroadcastRules.check(request, app);
+        BroadcastRules.ttlMillis(request, app);
+    }
+
+    /** One that was scheduled, as a send answers. */
+    public CompletableFuture<SendReply> fire(CreateBroadcastRequest request, AppRecord app) {
+        try {
+            return create(app, request, used -> {
+            }).thenApply(made -> SendReply.newBuilder().setMessageId(made.getBroadcastId()).setStatus("accepted")
+                    .setDuplicate(made.getDuplicate()).build());
+        } catch (RuntimeException refusedOrBug) {
+            return CompletableFuture.failedFuture(refusedOrBug);
+        }
+    }
+
+    private CompletableFuture<BroadcastInfo> later(AppRecord app, CreateBroadcastRequest request) {
+        long fires = NotBefore.millis(request.getNotBefore(), parts.clock.wallMillis());
+        return parts.later.once(app, request, fires).thenApply(schedule -> BroadcastInfo.newBuilder()
+                .setState("scheduled").setScheduleId(MessageId.text(schedule.getScheduleId()))
+                .setFiresMs(schedule.getNextFireMs()).setLabel(request.getLabel()).setAudience(request.getAudience())
+                .setPace(request.getPace()).build());
     }
 
     private void take(AppRecord app, Consumer<Quota> used) {
@@ -115,7 +150,7 @@ public final class Broadcasts {
                         "idempotency_key: used for another broadcast (expected: the same body, or a new key)");
             }
             if (!duplicate) {
-                hurry.run();
+                parts.hurry.run();
             }
             return BroadcastText.info(inForce).setDuplicate(duplicate).build();
         });

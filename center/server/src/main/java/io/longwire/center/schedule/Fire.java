@@ -34,7 +34,7 @@ final class Fire {
     private final Firing.Tools tools;
     private final Clock clock;
     private final Schedule schedule;
-    private final SendRequest request;
+    private final Scheduled what;
     private final long until;
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
@@ -44,7 +44,7 @@ final class Fire {
         this.tools = tools;
         this.clock = tools.clock();
         this.schedule = schedule;
-        this.request = ScheduleText.request(schedule);
+        this.what = Scheduled.of(schedule);
         this.until = clock.millis() + GOES_ON;
     }
 
@@ -61,24 +61,26 @@ final class Fire {
         if (late.compareTo(most) > 0) {
             settle(0, "missed: " + late.toSeconds() + " s late (expected: at most " + most.toSeconds() + " s)",
                     "missed");
-        } else if (request.getClass_() == MessageClass.TRANSIENT || ttl.isZero()) {
-            settled(0, "").whenComplete((settled, failure) -> guarded(() -> sendOnce(failure)));
+        } else if (what instanceof Scheduled.ToTargets(var request)
+                && (request.getClass_() == MessageClass.TRANSIENT || ttl.isZero())) {
+            settled(0, "").whenComplete((settled, failure) -> guarded(() -> sendOnce(request, failure)));
         } else {
             send();
         }
     }
 
     private void send() {
-        var keyed = request.toBuilder()
-                .setIdempotencyKey("sched:" + ScheduleText.text(schedule.getScheduleId()) + ":"
-                        + schedule.getNextFireMs())
-                .build();
-        sends.apps().apply(schedule.getAppId()).thenCompose(app -> sends.send().apply(keyed, app))
-                .whenComplete((reply, failure) -> guarded(() -> sent(reply, failure)));
+        String key = "sched:" + ScheduleText.text(schedule.getScheduleId()) + ":" + schedule.getNextFireMs();
+        sends.apps().apply(schedule.getAppId()).thenCompose(app -> switch (what) {
+            case Scheduled.ToTargets(var request) -> sends.send()
+                    .apply(request.toBuilder().setIdempotencyKey(key).build(), app);
+            case Scheduled.ToAudience(var request) -> sends.broadcast()
+                    .apply(request.toBuilder().setIdempotencyKey(key).build(), app);
+        }).whenComplete((reply, failure) -> guarded(() -> sent(reply, failure)));
     }
 
     // TRANSIENT: settled, so nobody sends it again; what becomes of it is not known to anybody later.
-    private void sendOnce(@Nullable Throwable notSettled) {
+    private void sendOnce(SendRequest request, @Nullable Throwable notSettled) {
         if (notSettled != null) {
             left();
             return;
@@ -167,10 +169,10 @@ final class Fire {
     }
 
     private Duration ttl() {
-        if (request.getTtl().isEmpty()) {
+        if (what.ttl().isEmpty()) {
             return DEFAULT_TTL;
         }
-        Duration ttl = Units.duration(request.getTtl());
+        Duration ttl = Units.duration(what.ttl());
         return ttl == null ? DEFAULT_TTL : ttl;
     }
 }

@@ -5,6 +5,7 @@ import io.longwire.center.access.FairBound;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.saver.AppRecord;
@@ -62,9 +63,11 @@ public final class Firing implements AutoCloseable {
      * How a fire is sent.
      *
      * @param send an ordinary send, with its quota
+     * @param broadcast an ordinary broadcast, with its quota; its id is the message_id of the answer
      */
     public record Sends(IntFunction<CompletableFuture<AppRecord>> apps,
-            BiFunction<SendRequest, AppRecord, CompletableFuture<SendReply>> send) {
+            BiFunction<SendRequest, AppRecord, CompletableFuture<SendReply>> send,
+            BiFunction<CreateBroadcastRequest, AppRecord, CompletableFuture<SendReply>> broadcast) {
     }
 
     /** @param cutOff whether this process mints no ids at the moment: then it leases nothing */

@@ -18,13 +18,18 @@ final class NewSchedule {
 
     /** The schedule without app, id and message. Throws {@link Refused} for the first rule it breaks. */
     static Schedule.Builder of(CreateScheduleRequest request, long now) {
-        if (!request.hasMessage()) {
-            throw Refused.invalid("message", "missing", "what POST /v1/messages takes");
+        if (request.hasMessage() == request.hasBroadcast()) {
+            throw Refused.invalid("message", request.hasMessage() ? "with broadcast" : "missing",
+                    "what POST /v1/messages takes, or a broadcast");
         }
         var message = request.getMessage();
         only("message.not_before", message.getNotBefore());
         only("message.dry_run", message.getDryRun() ? "true" : "");
         only("message.idempotency_key", message.getIdempotencyKey());
+        var broadcast = request.getBroadcast();
+        only("broadcast.not_before", broadcast.getNotBefore());
+        only("broadcast.dry_run", broadcast.getDryRun() ? "true" : "");
+        only("broadcast.idempotency_key", broadcast.getIdempotencyKey());
         if (request.getCron().isEmpty() == request.getAt().isEmpty()) {
             throw Refused.invalid("cron", request.getCron().isEmpty() ? "missing" : "with at", "either cron or at");
         }

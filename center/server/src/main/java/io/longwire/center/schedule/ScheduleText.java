@@ -1,11 +1,9 @@
 package io.longwire.center.schedule;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.longwire.center.refuse.Refused;
 import io.longwire.device.id.InvalidIdException;
 import io.longwire.device.id.MessageId;
 import io.longwire.rpc.center.ScheduleInfo;
-import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.saver.Schedule;
 import java.time.Instant;
 import java.util.Locale;
@@ -34,8 +32,11 @@ final class ScheduleText {
                 .setState(schedule.getState().name().toLowerCase(Locale.ROOT)).setCron(schedule.getCron())
                 .setZone(schedule.getZone()).setLabel(schedule.getLabel()).setFired(schedule.getFired())
                 .setLastFireMs(schedule.getLastFireMs()).setLastProblem(schedule.getLastProblem())
-                .setCreatedMs(schedule.getCreatedMs()).setUntilMs(schedule.getUntilMs())
-                .setMessage(request(schedule));
+                .setCreatedMs(schedule.getCreatedMs()).setUntilMs(schedule.getUntilMs());
+        switch (Scheduled.of(schedule)) {
+            case Scheduled.ToTargets(var request) -> info.setMessage(request);
+            case Scheduled.ToAudience(var request) -> info.setBroadcast(request);
+        }
         if (schedule.getNextFireMs() != 0) {
             info.setNextFireMs(schedule.getNextFireMs())
                     .setNextFire(Instant.ofEpochMilli(schedule.getNextFireMs()).toString());
@@ -44,13 +45,5 @@ final class ScheduleText {
             info.setLastMessageId(MessageId.text(schedule.getLastMessageId()));
         }
         return info.build();
-    }
-
-    static SendRequest request(Schedule schedule) {
-        try {
-            return SendRequest.parseFrom(schedule.getRequest());
-        } catch (InvalidProtocolBufferException broken) {
-            throw new IllegalStateException("schedule " + text(schedule.getScheduleId()) + ": not readable", broken);
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.longwire.center.refuse.AtLimit;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.CreateScheduleRequest;
 import io.longwire.rpc.center.ListSchedulesReply;
 import io.longwire.rpc.center.ScheduleInfo;
@@ -20,6 +21,7 @@ import io.longwire.rpc.saver.Schedule;
 import io.longwire.rpc.saver.ScheduleRequest;
 import io.longwire.rpc.saver.SettleScheduleRequest;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /**
@@ -34,15 +36,23 @@ public final class Schedules {
 
     private final ScheduleStore store;
     private final MessageIds ids;
-    private final BiFunction<SendRequest, AppRecord, CompletableFuture<SendReply>> check;
+    private final Checks checks;
     private final Clock clock;
 
-    /** @param check completes if the request may be sent, and sends nothing */
-    public Schedules(ScheduleStore store, MessageIds ids,
-            BiFunction<SendRequest, AppRecord, CompletableFuture<SendReply>> check, Clock clock) {
+    /**
+     * Whether something may be sent; nothing is.
+     *
+     * @param message completes if it may be
+     * @param broadcast throws {@link Refused} unless it may be
+     */
+    public record Checks(BiFunction<SendRequest, AppRecord, CompletableFuture<SendReply>> message,
+            BiConsumer<CreateBroadcastRequest, AppRecord> broadcast) {
+    }
+
+    public Schedules(ScheduleStore store, MessageIds ids, Checks checks, Clock clock) {
         this.store = store;
         this.ids = ids;
-        this.check = check;
+        this.checks = checks;
         this.clock = clock;
     }
 
@@ -54,17 +64,31 @@ public final class Schedules {
      */
     public CompletableFuture<Schedule> once(AppRecord app, SendRequest request, long fireMillis) {
         var schedule = Schedule.newBuilder().setAppId(app.getAppId()).setNextFireMs(fireMillis);
-        return put(schedule, request, request.getIdempotencyKey(), request.toBuilder().clearIdempotencyKey().build()
-                .toByteString());
+        return put(schedule, new Scheduled.ToTargets(request), request.getIdempotencyKey(),
+                request.toBuilder().clearIdempotencyKey().build().toByteString());
+    }
+
+    /** The same for a broadcast that names {@code not_before} and was checked. */
+    public CompletableFuture<Schedule> once(AppRecord app, CreateBroadcastRequest request, long fireMillis) {
+        var schedule = Schedule.newBuilder().setAppId(app.getAppId()).setNextFireMs(fireMillis)
+                .setLabel(request.getLabel());
+        String key = request.getIdempotencyKey();
+        return put(schedule, new Scheduled.ToAudience(request), key.isEmpty() ? "" : "broadcast:" + key,
+                request.toBuilder().clearIdempotencyKey().build().toByteString());
     }
 
     /** Fails with {@link Refused} for what breaks a rule, of the schedule or of its message. */
     public CompletableFuture<ScheduleInfo> create(AppRecord app, CreateScheduleRequest request) {
         var schedule = NewSchedule.of(request, clock.wallMillis()).setAppId(app.getAppId());
-        String key = request.getIdempotencyKey();
-        return check.apply(request.getMessage().toBuilder().setDryRun(true).build(), app)
-                .thenCompose(sendable -> put(schedule, request.getMessage(), key,
-                        request.toBuilder().clearIdempotencyKey().build().toByteString()))
+        var body = request.toBuilder().clearIdempotencyKey().build().toByteString();
+        if (request.hasBroadcast()) {
+            checks.broadcast.accept(request.getBroadcast(), app);
+            return put(schedule, new Scheduled.ToAudience(request.getBroadcast()), request.getIdempotencyKey(), body)
+                    .thenApply(ScheduleText::info);
+        }
+        return checks.message.apply(request.getMessage().toBuilder().setDryRun(true).build(), app)
+                .thenCompose(sendable -> put(schedule, new Scheduled.ToTargets(request.getMessage()),
+                        request.getIdempotencyKey(), body))
                 .thenApply(ScheduleText::info);
     }
 
@@ -116,10 +140,9 @@ public final class Schedules {
                 .setProblem("skipped: paused at its time").build());
     }
 
-    private CompletableFuture<Schedule> put(Schedule.Builder schedule, SendRequest message, String key,
+    private CompletableFuture<Schedule> put(Schedule.Builder schedule, Scheduled what, String key,
             ByteString body) {
-        var kept = message.toBuilder().clearNotBefore().clearDryRun().clearIdempotencyKey().build();
-        schedule.setScheduleId(ids.mint()).setState(Schedule.State.ACTIVE).setRequest(kept.toByteString())
+        schedule.setScheduleId(ids.mint()).setState(Schedule.State.ACTIVE).setRequest(what.kept())
                 .setCreatedMs(clock.wallMillis());
         if (!key.isEmpty()) {
             schedule.setIdempotency(Idempotency.newBuilder().setKeyHash(KeyText.hash("schedule:" + key))

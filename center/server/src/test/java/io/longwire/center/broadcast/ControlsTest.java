@@ -21,6 +21,7 @@ import io.longwire.rpc.saver.Broadcast.State;
 import io.longwire.rpc.saver.BroadcastChange;
 import io.longwire.rpc.saver.EstimateReply;
 import io.longwire.rpc.saver.Pace;
+import io.longwire.rpc.saver.Schedule;
 import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
@@ -40,9 +41,15 @@ class ControlsTest {
     private final FakeBroadcastRooms rooms = new FakeBroadcastRooms();
     private final MessageIds ids = new MessageIds(clock, FakeCluster.of("center"));
     private final Broadcasts broadcasts = new Broadcasts(store, ids, new Quotas(() -> 1, clock),
-            new Estimates(store, rooms), new Looks(clock), () -> {
-            });
+            new Estimates(store, rooms), new Looks(clock),
+            new Broadcasts.Parts(this::later, () -> {
+            }, clock));
     private final Controls controls = new Controls(store, new Telling(rooms), broadcasts, ids);
+
+    private CompletableFuture<Schedule> later(AppRecord app, CreateBroadcastRequest request, long fireMillis) {
+        return CompletableFuture.completedFuture(
+                Schedule.newBuilder().setScheduleId(4_711).setAppId(app.getAppId()).setNextFireMs(fireMillis).build());
+    }
 
     private static AppRecord app(long size) {
         return AppRecord.newBuilder().setAppId(APP).setSendsPerSecond(10).setBroadcastSize(size).build();
@@ -202,6 +209,19 @@ class ControlsTest {
         assertThat(estimate.getEndpointsHigh()).isBetween(11_467L, 11_470L);
         assertThat(estimate.getWalkMs()).isEqualTo(2_000);
         assertThat(catchThrowable(store::newest)).isNotNull(); // nothing was kept
+    }
+
+    @Test
+    void waitsForItsTime() {
+        BroadcastInfo waits = create(hello().setNotBefore("10m").setLabel("later"));
+
+        assertThat(waits.getState()).isEqualTo("scheduled");
+        assertThat(waits.getScheduleId()).isNotEmpty();
+        assertThat(waits.getFiresMs()).isEqualTo(clock.wallMillis() + 600_000);
+        assertThat(catchThrowable(store::newest)).isNotNull(); // nothing was made yet
+        assertThat(refused(() -> broadcasts.create(app(0), hello().setNotBefore("2020-01-01T00:00:00Z").build(),
+                used -> {
+                })).detail()).startsWith("not_before: 2020");
     }
 
     @Test

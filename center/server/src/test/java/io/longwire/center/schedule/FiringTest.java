@@ -9,6 +9,7 @@ import io.longwire.center.refuse.Why;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
@@ -41,6 +42,7 @@ class FiringTest {
     /** What is sent, as the idempotency of the savers sees it: key to message. */
     private final Map<String, Long> messages = new HashMap<>();
     private final List<SendRequest> sent = new ArrayList<>();
+    private final List<CreateBroadcastRequest> broadcasts = new ArrayList<>();
     private final Deque<CompletableFuture<SendReply>> answers = new ArrayDeque<>();
 
     @Test
@@ -59,6 +61,22 @@ class FiringTest {
         assertThat(archive.schedule(ID).getFired()).isEqualTo(1);
         assertThat(archive.schedule(ID).getLastMessageId()).isEqualTo(messages.values().iterator().next());
         assertThat(metrics.count(CenterMetric.SCHEDULES_WORKED, "sent")).isEqualTo(1);
+    }
+
+    @Test
+    void firesABroadcastOnceUnderTheKeyOfItsTime() {
+        var hello = CreateBroadcastRequest.newBuilder().setLabel("all").build();
+        put(once(start + MINUTE).toBuilder().setRequest(new Scheduled.ToAudience(hello).kept()).build());
+        center();
+        center();
+
+        clock.advance(Duration.ofMinutes(5));
+
+        assertThat(broadcasts).containsExactly(hello.toBuilder()
+                .setIdempotencyKey("sched:" + MessageId.text(ID) + ":" + (start + MINUTE)).build());
+        assertThat(sent).isEmpty();
+        assertThat(archive.schedule(ID).getLastMessageId()).isEqualTo(ID + 1);
+        assertThat(archive.schedule(ID).getState()).isEqualTo(Schedule.State.DONE);
     }
 
     @Test
@@ -308,8 +326,14 @@ class FiringTest {
 
     private Firing center() {
         return new Firing(archive, new Firing.Sends(
-                app -> CompletableFuture.completedFuture(AppRecord.newBuilder().setAppId(app).build()), this::send),
+                app -> CompletableFuture.completedFuture(AppRecord.newBuilder().setAppId(app).build()), this::send,
+                this::broadcast),
                 cutOff::get, new Firing.Tools(clock, HaltPoints.none(), metrics)).start();
+    }
+
+    private CompletableFuture<SendReply> broadcast(CreateBroadcastRequest request, AppRecord app) {
+        broadcasts.add(request);
+        return CompletableFuture.completedFuture(SendReply.newBuilder().setMessageId(MessageId.text(ID + 1)).build());
     }
 
     private CompletableFuture<SendReply> send(SendRequest request, AppRecord app) {

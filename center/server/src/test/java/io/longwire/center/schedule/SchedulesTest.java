@@ -7,6 +7,7 @@ import io.longwire.center.mint.MessageIds;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.keeper.rpc.RpcFailure;
+import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.CreateScheduleRequest;
 import io.longwire.rpc.center.ListSchedulesRequest;
 import io.longwire.rpc.center.ScheduleInfo;
@@ -32,8 +33,9 @@ class SchedulesTest {
     private final VirtualClock clock = new VirtualClock();
     private final FakeArchive archive = new FakeArchive(clock);
     private final List<SendRequest> checked = new ArrayList<>();
+    private final List<CreateBroadcastRequest> checkedBroadcasts = new ArrayList<>();
     private final Schedules schedules = new Schedules(archive, new MessageIds(clock, FakeCluster.of("center")),
-            this::check, clock);
+            new Schedules.Checks(this::check, this::checkBroadcast), clock);
 
     @Test
     void keepsWhatItIsToSendAndSaysWhen() {
@@ -118,7 +120,7 @@ class SchedulesTest {
 
     @Test
     void tellsWhichRuleIsBroken() {
-        refused("message: missing (expected: what POST /v1/messages takes)",
+        refused("message: missing (expected: what POST /v1/messages takes, or a broadcast)",
                 CreateScheduleRequest.newBuilder().setCron("0 9 * * *"));
         refused("cron: missing (expected: either cron or at)",
                 CreateScheduleRequest.newBuilder().setMessage(message()));
@@ -137,9 +139,35 @@ class SchedulesTest {
     }
 
     @Test
+    void keepsABroadcastToo() {
+        var hello = CreateBroadcastRequest.newBuilder().setLabel("all").build();
+        ScheduleInfo made = schedules
+                .create(APP, CreateScheduleRequest.newBuilder().setBroadcast(hello).setCron("0 9 * * *").build())
+                .join();
+        long fires = clock.wallMillis() + 60_000;
+        var once = schedules.once(APP, hello.toBuilder().setNotBefore("1m").setIdempotencyKey("k").build(), fires)
+                .join();
+
+        assertThat(checkedBroadcasts).containsExactly(hello);
+        assertThat(made.hasMessage()).isFalse();
+        assertThat(made.getBroadcast()).isEqualTo(hello);
+        assertThat(schedules.get(3, ScheduleName.newBuilder().setScheduleId(ScheduleText.text(once.getScheduleId()))
+                .build()).join().getBroadcast()).isEqualTo(hello);
+        assertThatThrownBy(() -> schedules.create(APP, CreateScheduleRequest.newBuilder().setBroadcast(hello)
+                .setMessage(SendRequest.getDefaultInstance()).setCron("0 9 * * *").build()))
+                .hasMessageStartingWith("message: with broadcast (expected: what POST /v1/messages takes, or");
+        assertThatThrownBy(() -> schedules.create(APP, CreateScheduleRequest.newBuilder()
+                .setBroadcast(hello.toBuilder().setNotBefore("1m")).setCron("0 9 * * *").build()))
+                .hasMessageStartingWith("broadcast.not_before: 1m (expected: none here)");
+    }
+
+    @Test
     void keepsNothingThatMayNotBeSent() {
         var refusing = new Schedules(archive, new MessageIds(clock, FakeCluster.of("center")),
-                (request, app) -> CompletableFuture.failedFuture(Refused.because(Why.TOO_LARGE, "payload: too large")),
+                new Schedules.Checks((request, app) -> CompletableFuture
+                        .failedFuture(Refused.because(Why.TOO_LARGE, "payload: too large")), (request, app) -> {
+                            throw Refused.because(Why.TOO_LARGE, "payload: too large");
+                        }),
                 clock);
 
         assertThat(refusing.create(APP, cron("0 9 * * *").build())).isCompletedExceptionally();
@@ -159,6 +187,10 @@ class SchedulesTest {
         archive.putsFail = new RpcFailure(RpcFailure.Kind.DEADLINE, "saver: late");
         assertThat(why(catchThrowable(() -> schedules.create(APP, cron("0 9 * * *").build()).join())))
                 .isEqualTo(Why.UNAVAILABLE);
+    }
+
+    private void checkBroadcast(CreateBroadcastRequest request, AppRecord app) {
+        checkedBroadcasts.add(request);
     }
 
     private CompletableFuture<SendReply> check(SendRequest request, AppRecord app) {

@@ -358,7 +358,10 @@ class MulticastTest {
         var resolver = new Resolver(new Aliases(archive, Duration.ofMillis(1), clock), NAMES);
         var quotas = new Quotas(() -> 1, clock);
         var schedules = new Schedules(archive, ids,
-                (request, app) -> CompletableFuture.completedFuture(SendReply.getDefaultInstance()), clock);
+                new Schedules.Checks((request, app) -> CompletableFuture
+                        .completedFuture(SendReply.getDefaultInstance()), (request, app) -> {
+                        }),
+                clock);
         return new Sends(rules, quotas, new Sends.Ways(resolver, new Sender(ids, post, metrics),
                 new Multicast(ids, parts, post, NAMES, tools), new DryRuns(rules, resolver, quotas, parts::endpoint),
                 schedules::once), tools);

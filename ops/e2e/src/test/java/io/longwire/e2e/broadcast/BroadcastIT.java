@@ -86,6 +86,19 @@ class BroadcastIT {
     }
 
     @Test
+    void goesAtItsTimeAndOnce() {
+        List<Phone> phones = crowd.online(FEW);
+        var scheduled = Campaign.later(crowd.rest, "in time", "{\"not_before\":\"2s\",\"idempotency_key\":\"once\"}");
+        var again = Campaign.later(crowd.rest, "in time", "{\"not_before\":\"2s\",\"idempotency_key\":\"once\"}");
+
+        Crowd.awaitOnceEach(phones, "in time");
+        assertThat(again.text("schedule_id")).isEqualTo(scheduled.text("schedule_id"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                crowd.rest.get("/v1/schedules/" + scheduled.text("schedule_id")).ok().text("state")).isEqualTo("done"));
+        assertThat(Crowd.reached(phones, "in time")).isEqualTo(FEW);
+    }
+
+    @Test
     void goesToThoseOfTheAudienceByTagAndVersion() {
         var phones = new ArrayList<Phone>();
         for (int i = 0; i < FEW; i++) {

@@ -46,6 +46,14 @@ final class Campaign {
         return answer.body().path("estimate");
     }
 
+    /** Asks for it at a later time; the answer names a schedule, and no broadcast yet. */
+    static Answer later(Rest rest, String text, String options) {
+        Answer answer = rest.post("/v1/broadcasts", request(text, options).toString()).ok();
+        assertThat(answer.text("state")).isEqualTo("scheduled");
+        assertThat(answer.text("broadcast_id")).isEmpty();
+        return answer;
+    }
+
     private static ObjectNode request(String text, String options) {
         try {
             var request = (ObjectNode) JSON.readTree(options);
