@@ -72,6 +72,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aWatchSaysWhenNobodyAnswers() {
+        assertThat(
+                run("broadcast", "watch", "0123456789ABC", "--api", "http://127.0.0.1:1", "--key", "lw_x", "--timeout",
+                        "200ms"))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("longwire: ").contains("no_answer");
+    }
+
+    @Test
     void namesWhatIsNoAudience() {
         assertThat(run("broadcast", "send", "hi", "--key", "lw_x", "--api", "http://localhost:1", "--audience",
                 "{\"tagg\": \"a\"}")).isEqualTo(2);

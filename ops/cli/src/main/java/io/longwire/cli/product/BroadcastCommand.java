@@ -9,7 +9,6 @@ import io.longwire.cli.terminal.Connection;
 import io.longwire.cli.terminal.Output;
 import io.longwire.cli.terminal.Table;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,10 +58,9 @@ public final class BroadcastCommand implements Runnable {
                 cursor = page.cursor();
             } while (!cursor.isEmpty() && all.size() < limit);
         }
-        var table = new Table("BROADCAST", "STATE", "STAGE", "DONE", "WRITTEN", "ACKED", "CREATED", "LABEL");
-        all.forEach(one -> table.row(one.broadcastId(), one.state(), one.stage(),
-                String.format(Locale.ROOT, "%.1f%%", one.percent()), one.counts().written(), one.counts().acked(),
-                Output.time(one.created()), one.label()));
+        var table = new Table("BROADCAST", "STATE", "STAGE", "CREATED", "EXPIRES", "LABEL", "REASON");
+        all.forEach(one -> table.row(one.broadcastId(), one.state(), one.stage(), Output.time(one.created()),
+                Output.time(one.expires()), one.label(), one.reason()));
         output.list(all, table);
     }
 

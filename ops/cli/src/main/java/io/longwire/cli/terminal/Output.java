@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.google.protobuf.Message;
 import io.longwire.center.client.call.BackendException;
 import io.longwire.center.json.JsonWriter;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -80,7 +81,7 @@ public final class Output {
 
     /** Whether a line may be written anew: standard output is a terminal. */
     public boolean redraws() {
-        return !json && Objects.requireNonNull(System.console()).isTerminal();
+        return !json && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     /** A time as tables show it; "-" = none. */
