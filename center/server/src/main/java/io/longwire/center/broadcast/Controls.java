@@ -8,6 +8,7 @@ import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Priority;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
+import io.longwire.rpc.audience.Audience;
 import io.longwire.rpc.center.BroadcastInfo;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Broadcast.State;
@@ -15,10 +16,13 @@ import io.longwire.rpc.saver.BroadcastChange;
 import io.longwire.rpc.saver.BroadcastRequest;
 import io.longwire.rpc.saver.Idempotency;
 import io.longwire.rpc.saver.Pace;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Changes broadcasts that are under way. A change is kept first, then told to every room at once; a room that does not
@@ -26,7 +30,7 @@ import java.util.function.Function;
  */
 public final class Controls {
     private static final int TRIES = 3;
-    private static final Set<State> LIVE = Set.of(State.HELD, State.RUNNING, State.PAUSED, State.WALKED);
+    private static final Set<State> GOING = Set.of(State.HELD, State.RUNNING, State.PAUSED);
 
     private final BroadcastStore store;
     private final Telling rooms;
@@ -42,42 +46,43 @@ public final class Controls {
 
     /** Nothing more is written. Once more is no error. */
     public CompletableFuture<BroadcastInfo> pause(int appId, String id, String reason) {
-        return to(appId, id, State.PAUSED, Set.of(State.RUNNING), Set.of(State.PAUSED), reason);
+        return to(appId, id, State.PAUSED, Set.of(State.RUNNING, State.PAUSED), reason);
     }
 
     public CompletableFuture<BroadcastInfo> resume(int appId, String id, String reason) {
-        return to(appId, id, State.RUNNING, Set.of(State.PAUSED), Set.of(), reason);
+        return to(appId, id, State.RUNNING, Set.of(State.PAUSED), reason);
     }
 
     /** Nobody gets it any more. Once more is no error. */
     public CompletableFuture<BroadcastInfo> cancel(int appId, String id, String reason) {
-        return to(appId, id, State.CANCELLED, LIVE, Set.of(State.CANCELLED), reason);
+        return to(appId, id, State.CANCELLED, Set.of(State.HELD, State.RUNNING, State.PAUSED, State.WALKED,
+                State.CANCELLED), reason);
     }
 
     /** @param by who approves */
     public CompletableFuture<BroadcastInfo> approve(String id, String by, String reason) {
         return change(0, id, found -> from(found, Set.of(State.HELD)).setState(State.RUNNING).setApprovedBy(by)
-                .setReason(BroadcastRules.reason(reason)), State.RUNNING);
+                .setReason(BroadcastRules.reason(reason)), now -> now.getState() == State.RUNNING);
     }
 
     public CompletableFuture<BroadcastInfo> pace(int appId, String id, Pace pace) {
-        return change(appId, id,
-                found -> from(found, Set.of(State.HELD, State.RUNNING, State.PAUSED)).setPace(pace), State.ABSENT);
+        return change(appId, id, found -> from(found, GOING).setPace(pace), now -> now.getPace().equals(pace)
+                && GOING.contains(now.getState()));
     }
 
-    /** From the canary to everybody. */
+    /** From the canary to everybody. Once more is no error. */
     public CompletableFuture<BroadcastInfo> advance(int appId, String id, String reason) {
+        String why = BroadcastRules.reason(reason);
         return change(appId, id, found -> {
-            if (found.getStage() != 0) {
+            if (!found.hasCanary()) {
                 throw wrong("stage", "all", "canary");
             }
-            return from(found, Set.of(State.HELD, State.RUNNING, State.PAUSED)).setStage(1)
-                    .setReason(BroadcastRules.reason(reason));
-        }, State.ABSENT);
+            return from(found, Set.of(State.RUNNING, State.PAUSED)).setStage(1).setReason(why);
+        }, now -> now.hasCanary() && now.getStage() == 1);
     }
 
     /**
-     * Cancels it and makes the broadcast that takes it back, to the same audience; again gives the same one. What is
+     * Cancels it and makes the broadcast that takes it back, to whoever may have it; again gives the same one. What is
      * cancelled already is taken back too.
      */
     public CompletableFuture<BroadcastInfo> revoke(int appId, String id, String reason) {
@@ -100,40 +105,58 @@ public final class Controls {
         var key = KeyText.hash("broadcast-revoke:" + found.getBroadcastId());
         return Broadcast.newBuilder().setBroadcastId(revoke).setAppId(found.getAppId()).setState(State.RUNNING)
                 .setCreatedMs(now).setStageMs(now).setExpireAtMs(now + found.getExpireAtMs() - found.getCreatedMs())
-                .setAudience(found.getAudience()).setStage(1).setReplaces(found.getBroadcastId())
+                .setAudience(stable(found.getAudience())).setStage(1).setReplaces(found.getBroadcastId())
                 .setLabel(found.getLabel())
                 .setIdempotency(Idempotency.newBuilder().setKeyHash(key).setBodyHash(key));
     }
 
-    private CompletableFuture<BroadcastInfo> to(int appId, String id, State wanted, Set<State> from, Set<State> done,
-            String reason) {
+    // Who got it may be in its audience no longer: only what never changes of an endpoint narrows the revoke.
+    private static Audience stable(Audience audience) {
+        if (audience.hasPercent()) {
+            return audience;
+        }
+        List<Audience> shares = audience.getAllList().stream().filter(Audience::hasPercent).toList();
+        return shares.isEmpty()
+                ? Audience.getDefaultInstance()
+                : Audience.newBuilder().addAllAll(shares).build();
+    }
+
+    private CompletableFuture<BroadcastInfo> to(int appId, String id, State wanted, Set<State> from, String reason) {
         String why = BroadcastRules.reason(reason);
-        return change(appId, id, found -> done.contains(found.getState())
-                ? BroadcastChange.newBuilder()
-                : from(found, from).setState(wanted).setReason(why), wanted);
+        return change(appId, id, found -> from(found, from).setState(wanted).setReason(why),
+                now -> now.getState() == wanted);
     }
 
-    /** @param wanted the state it has then; ABSENT = whichever */
     private CompletableFuture<BroadcastInfo> change(int appId, String id,
-            Function<Broadcast, BroadcastChange.Builder> change, State wanted) {
-        return change(appId, id, change, wanted, TRIES).thenCompose(changed -> rooms.tell(changed)
-                .thenCompose(told -> broadcasts.get(appId, id)));
+            Function<Broadcast, BroadcastChange.Builder> change, Predicate<Broadcast> done) {
+        return change(appId, id, new Wish(change, done), TRIES).thenCompose(rooms::tell)
+                .thenCompose(told -> broadcasts.get(appId, id));
     }
 
-    private CompletableFuture<Broadcast> change(int appId, String id,
-            Function<Broadcast, BroadcastChange.Builder> change, State wanted, int tries) {
+    /**
+     * A change.
+     *
+     * @param change what to ask for; throws {@link Refused} where it cannot be
+     * @param done whether it is so
+     */
+    private record Wish(Function<Broadcast, BroadcastChange.Builder> change, Predicate<Broadcast> done) {
+    }
+
+    // Somebody else may be quicker: then the wish is looked at again, with what it has become.
+    private CompletableFuture<Broadcast> change(int appId, String id, Wish wish, int tries) {
         return find(appId, id).thenCompose(found -> {
-            BroadcastChange.Builder wish = change.apply(found);
-            if (wish.getIfVersion() == 0) {
-                return CompletableFuture.completedFuture(found); // it is so already
+            if (tries < TRIES && wish.done.test(found)) {
+                return CompletableFuture.completedFuture(found);
             }
-            return store.change(wish.build()).thenCompose(now -> {
-                if (now.getVersion() != found.getVersion()) {
-                    return wanted == State.ABSENT || now.getState() == wanted || tries == 1
-                            ? CompletableFuture.completedFuture(now)
-                            : change(appId, id, change, wanted, tries - 1); // somebody else was quicker
+            return store.change(wish.change.apply(found).build()).thenCompose(now -> {
+                if (wish.done.test(now)) {
+                    return CompletableFuture.completedFuture(now);
                 }
-                throw wrong("state", name(now.getState()), "one from which this can be done");
+                if (tries == 1) {
+                    throw Refused.later(Why.BUSY, "broadcast_id: " + id + " is being changed by others (expected: a"
+                            + " moment without)", Duration.ofSeconds(1));
+                }
+                return change(appId, id, wish, tries - 1);
             });
         });
     }

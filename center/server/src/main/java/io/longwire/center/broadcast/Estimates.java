@@ -1,5 +1,6 @@
 package io.longwire.center.broadcast;
 
+import io.longwire.center.access.FairBound;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.room.client.LiveRoom;
@@ -20,6 +21,9 @@ import java.util.concurrent.CompletableFuture;
  * of slots. Never blocks; fails with {@link Refused} when a room does not answer.
  */
 public final class Estimates {
+    /** Dry runs at once: each has every room look at all of its sessions. */
+    static final int MOST = 8;
+
     private static final int SLOTS = 4096;
     private static final double Z95 = 1.96;
     /** Writes a second of one room, unpaced: a careful figure for how long it takes. */
@@ -27,6 +31,7 @@ public final class Estimates {
 
     private final BroadcastStore store;
     private final BroadcastRooms rooms;
+    private final FairBound looking = new FairBound(MOST);
 
     public Estimates(BroadcastStore store, BroadcastRooms rooms) {
         this.store = store;
@@ -39,6 +44,19 @@ public final class Estimates {
     }
 
     CompletableFuture<AudienceEstimate> look(Broadcast broadcast, AppRecord app) {
+        if (!looking.enter(app.getAppId())) {
+            throw Refused.later(Why.BUSY, "dry runs: " + looking.inside() + " under way (expected: fewer)",
+                    Duration.ofSeconds(2));
+        }
+        try {
+            return count(broadcast, app).whenComplete((done, failure) -> looking.leave(app.getAppId()));
+        } catch (RuntimeException bug) {
+            looking.leave(app.getAppId());
+            throw bug;
+        }
+    }
+
+    private CompletableFuture<AudienceEstimate> count(Broadcast broadcast, AppRecord app) {
         List<LiveRoom> live = rooms.rooms();
         List<CompletableFuture<CountReply>> counts = live.stream()
                 .map(room -> rooms.count(room.incarnation(), app.getAppId(), broadcast.getAudience())).toList();

@@ -3,6 +3,7 @@ package io.longwire.center.broadcast;
 import io.longwire.center.CenterMetric;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
+import io.longwire.room.client.LiveRoom;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastChange;
 import io.longwire.rpc.saver.BroadcastProgress;
@@ -12,6 +13,7 @@ import io.longwire.rpc.saver.LeaseWalksReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +22,9 @@ import java.util.function.Consumer;
 /**
  * What comes after the last walk of a stage: the canary is judged at every look, holds, and makes way for everybody;
  * the last stage is WALKED. Every center looks, and changes by compare-and-set on the version, so it happens once. A
- * stage that is not {@link #SETTLED} old is left alone: by then every center sees the rooms that lived when it began.
- * Thread-safe, never blocks.
+ * stage that is not {@link #SETTLED} old is left alone, and one of which some room that this center sees has no walk:
+ * by then every center sees the rooms that lived when it began. The hold of a canary begins when its last room has
+ * walked. Thread-safe, never blocks.
  */
 public final class Stages {
     /** How old a stage is before its end is believed. */
@@ -42,7 +45,7 @@ public final class Stages {
     }
 
     /** Looks after the stages that a lease tells of; never fails. */
-    CompletableFuture<?> after(LeaseWalksReply leased) {
+    CompletableFuture<?> after(LeaseWalksReply leased, List<LiveRoom> live) {
         Set<Long> walked = new HashSet<>(leased.getWalkedList());
         Set<Long> judged = new HashSet<>(walked);
         leased.getWalksList().stream().map(walk -> walk.getBroadcast())
@@ -51,7 +54,8 @@ public final class Stages {
         var looks = new ArrayList<CompletableFuture<?>>();
         for (long id : judged) {
             looks.add(store.progress(BroadcastRequest.newBuilder().setBroadcastId(id).build())
-                    .thenCompose(progress -> look(progress, walked.contains(id)))
+                    .thenCompose(progress -> look(progress, walked.contains(id) && !live.isEmpty()
+                            && progress.getRooms() >= live.size()))
                     .exceptionally(failure -> null)); // looked at again in a second
         }
         return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new));
@@ -76,8 +80,8 @@ public final class Stages {
         if (broadcast.getStage() != 0) {
             return change(broadcast, BroadcastChange.newBuilder().setState(Broadcast.State.WALKED), "walked");
         }
-        long held = SETTLED.toMillis() + 1000L * broadcast.getCanary().getHoldS();
-        return broadcast.getCanary().getWait() || age < held
+        long held = clock.wallMillis() - Math.max(progress.getFinishedMs(), broadcast.getStageMs());
+        return broadcast.getCanary().getWait() || held < 1000L * broadcast.getCanary().getHoldS()
                 ? CompletableFuture.completedFuture(null)
                 : change(broadcast, BroadcastChange.newBuilder().setStage(1), "advanced");
     }

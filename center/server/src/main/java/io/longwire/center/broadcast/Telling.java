@@ -21,9 +21,14 @@ public final class Telling {
     /** Completes when every room has answered or its time is over; never fails. */
     public CompletableFuture<?> tell(Broadcast broadcast) {
         List<LiveRoom> live = rooms.rooms();
-        return CompletableFuture.allOf(live.stream().map(room -> rooms.put(room.incarnation(), BroadcastOrder
+        return CompletableFuture.allOf(live.stream().map(room -> put(room.incarnation(), BroadcastOrder
                 .newBuilder().setBroadcast(broadcast)
-                .setRatePerSecond(PaceShares.of(broadcast.getPace(), live, room.incarnation(), 0)).build())
-                .handle((status, failure) -> status)).toArray(CompletableFuture[]::new));
+                .setRatePerSecond(PaceShares.of(broadcast.getPace(), live, room.incarnation(), 0)).build()))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    // A room that does not answer is asked once more, without anybody waiting for it.
+    private CompletableFuture<?> put(int room, BroadcastOrder order) {
+        return rooms.put(room, order).handle((status, failure) -> failure == null ? null : rooms.put(room, order));
     }
 }

@@ -7,6 +7,7 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.room.client.LiveRoom;
 import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.WalkStatus;
+import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.LeaseWalksReply;
 import io.longwire.rpc.saver.LeaseWalksRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
@@ -43,6 +44,7 @@ public final class Walking implements AutoCloseable {
     private final Stages stages;
     private final Self self;
     private final Tools tools;
+    private final AbsentRooms absent;
     private final AtomicBoolean round = new AtomicBoolean();
     private final AtomicBoolean again = new AtomicBoolean();
     private Clock.@Nullable Cancellable rounds;
@@ -66,6 +68,7 @@ public final class Walking implements AutoCloseable {
         this.stages = stages;
         this.self = self;
         this.tools = tools;
+        this.absent = new AbsentRooms(tools.clock());
     }
 
     /** A round a second from now on, until it is closed. Once. */
@@ -114,10 +117,11 @@ public final class Walking implements AutoCloseable {
 
     private CompletableFuture<?> lease() {
         List<LiveRoom> live = rooms.rooms();
+        absent.see(live);
         return store.leaseWalks(LeaseWalksRequest.newBuilder().setCenter(self.instance.get())
                 .setLeaseMs((int) LEASE.toMillis()).setLimit(MOST)
                 .addAllRooms(live.stream().map(LiveRoom::incarnation).toList()).build())
-                .thenCompose(leased -> walk(leased, live).thenCompose(reported -> stages.after(leased)));
+                .thenCompose(leased -> walk(leased, live).thenCompose(reported -> stages.after(leased, live)));
     }
 
     private CompletableFuture<?> walk(LeaseWalksReply leased, List<LiveRoom> live) {
@@ -134,7 +138,22 @@ public final class Walking implements AutoCloseable {
                     .setLeaseMs((int) LEASE.toMillis());
             orders.forEach(order -> report.addWalks(order.join()));
             return store.reportWalks(report.build());
-        }).thenAccept(kept -> tools.halts().pass("center.walk-reported"));
+        }).thenAccept(kept -> {
+            tools.halts().pass("center.walk-reported");
+            tellChanged(leased, kept, live);
+        });
+    }
+
+    // What changed since the order: the room hears it now, also if the center that changed it died before it told.
+    private void tellChanged(LeaseWalksReply leased, LeaseWalksReply kept, List<LiveRoom> live) {
+        for (int i = 0; i < kept.getWalksCount(); i++) {
+            Broadcast now = kept.getWalks(i).getBroadcast();
+            int room = kept.getWalks(i).getRoomIncarnation();
+            if (now.getVersion() > leased.getWalks(i).getBroadcast().getVersion()) {
+                rooms.put(room, BroadcastOrder.newBuilder().setBroadcast(now)
+                        .setRatePerSecond(PaceShares.of(now.getPace(), live, room, 0)).build());
+            }
+        }
     }
 
     /** The walk as the room says it is; as it was when the room does not answer. Never fails. */
@@ -146,7 +165,10 @@ public final class Walking implements AutoCloseable {
         return rooms.walk(room, order).handle((status, failure) -> {
             String outcome = failure != null ? "no_answer" : status.getCode().name().toLowerCase(Locale.ROOT);
             tools.metrics().counter(CenterMetric.WALKS_ORDERED, "outcome", outcome).increment();
-            return status == null ? known : walked(known, status);
+            if (status == null) {
+                return absent.isGone(room) ? known.toBuilder().setGone(true).build() : known;
+            }
+            return walked(known, status);
         });
     }
 

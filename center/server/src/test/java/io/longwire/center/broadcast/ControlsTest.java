@@ -10,6 +10,7 @@ import io.longwire.center.refuse.Why;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
 import io.longwire.rpc.audience.Audience;
+import io.longwire.rpc.audience.Percent;
 import io.longwire.rpc.center.BroadcastCanary;
 import io.longwire.rpc.center.BroadcastInfo;
 import io.longwire.rpc.center.BroadcastPace;
@@ -153,7 +154,7 @@ class ControlsTest {
         controls.cancel(APP, id, "").join();
         assertThat(controls.cancel(APP, id, "").join().getState()).isEqualTo("cancelled");
         assertThat(refused(() -> controls.pause(APP, id, "")).detail())
-                .isEqualTo("state: cancelled (expected: running)");
+                .isEqualTo("state: cancelled (expected: running, paused)");
         assertThat(refused(() -> controls.pace(APP, id, Pace.getDefaultInstance())).why())
                 .isEqualTo(Why.WRONG_STATE);
     }
@@ -168,8 +169,9 @@ class ControlsTest {
     }
 
     @Test
-    void revokesOnceWithABroadcastToTheSameAudience() throws Exception {
-        var audience = Audience.newBuilder().setTag("vip").build();
+    void revokesOnceWithABroadcastToWhoeverMayHaveIt() throws Exception {
+        var tenth = Audience.newBuilder().setPercent(Percent.newBuilder().setBelow(10)).build();
+        var audience = Audience.newBuilder().addAll(Audience.newBuilder().setTag("vip")).addAll(tenth).build();
         String id = create(hello().setAudience(audience)).getBroadcastId();
         long original = store.newest().getBroadcastId();
         clock.advance(Duration.ofSeconds(1));
@@ -181,7 +183,7 @@ class ControlsTest {
         Push push = Push.parseFrom(store.newest().getEnvelope());
         assertThat(store.broadcast(original).getState()).isEqualTo(State.CANCELLED);
         assertThat(revoke.getRevokes()).isEqualTo(id);
-        assertThat(revoke.getAudience()).isEqualTo(audience);
+        assertThat(revoke.getAudience()).isEqualTo(Audience.newBuilder().addAll(tenth).build());
         assertThat(again.getBroadcastId()).isEqualTo(revoke.getBroadcastId());
         assertThat(push.getKind()).isEqualTo(PushKind.KIND_REVOKE);
         assertThat(push.getReplaces()).isEqualTo(original);
@@ -265,6 +267,19 @@ class ControlsTest {
     private void invalid(CreateBroadcastRequest.Builder request, String text) {
         assertThat(refused(() -> broadcasts.create(app(0), request.build(), used -> {
         })).detail()).startsWith(text);
+    }
+
+    @Test
+    void looksAgainAtWhatSomebodyElseHasChangedInBetween() {
+        String id = create(hello()).getBroadcastId();
+        var nine = Pace.newBuilder().setRatePerSecond(9).build();
+        store.beforeChange(() -> store.change(BroadcastChange.newBuilder()
+                .setBroadcastId(store.newest().getBroadcastId()).setReason("mine").build()).join());
+
+        assertThat(controls.pace(APP, id, nine).join().getPace().getRatePerSecond()).isEqualTo(9);
+        store.beforeChange(() -> store.change(BroadcastChange.newBuilder()
+                .setBroadcastId(store.newest().getBroadcastId()).setState(State.CANCELLED).build()).join());
+        assertThat(refused(() -> controls.pause(APP, id, "")).detail()).startsWith("state: cancelled (expected: ");
     }
 
     @Test

@@ -149,6 +149,56 @@ class WalkingTest {
     }
 
     @Test
+    void takesARoomThatItNeverSawForGoneAfterAWhile() {
+        rooms.room(A, 100);
+        rooms.room(B, 100);
+        broadcast(everybody());
+        Walking first = center("c1");
+        clock.advance(Duration.ofSeconds(1));
+        first.close();
+        rooms.leave(A);
+        rooms.silent(A);
+        rooms.status(B, finished(100).build());
+        center("c2");
+
+        clock.advance(AbsentRooms.PATIENCE.plusSeconds(5));
+        assertThat(walk(A).getGone()).isFalse();
+        clock.advance(Walking.LEASE);
+
+        assertThat(walk(A).getGone()).isTrue();
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.WALKED);
+    }
+
+    @Test
+    void isNotOverWhileNoRoomIsSeen() {
+        broadcast(everybody());
+        center("c1");
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.RUNNING);
+        rooms.room(A, 100);
+        rooms.status(A, finished(100).build());
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.WALKED);
+    }
+
+    @Test
+    void tellsTheRoomWhatChangedSinceItsOrderAlthoughNobodyElseDid() {
+        rooms.room(A, 100);
+        broadcast(everybody());
+        center("c1");
+        clock.advance(Duration.ofSeconds(1));
+        rooms.onWalk(() -> store.change(BroadcastChange.newBuilder().setBroadcastId(ID)
+                .setState(State.CANCELLED).build()).join());
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(rooms.told()).extracting(order -> order.order().getBroadcast().getState())
+                .containsExactly(State.CANCELLED);
+    }
+
+    @Test
     void keepsOnWhenARoomOrTheSaverDoesNotAnswer() {
         rooms.room(A, 100);
         rooms.room(B, 100);

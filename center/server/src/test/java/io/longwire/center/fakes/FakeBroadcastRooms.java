@@ -23,6 +23,8 @@ public final class FakeBroadcastRooms implements BroadcastRooms {
     private final Map<Integer, CountReply> counts = new LinkedHashMap<>();
     private final List<Order> walked = new ArrayList<>();
     private final List<Order> told = new ArrayList<>();
+    private Runnable onWalk = () -> {
+    };
 
     /** An order to a room. */
     public record Order(int room, BroadcastOrder order) {
@@ -42,6 +44,11 @@ public final class FakeBroadcastRooms implements BroadcastRooms {
 
     public synchronized void status(int incarnation, WalkStatus status) {
         statuses.put(incarnation, status);
+    }
+
+    /** Happens once, while the next order to walk is under way. */
+    public synchronized void onWalk(Runnable meanwhile) {
+        onWalk = meanwhile;
     }
 
     /** Orders to it are not answered. */
@@ -75,6 +82,10 @@ public final class FakeBroadcastRooms implements BroadcastRooms {
     @Override
     public synchronized CompletableFuture<WalkStatus> walk(int room, BroadcastOrder order) {
         walked.add(new Order(room, order));
+        Runnable meanwhile = onWalk;
+        onWalk = () -> {
+        };
+        meanwhile.run();
         return answer(statuses.get(room));
     }
 

@@ -30,10 +30,13 @@ public final class FakeBroadcastStore implements BroadcastStore {
     private final Map<List<Object>, Held> walks = new LinkedHashMap<>();
     private EstimateReply estimate = EstimateReply.getDefaultInstance();
     private boolean away;
+    private Runnable beforeChange = () -> {
+    };
 
     private static final class Held {
         private String center = "";
         private long until;
+        private long doneAt;
         private Walk walk;
 
         Held(Walk walk) {
@@ -92,8 +95,17 @@ public final class FakeBroadcastStore implements BroadcastStore {
         });
     }
 
+    /** Runs once, before the next change is looked at. */
+    public synchronized void beforeChange(Runnable first) {
+        beforeChange = first;
+    }
+
     @Override
     public CompletableFuture<Broadcast> change(BroadcastChange change) {
+        Runnable first = beforeChange;
+        beforeChange = () -> {
+        };
+        first.run();
         return answer(() -> {
             Broadcast there = broadcast(change.getBroadcastId());
             if (there.getBroadcastId() == 0
@@ -132,6 +144,9 @@ public final class FakeBroadcastStore implements BroadcastStore {
                             .setDroppedAfter(sum.getDroppedAfter() + walk.getDroppedAfter());
                     walk.getFailedMap().forEach((status, count) -> sum.putFailed(status,
                             sum.getFailedOrDefault(status, 0) + count));
+                    if (held.done()) {
+                        sum.setFinishedMs(Math.max(sum.getFinishedMs(), held.doneAt));
+                    }
                     if (walk.getStage() == found.getStage()) {
                         sum.setRooms(sum.getRooms() + 1).setRoomsFinished(sum.getRoomsFinished()
                                 + (held.done() ? 1 : 0));
@@ -204,6 +219,7 @@ public final class FakeBroadcastStore implements BroadcastStore {
                 if (held != null && held.center.equals(request.getCenter())
                         && held.walk.getEpoch() == walk.getEpoch()) {
                     held.walk = walk;
+                    held.doneAt = held.done() ? clock.wallMillis() : 0;
                     reply.addWalks(walk.toBuilder().setBroadcast(broadcast(walk.getBroadcastId())));
                 } else {
                     reply.addWalks(Walk.getDefaultInstance());
