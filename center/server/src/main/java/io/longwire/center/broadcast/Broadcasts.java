@@ -112,7 +112,8 @@ public final class Broadcasts {
     }
 
     private CompletableFuture<BroadcastInfo> later(AppRecord app, CreateBroadcastRequest request) {
-        long fires = NotBefore.millis(request.getNotBefore(), parts.clock.wallMillis());
+        long fires = NotBefore.millis(request.getNotBefore(), parts.clock.wallMillis(),
+                request.getIdempotencyKey());
         return parts.later.once(app, request, fires).thenApply(schedule -> BroadcastInfo.newBuilder()
                 .setState("scheduled").setScheduleId(MessageId.text(schedule.getScheduleId()))
                 .setFiresMs(schedule.getNextFireMs()).setLabel(request.getLabel()).setAudience(request.getAudience())

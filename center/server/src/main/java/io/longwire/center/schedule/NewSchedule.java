@@ -1,6 +1,7 @@
 package io.longwire.center.schedule;
 
 import io.longwire.center.refuse.Refused;
+import io.longwire.center.send.NotBefore;
 import io.longwire.rpc.center.CreateScheduleRequest;
 import io.longwire.rpc.saver.Schedule;
 import java.time.DateTimeException;
@@ -47,13 +48,14 @@ final class NewSchedule {
     private static Schedule.Builder once(CreateScheduleRequest request, long now) {
         only("zone", request.getZone());
         only("until", request.getUntil());
-        return Schedule.newBuilder().setNextFireMs(future("at", request.getAt(), now));
+        return Schedule.newBuilder().setNextFireMs(
+                future("at", request.getAt(), NotBefore.earliest(now, request.getIdempotencyKey()), now));
     }
 
     private static Schedule.Builder cron(CreateScheduleRequest request, long now) {
         var schedule = Schedule.newBuilder().setCron(request.getCron().strip()).setZone(request.getZone());
         if (!request.getUntil().isEmpty()) {
-            schedule.setUntilMs(future("until", request.getUntil(), now));
+            schedule.setUntilMs(future("until", request.getUntil(), now, now));
         }
         long next = next(schedule.build(), now);
         if (next == 0) {
@@ -64,14 +66,14 @@ final class NewSchedule {
         return schedule.setNextFireMs(next);
     }
 
-    private static long future(String field, String text, long now) {
+    private static long future(String field, String text, long earliest, long now) {
         long time;
         try {
             time = OffsetDateTime.parse(text).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException wrong) {
             throw Refused.invalid(field, text, "a time such as 2027-01-31T09:30:00Z");
         }
-        if (time <= now || time > now + FARTHEST.toMillis()) {
+        if (time <= earliest || time > now + FARTHEST.toMillis()) {
             throw Refused.invalid(field, text, "a time to come, within " + FARTHEST.toDays() + " days");
         }
         return time;

@@ -54,7 +54,8 @@ public final class Sends {
         var checked = rules.check(request, app);
         long fires = request.getNotBefore().isEmpty()
                 ? 0
-                : NotBefore.millis(request.getNotBefore(), tools.clock().wallMillis());
+                : NotBefore.millis(request.getNotBefore(), tools.clock().wallMillis(),
+                        request.getIdempotencyKey());
         if (request.getDryRun()) {
             return ways.dryRuns().run(checked, app, fires);
         }

@@ -18,6 +18,7 @@ import io.longwire.rpc.saver.AppRecord;
 import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -136,6 +137,18 @@ class SchedulesTest {
                 .hasMessage("schedule_id: x (expected: 13 characters of Crockford base 32)");
         assertThatThrownBy(() -> schedules.list(3, ListSchedulesRequest.newBuilder().setLimit(501).build()))
                 .hasMessage("limit: 501 (expected: 1 to 500)");
+    }
+
+    @Test
+    void aRepeatedCallGivesTheSameScheduleAlthoughItsTimeHasPassed() {
+        var once = CreateScheduleRequest.newBuilder().setMessage(message())
+                .setAt(Instant.ofEpochMilli(clock.wallMillis() + 2_000).toString()).setIdempotencyKey("k").build();
+        ScheduleInfo made = schedules.create(APP, once).join();
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(schedules.create(APP, once).join().getScheduleId()).isEqualTo(made.getScheduleId());
+        assertThatThrownBy(() -> schedules.create(APP, once.toBuilder().clearIdempotencyKey().build()))
+                .hasMessageContaining("(expected: a time to come");
     }
 
     @Test
