@@ -19,7 +19,7 @@ import org.roaringbitmap.RoaringBitmap;
  * has passed gets the broadcast when it binds; one that it has not reached, from the walk; so each gets it once
  * whatever happens in between. Who could not be written to (buffer full, profile not known, pace used up) is
  * <em>behind</em>: the walk passes again after 2, 4 ... 64 s and looks at those alone. Whoever is behind after that is
- * left to its next login.
+ * left to its next login. Such passes are made after the walk too, for the logins that could not be written to.
  *
  * <p>A walk begins when a center orders it. One that begins by itself: when all rooms are said to have walked and this
  * one was not asked, because the centers did not see it for a while.
@@ -45,7 +45,7 @@ final class LoopWalk {
         WALKING,
         /** Between two passes. */
         RESTING,
-        /** Every session was visited. */
+        /** Every session was visited, and nobody is behind. */
         DONE
     }
 
@@ -69,6 +69,8 @@ final class LoopWalk {
     private Phase phase = Phase.IDLE;
     private int stage;
     private boolean canaryDone;
+    private boolean walked; // once DONE in this stage
+    private boolean joined; // somebody is behind since these passes began, and the walk was over before
     private int pass;
     private int cursor;
     private int dueTick;
@@ -104,10 +106,10 @@ final class LoopWalk {
             phase = Phase.COUNTING;
             cursor = 0;
         } else if (phase == Phase.DONE && goesOn && !behind.isEmpty()) { // logins that came during the pause
-            pass = 0;
+            beginPasses();
             rest();
         }
-        if (now.isOver() && isOn()) {
+        if (now.isOver() && phase != Phase.IDLE) {
             finish();
         }
         if (!now.isOpen() && !isOn()) {
@@ -118,7 +120,8 @@ final class LoopWalk {
     }
 
     private void nextStage(int next) {
-        canaryDone = phase == Phase.DONE;
+        canaryDone = walked;
+        walked = false;
         canaryCounts = counts;
         counts = new WalkCounts();
         stage = next;
@@ -132,16 +135,14 @@ final class LoopWalk {
     }
 
     /** Whether its walk was ordered and is not finished. */
-    boolean isOn() {
-        return phase == Phase.COUNTING || phase == Phase.WALKING || phase == Phase.RESTING;
-    }
+    boolean isOn() { return !walked && phase != Phase.IDLE; }
 
     // ---- the walk
 
     /** One chunk; returns whether there is more to do at once. */
     boolean step() {
         if (active.hasExpired(loop.clock().wallMillis())) {
-            if (isOn()) {
+            if (phase != Phase.IDLE && phase != Phase.DONE) {
                 finish();
             }
             return false;
@@ -198,12 +199,20 @@ final class LoopWalk {
             questions.flush();
             return false; // goes on with the last answer
         }
-        if (behind.isEmpty() || pass == LAST_PASS) {
+        if (behind.isEmpty() || (pass == LAST_PASS && !joined)) {
             finish();
         } else {
+            if (pass == LAST_PASS) {
+                beginPasses();
+            }
             rest();
         }
         return false;
+    }
+
+    private void beginPasses() {
+        pass = 0;
+        joined = false;
     }
 
     private void rest() {
@@ -223,6 +232,7 @@ final class LoopWalk {
 
     private void finish() {
         phase = Phase.DONE;
+        walked = true;
         had = null;
         leaveBehind(counts);
         if (!active.isOpen()) {
@@ -293,7 +303,7 @@ final class LoopWalk {
             return;
         }
         if (active.isPaused() || (isOn() && !pace.allows(loop.now()))) {
-            fallBehind(ord);
+            fallBehind(ord, true);
         } else {
             offer(connection, session, true);
         }
@@ -317,7 +327,7 @@ final class LoopWalk {
                 if (had != null) {
                     had.remove(session.ord());
                 }
-                fallBehind(session.ord());
+                fallBehind(session.ord(), true);
             }
         }
     }
@@ -334,7 +344,7 @@ final class LoopWalk {
             return deliver(connection, session, login);
         }
         if (questions.isFull()) {
-            fallBehind(session.ord());
+            fallBehind(session.ord(), login);
         } else {
             behind.remove(session.ord());
             questions.ask(connection, session, login);
@@ -350,7 +360,7 @@ final class LoopWalk {
             return false;
         }
         if (!connection.writable() || session.is(Session.STOPPED)) {
-            fallBehind(session.ord());
+            fallBehind(session.ord(), login);
             return false;
         }
         write(connection, session, login ? WalkTools.When.LOGIN : WalkTools.When.WALK);
@@ -374,12 +384,15 @@ final class LoopWalk {
         }
     }
 
-    private void fallBehind(int ord) {
-        if (phase == Phase.DONE && !active.isPaused()) {
-            counts.left++; // no pass will come
-            tools.left.increment();
-        } else if (behind.checkedAdd(ord)) {
-            tools.behind.increment();
+    private void fallBehind(int ord, boolean login) {
+        if (!behind.checkedAdd(ord)) {
+            return;
+        }
+        tools.behind.increment();
+        joined |= walked && login;
+        if (phase == Phase.DONE && active.flows(loop.clock().wallMillis())) {
+            beginPasses();
+            rest();
         }
     }
 
@@ -400,7 +413,7 @@ final class LoopWalk {
                 continue;
             }
             if (holds == null) {
-                fallBehind(session.ord());
+                fallBehind(session.ord(), batch.logins[i]);
             } else if (audience.matches(connection.traits(), session.appVersion(), session.endpointId(),
                     holds.getHolds(i))) {
                 matched.add(new Matched(batch.handles[i], batch.endpoints[i], batch.epochs[i], batch.logins[i]));
@@ -464,6 +477,6 @@ final class LoopWalk {
             return canaryCounts.status(0).setVersion(active.version()).setFinished(canaryDone).build();
         }
         return counts.status(behind.getLongCardinality()).setVersion(active.version()).setWalking(isOn())
-                .setFinished(phase == Phase.DONE).build();
+                .setFinished(walked).build();
     }
 }

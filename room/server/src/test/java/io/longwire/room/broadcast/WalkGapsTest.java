@@ -1,0 +1,84 @@
+package io.longwire.room.broadcast;
+
+import io.longwire.device.BroadcastSeen;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.rig.Phone;
+import io.longwire.room.rig.RoomRig;
+import io.longwire.rpc.audience.Audience;
+import io.longwire.rpc.room.WalkStatus;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What comes between two walks, after them, or instead of them. */
+class WalkGapsTest {
+    private static final Audience REGULARS = Audience.newBuilder().setTag("regular").build();
+
+    private final RoomRig rig = new RoomRig();
+
+    @Test
+    void aLoginAfterTheWalkThatCannotBeWrittenToIsVisitedAgainAndTheWalkStaysFinished() {
+        rig.walk(RoomRig.broadcast(2));
+        Phone full = rig.phone();
+        full.writable = false;
+        full.connect(binding(5).build());
+        WalkStatus status = rig.status(RoomRig.broadcast(2));
+        assertThat(status.getFinished()).isTrue();
+        assertThat(status.getWalking()).isFalse();
+        assertThat(status.getBehind()).isEqualTo(1);
+        assertThat(rig.metrics.count(RoomMetric.BROADCAST_LEFT)).isZero();
+
+        full.writable = true;
+        rig.advance(Duration.ofMillis(2_100));
+        rig.advance(Duration.ofSeconds(200));
+
+        assertThat(full.broadcasts()).containsExactly(2L);
+        status = rig.status(RoomRig.broadcast(2));
+        assertThat(status.getFinished()).isTrue();
+        assertThat(status.getBehind()).isZero();
+        assertThat(status.getWritten()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoginWhoseProfileCouldNotBeAskedAfterTheWalkIsAskedAboutAgain() {
+        rig.walk(RoomRig.broadcast(2).setAudience(REGULARS));
+        rig.store.holds.put(5L, 1);
+        rig.store.away = true;
+        Phone phone = rig.phone().connect(binding(5).build());
+        rig.advance(Duration.ofMillis(100));
+
+        rig.store.away = false;
+        rig.advance(Duration.ofSeconds(3));
+
+        assertThat(phone.broadcasts()).containsExactly(2L);
+    }
+
+    @Test
+    void oneWhoComesLateIntoThePassesAfterTheWalkHasAllOfThem() {
+        rig.walk(RoomRig.broadcast(2));
+        stuck(5);
+        rig.advance(Duration.ofSeconds(100)); // five of its six passes are over
+        Phone late = stuck(6);
+        rig.advance(Duration.ofSeconds(60));
+        assertThat(rig.metrics.count(RoomMetric.BROADCAST_LEFT)).isZero();
+
+        late.writable = true;
+        rig.advance(Duration.ofSeconds(200));
+
+        assertThat(late.broadcasts()).containsExactly(2L);
+        assertThat(rig.metrics.count(RoomMetric.BROADCAST_LEFT)).isEqualTo(1);
+    }
+
+    private Phone stuck(long endpointId) {
+        Phone phone = rig.phone();
+        phone.writable = false;
+        return phone.connect(binding(endpointId).build());
+    }
+
+    /** A phone that knows the floor of an app without any broadcast. */
+    private EndpointBinding.Builder binding(long endpointId) {
+        return rig.binding(endpointId, RoomRig.APP, rig.now()).setBcastSeen(BroadcastSeen.of(1).encode());
+    }
+}
