@@ -318,9 +318,10 @@ final class LoopWalk {
 
     /** Its app runs again. */
     void onReady(Connection connection, Session session) {
-        if (deferred.contains(session.ord()) && active.flows(loop.clock().wallMillis())
+        boolean flows = active.flows(loop.clock().wallMillis());
+        if (deferred.contains(session.ord()) && (flows || active.isPaused())
                 && connection.phase() == Connection.LIVE) {
-            if (connection.writable()) {
+            if (flows && connection.writable()) {
                 write(connection, session, WalkTools.When.READY);
             } else {
                 undefer(session.ord());

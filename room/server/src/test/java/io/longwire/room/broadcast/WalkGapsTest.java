@@ -1,12 +1,14 @@
 package io.longwire.room.broadcast;
 
 import io.longwire.device.BroadcastSeen;
+import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
 import io.longwire.rpc.audience.Audience;
 import io.longwire.rpc.room.WalkStatus;
+import io.longwire.rpc.saver.Broadcast;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,25 @@ class WalkGapsTest {
 
         assertThat(late.broadcasts()).containsExactly(2L);
         assertThat(rig.metrics.count(RoomMetric.BROADCAST_LEFT)).isEqualTo(1);
+    }
+
+    @Test
+    void anAppThatRunsAgainDuringAPauseGetsItWhenThePauseEnds() {
+        Phone first = rig.phone().connect(binding(5).build());
+        Phone second = rig.phone().connect(binding(6).build());
+        rig.walk(RoomRig.broadcast(2));
+        first.ackBroadcast(5, AckStatus.ACK_DEFERRED, 2L);
+        second.ackBroadcast(6, AckStatus.ACK_DEFERRED, 2L);
+        rig.put(RoomRig.broadcast(2).setState(Broadcast.State.PAUSED).setVersion(2));
+
+        first.ready(5);
+        rig.settle();
+        assertThat(first.broadcasts()).hasSize(1);
+        rig.put(RoomRig.broadcast(2).setVersion(3));
+        rig.advance(Duration.ofSeconds(10));
+
+        assertThat(first.broadcasts()).containsExactly(2L, 2L);
+        assertThat(second.broadcasts()).containsExactly(2L);
     }
 
     private Phone stuck(long endpointId) {
