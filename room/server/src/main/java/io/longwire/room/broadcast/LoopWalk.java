@@ -128,7 +128,9 @@ final class LoopWalk {
         phase = Phase.IDLE;
         pass = 0;
         cursor = 0;
-        leaveBehind(canaryCounts);
+        if (!canaryDone) {
+            leaveBehind(canaryCounts); // the next walk comes to all of its sessions
+        }
         if (had == null) {
             had = new RoaringBitmap();
         }
@@ -233,7 +235,9 @@ final class LoopWalk {
     private void finish() {
         phase = Phase.DONE;
         walked = true;
-        had = null;
+        if (stage > 0 || !active.isOpen()) { // what is said between two stages counts for the second
+            had = null;
+        }
         leaveBehind(counts);
         if (!active.isOpen()) {
             answers.stopCounting();
@@ -256,10 +260,11 @@ final class LoopWalk {
     private boolean visit(Connection connection, Session session) {
         int ord = session.ord();
         if (pass == 0) {
-            if (!isOfThisStage(session)) {
+            if (isOfThisStage(session)) {
+                counts.visited++;
+            } else if (!behind.contains(ord)) { // of the canary's walk
                 return false;
             }
-            counts.visited++;
         } else if (!behind.contains(ord)) {
             return false;
         }
@@ -295,7 +300,7 @@ final class LoopWalk {
             }
             had.remove(ord);
             if (!deferred.contains(ord)) {
-                counts.written--; // it was lost with its socket
+                counts.written = Math.max(0, counts.written - 1); // it was lost with its socket
             }
         }
         int of = active.stageOf(session.endpointId());

@@ -3,12 +3,14 @@ package io.longwire.room.broadcast;
 import io.longwire.device.BroadcastSeen;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.room.client.audience.Share;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
 import io.longwire.rpc.audience.Audience;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.Broadcast;
+import io.longwire.rpc.saver.Canary;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +92,48 @@ class WalkGapsTest {
 
         assertThat(first.broadcasts()).containsExactly(2L, 2L);
         assertThat(second.broadcasts()).containsExactly(2L);
+    }
+
+    @Test
+    void whoIsBehindInTheCanaryIsTakenAlongByTheWalkOfTheOthers() {
+        Broadcast.Builder made = canary();
+        rig.walk(made);
+        Phone full = stuck(endpoint(true));
+        rig.put(made.clone().setState(Broadcast.State.PAUSED).setVersion(2));
+
+        full.writable = true;
+        WalkStatus status = rig.walk(made.setStage(1).setVersion(3));
+
+        assertThat(full.broadcasts()).containsExactly(2L);
+        assertThat(status.getFinished()).isTrue();
+        assertThat(status.getBehind()).isZero();
+        assertThat(rig.metrics.count(RoomMetric.BROADCAST_LEFT)).isZero();
+    }
+
+    @Test
+    void aPhoneThatSaysBetweenTheStagesThatItHasItIsNotWritten() {
+        Broadcast.Builder made = canary();
+        assertThat(rig.walk(made).getFinished()).isTrue();
+        Phone has = rig.phone()
+                .connect(binding(endpoint(false)).setBcastSeen(BroadcastSeen.of(1, 2).encode()).build());
+
+        rig.walk(made.setStage(1).setVersion(2));
+        rig.advance(Duration.ofSeconds(10));
+
+        assertThat(has.broadcasts()).isEmpty();
+    }
+
+    private static Broadcast.Builder canary() {
+        return RoomRig.broadcast(2).setStage(0).setCanary(Canary.newBuilder().setPercent(25));
+    }
+
+    /** One that is in the canary of that broadcast, or is not. */
+    private static long endpoint(boolean in) {
+        long endpoint = 1;
+        while (Share.of(endpoint, 1_002) < Share.below(25) != in) {
+            endpoint++;
+        }
+        return endpoint;
     }
 
     private Phone stuck(long endpointId) {
