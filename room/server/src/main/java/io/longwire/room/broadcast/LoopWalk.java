@@ -35,6 +35,7 @@ final class LoopWalk {
     private static final int COUNTED_PLACES = 4096;
     private static final int WRITES = 64;
     private static final int LAST_PASS = 6;
+    private static final int MATCHED = ProfileQuestions.BATCH * ProfileQuestions.IN_FLIGHT;
 
     private enum Phase {
         /** Not ordered. */
@@ -188,7 +189,7 @@ final class LoopWalk {
             if (connection == null || session == null) {
                 continue;
             }
-            if (!pace.allows(loop.now()) || (questions != null && questions.isFull())) {
+            if (!pace.allows(loop.now()) || isFull()) {
                 return false;
             }
             writes += visit(connection, session) ? 1 : 0;
@@ -349,7 +350,7 @@ final class LoopWalk {
         if (questions == null) {
             return deliver(connection, session, login);
         }
-        if (questions.isFull()) {
+        if (isFull()) {
             fallBehind(session.ord(), login);
         } else {
             behind.remove(session.ord());
@@ -408,6 +409,8 @@ final class LoopWalk {
 
     // ---- profiles
 
+    private boolean isFull() { return questions != null && (questions.isFull() || matched.size() >= MATCHED); }
+
     private void onProfiles(ProfileQuestions.Batch batch, @Nullable MatchProfilesReply holds) {
         CompiledAudience audience = active.audience();
         for (int i = 0; i < batch.count && audience != null; i++) {
@@ -436,8 +439,8 @@ final class LoopWalk {
             questions.flush();
         }
         for (int writes = 0; writes < WRITES && !matched.isEmpty(); writes++) {
-            if (!pace.allows(loop.now())) {
-                return false;
+            if ((isOn() || !matched.element().login) && !pace.allows(loop.now())) {
+                return false; // a login after the walk does not wait
             }
             Matched next = matched.remove();
             if (loop.table().at(next.handle) instanceof Connection connection

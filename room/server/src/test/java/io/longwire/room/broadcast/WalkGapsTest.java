@@ -12,6 +12,8 @@ import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Canary;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,6 +123,20 @@ class WalkGapsTest {
         rig.advance(Duration.ofSeconds(10));
 
         assertThat(has.broadcasts()).isEmpty();
+    }
+
+    @Test
+    void loginsAfterTheWalkDoNotWaitForItsPaceWhenProfilesAreAsked() {
+        rig.order(rig.order(RoomRig.broadcast(2).setAudience(REGULARS)).setRatePerSecond(2), true);
+        List<Phone> phones = new ArrayList<>();
+        for (long endpoint = 1; endpoint <= 10; endpoint++) {
+            rig.store.holds.put(endpoint, 1);
+            phones.add(rig.phone().connect(binding(endpoint).build()));
+        }
+
+        rig.advance(Duration.ofMillis(200));
+
+        assertThat(phones).allSatisfy(phone -> assertThat(phone.broadcasts()).containsExactly(2L));
     }
 
     private static Broadcast.Builder canary() {
