@@ -34,11 +34,12 @@ final class ActiveBroadcast {
         this.ratePerSecond = ratePerSecond;
     }
 
-    /** One that nobody has ordered a walk of. */
+    /** One that nobody has ordered a walk of: a room that walks by itself does not go faster than all may. */
     static ActiveBroadcast of(Broadcast broadcast) {
         byte[] frame = new byte[PushFrames.frameSize(0, broadcast.getEnvelope().size())];
         PushFrames.frame(0, broadcast.getEnvelope(), frame, 0);
-        return new ActiveBroadcast(broadcast, compile(broadcast), frame, 0, 0, NO_STAGE, 0);
+        return new ActiveBroadcast(broadcast, compile(broadcast), frame, 0, 0, NO_STAGE,
+                broadcast.getPace().getRatePerSecond());
     }
 
     /** The same broadcast after a change; what was ordered stays. Audience and envelope never change. */

@@ -11,6 +11,7 @@ import io.longwire.rpc.audience.Audience;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Canary;
+import io.longwire.rpc.saver.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,20 @@ class WalkGapsTest {
         rig.advance(Duration.ofMillis(200));
 
         assertThat(phones).allSatisfy(phone -> assertThat(phone.broadcasts()).containsExactly(2L));
+    }
+
+    @Test
+    void aRoomThatWalksByItselfKeepsThePaceOfTheBroadcast() {
+        for (long endpoint = 1; endpoint <= 40; endpoint++) {
+            rig.phone().connect(binding(endpoint).build());
+        }
+        rig.keep(RoomRig.broadcast(2).setState(Broadcast.State.WALKED).setPace(Pace.newBuilder().setRatePerSecond(10)));
+
+        rig.advance(Duration.ofSeconds(6)); // the list is asked for every 5 s
+        assertThat(rig.status(RoomRig.broadcast(2)).getWritten()).isBetween(1L, 20L);
+        rig.advance(Duration.ofSeconds(10));
+
+        assertThat(rig.status(RoomRig.broadcast(2)).getWritten()).isEqualTo(40);
     }
 
     private static Broadcast.Builder canary() {
