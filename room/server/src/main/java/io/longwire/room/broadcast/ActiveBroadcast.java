@@ -17,39 +17,43 @@ final class ActiveBroadcast {
     private final @Nullable CompiledAudience audience;
     private final byte[] frame;
     private final int canaryBelow;
+    private final int incarnation;
     private final long epoch;
     private final int orderedStage;
     private final int ratePerSecond;
 
-    private ActiveBroadcast(Broadcast broadcast, @Nullable CompiledAudience audience, byte[] frame, long epoch,
-            int orderedStage, int ratePerSecond) {
+    private ActiveBroadcast(Broadcast broadcast, @Nullable CompiledAudience audience, byte[] frame, int incarnation,
+            long epoch, int orderedStage, int ratePerSecond) {
         this.broadcast = broadcast;
         this.audience = audience;
         this.frame = frame;
         this.canaryBelow = broadcast.hasCanary() ? Share.below(broadcast.getCanary().getPercent()) : 0;
+        this.incarnation = incarnation;
         this.epoch = epoch;
         this.orderedStage = orderedStage;
         this.ratePerSecond = ratePerSecond;
     }
 
-    /** One that nobody has ordered a walk of. */
+    /** One that nobody has ordered a walk of: a room that walks by itself does not go faster than all may. */
     static ActiveBroadcast of(Broadcast broadcast) {
         byte[] frame = new byte[PushFrames.frameSize(0, broadcast.getEnvelope().size())];
         PushFrames.frame(0, broadcast.getEnvelope(), frame, 0);
-        return new ActiveBroadcast(broadcast, compile(broadcast), frame, 0, NO_STAGE, 0);
+        return new ActiveBroadcast(broadcast, compile(broadcast), frame, 0, 0, NO_STAGE,
+                broadcast.getPace().getRatePerSecond());
     }
 
     /** The same broadcast after a change; what was ordered stays. Audience and envelope never change. */
     ActiveBroadcast changed(Broadcast later) {
-        return new ActiveBroadcast(later, audience, frame, epoch, orderedStage, ratePerSecond);
+        return new ActiveBroadcast(later, audience, frame, incarnation, epoch, orderedStage, ratePerSecond);
     }
 
     ActiveBroadcast paced(int perSecond) {
-        return new ActiveBroadcast(broadcast, audience, frame, epoch, orderedStage, perSecond);
+        return new ActiveBroadcast(broadcast, audience, frame, incarnation, epoch, orderedStage, perSecond);
     }
 
-    ActiveBroadcast ordered(long byEpoch, int stage, int perSecond) {
-        return new ActiveBroadcast(broadcast, audience, frame, byEpoch, stage, perSecond);
+    /** @param of incarnation of this room: each has leases, and so epochs, of its own */
+    ActiveBroadcast ordered(int of, long byEpoch, int stage, int perSecond) {
+        return new ActiveBroadcast(broadcast, audience, frame, of, byEpoch, stage, perSecond);
     }
 
     private static @Nullable CompiledAudience compile(Broadcast broadcast) {
@@ -135,6 +139,11 @@ final class ActiveBroadcast {
 
     boolean watchesDrops() {
         return broadcast.getCanary().getMaxDroppedPercent() > 0 && stage() == 0;
+    }
+
+    /** Of this room, when the walk was ordered. */
+    int incarnation() {
+        return incarnation;
     }
 
     /** Of the lease that ordered the walk. */

@@ -2,6 +2,7 @@ package io.longwire.room.broadcast;
 
 import io.longwire.room.client.audience.CompiledAudience;
 import io.longwire.room.session.Connection;
+import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
 import io.longwire.rpc.room.CountReply;
 import io.longwire.rpc.saver.MatchProfilesReply;
@@ -10,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the sessions of an app on one loop, and those in an audience, a chunk at a time. Without an answer about some
- * profiles there is no count. Owner: the loop.
+ * profiles, or after 10 s, there is no count. Owner: the loop.
  */
 final class AudienceCount {
     private static final int PLACES = 4096;
+    private static final int DEADLINE_TICKS = 10 * Loop.TICKS_PER_SECOND;
 
     private final WalkTools tools;
     private final int appId;
     private final CompiledAudience audience;
     private final CompletableFuture<CountReply> answer;
     private final @Nullable ProfileQuestions questions;
+    private final int begun;
     private int cursor;
     private long sessions;
     private long matching;
@@ -32,6 +35,7 @@ final class AudienceCount {
         this.appId = appId;
         this.audience = audience;
         this.answer = answer;
+        this.begun = tools.loop.now();
         this.questions = audience.needsProfile()
                 ? new ProfileQuestions(tools, appId, audience.profileConditions(), this::onProfiles)
                 : null;
@@ -41,6 +45,11 @@ final class AudienceCount {
 
     /** One chunk; returns whether there is more to do at once. */
     boolean step() {
+        if (tools.loop.now() - begun >= DEADLINE_TICKS) {
+            done = true; // who asked does not wait any more
+            answer.completeExceptionally(new IllegalStateException("count: late (expected: within 10 s)"));
+            return false;
+        }
         int end = Math.min(cursor + PLACES, tools.loop.table().placesUsed());
         for (; cursor < end; cursor++) {
             if (questions != null && questions.isFull()) {

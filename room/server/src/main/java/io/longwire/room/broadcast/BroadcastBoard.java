@@ -57,6 +57,7 @@ public final class BroadcastBoard {
         Broadcast broadcast = order.getBroadcast();
         ActiveBroadcast before = known.get(broadcast.getBroadcastId());
         if (before != null && walk && broadcast.getStage() == before.orderedStage()
+                && order.getRoomIncarnation() == before.incarnation()
                 && Long.compareUnsigned(order.getEpoch(), before.epoch()) < 0) {
             return Taken.FENCED;
         }
@@ -66,8 +67,10 @@ public final class BroadcastBoard {
         }
         int rate = broadcast.getVersion() < now.version() ? now.ratePerSecond() : order.getRatePerSecond();
         if (walk && broadcast.getStage() >= now.orderedStage()) {
-            now = now.epoch() == order.getEpoch() && now.orderedStage() == broadcast.getStage()
-                    && now.ratePerSecond() == rate ? now : now.ordered(order.getEpoch(), broadcast.getStage(), rate);
+            now = now.epoch() == order.getEpoch() && now.incarnation() == order.getRoomIncarnation()
+                    && now.orderedStage() == broadcast.getStage() && now.ratePerSecond() == rate
+                            ? now
+                            : now.ordered(order.getRoomIncarnation(), order.getEpoch(), broadcast.getStage(), rate);
         } else if (now.ratePerSecond() != rate) {
             now = now.paced(rate);
         }

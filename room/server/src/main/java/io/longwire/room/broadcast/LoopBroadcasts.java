@@ -12,6 +12,7 @@ import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
 import io.longwire.rpc.room.CountReply;
 import io.longwire.rpc.room.WalkStatus;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import org.agrona.collections.Long2ObjectHashMap;
  * theirs, and no turn at all while the loop is late by 50 ms. Owner: the loop.
  */
 public final class LoopBroadcasts {
+    private static final int COUNTS = 4;
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Loop loop;
@@ -31,7 +33,7 @@ public final class LoopBroadcasts {
     private final WalkTools tools;
     private final Long2ObjectHashMap<LoopWalk> walks = new Long2ObjectHashMap<>();
     private final List<LoopWalk> inTurn = new ArrayList<>();
-    private final List<AudienceCount> counting = new ArrayList<>();
+    private final ArrayDeque<AudienceCount> counting = new ArrayDeque<>();
     private final Runnable turn = this::turn;
     private ActiveList list = ActiveList.EMPTY;
     private int next;
@@ -130,8 +132,13 @@ public final class LoopBroadcasts {
         return walk == null ? WalkStatus.newBuilder().setFinished(true).build() : walk.status(stage);
     }
 
-    /** Counts the sessions of an app that are in an audience; answers on this loop. */
+    /** Counts the sessions of an app that are in an audience; answers on this loop. Fails if it is at 4 already. */
     public void count(int appId, CompiledAudience audience, CompletableFuture<CountReply> answer) {
+        if (counting.size() == COUNTS) {
+            answer.completeExceptionally(
+                    new IllegalStateException("counts: " + COUNTS + " are under way (expected: fewer)"));
+            return;
+        }
         counting.add(new AudienceCount(tools, appId, audience, answer));
         schedule();
     }
@@ -188,10 +195,11 @@ public final class LoopBroadcasts {
 
     private boolean countChunk() {
         boolean more = false;
-        for (int i = counting.size() - 1; i >= 0; i--) {
-            more |= counting.get(i).step();
-            if (counting.get(i).isDone()) {
-                counting.remove(i);
+        for (int i = counting.size(); i > 0 && !more; i--) { // in turn, as the walks
+            AudienceCount one = counting.remove();
+            more = one.step();
+            if (!one.isDone()) {
+                counting.add(one);
             }
         }
         return more;

@@ -19,7 +19,7 @@ import org.roaringbitmap.RoaringBitmap;
  * has passed gets the broadcast when it binds; one that it has not reached, from the walk; so each gets it once
  * whatever happens in between. Who could not be written to (buffer full, profile not known, pace used up) is
  * <em>behind</em>: the walk passes again after 2, 4 ... 64 s and looks at those alone. Whoever is behind after that is
- * left to its next login.
+ * left to its next login. Such passes are made after the walk too, for the logins that could not be written to.
  *
  * <p>A walk begins when a center orders it. One that begins by itself: when all rooms are said to have walked and this
  * one was not asked, because the centers did not see it for a while.
@@ -35,6 +35,7 @@ final class LoopWalk {
     private static final int COUNTED_PLACES = 4096;
     private static final int WRITES = 64;
     private static final int LAST_PASS = 6;
+    private static final int MATCHED = ProfileQuestions.BATCH * ProfileQuestions.IN_FLIGHT;
 
     private enum Phase {
         /** Not ordered. */
@@ -45,7 +46,7 @@ final class LoopWalk {
         WALKING,
         /** Between two passes. */
         RESTING,
-        /** Every session was visited. */
+        /** Every session was visited, and nobody is behind. */
         DONE
     }
 
@@ -69,6 +70,8 @@ final class LoopWalk {
     private Phase phase = Phase.IDLE;
     private int stage;
     private boolean canaryDone;
+    private boolean walked; // once DONE in this stage
+    private boolean joined; // somebody is behind since these passes began, and the walk was over before
     private int pass;
     private int cursor;
     private int dueTick;
@@ -104,10 +107,10 @@ final class LoopWalk {
             phase = Phase.COUNTING;
             cursor = 0;
         } else if (phase == Phase.DONE && goesOn && !behind.isEmpty()) { // logins that came during the pause
-            pass = 0;
+            beginPasses();
             rest();
         }
-        if (now.isOver() && isOn()) {
+        if (now.isOver() && phase != Phase.IDLE) {
             finish();
         }
         if (!now.isOpen() && !isOn()) {
@@ -118,30 +121,31 @@ final class LoopWalk {
     }
 
     private void nextStage(int next) {
-        canaryDone = phase == Phase.DONE;
+        canaryDone = walked;
+        walked = false;
         canaryCounts = counts;
         counts = new WalkCounts();
         stage = next;
         phase = Phase.IDLE;
         pass = 0;
         cursor = 0;
-        leaveBehind(canaryCounts);
+        if (!canaryDone) {
+            leaveBehind(canaryCounts); // the next walk comes to all of its sessions
+        }
         if (had == null) {
             had = new RoaringBitmap();
         }
     }
 
     /** Whether its walk was ordered and is not finished. */
-    boolean isOn() {
-        return phase == Phase.COUNTING || phase == Phase.WALKING || phase == Phase.RESTING;
-    }
+    boolean isOn() { return !walked && phase != Phase.IDLE; }
 
     // ---- the walk
 
     /** One chunk; returns whether there is more to do at once. */
     boolean step() {
         if (active.hasExpired(loop.clock().wallMillis())) {
-            if (isOn()) {
+            if (phase != Phase.IDLE && phase != Phase.DONE) {
                 finish();
             }
             return false;
@@ -185,7 +189,7 @@ final class LoopWalk {
             if (connection == null || session == null) {
                 continue;
             }
-            if (!pace.allows(loop.now()) || (questions != null && questions.isFull())) {
+            if (!pace.allows(loop.now()) || isFull()) {
                 return false;
             }
             writes += visit(connection, session) ? 1 : 0;
@@ -198,12 +202,20 @@ final class LoopWalk {
             questions.flush();
             return false; // goes on with the last answer
         }
-        if (behind.isEmpty() || pass == LAST_PASS) {
+        if (behind.isEmpty() || (pass == LAST_PASS && !joined)) {
             finish();
         } else {
+            if (pass == LAST_PASS) {
+                beginPasses();
+            }
             rest();
         }
         return false;
+    }
+
+    private void beginPasses() {
+        pass = 0;
+        joined = false;
     }
 
     private void rest() {
@@ -223,7 +235,10 @@ final class LoopWalk {
 
     private void finish() {
         phase = Phase.DONE;
-        had = null;
+        walked = true;
+        if (stage > 0 || !active.isOpen()) { // what is said between two stages counts for the second
+            had = null;
+        }
         leaveBehind(counts);
         if (!active.isOpen()) {
             answers.stopCounting();
@@ -246,10 +261,11 @@ final class LoopWalk {
     private boolean visit(Connection connection, Session session) {
         int ord = session.ord();
         if (pass == 0) {
-            if (!isOfThisStage(session)) {
+            if (isOfThisStage(session)) {
+                counts.visited++;
+            } else if (!behind.contains(ord)) { // of the canary's walk
                 return false;
             }
-            counts.visited++;
         } else if (!behind.contains(ord)) {
             return false;
         }
@@ -285,7 +301,7 @@ final class LoopWalk {
             }
             had.remove(ord);
             if (!deferred.contains(ord)) {
-                counts.written--; // it was lost with its socket
+                counts.written = Math.max(0, counts.written - 1); // it was lost with its socket
             }
         }
         int of = active.stageOf(session.endpointId());
@@ -293,7 +309,7 @@ final class LoopWalk {
             return;
         }
         if (active.isPaused() || (isOn() && !pace.allows(loop.now()))) {
-            fallBehind(ord);
+            fallBehind(ord, true);
         } else {
             offer(connection, session, true);
         }
@@ -308,16 +324,17 @@ final class LoopWalk {
 
     /** Its app runs again. */
     void onReady(Connection connection, Session session) {
-        if (deferred.contains(session.ord()) && active.flows(loop.clock().wallMillis())
+        boolean flows = active.flows(loop.clock().wallMillis());
+        if (deferred.contains(session.ord()) && (flows || active.isPaused())
                 && connection.phase() == Connection.LIVE) {
-            if (connection.writable()) {
+            if (flows && connection.writable()) {
                 write(connection, session, WalkTools.When.READY);
             } else {
                 undefer(session.ord());
                 if (had != null) {
                     had.remove(session.ord());
                 }
-                fallBehind(session.ord());
+                fallBehind(session.ord(), true);
             }
         }
     }
@@ -333,8 +350,8 @@ final class LoopWalk {
         if (questions == null) {
             return deliver(connection, session, login);
         }
-        if (questions.isFull()) {
-            fallBehind(session.ord());
+        if (isFull()) {
+            fallBehind(session.ord(), login);
         } else {
             behind.remove(session.ord());
             questions.ask(connection, session, login);
@@ -350,7 +367,7 @@ final class LoopWalk {
             return false;
         }
         if (!connection.writable() || session.is(Session.STOPPED)) {
-            fallBehind(session.ord());
+            fallBehind(session.ord(), login);
             return false;
         }
         write(connection, session, login ? WalkTools.When.LOGIN : WalkTools.When.WALK);
@@ -374,12 +391,15 @@ final class LoopWalk {
         }
     }
 
-    private void fallBehind(int ord) {
-        if (phase == Phase.DONE && !active.isPaused()) {
-            counts.left++; // no pass will come
-            tools.left.increment();
-        } else if (behind.checkedAdd(ord)) {
-            tools.behind.increment();
+    private void fallBehind(int ord, boolean login) {
+        if (!behind.checkedAdd(ord)) {
+            return;
+        }
+        tools.behind.increment();
+        joined |= walked && login;
+        if (phase == Phase.DONE && active.flows(loop.clock().wallMillis())) {
+            beginPasses();
+            rest();
         }
     }
 
@@ -388,6 +408,8 @@ final class LoopWalk {
     }
 
     // ---- profiles
+
+    private boolean isFull() { return questions != null && (questions.isFull() || matched.size() >= MATCHED); }
 
     private void onProfiles(ProfileQuestions.Batch batch, @Nullable MatchProfilesReply holds) {
         CompiledAudience audience = active.audience();
@@ -400,7 +422,7 @@ final class LoopWalk {
                 continue;
             }
             if (holds == null) {
-                fallBehind(session.ord());
+                fallBehind(session.ord(), batch.logins[i]);
             } else if (audience.matches(connection.traits(), session.appVersion(), session.endpointId(),
                     holds.getHolds(i))) {
                 matched.add(new Matched(batch.handles[i], batch.endpoints[i], batch.epochs[i], batch.logins[i]));
@@ -417,8 +439,8 @@ final class LoopWalk {
             questions.flush();
         }
         for (int writes = 0; writes < WRITES && !matched.isEmpty(); writes++) {
-            if (!pace.allows(loop.now())) {
-                return false;
+            if ((isOn() || !matched.element().login) && !pace.allows(loop.now())) {
+                return false; // a login after the walk does not wait
             }
             Matched next = matched.remove();
             if (loop.table().at(next.handle) instanceof Connection connection
@@ -464,6 +486,6 @@ final class LoopWalk {
             return canaryCounts.status(0).setVersion(active.version()).setFinished(canaryDone).build();
         }
         return counts.status(behind.getLongCardinality()).setVersion(active.version()).setWalking(isOn())
-                .setFinished(phase == Phase.DONE).build();
+                .setFinished(walked).build();
     }
 }

@@ -4,6 +4,7 @@ import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.FakeBroadcasts;
 import io.longwire.room.rig.FakeMetrics;
 import io.longwire.room.rig.RoomRig;
+import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,5 +58,17 @@ class BroadcastLoaderTest {
         clock.advance(Duration.ofSeconds(6));
 
         assertThat(board.list().all()).singleElement().satisfies(one -> assertThat(one.version()).isEqualTo(3));
+    }
+
+    @Test
+    void epochsAreComparedWithinOneIncarnationOfTheRoom() {
+        BroadcastOrder.Builder order = BroadcastOrder.newBuilder().setBroadcast(RoomRig.broadcast(2));
+        assertThat(board.take(order.setRoomIncarnation(7).setEpoch(5).build(), true))
+                .isEqualTo(BroadcastBoard.Taken.OK);
+        assertThat(board.take(order.setEpoch(4).build(), true)).isEqualTo(BroadcastBoard.Taken.FENCED);
+
+        assertThat(board.take(order.setRoomIncarnation(8).setEpoch(2).build(), true))
+                .isEqualTo(BroadcastBoard.Taken.OK);
+        assertThat(board.take(order.setEpoch(1).build(), true)).isEqualTo(BroadcastBoard.Taken.FENCED);
     }
 }
