@@ -59,7 +59,8 @@ final class BroadcastRules {
             return there;
         }
         var changed = there.toBuilder().setState(to).setStage(stage);
-        if (stage != there.getStage()) {
+        boolean approved = there.getState() == State.HELD && to == State.RUNNING;
+        if (approved || stage != there.getStage()) { // nothing is walked while it is held
             changed.setStageMs(now);
         }
         if (change.hasPace()) {

@@ -50,7 +50,7 @@ public final class ReadProgress {
             progress.setRooms(stage.size()).setRoomsFinished(done);
             progress.setFirstWrittenMs(
                     rows.stream().mapToLong(WalkRow::firstWritten).filter(at -> at > 0).min().orElse(0));
-            if (broadcast.getStage() == 1 && done > 0 && done == stage.size()) {
+            if (done > 0 && done == stage.size()) {
                 progress.setFinishedMs(stage.stream().mapToLong(WalkRow::doneAt).max().orElse(0));
             }
         }

@@ -33,8 +33,9 @@ import java.util.stream.Collectors;
 /**
  * Leases of walks. A walk belongs to one center at a time: the epoch of its lease grows whenever another one takes it,
  * and a report under an older epoch changes nothing. Leases may be called every second by every center: while nothing
- * is walked it is one indexed read; a center's own leases are renewed when half of their time is over. Nothing blocks
- * the caller; futures fail with StoreFailure or IllegalArgumentException.
+ * is walked it is one indexed read; a center's own leases are renewed when half of their time is over. Where there are
+ * more walks than an answer may have, those whose lease is the oldest come first, so all get their turn: what a center
+ * is not given again runs out. Nothing blocks the caller; futures fail with StoreFailure or IllegalArgumentException.
  */
 public final class Walks {
     private static final int MOST = 1_000;
@@ -44,6 +45,8 @@ public final class Walks {
     private static final int MAX_BYTES = 2 * BroadcastRows.PAGE_BYTES;
     /** How long a finished walk counts for its room: numbers of rooms are free again after a day. */
     private static final Duration FINISHED = Duration.ofHours(20);
+    /** So much longer a walk of a paused broadcast waits for its turn than one that goes on. */
+    private static final long PAUSED_WAITS = Duration.ofSeconds(30).toMillis();
 
     private final Shard shard;
     private final ColdCalls calls;
@@ -62,10 +65,10 @@ public final class Walks {
     }
 
     /**
-     * Makes the walks of these rooms that are missing, and leases up to {@code limit} that are not done: the caller's
-     * own, and those nobody has. Those of a room that is not among these are leased too: whoever gets one finds out
-     * whether that room is gone; if it was taken for gone and is among these, its walk is leased again. Each
-     * broadcast stands in full in its first walk, then by its id alone.
+     * Makes the walks of these rooms that are missing, and leases up to {@code limit} that are not done: of the
+     * caller's own and those nobody has, the oldest lease first. Those of a room that is not among these are leased
+     * too: whoever gets one finds out whether that room is gone; if it was taken for gone and is among these, its
+     * walk is leased again. Each broadcast stands in full in its first walk, then by its id alone.
      */
     public CompletableFuture<LeaseWalksReply> lease(LeaseWalksRequest request) {
         try {
@@ -100,14 +103,22 @@ public final class Walks {
     private record Stage(int number, boolean goes) {
     }
 
-    /** The stages of the broadcasts that are walked now, by id. */
-    private static Map<Long, Stage> running(Connection connection, long now) throws SQLException {
+    private void cut(String why) {
+        metrics.counter(SaverMetric.WALKS_CUT, "why", why).increment();
+    }
+
+    /** The stages of the broadcasts that are walked now, by id; any of them where they are too many. */
+    private Map<Long, Stage> running(Connection connection, long now) throws SQLException {
         var running = new TreeMap<Long, Stage>();
         try (PreparedStatement select = connection.prepareStatement("SELECT broadcast_id, stage, state FROM broadcast"
-                + " WHERE state IN (2, 3) AND expire_at > ? LIMIT " + MOST_RUNNING)) {
+                + " WHERE state IN (2, 3) AND expire_at > ? ORDER BY state, RAND() LIMIT " + (MOST_RUNNING + 1))) {
             select.setLong(1, now);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
+                    if (running.size() == MOST_RUNNING) {
+                        cut("broadcasts");
+                        break;
+                    }
                     running.put(row.getLong(1),
                             new Stage(row.getInt(2), row.getInt(3) == Broadcast.State.RUNNING_VALUE));
                 }
@@ -152,16 +163,21 @@ public final class Walks {
         }
     }
 
-    private static List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,
+    private List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,
             Map<Long, Stage> running, long now) throws SQLException {
         int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
         List<Integer> rooms = request.getRoomsList();
         String again = rooms.isEmpty()
                 ? ""
                 : " OR (room IN (" + Tuples.of("?", rooms.size()) + ") AND (done = 2 OR done_at < ?))";
+        List<Long> paused = running.entrySet().stream().filter(each -> !each.getValue().goes()).map(Map.Entry::getKey)
+                .toList();
+        String later = paused.isEmpty()
+                ? ""
+                : " + IF(broadcast_id IN (" + Tuples.of("?", paused.size()) + "), " + PAUSED_WAITS + ", 0)";
         try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE (broadcast_id, stage)"
                 + " IN (" + Tuples.of("(?,?)", running.size()) + ") AND (leased_until <= ? OR center = ?)"
-                + " AND (done = 0" + again + ") ORDER BY center = ? DESC, leased_until LIMIT " + limit)) {
+                + " AND (done = 0" + again + ") ORDER BY leased_until" + later + " LIMIT " + (limit + 1))) {
             int at = 1;
             at = name(select, at, running);
             select.setLong(at++, now);
@@ -172,8 +188,14 @@ public final class Walks {
             if (!rooms.isEmpty()) {
                 select.setLong(at++, now - FINISHED.toMillis());
             }
-            select.setString(at, request.getCenter());
-            return WalkRows.all(select);
+            for (long broadcast : paused) {
+                select.setLong(at++, broadcast);
+            }
+            List<WalkRow> rows = WalkRows.all(select);
+            if (rows.size() > limit) {
+                cut("limit");
+            }
+            return rows.subList(0, Math.min(rows.size(), limit));
         }
     }
 
@@ -206,20 +228,26 @@ public final class Walks {
         return List.copyOf(left);
     }
 
-    private static List<WalkRow> fitting(List<WalkRow> wanted, Map<Long, Broadcast> broadcasts) {
+    /** Those whose broadcasts have room in an answer; what has none is older than these the next time. */
+    private List<WalkRow> fitting(List<WalkRow> wanted, Map<Long, Broadcast> broadcasts) {
         var counted = new HashSet<Long>();
         var fitting = new ArrayList<WalkRow>();
         long bytes = 0;
         for (WalkRow row : wanted) {
             long id = row.walk().getBroadcastId();
             Broadcast broadcast = broadcasts.get(id);
-            if (broadcast != null) {
-                bytes += counted.add(id) ? broadcast.getSerializedSize() : 0;
-                if (bytes > MAX_BYTES) {
-                    break;
-                }
+            if (broadcast == null) {
+                continue;
+            }
+            int more = counted.contains(id) ? 0 : broadcast.getSerializedSize();
+            if (bytes + more <= MAX_BYTES) {
+                bytes += more;
+                counted.add(id);
                 fitting.add(row);
             }
+        }
+        if (fitting.size() < wanted.size()) {
+            cut("bytes");
         }
         return fitting;
     }

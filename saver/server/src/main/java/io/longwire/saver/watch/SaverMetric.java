@@ -77,6 +77,8 @@ public enum SaverMetric implements Metric {
             "Rounds over expired and old broadcasts that failed; tried again."), //
     WALKS_LEASED("saver_walks_leased_total",
             "Walks of broadcasts given to a center, by kind: first, or again when another one's lease ran out."), //
+    WALKS_CUT("saver_walks_cut_total",
+            "Leases of walks that left some for a later turn, by why: limit, bytes, broadcasts."), //
     WALKS_FENCED("saver_walks_fenced_total", "Reports of walks refused: the lease is another center's by now."), //
     BROADCAST_NOTES("saver_broadcast_notes_total",
             "Endpoints noted as having acked, shown or clicked a broadcast, by kind; repeated ones count again."), //

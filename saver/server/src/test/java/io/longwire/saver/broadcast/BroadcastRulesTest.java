@@ -44,6 +44,16 @@ final class BroadcastRulesTest {
     }
 
     @Test
+    void beginsItsStageWhenItIsApprovedAndNotWhenItGoesOn() {
+        assertThat(BroadcastRules.changed(there(State.HELD, 0), to(State.RUNNING).build(), 9).getStageMs())
+                .isEqualTo(9);
+        assertThat(BroadcastRules.changed(there(State.PAUSED, 0), to(State.RUNNING).build(), 9).getStageMs())
+                .isZero();
+        assertThat(BroadcastRules.changed(there(State.HELD, 0), to(State.CANCELLED).build(), 9).getStageMs())
+                .isZero();
+    }
+
+    @Test
     void changesAllOfItOrNothing() {
         Broadcast over = there(State.CANCELLED, 1);
         Broadcast walked = there(State.WALKED, 1);

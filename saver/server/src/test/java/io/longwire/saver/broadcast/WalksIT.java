@@ -8,9 +8,12 @@ import io.longwire.rpc.saver.LeaseWalksReply;
 import io.longwire.rpc.saver.LeaseWalksRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
 import io.longwire.rpc.saver.Walk;
+import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +57,35 @@ final class WalksIT {
         assertThat(lease("a", 9, 4)).as("its own, the one of b, and that of a new room").hasSize(4)
                 .extracting(Walk::getEpoch).containsExactlyInAnyOrder(1L, 1L, 2L, 1L);
         assertThat(lease("b", 9)).isEmpty();
+    }
+
+    @Test
+    void givesAllTheirTurnWhenThereAreMoreThanACenterMayHave() throws Exception {
+        Broadcast slow = all.create(all.given());
+        int[] rooms = java.util.stream.IntStream.rangeClosed(1, 12).toArray();
+        Broadcast paused = all.change(all.create(all.given()), State.PAUSED);
+        var epochs = new ArrayList<Long>();
+        var turns = new HashMap<WalkRow.Key, Integer>();
+        for (int round = 0; round < 15; round++) {
+            List<Walk> leased = lease("a", 4, rooms);
+            assertThat(leased).hasSize(4);
+            report("a", leased.stream().map(Walk::toBuilder).toArray(Walk.Builder[]::new));
+            leased.forEach(walk -> {
+                epochs.add(walk.getEpoch());
+                turns.merge(WalkRow.Key.of(walk), 1, Integer::sum);
+            });
+            all.bench.clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(turns).as("12 rooms of each").hasSize(24);
+        assertThat(epochs).as("its own stay its own").containsOnly(1L);
+        assertThat(turns.entrySet().stream().filter(turn -> turn.getKey().broadcast() == slow.getBroadcastId())
+                .mapToInt(Map.Entry::getValue)).as("one that goes on waits for no paused one").containsOnly(4);
+        assertThat(turns.entrySet().stream().filter(turn -> turn.getKey().broadcast() == paused.getBroadcastId())
+                .mapToInt(Map.Entry::getValue)).containsOnly(1);
+        assertThat(lease("b", 99)).as("leases that ran out meanwhile").hasSize(12).allMatch(
+                walk -> walk.getBroadcast().getBroadcastId() == paused.getBroadcastId() && walk.getEpoch() == 2);
+        assertThat(all.bench.metrics.counter(SaverMetric.WALKS_CUT, "why", "limit").count()).isEqualTo(15);
     }
 
     @Test
@@ -131,8 +163,8 @@ final class WalksIT {
         BroadcastProgress half = all.progress(canary);
         assertThat(half.getRooms()).isEqualTo(1);
         assertThat(half.getRoomsFinished()).isEqualTo(1);
-        assertThat(half.getFinishedMs()).as("only the canary").isZero();
         long began = all.bench.clock.wallMillis();
+        assertThat(half.getFinishedMs()).as("the canary").isEqualTo(began);
         assertThat(half.getFirstWrittenMs()).isEqualTo(began);
 
         all.bench.clock.advance(Duration.ofMinutes(5));

@@ -41,8 +41,8 @@ final class Bindings {
                 ? credential
                 : Credentials.delegate(credential, host, time.nowMillis() / MILLIS);
         return EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(proof)).setConnSeq(sequence)
-                .setPrevConnSeq(state.getConnSeqLast()).setBcastSeen(broadcasts(app)).setAppVersion(appVersion)
-                .build();
+                .setPrevConnSeq(state.getConnSeqLast()).setBcastSeen(broadcasts(app, time.nowMillis()))
+                .setAppVersion(appVersion).build();
     }
 
     /** Takes over the sequence that the room says is in force. */
@@ -70,9 +70,9 @@ final class Bindings {
         }
     }
 
-    private static ByteString broadcasts(App app) {
+    private static ByteString broadcasts(App app, long now) {
         long floor = app.endpoint().getBcastFloor();
-        long[] seen = app.store().messages().broadcastsAbove(floor);
+        long[] seen = app.store().messages().broadcastsAbove(floor, now);
         return floor == 0 && seen.length == 0 ? ByteString.EMPTY : BroadcastSeen.of(floor, seen).encode();
     }
 }

@@ -37,7 +37,7 @@ public final class Dedupe {
     /** One message that was had, and what became of it. */
     public static final class Seen {
         private final long messageId;
-        private final long keepUntilMillis;
+        private long keepUntilMillis;
         private long broadcast;
         private int flags;
 
@@ -101,7 +101,10 @@ public final class Dedupe {
     public void add(long messageId, long keepUntilMillis, long broadcast, int flags, long nowMillis) {
         Seen known = seen.get(messageId);
         if (known != null) {
-            known.broadcast = known.broadcast == 0 ? broadcast : known.broadcast;
+            if (known.broadcast == 0 && broadcast != 0) {
+                known.broadcast = broadcast;
+                known.keepUntilMillis = Math.max(known.keepUntilMillis, keepUntilMillis);
+            }
             return;
         }
         seen.put(messageId, new Seen(messageId, keepUntilMillis, broadcast, flags));

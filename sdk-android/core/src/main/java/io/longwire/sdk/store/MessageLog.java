@@ -1,5 +1,6 @@
 package io.longwire.sdk.store;
 
+import io.longwire.device.Limits;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.store.v1.LogKind;
@@ -222,19 +223,29 @@ public final class MessageLog implements AutoCloseable {
      * @throws IOException they are forgotten only until the process ends
      */
     public synchronized void forgetBroadcasts() throws IOException {
-        if (broadcastsAbove(0).length > 0) {
+        if (above(0, Long.MIN_VALUE).length > 0) {
             shelf.seen().forgetBroadcasts();
             file.rewrite(shelf.records(0));
         }
     }
 
-    /** The broadcast sequences above the floor that this app has had. */
-    public synchronized long[] broadcastsAbove(long floor) {
+    /**
+     * The broadcast sequences above the floor that this app has had. Where they are more than a room is told of, not
+     * those that have expired: nobody sends them any more, and one that lives long would be forgotten for them.
+     */
+    public synchronized long[] broadcastsAbove(long floor, long nowMillis) {
+        long[] all = above(floor, Long.MIN_VALUE);
+        return all.length <= Limits.BROADCASTS_SEEN
+                ? all
+                : above(floor, nowMillis + Dedupe.KEEP_MILLIS);
+    }
+
+    private long[] above(long floor, long keptAfterMillis) {
         List<Dedupe.Seen> all = shelf.seen().all();
         long[] above = new long[all.size()];
         int count = 0;
         for (Dedupe.Seen one : all) {
-            if (one.broadcast() > floor) {
+            if (one.broadcast() > floor && one.keepUntilMillis() > keptAfterMillis) {
                 above[count++] = one.broadcast();
             }
         }

@@ -1,7 +1,10 @@
 package io.longwire.sdk.store;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.BroadcastSeen;
+import io.longwire.device.Limits;
 import io.longwire.device.v1.Push;
+import io.longwire.sdk.policy.Dedupe;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -137,7 +140,27 @@ class MessageLogTest {
             log.store(push(2).toBuilder().setBcastSeq(12).build(), Long.MAX_VALUE, 0);
         }
         try (MessageLog log = open()) {
-            assertThat(log.broadcastsAbove(10)).containsExactly(12L);
+            assertThat(log.broadcastsAbove(10, 0)).containsExactly(12L);
+        }
+    }
+
+    @Test
+    void forgetsNoBroadcastThatIsStillSentForThoseThatAreOver() throws IOException {
+        long day = Dedupe.KEEP_MILLIS;
+        try (MessageLog log = open()) {
+            log.store(push(1).toBuilder().setBcastSeq(2).build(), 100 * day, 0);
+            for (int i = 0; i < Limits.BROADCASTS_SEEN - 1; i++) {
+                log.store(push(10 + i).toBuilder().setBcastSeq(10 + i).build(), 2 * day, 0);
+            }
+            assertThat(log.broadcastsAbove(1, 3 * day)).as("there is room for all")
+                    .hasSize(Limits.BROADCASTS_SEEN);
+
+            log.store(push(200).toBuilder().setBcastSeq(200).build(), 4 * day, 0);
+
+            assertThat(log.broadcastsAbove(1, 2 * day)).containsExactlyInAnyOrder(2L, 200L);
+            assertThat(BroadcastSeen.of(1, log.broadcastsAbove(1, day)).contains(2)).as("over now").isTrue();
+            assertThat(log.broadcastsAbove(1, day - 1)).as("all are still sent")
+                    .hasSize(Limits.BROADCASTS_SEEN + 1);
         }
     }
 
@@ -151,7 +174,7 @@ class MessageLogTest {
             torn.setLength(torn.length() - 1); // as a kill in the middle of the write leaves it
         }
         try (MessageLog log = open()) {
-            assertThat(log.broadcastsAbove(0)).containsExactly(10L);
+            assertThat(log.broadcastsAbove(0, 0)).containsExactly(10L);
             assertThat(log.contains(2)).isFalse();
             assertThat(log.unshownCount()).isEqualTo(1);
         }

@@ -82,12 +82,12 @@ class PhoneStoreTest {
             app.keep(ENDPOINT);
             app.messages().store(push, Long.MAX_VALUE, 0);
             app.keep(ENDPOINT.toBuilder().setBcastFloor(2).build());
-            assertThat(app.messages().broadcastsAbove(2)).containsExactly(50L);
+            assertThat(app.messages().broadcastsAbove(2, 0)).containsExactly(50L);
 
             app.keep(ENDPOINT.toBuilder().setEndpointId(10).build());
         }
         try (PhoneStore store = PhoneStore.open(directory, false); AppStore app = store.app(7)) {
-            assertThat(app.messages().broadcastsAbove(0)).isEmpty();
+            assertThat(app.messages().broadcastsAbove(0, 0)).isEmpty();
             assertThat(app.messages().contains(1)).isTrue();
             assertThat(app.messages().unshownCount()).isEqualTo(1);
         }
