@@ -106,6 +106,7 @@ public final class SaverMain {
         })).runOnce();
         service.own(cold.start()).runOnce();
         service.own(repair.start());
+        service.own(repair.startVerifying());
         service.own(due.start(clock));
         service.own(new FastSweep(worked, redis, clock, endings.adoption()).start(clock));
         service.own(partitions.start());

@@ -34,9 +34,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What product B feels of product A, in pairs of runs that take turns: B alone, then B while A sends at ten times its
- * quota. B's phones are online; A's are away. The generators share the machine with the platform, so the ratio holds
- * their cost, too, and that of what A may send: it is an upper bound.
+ * What product B feels of product A, in rounds of runs that take turns: B alone, B beside an A that keeps its quota, B
+ * beside an A that sends at ten times its quota. B's phones are online; A's are away. The generators share the machine
+ * with the platform, so the ratios hold their cost, too: they are upper bounds.
  *
  * <p>What must not decide the ratio: the compilers, so both send for half a minute before the first pair; and a single
  * pause of a collector, so 1 % of a run is longer than one. A's messages go to phones at random: in turn, its batches
@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
 public final class FairShareFigure implements Runnable {
     private static final int PAYLOAD = 256;
     private static final int FLOOD_BATCH = 100;
+    private static final double FLOOD = 10;
+    private static final double WITHIN = 1;
     private static final long SEED_OF_A = 20_260;
 
     @Spec
@@ -82,9 +84,14 @@ public final class FairShareFigure implements Runnable {
     private Map<String, Double> coresAlone = Map.of();
     private Map<String, Double> coresBeside = Map.of();
 
-    private record Pair(LoadResult alone, LoadResult beside, LoadResult flood) {
+    /** B's calls without A, beside an A that keeps its quota, and beside one that floods; and the flood's own. */
+    private record Pair(LoadResult alone, LoadResult within, LoadResult beside, LoadResult flood) {
         double ratio() {
             return p99(beside) / p99(alone);
+        }
+
+        double ratioToWithin() {
+            return p99(beside) / p99(within);
         }
     }
 
@@ -104,7 +111,7 @@ public final class FairShareFigure implements Runnable {
             try (var a = new CenterGrpcTarget(rig.api(), flooding.apiKey(), away, PAYLOAD);
                     var b = new CenterGrpcTarget(rig.api(), rig.apiKey(), rig.endpoints(), PAYLOAD)) {
                 var senders = new Senders(a, b, rig.rig());
-                beside(senders, warmUp);
+                beside(senders, warmUp, FLOOD);
                 quiet(senders);
                 CpuWatch watch = rig.rig().watch();
                 var all = new ArrayList<Pair>();
@@ -118,13 +125,15 @@ public final class FairShareFigure implements Runnable {
 
     private Pair aloneFirst(Senders senders) {
         LoadResult alone = quiet(senders);
-        LoadResult[] both = beside(senders, seconds);
-        return new Pair(alone, both[0], both[1]);
+        LoadResult within = beside(senders, seconds, WITHIN)[0];
+        LoadResult[] both = beside(senders, seconds, FLOOD);
+        return new Pair(alone, within, both[0], both[1]);
     }
 
     private Pair floodFirst(Senders senders) {
-        LoadResult[] both = beside(senders, seconds);
-        return new Pair(quiet(senders), both[0], both[1]);
+        LoadResult[] both = beside(senders, seconds, FLOOD);
+        LoadResult within = beside(senders, seconds, WITHIN)[0];
+        return new Pair(quiet(senders), within, both[0], both[1]);
     }
 
     private LoadResult quiet(Senders senders) {
@@ -136,12 +145,12 @@ public final class FairShareFigure implements Runnable {
     }
 
     // The flood begins a second before B and ends after it, so that all of B's run has it.
-    private LoadResult[] beside(Senders senders, int forSeconds) {
+    private LoadResult[] beside(Senders senders, int forSeconds, double timesItsQuota) {
         Settle.seconds(1);
         var flood = new CompletableFuture<LoadResult>();
         Thread.ofPlatform().name("flood").start(() -> {
             try {
-                flood.complete(ofA(senders).run(1, new Pace.Open(10.0 * quota, 64), forSeconds + 2.0,
+                flood.complete(ofA(senders).run(1, new Pace.Open(timesItsQuota * quota, 64), forSeconds + 2.0,
                         Long.MAX_VALUE));
             } catch (RuntimeException failed) {
                 flood.completeExceptionally(failed);
@@ -179,8 +188,11 @@ public final class FairShareFigure implements Runnable {
                 .put("triedPerSecondByA", median(all.stream().map(pair -> pair.flood.sent() / pair.flood.seconds())
                         .toList()))
                 .put("acceptedPerSecondOfA", median(all.stream().map(pair -> pair.flood.acceptedPerSecond()).toList()));
+        report.put("medianRatioToAWithinItsQuota", median(all.stream().map(Pair::ratioToWithin).toList()))
+                .put("p99MillisBesideAWithinItsQuota", median(all.stream().map(pair -> p99(pair.within)).toList()));
         for (Pair pair : all) {
             report.more("p99MillisOfB").withArray("alone").add(Math.round(p99(pair.alone)));
+            report.more("p99MillisOfB").withArray("within").add(Math.round(p99(pair.within)));
             report.more("p99MillisOfB").withArray("beside").add(Math.round(p99(pair.beside)));
             pair.beside.outcomes().forEach((outcome, count) -> report.more("outcomesOfB").put(outcome,
                     count + report.more("outcomesOfB").path(outcome).asLong()));

@@ -6,6 +6,7 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.saver.account.Apps;
 import io.longwire.saver.due.Reach;
+import io.longwire.saver.due.SlotLap;
 import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.end.Endings;
 import io.longwire.saver.inbox.RedisNodes;
@@ -45,7 +46,8 @@ import org.slf4j.LoggerFactory;
 public final class Repair {
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
     private static final int SLOTS_AT_ONCE = 256;
-    private static final int STRIDE = 5; // each clean slot is verified every 5 s
+    private static final Duration LAP = Duration.ofSeconds(5); // each clean slot is verified in it
+    private static final Duration STEP = Duration.ofMillis(100);
     private static final Duration MARGIN = Duration.ofMinutes(15);
 
     private record Node(Shard shard, RedisSession session) {
@@ -59,7 +61,7 @@ public final class Repair {
     private final Refill refill;
     private final Clock clock;
     private final Metrics metrics;
-    private int tick; // rounds never overlap
+    private final SlotLap lap = new SlotLap(LAP, STEP); // owned by the verifying rounds
 
     public Repair(ColdSlots cold, WorkedSlots worked, Stores stores, Apps apps, Endings endings, Reach reach,
             Metrics metrics) {
@@ -83,16 +85,20 @@ public final class Repair {
                 () -> metrics.counter(SaverMetric.REPAIR_FAILURES).increment());
     }
 
+    /** Asks all clean slots for their marks in 5 s, a few at a time. The caller closes it. */
+    public Rounds startVerifying() {
+        return new Rounds("verify", clock, lap.period(), this::verifySome,
+                () -> metrics.counter(SaverMetric.REPAIR_FAILURES).increment());
+    }
+
     /** Announces and repairs what can be now. Blocks. */
     public void round() throws SQLException {
         Map<Node, List<Integer>> toAnnounce = new LinkedHashMap<>();
         Map<Node, List<Integer>> toRepair = new LinkedHashMap<>();
-        Map<Node, List<Integer>> toVerify = new LinkedHashMap<>();
-        tick = (tick + 1) % STRIDE;
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             SlotState state = cold.state(slot);
             RedisSession session = redis.session(slot);
-            if (state == null || session == null || !cold.fresh(slot) || !worked.has(slot)) {
+            if (state == null || session == null || !mayWork(slot)) {
                 continue;
             }
             var node = new Node(shards.of(slot), session);
@@ -100,8 +106,6 @@ public final class Repair {
                 toAnnounce.computeIfAbsent(node, any -> new ArrayList<>()).add(slot);
             } else if (state.marked() && cold.knownToAll(slot)) {
                 toRepair.computeIfAbsent(node, any -> new ArrayList<>()).add(slot);
-            } else if (!state.marked() && slot % STRIDE == tick) {
-                toVerify.computeIfAbsent(node, any -> new ArrayList<>()).add(slot);
             }
         }
         for (Map.Entry<Node, List<Integer>> each : toAnnounce.entrySet()) {
@@ -113,10 +117,27 @@ public final class Repair {
                 repair(each.getKey(), slots.subList(from, Math.min(slots.size(), from + SLOTS_AT_ONCE)));
             }
         }
-        verify(toVerify);
         if (!toAnnounce.isEmpty() || !toRepair.isEmpty()) {
             cold.refresh();
         }
+    }
+
+    private boolean mayWork(int slot) {
+        return cold.fresh(slot) && worked.has(slot);
+    }
+
+    /** Verifies the next few clean slots. Blocks. */
+    public void verifySome() throws SQLException {
+        Map<Node, List<Integer>> clean = new LinkedHashMap<>();
+        lap.step(slot -> {
+            SlotState state = cold.state(slot);
+            RedisSession session = redis.session(slot);
+            if (state != null && session != null && mayWork(slot) && !state.marked()
+                    && state.replicationId().equals(session.replicationId())) {
+                clean.computeIfAbsent(new Node(shards.of(slot), session), any -> new ArrayList<>()).add(slot);
+            }
+        });
+        verify(clean);
     }
 
     // A clean slot without its mark was flushed, or deleted by hand: its Redis did not restart, so nothing else tells.

@@ -1,7 +1,6 @@
 package io.longwire.saver.due;
 
 import io.longwire.keeper.clock.Clock;
-import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.saver.How;
 import io.longwire.saver.end.Endings;
@@ -28,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DueWorker implements AutoCloseable {
     static final int PER_SLOT = 200;
     static final int AT_ONCE = 2_000;
-    private static final int STRIDE = 5;
+    private static final Duration LAP = Duration.ofSeconds(5);
+    private static final Duration STEP = Duration.ofMillis(20);
 
     private final WorkedSlots worked;
     private final RedisNodes redis;
@@ -38,7 +38,7 @@ public final class DueWorker implements AutoCloseable {
     private final Reach reach;
     private final Metrics metrics;
     private final AtomicInteger looks = new AtomicInteger();
-    private int tick; // rounds never overlap
+    private final SlotLap lap = new SlotLap(LAP, STEP); // rounds never overlap
 
     public DueWorker(WorkedSlots worked, RedisNodes redis, Clock clock, Endings endings, Reach reach,
             Metrics metrics) {
@@ -51,18 +51,15 @@ public final class DueWorker implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** Looks at one slot in five, every second. The caller closes it. */
+    /** Looks at all worked slots in 5 s, a few at a time. The caller closes it. */
     public Rounds start(Clock clock) {
-        return new Rounds("due", clock, Duration.ofSeconds(1), this::round, () -> { // counted by Redis's own metrics
+        return new Rounds("due", clock, lap.period(), () -> lap.step(this::workIfMine), () -> { // Redis counts them
         });
     }
 
-    private void round() {
-        tick = (tick + 1) % STRIDE;
-        for (int slot = tick; slot < Slots.COUNT; slot += STRIDE) {
-            if (worked.has(slot)) {
-                work(slot);
-            }
+    private void workIfMine(int slot) {
+        if (worked.has(slot)) {
+            work(slot);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.longwire.saver.due;
 
 import io.longwire.keeper.clock.Clock;
-import io.longwire.keeper.cluster.Slots;
 import io.longwire.saver.end.Adoption;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
@@ -13,10 +12,11 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes the rows of FAST messages whose saver died, or whose ledger failed, before they were written: each worked
- * slot is looked at every {@value #STRIDE} s, what is unwritten for 5 s is written from the inbox. Idempotent.
+ * slot is looked at every 20 s, what is unwritten for 5 s is written from the inbox. Idempotent.
  */
 public final class FastSweep {
-    static final int STRIDE = 20;
+    private static final Duration LAP = Duration.ofSeconds(20);
+    private static final Duration STEP = Duration.ofMillis(100);
     private static final int PER_SLOT = 500;
     private static final Duration LATE = Duration.ofSeconds(5);
 
@@ -24,7 +24,7 @@ public final class FastSweep {
     private final RedisNodes redis;
     private final SlotKeys slots;
     private final Adoption adoption;
-    private int tick; // rounds never overlap
+    private final SlotLap lap = new SlotLap(LAP, STEP); // rounds never overlap
 
     public FastSweep(WorkedSlots worked, RedisNodes redis, Clock clock, Adoption adoption) {
         this.worked = worked;
@@ -33,18 +33,15 @@ public final class FastSweep {
         this.adoption = adoption;
     }
 
-    /** Looks at one slot in twenty, every second. The caller closes it. */
+    /** Looks at all worked slots in 20 s, a few at a time. The caller closes it. */
     public Rounds start(Clock clock) {
-        return new Rounds("fast-rows", clock, Duration.ofSeconds(1), this::round, () -> { // counted by the ledger
+        return new Rounds("fast-rows", clock, lap.period(), () -> lap.step(this::workIfMine), () -> { // as the ledger
         });
     }
 
-    private void round() {
-        tick = (tick + 1) % STRIDE;
-        for (int slot = tick; slot < Slots.COUNT; slot += STRIDE) {
-            if (worked.has(slot)) {
-                work(slot);
-            }
+    private void workIfMine(int slot) {
+        if (worked.has(slot)) {
+            work(slot);
         }
     }
 

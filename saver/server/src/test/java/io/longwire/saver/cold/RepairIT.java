@@ -130,10 +130,15 @@ final class RepairIT {
             assertThat(client.connect().sync().flushall()).isEqualTo("OK");
         }
 
-        for (int i = 0; i < 5; i++) {
-            bench.pass(Duration.ofSeconds(1));
-            bench.repair.round();
+        for (int i = 0; i < 50; i++) {
+            bench.pass(Duration.ofMillis(100));
+            bench.cold.refresh();
+            bench.repair.verifySome();
         }
+        bench.cold.refresh();
+        assertThat(warm(endpoint)).isFalse();
+        bench.pass(Duration.ofSeconds(4));
+        bench.cold.refresh();
         bench.repair.round();
 
         assertThat(warm(endpoint)).isTrue();
