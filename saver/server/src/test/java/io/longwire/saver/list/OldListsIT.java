@@ -5,6 +5,7 @@ import io.longwire.rpc.saver.AudienceList.State;
 import io.longwire.saver.Bench;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,24 @@ final class OldListsIT {
         assertThat(all.rows("audience_list") + all.rows("audience_part") + all.rows("audience_piece")
                 + all.rows("audience_chunk")).isZero();
         assertThat(all.create("open").getListId()).isGreaterThan(sealed.getListId());
+    }
+
+    @Test
+    void sweepsSoManyRowsARoundAndGoesOnInTheNext() throws Exception {
+        all.seal(list("sealed"), 2);
+        AudienceList deleted = list("deleted");
+        all.delete(deleted);
+        var left = new ArrayList<Long>();
+        for (int number = 0; number < 4; number++) {
+            try (Connection connection = bench.shard.connectForJob()) {
+                new OldLists(connection, 100, bench.metrics).round(bench.clock.wallMillis());
+            }
+            left.add(all.rows("audience_piece") + all.rows("audience_part"));
+        }
+
+        assertThat(left).containsExactly(160L, 60L, 0L, 0L);
+        assertThat(all.rows("audience_list WHERE litter = 1")).isZero();
+        assertThat(all.rows("audience_chunk")).as("of the sealed one").isEqualTo(2);
     }
 
     @Test
