@@ -3,6 +3,7 @@ package io.longwire.saver;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.longwire.saver.ledger.StoreFailure;
+import io.longwire.saver.list.ListRefusal;
 import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ final class Answers {
         String text = String.valueOf(cause.getMessage());
         if (cause instanceof IllegalArgumentException) {
             return Status.INVALID_ARGUMENT.withDescription(text);
+        }
+        if (cause instanceof ListRefusal) {
+            return Status.FAILED_PRECONDITION.withDescription(text);
         }
         if (cause instanceof StoreFailure failure) {
             return (failure.kind() == StoreFailure.Kind.BUSY ? Status.RESOURCE_EXHAUSTED : Status.UNAVAILABLE)

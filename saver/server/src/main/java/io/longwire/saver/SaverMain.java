@@ -124,6 +124,7 @@ public final class SaverMain {
                         conservation, accounts, records, letters, calls),
                 service.cluster(), clock, metrics));
         service.serve(BroadcastRpc.wire(service, recordStores, records.written().keys()));
+        service.serve(ListRpc.wire(service, shards.first(), apps));
     }
 
     private static List<Shard> shards(SaverConfig config, Service service) {

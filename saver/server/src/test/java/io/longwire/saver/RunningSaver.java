@@ -21,6 +21,7 @@ import io.longwire.rpc.saver.Idempotency;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.RegisterEndpointRequest;
 import io.longwire.rpc.saver.StoredMessage;
+import io.longwire.saver.client.AudienceListClient;
 import io.longwire.saver.client.BroadcastClient;
 import io.longwire.saver.client.SaverClient;
 import io.longwire.testkit.stores.RedisServer;
@@ -61,6 +62,7 @@ public final class RunningSaver implements AutoCloseable {
     private @Nullable Service saver;
     public final SaverClient client;
     public final BroadcastClient broadcasts;
+    public final AudienceListClient lists;
     public final int app;
 
     private RunningSaver(Path directory) throws Exception {
@@ -74,6 +76,7 @@ public final class RunningSaver implements AutoCloseable {
                 }, HaltPoints.none());
         this.client = probe.own(new SaverClient(probe.rpc(), probe.cluster()));
         this.broadcasts = new BroadcastClient(probe.rpc());
+        this.lists = new AudienceListClient(probe.rpc());
         await().until(() -> !probe.cluster().members("saver").isEmpty());
         this.app = again(() -> client.createApp(
                 CreateAppRequest.newBuilder().setName("test").setIdempotencyKey("test").build()))

@@ -5,6 +5,7 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.LedgerLock;
 import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.list.OldLists;
 import io.longwire.saver.watch.Rounds;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.Connection;
@@ -17,8 +18,8 @@ import java.util.List;
 
 /**
  * Ends broadcasts whose time is over, and deletes them 30 days after they were over: their notes and walks first, they
- * themselves last, so that whoever dies in between is followed by somebody who finds them. One saver at a time, by a
- * lock of the database.
+ * themselves last, so that whoever dies in between is followed by somebody who finds them. Then the lists that no
+ * broadcast needs any more. One saver at a time, by a lock of the database.
  */
 public final class BroadcastEnds {
     static final Duration KEPT = Duration.ofDays(30);
@@ -56,6 +57,7 @@ public final class BroadcastEnds {
                 for (long id : old(locked)) {
                     delete(locked, id);
                 }
+                OldLists.round(locked, clock.wallMillis(), metrics);
             });
         }
     }

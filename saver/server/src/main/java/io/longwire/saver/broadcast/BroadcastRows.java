@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,11 +29,15 @@ final class BroadcastRows {
 
     static void insert(Connection connection, Broadcast broadcast) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO broadcast (broadcast_id, app, seq,"
-                + " state, version, stage, stage_at, expire_at, over_at, reason, approved_by, pace, body)"
-                + " VALUES (?,?,?,?,?,?,?,?,0,?,?,?,?)")) {
+                + " state, version, stage, stage_at, expire_at, over_at, reason, approved_by, pace, body, list_id)"
+                + " VALUES (?,?,?,?,?,?,?,?,0,?,?,?,?,?)")) {
             insert.setLong(1, broadcast.getBroadcastId());
             insert.setInt(2, broadcast.getAppId());
-            insert.setLong(3, broadcast.getSeq());
+            if (broadcast.getListId() == 0) {
+                insert.setLong(3, broadcast.getSeq());
+            } else {
+                insert.setNull(3, Types.BIGINT);
+            }
             insert.setInt(4, broadcast.getStateValue());
             insert.setInt(5, broadcast.getVersion());
             insert.setInt(6, broadcast.getStage());
@@ -44,6 +49,7 @@ final class BroadcastRows {
             insert.setBytes(12, broadcast.toBuilder().clearBroadcastId().clearAppId().clearSeq().clearState()
                     .clearVersion().clearStage().clearStageMs().clearExpireAtMs().clearReason().clearApprovedBy()
                     .clearPace().build().toByteArray());
+            insert.setLong(13, broadcast.getListId());
             insert.executeUpdate();
         }
     }

@@ -1,6 +1,8 @@
 package io.longwire.saver.broadcast;
 
 import io.longwire.room.client.audience.CompiledAudience;
+import io.longwire.rpc.audience.Audience;
+import io.longwire.rpc.audience.Percent;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Broadcast.State;
 import io.longwire.rpc.saver.BroadcastChange;
@@ -11,6 +13,8 @@ import io.longwire.saver.append.Envelope;
 final class BroadcastRules {
     /** The most bytes of an audience: pages of broadcasts stay small. */
     static final int MAX_AUDIENCE = 64 << 10;
+    /** Of one to a list, so that whoever takes it for one of rooms sends it to nobody. */
+    static final Audience NOBODY = Audience.newBuilder().setPercent(Percent.getDefaultInstance()).build();
     private static final int MAX_LABEL = 120;
     private static final int MAX_REASON = 500;
 
@@ -41,6 +45,21 @@ final class BroadcastRules {
         require(given.getLabel().length() <= MAX_LABEL, "label", given.getLabel().length() + " characters",
                 "at most " + MAX_LABEL);
         approver(given.getApprovedBy());
+        if (given.getListId() != 0) {
+            return toList(given, now);
+        }
+        return begun(given, now);
+    }
+
+    private static Broadcast toList(Broadcast given, long now) {
+        require(given.getAudience().equals(Audience.getDefaultInstance()), "audience",
+                given.getAudience().getSerializedSize() + " bytes and list_id", "one of both");
+        require(!given.hasCanary(), "canary", "given with list_id",
+                "none: what a stop condition asks is not counted of lists");
+        return begun(given, now).toBuilder().setAudience(NOBODY).build();
+    }
+
+    private static Broadcast begun(Broadcast given, long now) {
         return given.toBuilder().setVersion(1).setStage(given.hasCanary() ? 0 : 1).setStageMs(now)
                 .setCreatedMs(given.getCreatedMs() == 0 ? now : given.getCreatedMs())
                 .setReason(reason(given.getReason())).build();

@@ -3,6 +3,7 @@ package io.longwire.saver.broadcast;
 import com.google.protobuf.ByteString;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
+import io.longwire.rpc.saver.AudienceList;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastChange;
 import io.longwire.rpc.saver.BroadcastRequest;
@@ -15,6 +16,7 @@ import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.StoreFailure;
 import io.longwire.saver.ledger.Transaction;
+import io.longwire.saver.list.Lists;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
  * Keeps broadcasts and changes them. A broadcast is given its sequence under the lock of its app's counter, in the
  * transaction that inserts it, so whoever sees a sequence sees all below it. A change is made under the lock of the
  * row and only from where it is legal; it answers the broadcast as it is then, whether it changed or not, so it may be
- * repeated. Nothing blocks the caller; futures fail with StoreFailure or IllegalArgumentException.
+ * repeated. Nothing blocks the caller; futures fail with StoreFailure, ListRefusal or IllegalArgumentException.
  */
 public final class Broadcasts {
     /** The most broadcasts of an app that are not over. */
@@ -54,6 +56,7 @@ public final class Broadcasts {
     /**
      * Keeps a broadcast. With an id or an idempotency key used before, the one that stands is answered, whatever its
      * body (ABSENT without a body hash if only its key is there). BUSY: the app has {@value #LIVE} that are not over.
+     * ListRefusal: it is to a list that is not the app's and sealed.
      */
     public CompletableFuture<Broadcast> create(Broadcast given) {
         Broadcast made;
@@ -111,6 +114,14 @@ public final class Broadcasts {
             throw new StoreFailure(StoreFailure.Kind.BUSY, "broadcasts: " + LIVE
                     + " (expected: fewer that are not over; cancel some, or wait until they expire)");
         }
+        Broadcast kept = made.getListId() == 0 ? numbered(connection, made, seq) : toList(connection, made);
+        metrics.counter(SaverMetric.BROADCASTS_MADE, "state", made.getState() == Broadcast.State.HELD
+                ? "held"
+                : "running").increment();
+        return kept;
+    }
+
+    private static Broadcast numbered(Connection connection, Broadcast made, long seq) throws SQLException {
         Broadcast numbered = made.toBuilder().setSeq(seq)
                 .setEnvelope(ByteString.copyFrom(Envelope.withBroadcast(made.getEnvelope().toByteArray(), seq)))
                 .build();
@@ -120,10 +131,15 @@ public final class Broadcasts {
             update.executeUpdate();
         }
         BroadcastRows.insert(connection, numbered);
-        metrics.counter(SaverMetric.BROADCASTS_MADE, "state", made.getState() == Broadcast.State.HELD
-                ? "held"
-                : "running").increment();
         return numbered;
+    }
+
+    // It has no sequence: its messages are ordinary ones. Its walks are made with it; the list stays as it is sealed.
+    private static Broadcast toList(Connection connection, Broadcast made) throws SQLException {
+        AudienceList list = Lists.lockSealed(connection, made.getAppId(), made.getListId());
+        BroadcastRows.insert(connection, made);
+        WalkRows.makeRanges(connection, made, list);
+        return made;
     }
 
     // From here to the commit no other creator of the app goes on, so a sequence is never seen before a lower one.
@@ -153,7 +169,7 @@ public final class Broadcasts {
 
     private static int live(Connection connection, int app) throws SQLException {
         try (PreparedStatement select = connection
-                .prepareStatement("SELECT COUNT(*) FROM broadcast WHERE active = 1 AND app = ?")) {
+                .prepareStatement("SELECT COUNT(*) FROM broadcast WHERE active IN (1, 2) AND app = ?")) {
             select.setInt(1, app);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
@@ -178,7 +194,8 @@ public final class Broadcasts {
         int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
         int app = request.getAppId();
         String sql = BroadcastRows.COLUMNS + " WHERE broadcast_id < ?" + (app == 0 ? "" : " AND app = ?")
-                + (request.getActiveOnly() ? " AND active = 1" : "") + " ORDER BY broadcast_id DESC LIMIT " + limit;
+                + (request.getActiveOnly() ? " AND active IN (1, 2)" : "") + " ORDER BY broadcast_id DESC LIMIT "
+                + limit;
         return calls.call(() -> {
             try (Connection connection = shard.connect();
                     PreparedStatement select = connection.prepareStatement(sql)) {
@@ -212,6 +229,10 @@ public final class Broadcasts {
         }
         long now = clock.wallMillis();
         Broadcast changed = BroadcastRules.changed(there, change, now);
+        if (there.getListId() != 0 && changed.getState() == Broadcast.State.WALKED
+                && WalkRows.anyOpen(connection, there.getBroadcastId())) {
+            return there; // nobody fetches what of a list was not sent
+        }
         if (changed.getVersion() != there.getVersion()) {
             BroadcastRows.update(connection, changed, now);
             metrics.counter(SaverMetric.BROADCASTS_CHANGED).increment();

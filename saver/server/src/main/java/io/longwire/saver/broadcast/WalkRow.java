@@ -39,12 +39,18 @@ record WalkRow(Walk walk, String center, long leasedUntil, long firstWritten, lo
         return walk.getFinished() || walk.getGone();
     }
 
+    /** The walk of a range of a list, with which no room has to do. */
+    boolean ofList() {
+        return walk.getChunks() != 0;
+    }
+
     /**
      * A walk that is done and has to be looked at again, since its room lives: it was taken for gone, or its number may
      * be another room's by now (numbers are free again after a day). A room that has walked says so at once.
      */
     boolean mayBeAnothers(Set<Integer> living, long finishedBefore) {
-        return done() && living.contains(walk.getRoomIncarnation()) && (walk.getGone() || doneAt < finishedBefore);
+        return done() && !ofList() && living.contains(walk.getRoomIncarnation())
+                && (walk.getGone() || doneAt < finishedBefore);
     }
 
     WalkRow reopened() {
@@ -64,7 +70,8 @@ record WalkRow(Walk walk, String center, long leasedUntil, long firstWritten, lo
 
     /**
      * With what its owner reports, and its lease renewed. Counters only grow, except for two that tell how it is now:
-     * the sessions there are, and those that are behind. What is done stays so.
+     * the sessions there are, and those that are behind. What is done stays so. The walk of a list's range is never
+     * gone, and finished only when all its chunks are through.
      */
     WalkRow reported(Walk now, long at, long until) {
         var merged = walk.toBuilder().setVisited(Math.max(walk.getVisited(), now.getVisited()))
@@ -75,7 +82,11 @@ record WalkRow(Walk walk, String center, long leasedUntil, long firstWritten, lo
                 .setDroppedAfter(Math.max(walk.getDroppedAfter(), now.getDroppedAfter()))
                 .setAcked(Math.max(walk.getAcked(), now.getAcked())).clearFailed()
                 .putAllFailed(most(walk.getFailedMap(), now.getFailedMap()));
-        if (!done()) {
+        if (ofList()) {
+            int cursor = Math.clamp(now.getCursor(), walk.getCursor(), walk.getChunks());
+            merged.setTotal(walk.getTotal()).setCursor(cursor)
+                    .setFinished(walk.getFinished() || (now.getFinished() && cursor == walk.getChunks()));
+        } else if (!done()) {
             merged.setFinished(now.getFinished()).setGone(now.getGone() && !now.getFinished());
         }
         boolean first = firstWritten == 0 && merged.getWritten() > 0;

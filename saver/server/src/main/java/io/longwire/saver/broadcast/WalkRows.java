@@ -1,6 +1,8 @@
 package io.longwire.saver.broadcast;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.rpc.saver.AudienceList;
+import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Walk;
 import io.longwire.saver.ledger.Tuples;
 import java.sql.Connection;
@@ -14,8 +16,8 @@ import java.util.List;
 /** The statements on walks. All block; whoever locks several does it in the order of their keys. */
 final class WalkRows {
     static final String COLUMNS = "SELECT broadcast_id, stage, room, done, epoch, center, leased_until, visited, total,"
-            + " written, seen, not_in_audience, behind, dropped_after, acked, failed, first_written_at, done_at"
-            + " FROM walk";
+            + " written, seen, not_in_audience, behind, dropped_after, acked, failed, first_written_at, done_at,"
+            + " chunks, passed FROM walk";
     private static final int CHUNK = 100;
 
     private WalkRows() {
@@ -29,6 +31,32 @@ final class WalkRows {
                     + " ON DUPLICATE KEY UPDATE room = VALUES(room)")) {
                 bind(insert, some, 1);
                 insert.executeUpdate();
+            }
+        }
+    }
+
+    /** Makes one for each range of the list that has endpoints. */
+    static void makeRanges(Connection connection, Broadcast broadcast, AudienceList list) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO walk (broadcast_id, stage, room, total, chunks) VALUES (?,1,?,?,?)")) {
+            for (int range = 0; range < list.getChunksCount(); range++) {
+                if (list.getChunks(range) > 0) {
+                    insert.setLong(1, broadcast.getBroadcastId());
+                    insert.setInt(2, range + 1);
+                    insert.setInt(3, list.getSizes(range));
+                    insert.setInt(4, list.getChunks(range));
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+
+    static boolean anyOpen(Connection connection, long broadcast) throws SQLException {
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT 1 FROM walk WHERE broadcast_id = ? AND done = 0 LIMIT 1")) {
+            select.setLong(1, broadcast);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
             }
         }
     }
@@ -53,14 +81,14 @@ final class WalkRows {
             List<WalkRow> some = rows.subList(from, Math.min(rows.size(), from + CHUNK));
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO walk (broadcast_id, stage, room,"
                     + " done, epoch, center, leased_until, visited, total, written, seen, not_in_audience, behind,"
-                    + " dropped_after, acked, failed, first_written_at, done_at) VALUES "
-                    + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", some.size())
+                    + " dropped_after, acked, failed, first_written_at, done_at, chunks, passed) VALUES "
+                    + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", some.size())
                     + " ON DUPLICATE KEY UPDATE done = VALUES(done), epoch = VALUES(epoch), center = VALUES(center),"
                     + " leased_until = VALUES(leased_until), visited = VALUES(visited), total = VALUES(total),"
                     + " written = VALUES(written), seen = VALUES(seen), not_in_audience = VALUES(not_in_audience),"
                     + " behind = VALUES(behind), dropped_after = VALUES(dropped_after), acked = VALUES(acked),"
                     + " failed = VALUES(failed), first_written_at = VALUES(first_written_at),"
-                    + " done_at = VALUES(done_at)")) {
+                    + " done_at = VALUES(done_at), passed = VALUES(passed)")) {
                 int at = 1;
                 for (WalkRow row : some) {
                     at = bind(insert, row, at);
@@ -88,6 +116,8 @@ final class WalkRows {
         insert.setBytes(at++, Walk.newBuilder().putAllFailed(walk.getFailedMap()).build().toByteArray());
         insert.setLong(at++, row.firstWritten());
         insert.setLong(at++, row.doneAt());
+        insert.setInt(at++, walk.getChunks());
+        insert.setInt(at++, walk.getCursor());
         return at;
     }
 
@@ -127,7 +157,7 @@ final class WalkRows {
                     .setGone(row.getInt(4) == 2).setEpoch(row.getLong(5)).setVisited(row.getLong(8))
                     .setTotal(row.getLong(9)).setWritten(row.getLong(10)).setSeen(row.getLong(11))
                     .setNotInAudience(row.getLong(12)).setBehind(row.getLong(13)).setDroppedAfter(row.getLong(14))
-                    .setAcked(row.getLong(15)).build();
+                    .setAcked(row.getLong(15)).setChunks(row.getInt(19)).setCursor(row.getInt(20)).build();
             return new WalkRow(walk, row.getString(6), row.getLong(7), row.getLong(17), row.getLong(18));
         } catch (InvalidProtocolBufferException unreadable) {
             throw new SQLException("walk of broadcast " + row.getLong(1) + ": unreadable", unreadable);

@@ -35,12 +35,15 @@ import java.util.stream.Collectors;
  * and a report under an older epoch changes nothing. Leases may be called every second by every center: while nothing
  * is walked it is one indexed read; a center's own leases are renewed when half of their time is over. Where there are
  * more walks than an answer may have, those whose lease is the oldest come first, so all get their turn: what a center
- * is not given again runs out. Nothing blocks the caller; futures fail with StoreFailure or IllegalArgumentException.
+ * is not given again runs out. The walks of a broadcast to a list are its ranges: made with it, of no room, and given
+ * out {@value #RANGES_AT_ONCE} a lease, so that several centers share them. Nothing blocks the caller; futures fail
+ * with StoreFailure or IllegalArgumentException.
  */
 public final class Walks {
     private static final int MOST = 1_000;
     private static final int MOST_ROOMS = 10_000;
     private static final int MOST_RUNNING = 1_000;
+    private static final int RANGES_AT_ONCE = 16; // of lists, that a center did not have before
     private static final int MAX_CENTER = 120;
     private static final int MAX_BYTES = 2 * BroadcastRows.PAGE_BYTES;
     /** How long a finished walk counts for its room: numbers of rooms are free again after a day. */
@@ -100,7 +103,7 @@ public final class Walks {
         }
     }
 
-    private record Stage(int number, boolean goes) {
+    private record Stage(int number, boolean goes, boolean toList) {
     }
 
     private void cut(String why) {
@@ -110,8 +113,9 @@ public final class Walks {
     /** The stages of the broadcasts that are walked now, by id; any of them where they are too many. */
     private Map<Long, Stage> running(Connection connection, long now) throws SQLException {
         var running = new TreeMap<Long, Stage>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT broadcast_id, stage, state FROM broadcast"
-                + " WHERE state IN (2, 3) AND expire_at > ? ORDER BY state, RAND() LIMIT " + (MOST_RUNNING + 1))) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT broadcast_id, stage, state, list_id"
+                + " FROM broadcast WHERE state IN (2, 3) AND expire_at > ? ORDER BY state, RAND() LIMIT "
+                + (MOST_RUNNING + 1))) {
             select.setLong(1, now);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -120,7 +124,8 @@ public final class Walks {
                         break;
                     }
                     running.put(row.getLong(1),
-                            new Stage(row.getInt(2), row.getInt(3) == Broadcast.State.RUNNING_VALUE));
+                            new Stage(row.getInt(2), row.getInt(3) == Broadcast.State.RUNNING_VALUE,
+                                    row.getLong(4) != 0));
                 }
             }
         }
@@ -150,7 +155,7 @@ public final class Walks {
     private void make(Connection connection, Map<Long, Stage> running, List<Integer> rooms) throws SQLException {
         var missing = new ArrayList<WalkRow.Key>();
         running.forEach((broadcast, stage) -> {
-            for (int room : rooms) {
+            for (int room : stage.toList() ? List.<Integer>of() : rooms) {
                 var key = new WalkRow.Key(broadcast, stage.number(), room);
                 if (made.getIfPresent(key) == null) {
                     missing.add(key);
@@ -165,19 +170,17 @@ public final class Walks {
 
     private List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,
             Map<Long, Stage> running, long now) throws SQLException {
-        int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
+        List<WalkRow> ranges = freeRanges(connection, request, running, now);
+        int limit = most(request) - ranges.size();
         List<Integer> rooms = request.getRoomsList();
         String again = rooms.isEmpty()
                 ? ""
-                : " OR (room IN (" + Tuples.of("?", rooms.size()) + ") AND (done = 2 OR done_at < ?))";
-        List<Long> paused = running.entrySet().stream().filter(each -> !each.getValue().goes()).map(Map.Entry::getKey)
-                .toList();
-        String later = paused.isEmpty()
-                ? ""
-                : " + IF(broadcast_id IN (" + Tuples.of("?", paused.size()) + "), " + PAUSED_WAITS + ", 0)";
+                : " OR (chunks = 0 AND room IN (" + Tuples.of("?", rooms.size()) + ") AND (done = 2 OR done_at < ?))";
+        List<Long> paused = paused(running);
         try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE (broadcast_id, stage)"
-                + " IN (" + Tuples.of("(?,?)", running.size()) + ") AND (leased_until <= ? OR center = ?)"
-                + " AND (done = 0" + again + ") ORDER BY leased_until" + later + " LIMIT " + (limit + 1))) {
+                + " IN (" + Tuples.of("(?,?)", running.size()) + ")"
+                + " AND ((leased_until <= ? AND chunks = 0) OR center = ?) AND (done = 0" + again
+                + ") ORDER BY leased_until" + later(paused) + " LIMIT " + (limit + 1))) {
             int at = 1;
             at = name(select, at, running);
             select.setLong(at++, now);
@@ -195,8 +198,46 @@ public final class Walks {
             if (rows.size() > limit) {
                 cut("limit");
             }
-            return rows.subList(0, Math.min(rows.size(), limit));
+            ranges.addAll(rows.subList(0, Math.min(rows.size(), limit)));
+            return ranges;
         }
+    }
+
+    /** Ranges of lists that another center does not have, few at once, so that all centers get some. */
+    private static List<WalkRow> freeRanges(Connection connection, LeaseWalksRequest request,
+            Map<Long, Stage> running, long now) throws SQLException {
+        var lists = new TreeMap<>(running);
+        lists.values().removeIf(stage -> !stage.toList());
+        if (lists.isEmpty()) {
+            return new ArrayList<>();
+        }
+        List<Long> paused = paused(lists);
+        try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE (broadcast_id, stage)"
+                + " IN (" + Tuples.of("(?,?)", lists.size()) + ") AND leased_until <= ? AND center <> ?"
+                + " AND chunks > 0 AND done = 0 ORDER BY leased_until" + later(paused) + " LIMIT "
+                + Math.min(most(request), RANGES_AT_ONCE))) {
+            int at = name(select, 1, lists);
+            select.setLong(at++, now);
+            select.setString(at++, request.getCenter());
+            for (long broadcast : paused) {
+                select.setLong(at++, broadcast);
+            }
+            return WalkRows.all(select);
+        }
+    }
+
+    private static int most(LeaseWalksRequest request) {
+        return request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
+    }
+
+    private static List<Long> paused(Map<Long, Stage> running) {
+        return running.entrySet().stream().filter(each -> !each.getValue().goes()).map(Map.Entry::getKey).toList();
+    }
+
+    private static String later(List<Long> paused) {
+        return paused.isEmpty()
+                ? ""
+                : " + IF(broadcast_id IN (" + Tuples.of("?", paused.size()) + "), " + PAUSED_WAITS + ", 0)";
     }
 
     private static int name(PreparedStatement select, int first, Map<Long, Stage> running) throws SQLException {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * A lock of a ledger database by name, for rounds that only one saver at a time should do. It ends with the connection
@@ -22,7 +23,13 @@ public final class LedgerLock {
 
     /** Does the work unless another one has the lock, without waiting for it; answers whether it was done. */
     public static boolean ifFree(Connection connection, String name, Work work) throws SQLException {
-        if (!ask(connection, "SELECT GET_LOCK(CONCAT(LEFT(DATABASE(), 40), ?), 0)", name)) {
+        return within(connection, name, Duration.ZERO, work);
+    }
+
+    /** As ifFree, once the lock is free, if it is within that time. */
+    public static boolean within(Connection connection, String name, Duration patience, Work work)
+            throws SQLException {
+        if (!ask(connection, "SELECT GET_LOCK(CONCAT(LEFT(DATABASE(), 40), ?), " + patience.toSeconds() + ")", name)) {
             return false;
         }
         try {

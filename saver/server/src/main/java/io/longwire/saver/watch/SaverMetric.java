@@ -86,7 +86,10 @@ public enum SaverMetric implements Metric {
             "Chunks of notes that were ignored: there is no such broadcast."), //
     MATCHED_ENDPOINTS("saver_matched_endpoints_total",
             "Endpoints whose profile was asked for conditions of an audience."), //
-    ESTIMATED_ENDPOINTS("saver_estimated_endpoints_total", "Endpoints looked at to estimate audiences.");
+    ESTIMATED_ENDPOINTS("saver_estimated_endpoints_total", "Endpoints looked at to estimate audiences."), //
+    LIST_PARTS("saver_list_parts_total", "Parts of uploaded lists kept, repeated ones too."), //
+    LISTS_SEALED("saver_lists_sealed_total", "Uploaded lists sorted and sealed."), //
+    LIST_SEAL_TIME("saver_list_seal_seconds", "Sorting an uploaded list and writing its chunks.");
 
     private final String id;
     private final String sentence;

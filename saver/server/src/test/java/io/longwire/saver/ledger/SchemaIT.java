@@ -43,6 +43,33 @@ final class SchemaIT {
         assertThat(number("SELECT active FROM broadcast")).as("follows the state").isZero();
     }
 
+    @Test
+    void bringsListsToALedgerThatHasBroadcasts() throws Exception {
+        Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password())
+                .locations("classpath:io/longwire/saver/schema").table("schema_history").target("4").load().migrate();
+        String old = "INSERT INTO broadcast (broadcast_id, app, seq, state, version, stage, stage_at, expire_at,"
+                + " over_at, reason, approved_by, pace, body) VALUES (";
+        execute(old + "1, 1, 2, 2, 1, 1, 0, 0, 0, '', '', '', '')");
+        execute("INSERT INTO walk (broadcast_id, stage, room) VALUES (1, 1, 3)");
+
+        try (var metrics = new PrometheusMetrics();
+                var shard = new Shard(0,
+                        new ShardConfig(database.jdbcUrl(), database.user(), database.password(), 12, 2),
+                        Clock.system(), metrics)) {
+            Schema.migrate(shard);
+        }
+
+        assertThat(number("SELECT active FROM broadcast")).isEqualTo(1);
+        assertThat(number("SELECT chunks + passed FROM walk")).isZero();
+        execute(old + "2, 1, 3, 2, 1, 1, 0, 0, 0, '', '', '', '')");
+        assertThat(number("SELECT active FROM broadcast WHERE broadcast_id = 2")).as("as the version before writes it")
+                .isEqualTo(1);
+        execute("UPDATE broadcast SET list_id = 7, seq = NULL");
+        assertThat(number("SELECT COUNT(*) FROM broadcast WHERE active = 2")).isEqualTo(2);
+        execute("UPDATE broadcast SET state = 6");
+        assertThat(number("SELECT SUM(active) FROM broadcast")).isZero();
+    }
+
     private void execute(String sql) throws SQLException {
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             statement.execute(sql);

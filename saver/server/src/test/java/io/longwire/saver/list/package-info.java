@@ -1,0 +1,5 @@
+/** Broadcasts on a real database. */
+@NullMarked
+package io.longwire.saver.list;
+
+import org.jspecify.annotations.NullMarked;
