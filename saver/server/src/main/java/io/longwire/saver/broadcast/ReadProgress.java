@@ -28,15 +28,20 @@ public final class ReadProgress {
     public CompletableFuture<BroadcastProgress> read(BroadcastRequest request) {
         return calls.call(() -> {
             try (Connection connection = shard.connect()) {
-                Broadcast broadcast = BroadcastRows.get(connection, request.getAppId(), request.getBroadcastId());
-                var progress = BroadcastProgress.newBuilder().setBroadcast(broadcast);
-                if (broadcast.getBroadcastId() != 0) {
-                    walks(connection, broadcast, progress);
-                    notes(connection, broadcast, progress);
-                }
-                return progress.build();
+                return read(connection, request.getAppId(), request.getBroadcastId());
             }
         });
+    }
+
+    /** The same on a connection to the first shard. Blocks. */
+    static BroadcastProgress read(Connection connection, int app, long id) throws SQLException {
+        Broadcast broadcast = BroadcastRows.get(connection, app, id);
+        var progress = BroadcastProgress.newBuilder().setBroadcast(broadcast);
+        if (broadcast.getBroadcastId() != 0) {
+            walks(connection, broadcast, progress);
+            notes(connection, broadcast, progress);
+        }
+        return progress.build();
     }
 
     private static void walks(Connection connection, Broadcast broadcast, BroadcastProgress.Builder progress)
@@ -56,11 +61,15 @@ public final class ReadProgress {
         }
     }
 
+    // The sessions of a room that is gone are somebody else's by now, and counted there; what was written stays so.
     private static void add(BroadcastProgress.Builder sum, Walk walk) {
-        sum.setTotal(sum.getTotal() + walk.getTotal()).setVisited(sum.getVisited() + walk.getVisited())
-                .setWritten(sum.getWritten() + walk.getWritten()).setSeen(sum.getSeen() + walk.getSeen())
-                .setNotInAudience(sum.getNotInAudience() + walk.getNotInAudience())
-                .setBehind(sum.getBehind() + walk.getBehind())
+        if (!walk.getGone()) {
+            sum.setTotal(sum.getTotal() + walk.getTotal()).setVisited(sum.getVisited() + walk.getVisited())
+                    .setSeen(sum.getSeen() + walk.getSeen())
+                    .setNotInAudience(sum.getNotInAudience() + walk.getNotInAudience())
+                    .setBehind(sum.getBehind() + walk.getBehind());
+        }
+        sum.setWritten(sum.getWritten() + walk.getWritten())
                 .setDroppedAfter(sum.getDroppedAfter() + walk.getDroppedAfter());
         walk.getFailedMap()
                 .forEach((status, count) -> sum.putFailed(status, sum.getFailedOrDefault(status, 0) + count));

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 /**
  * Leases of walks. A walk belongs to one center at a time: the epoch of its lease grows whenever another one takes it,
  * and a report under an older epoch changes nothing. Leases may be called every second by every center: while nothing
- * is walked it is one indexed read; a center's own leases are renewed when half of their time is over. Where there are
+ * is walked it is two indexed reads; a center's own leases are renewed when half of their time is over. Where there are
  * more walks than an answer may have, those whose lease is the oldest come first, so all get their turn: what a center
  * is not given again runs out. Nothing blocks the caller; futures fail with StoreFailure or IllegalArgumentException.
  */
@@ -45,6 +45,8 @@ public final class Walks {
     private static final int MAX_BYTES = 2 * BroadcastRows.PAGE_BYTES;
     /** How long a finished walk counts for its room: numbers of rooms are free again after a day. */
     private static final Duration FINISHED = Duration.ofHours(20);
+    /** For so long every center is told of a change: whoever made it may have died before it told the rooms. */
+    static final Duration CHANGED = Duration.ofSeconds(15);
     /** So much longer a walk of a paused broadcast waits for its turn than one that goes on. */
     private static final long PAUSED_WAITS = Duration.ofSeconds(30).toMillis();
 
@@ -80,9 +82,11 @@ public final class Walks {
             try (Connection connection = shard.connect()) {
                 long now = clock.wallMillis();
                 Map<Long, Stage> running = running(connection, now);
-                return running.isEmpty()
+                LeaseWalksReply leased = running.isEmpty()
                         ? LeaseWalksReply.getDefaultInstance()
                         : lease(connection, request, running, now);
+                List<Broadcast> changed = BroadcastRows.changed(connection, now - CHANGED.toMillis());
+                return changed.isEmpty() ? leased : leased.toBuilder().addAllChanged(changed).build();
             }
         });
     }
