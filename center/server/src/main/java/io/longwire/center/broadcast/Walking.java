@@ -123,7 +123,8 @@ public final class Walking implements AutoCloseable {
         absent.see(live);
         return store.leaseWalks(LeaseWalksRequest.newBuilder().setCenter(self.instance.get())
                 .setLeaseMs((int) LEASE.toMillis()).setLimit(MOST)
-                .addAllRooms(live.stream().map(LiveRoom::incarnation).toList()).build())
+                .addAllRooms(live.stream().map(LiveRoom::incarnation).toList())
+                .addAllInstances(live.stream().map(LiveRoom::instance).toList()).build())
                 .thenCompose(leased -> {
                     telling.again(leased.getChangedList(), live);
                     return walk(leased, live).thenCompose(reported -> stages.after(leased, live));

@@ -11,7 +11,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** How far a broadcast is: sums over its walks, and the bits of its notes. */
@@ -49,7 +53,8 @@ public final class ReadProgress {
         try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE broadcast_id = ?")) {
             select.setLong(1, broadcast.getBroadcastId());
             List<WalkRow> rows = WalkRows.all(select);
-            rows.forEach(row -> add(progress, row.walk()));
+            Set<WalkRow.Key> again = walkedAgain(rows, WalkRows.instances(connection, broadcast.getBroadcastId()));
+            rows.forEach(row -> add(progress, row.walk(), again.contains(row.key())));
             List<WalkRow> stage = rows.stream().filter(row -> row.walk().getStage() == broadcast.getStage()).toList();
             int done = (int) stage.stream().filter(WalkRow::done).count();
             progress.setRooms(stage.size()).setRoomsFinished(done);
@@ -61,9 +66,27 @@ public final class ReadProgress {
         }
     }
 
+    // A room that restarts has its sessions visited once more: of its walks of a stage the last one tells of them.
+    private static Set<WalkRow.Key> walkedAgain(List<WalkRow> rows, Map<WalkRow.Key, String> instances) {
+        var last = new HashMap<String, WalkRow>();
+        var again = new HashSet<WalkRow.Key>();
+        for (WalkRow row : rows) {
+            String instance = instances.get(row.key());
+            if (instance != null) {
+                WalkRow other = last.putIfAbsent(row.walk().getStage() + " " + instance, row);
+                if (other != null) {
+                    boolean later = !row.done() || (other.done() && row.doneAt() > other.doneAt());
+                    again.add(later ? other.key() : row.key());
+                    last.put(row.walk().getStage() + " " + instance, later ? row : other);
+                }
+            }
+        }
+        return again;
+    }
+
     // The sessions of a room that is gone are somebody else's by now, and counted there; what was written stays so.
-    private static void add(BroadcastProgress.Builder sum, Walk walk) {
-        if (!walk.getGone()) {
+    private static void add(BroadcastProgress.Builder sum, Walk walk, boolean again) {
+        if (!walk.getGone() && !again) {
             sum.setTotal(sum.getTotal() + walk.getTotal()).setVisited(sum.getVisited() + walk.getVisited())
                     .setSeen(sum.getSeen() + walk.getSeen())
                     .setNotInAudience(sum.getNotInAudience() + walk.getNotInAudience())

@@ -133,7 +133,7 @@ public final class Walks {
 
     private LeaseWalksReply lease(Connection connection, LeaseWalksRequest request, Map<Long, Stage> running,
             long now) throws SQLException {
-        make(connection, running, request.getRoomsList());
+        make(connection, running, request);
         List<WalkRow> wanted = candidates(connection, request, running, now);
         Map<Long, Broadcast> broadcasts = BroadcastRows.all(connection,
                 wanted.stream().map(row -> row.walk().getBroadcastId()).collect(Collectors.toSet()));
@@ -151,7 +151,9 @@ public final class Walks {
                 .addAllWalked(walked(connection, running)).build();
     }
 
-    private void make(Connection connection, Map<Long, Stage> running, List<Integer> rooms) throws SQLException {
+    private void make(Connection connection, Map<Long, Stage> running, LeaseWalksRequest request)
+            throws SQLException {
+        List<Integer> rooms = request.getRoomsList();
         var missing = new ArrayList<WalkRow.Key>();
         running.forEach((broadcast, stage) -> {
             for (int room : rooms) {
@@ -162,9 +164,18 @@ public final class Walks {
             }
         });
         if (!missing.isEmpty()) {
-            WalkRows.make(connection, missing);
+            WalkRows.make(connection, missing, instances(request));
             missing.forEach(key -> made.put(key, true));
         }
+    }
+
+    private static Map<Integer, String> instances(LeaseWalksRequest request) {
+        var instances = new HashMap<Integer, String>();
+        for (int i = 0; i < request.getInstancesCount() && i < request.getRoomsCount(); i++) {
+            String name = request.getInstances(i);
+            instances.put(request.getRooms(i), name.substring(0, Math.min(name.length(), MAX_CENTER)));
+        }
+        return instances;
     }
 
     private List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,

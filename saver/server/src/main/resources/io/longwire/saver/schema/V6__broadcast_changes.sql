@@ -5,6 +5,9 @@ ALTER TABLE broadcast ADD KEY by_change (changed_at);
 -- NULL = held: it is numbered when it is approved.
 ALTER TABLE broadcast MODIFY seq BIGINT NULL;
 
+-- The room's name, the same after a restart: what its next incarnation walks are the same sessions. Empty = not known.
+ALTER TABLE walk ADD COLUMN instance VARCHAR(120) CHARACTER SET utf8mb4 NOT NULL DEFAULT '';
+
 -- Grows in the transaction of everything that changes the list of active broadcasts: a list that was read under the
 -- number that stands now is the one that stands now.
 CREATE TABLE bcast_change (

@@ -190,6 +190,32 @@ final class WalksIT {
     }
 
     @Test
+    void countsTheSessionsOfARoomOnceThatRestartsAfterItsWalk() throws Exception {
+        Broadcast made = all.create(all.given());
+        Walk before = named("a", 7, 8).stream().filter(walk -> walk.getRoomIncarnation() == 7).findFirst()
+                .orElseThrow();
+        report("a", before.toBuilder().setTotal(100).setVisited(100).setWritten(100).setFinished(true));
+        all.bench.clock.advance(Duration.ofSeconds(1));
+
+        Walk after = named("a", 9, 8).stream().filter(walk -> walk.getRoomIncarnation() == 9).findFirst()
+                .orElseThrow();
+        report("a", after.toBuilder().setTotal(100).setVisited(40).setSeen(40));
+
+        assertThat(all.progress(made)).returns(100L, BroadcastProgress::getTotal)
+                .returns(40L, BroadcastProgress::getVisited).returns(40L, BroadcastProgress::getSeen)
+                .returns(100L, BroadcastProgress::getWritten);
+        report("a", after.toBuilder().setTotal(100).setVisited(100).setSeen(100).setFinished(true));
+        assertThat(all.progress(made)).returns(100L, BroadcastProgress::getVisited)
+                .returns(100L, BroadcastProgress::getSeen).returns(3, BroadcastProgress::getRooms);
+    }
+
+    // The first room is always the same one, in another incarnation.
+    private List<Walk> named(String center, int first, int second) throws Exception {
+        return get(all.walks.lease(request(center, 9, first, second).toBuilder().addInstances("room-a")
+                .addInstances("room-b").build())).getWalksList();
+    }
+
+    @Test
     void sumsTheWalksOfAllStagesAndTellsWhenTheLastRoomHadWalked() throws Exception {
         Broadcast canary = all.create(all.given().setCanary(Canary.newBuilder().setPercent(10)));
         Walk first = lease("a", 9, 1).getFirst();
