@@ -49,6 +49,7 @@ import io.longwire.center.send.Rules;
 import io.longwire.center.send.SendCalls;
 import io.longwire.center.send.Sender;
 import io.longwire.center.send.Sends;
+import io.longwire.center.status.BroadcastTimelines;
 import io.longwire.center.status.Endpoints;
 import io.longwire.center.status.Funnels;
 import io.longwire.center.status.Presence;
@@ -129,13 +130,15 @@ public final class CenterMain {
                 new Schedules.Checks(dryRuns::check, Broadcasts::check), clock);
         var sends = new Sends(rules, quotas, new Sends.Ways(resolver, sender,
                 new Multicast(ids, parts, post, names, tools), dryRuns, schedules::once), tools);
-        var timelines = new Timelines(rules, parts, presence, clock);
+        var timelines = new Timelines(rules, parts, presence,
+                new BroadcastTimelines(broadcasting.store(), presence, clock), clock);
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
         var audit = new Audit(archive, metrics);
         var broadcasts = broadcasts(service, broadcasting, ids, quotas, schedules::once);
         var calls = Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, sends, metrics),
-                new StatusCalls(callers, timelines, new Funnels(rules, parts, timelines),
+                new StatusCalls(callers, timelines,
+                        new Funnels(rules, parts, timelines, broadcasting.store()::progress),
                         new Endpoints(rules, parts, presence, parts)),
                 new RevokeCalls(callers, revokes),
                 new ScheduleCalls(callers, schedules),
@@ -162,7 +165,7 @@ public final class CenterMain {
         var store = parts.store();
         var rooms = parts.rooms();
         var telling = new Telling(rooms);
-        var walking = new Walking(store, rooms, new Stages(store, clock, service.metrics(), telling::tell),
+        var walking = new Walking(store, rooms, telling, new Stages(store, clock, service.metrics(), telling::tell),
                 new Walking.Self(() -> service.cluster().self().instance(), service.cluster()::fenced),
                 new Walking.Tools(clock, service.halts(), service.metrics()));
         var broadcasts = new Broadcasts(store, ids, quotas, new Estimates(store, rooms), new Looks(clock),

@@ -3,6 +3,8 @@ package io.longwire.center;
 import io.longwire.center.broadcast.BroadcastStore;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastEndpoint;
+import io.longwire.rpc.saver.BroadcastEndpointRequest;
 import io.longwire.rpc.saver.BroadcastProgress;
 import io.longwire.rpc.saver.BroadcastRequest;
 import io.longwire.rpc.saver.EstimateReply;
@@ -30,6 +32,11 @@ record SaverBroadcasts(BroadcastClient saver) implements BroadcastStore {
     @Override
     public CompletableFuture<BroadcastProgress> progress(BroadcastRequest request) {
         return saver.progress(request);
+    }
+
+    @Override
+    public CompletableFuture<BroadcastEndpoint> endpoint(BroadcastEndpointRequest request) {
+        return saver.endpoint(request);
     }
 
     @Override

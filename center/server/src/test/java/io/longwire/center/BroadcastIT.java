@@ -5,8 +5,11 @@ import io.grpc.StatusRuntimeException;
 import io.longwire.device.id.MessageId;
 import io.longwire.rpc.center.BroadcastInfo;
 import io.longwire.rpc.center.BroadcastName;
+import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Broadcast.State;
 import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastEndpoint;
+import io.longwire.rpc.saver.EndpointRecord;
 import java.util.Iterator;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,33 @@ class BroadcastIT {
                 }
                 assertThat(last.getState()).isEqualTo("cancelled");
             });
+        }
+    }
+
+    @Test
+    void tellsOfABroadcastWhatItTellsOfAMessage() {
+        try (var api = new ApiFixture()) {
+            api.post("/v1/broadcasts", "{\"payload\":\"aGk=\",\"ttl\":\"1h\"}");
+            Broadcast made = api.broadcasts.newest();
+            String id = MessageId.text(made.getBroadcastId());
+            String timeline = "/v1/messages/" + id + "/endpoints/" + ApiFixture.ENDPOINT;
+            assertThat(api.get(timeline).statusCode()).as("the savers know no such endpoint").isEqualTo(404);
+            var known = BroadcastEndpoint.newBuilder().setEndpoint(EndpointRecord.newBuilder().setEndpointId(1)
+                    .setState(EndpointRecord.State.ACTIVE).setCreatedMs(made.getCreatedMs() - 1));
+
+            api.broadcasts.endpoint(known.build());
+            assertThat(api.get(timeline).body()).contains("\"message_id\":\"" + id + "\"", "\"state\":\"waiting\"",
+                    "\"reason_code\":", "\"name\":\"accepted\"", "\"expires_ms\":" + made.getExpireAtMs());
+            api.broadcasts.endpoint(known.setShown(true).build());
+            assertThat(api.get(timeline).body()).contains("\"state\":\"shown\"");
+            assertThat(api.get("/v1/messages/" + id).body()).contains("\"broadcast_id\":\"" + id + "\"",
+                    "\"acked\":0");
+            assertThat(api.get("/v1/messages/" + id + "?endpoint=" + ApiFixture.ENDPOINT).body())
+                    .contains("\"broadcast_id\":\"" + id + "\"", "\"state\":\"shown\"");
+            String none = MessageId.text(4_711);
+            assertThat(api.get("/v1/messages/" + none).body()).contains("unknown_message");
+            assertThat(api.get("/v1/messages/" + none + "/endpoints/" + ApiFixture.ENDPOINT).body())
+                    .contains("unknown_message");
         }
     }
 

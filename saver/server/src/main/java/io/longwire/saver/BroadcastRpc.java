@@ -1,9 +1,12 @@
 package io.longwire.saver;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastEndpoint;
+import io.longwire.rpc.saver.BroadcastEndpointRequest;
 import io.longwire.rpc.saver.BroadcastNotes;
 import io.longwire.rpc.saver.BroadcastNotesReply;
 import io.longwire.rpc.saver.BroadcastProgress;
@@ -27,6 +30,7 @@ import io.longwire.saver.broadcast.Broadcasts;
 import io.longwire.saver.broadcast.Estimates;
 import io.longwire.saver.broadcast.Matches;
 import io.longwire.saver.broadcast.Notes;
+import io.longwire.saver.broadcast.ReadEndpoint;
 import io.longwire.saver.broadcast.ReadProgress;
 import io.longwire.saver.broadcast.Walks;
 import io.longwire.saver.keep.SameTime;
@@ -35,7 +39,8 @@ import io.longwire.saver.ledger.ColdCalls;
 /** The calls about broadcasts, each answered by its feature. Nothing here blocks. */
 final class BroadcastRpc extends BroadcastsImplBase {
     /** What answers. */
-    record Parts(Broadcasts broadcasts, ActiveList active, Walks walks, ReadProgress progress, Notes notes,
+    record Parts(Broadcasts broadcasts, ActiveList active, Walks walks, ReadProgress progress, ReadEndpoint endpoint,
+            Notes notes,
             Matches matches, Estimates estimates) {
     }
 
@@ -55,8 +60,10 @@ final class BroadcastRpc extends BroadcastsImplBase {
         var matching = service.own(new ColdCalls(MATCHING)); // rooms ask a lot: others do not wait behind them
         service.own(new BroadcastEnds(first, SameTime.of(clock), clock, metrics).start());
         return new BroadcastRpc(new Parts(new Broadcasts(first, stores.apps(), keys, calls, clock, metrics),
-                new ActiveList(first, calls), new Walks(first, calls, clock, metrics), new ReadProgress(first, calls),
-                service.own(new Notes(first, metrics)), new Matches(stores.shards(), matching, metrics),
+                new ActiveList(first, calls, metrics), new Walks(first, calls, clock, metrics),
+                new ReadProgress(first, calls),
+                new ReadEndpoint(stores.shards(), calls),
+                service.own(new Notes(first, metrics)), new Matches(stores.shards(), matching, clock, metrics),
                 new Estimates(stores.shards(), calls, clock, metrics)));
     }
 
@@ -86,6 +93,11 @@ final class BroadcastRpc extends BroadcastsImplBase {
     }
 
     @Override
+    public void getEndpoint(BroadcastEndpointRequest request, StreamObserver<BroadcastEndpoint> answer) {
+        Answers.send(answer, parts.endpoint.read(request));
+    }
+
+    @Override
     public void listActive(ListActiveRequest request, StreamObserver<ListActiveReply> answer) {
         Answers.send(answer, parts.active.list(request));
     }
@@ -97,7 +109,7 @@ final class BroadcastRpc extends BroadcastsImplBase {
 
     @Override
     public void matchProfiles(MatchProfilesRequest request, StreamObserver<MatchProfilesReply> answer) {
-        Answers.send(answer, parts.matches.match(request));
+        Answers.send(answer, parts.matches.match(request, ((ServerCallStreamObserver<?>) answer)::isCancelled));
     }
 
     @Override

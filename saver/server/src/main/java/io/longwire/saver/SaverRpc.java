@@ -25,6 +25,8 @@ import io.longwire.rpc.saver.EndBatchReply;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.FetchBatch;
 import io.longwire.rpc.saver.FetchBatchReply;
+import io.longwire.rpc.saver.FetchItem;
+import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.FindKeyRequest;
 import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.FunnelRequest;
@@ -113,11 +115,17 @@ final class SaverRpc extends SaverImplBase {
     @Override
     public StreamObserver<FetchBatch> fetch(StreamObserver<FetchBatchReply> replies) {
         return BatchServer.serve(replies, batch -> {
-            batch.getItemsList().forEach(item -> parts.accounts.seen().note(item.getEndpointId()));
-            return timed(fetchTime, Gather.all(batch.getItemsList(), parts.fetches::fetch)).thenApply(
+            batch.getItemsList().forEach(item -> parts.accounts.seen().note(item.getEndpointId(), item.getOnlineS()));
+            return timed(fetchTime, Gather.all(batch.getItemsList(), this::fetch)).thenApply(
                     results -> FetchBatchReply.newBuilder().setBatchId(batch.getBatchId()).addAllResults(results)
                             .build());
         });
+    }
+
+    private CompletableFuture<FetchResult> fetch(FetchItem item) {
+        return item.getSeenOnly() // the default is OK
+                ? CompletableFuture.completedFuture(FetchResult.getDefaultInstance())
+                : parts.fetches.fetch(item);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.longwire.center.broadcast;
 
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastEndpoint;
+import io.longwire.rpc.saver.BroadcastEndpointRequest;
 import io.longwire.rpc.saver.BroadcastProgress;
 import io.longwire.rpc.saver.BroadcastRequest;
 import io.longwire.rpc.saver.EstimateReply;
@@ -23,6 +25,9 @@ public interface BroadcastStore {
 
     /** With a broadcast in state ABSENT if there is none. */
     CompletableFuture<BroadcastProgress> progress(BroadcastRequest request);
+
+    /** With a broadcast in state ABSENT if there is none. */
+    CompletableFuture<BroadcastEndpoint> endpoint(BroadcastEndpointRequest request);
 
     CompletableFuture<ListBroadcastsReply> list(ListBroadcastsRequest request);
 

@@ -36,7 +36,7 @@ final class BroadcastText {
 
     static BroadcastInfo.Builder info(BroadcastProgress progress) {
         var counts = BroadcastCounts.newBuilder()
-                .setTargeted(Math.max(0, progress.getVisited() - progress.getNotInAudience()))
+                .setTargeted(Math.max(progress.getVisited() - progress.getNotInAudience(), progress.getWritten()))
                 .setWritten(progress.getWritten()).setAcked(progress.getAcked()).setShown(progress.getShown())
                 .setClicked(progress.getClicked()).setSeen(progress.getSeen())
                 .setNotInAudience(progress.getNotInAudience()).setLeftToCursor(progress.getBehind())

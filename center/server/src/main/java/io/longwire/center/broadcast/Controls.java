@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 
 /**
  * Changes broadcasts that are under way. A change is kept first, then told to every room at once; a room that does not
- * hear it here hears it within a second from the center that leases its walk. Thread-safe, never blocks.
+ * hear it here hears it within a second from any other center. Thread-safe, never blocks.
  */
 public final class Controls {
     private static final int TRIES = 3;

@@ -1,18 +1,36 @@
 package io.longwire.center.broadcast;
 
 import io.longwire.room.client.LiveRoom;
-import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.saver.Broadcast;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Tells every room what a broadcast has become, at once. A room that does not hear it here hears it within a second
- * from the center that leases its walk, or finds it in the list it asks for every few seconds. Thread-safe, never
+ * Tells every room what a broadcast has become: at once where this center changed it, and within a second of what any
+ * center changed, since that one may have died before it told them. A room is told of a version once by each center;
+ * one that does not answer, at once again, and then every second for as long as the change is new. Thread-safe, never
  * blocks.
  */
 public final class Telling {
+    private static final int REMEMBERED = 2_000;
+
+    /** @param rooms that have answered, or are about to */
+    private record Told(int version, Set<Integer> rooms) {
+    }
+
     private final BroadcastRooms rooms;
+    private final Map<Long, Told> told = new LinkedHashMap<>() { // guarded by this
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Told> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     public Telling(BroadcastRooms rooms) {
         this.rooms = rooms;
@@ -20,15 +38,43 @@ public final class Telling {
 
     /** Completes when every room has answered or its time is over; never fails. */
     public CompletableFuture<?> tell(Broadcast broadcast) {
-        List<LiveRoom> live = rooms.rooms();
-        return CompletableFuture.allOf(live.stream().map(room -> put(room.incarnation(), BroadcastOrder
-                .newBuilder().setBroadcast(broadcast)
-                .setRatePerSecond(PaceShares.of(broadcast.getPace(), live, room.incarnation(), 0)).build()))
+        return again(List.of(broadcast), rooms.rooms());
+    }
+
+    /** Tells what rooms have not been told by this center; as {@link #tell}. */
+    CompletableFuture<?> again(List<Broadcast> changed, List<LiveRoom> live) {
+        return CompletableFuture.allOf(changed.stream().filter(one -> one.getSeq() != 0)
+                .flatMap(one -> live.stream().filter(room -> isNews(one, room.incarnation()))
+                        .map(room -> put(one, live, room.incarnation())))
                 .toArray(CompletableFuture[]::new));
     }
 
+    // One that was never numbered is held, or to a list: rooms do not know it.
+    private synchronized boolean isNews(Broadcast broadcast, int room) {
+        Told known = told.get(broadcast.getBroadcastId());
+        if (known == null || known.version < broadcast.getVersion()) {
+            known = new Told(broadcast.getVersion(), new HashSet<>());
+            told.put(broadcast.getBroadcastId(), known);
+        }
+        return known.version == broadcast.getVersion() && known.rooms.add(room);
+    }
+
+    private synchronized void forget(Broadcast broadcast, int room) {
+        Told known = told.get(broadcast.getBroadcastId());
+        if (known != null) {
+            known.rooms.remove(room);
+        }
+    }
+
     // A room that does not answer is asked once more, without anybody waiting for it.
-    private CompletableFuture<?> put(int room, BroadcastOrder order) {
-        return rooms.put(room, order).handle((status, failure) -> failure == null ? null : rooms.put(room, order));
+    private CompletableFuture<?> put(Broadcast broadcast, List<LiveRoom> live, int room) {
+        var order = PaceShares.order(broadcast, live, room, 0).build();
+        return rooms.put(room, order).handle((status, failure) -> failure == null
+                ? status
+                : rooms.put(room, order).whenComplete((later, silent) -> {
+                    if (silent != null) {
+                        forget(broadcast, room);
+                    }
+                }));
     }
 }

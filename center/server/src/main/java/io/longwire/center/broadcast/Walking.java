@@ -5,7 +5,6 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.room.client.LiveRoom;
-import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.LeaseWalksReply;
@@ -29,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * Has the rooms walk. Every center asks once a second for walks and gets a lease of 10 s on each, its own renewed with
  * it; it orders each from its room, which starts it or tells how far it is, and reports that. So a round carries
  * nothing over to the next: who dies is replaced by whoever asks when the lease is over, and the room goes on
- * meanwhile. What comes after the last walk of a stage is {@link Stages}' to say. Works on the clock's thread and on
- * those that bring answers; never blocks; one round at a time.
+ * meanwhile. The same look tells of every change of late, and every room is told of it. What comes after the last walk
+ * of a stage is {@link Stages}' to say. Works on the clock's thread and on those that bring answers; never blocks; one
+ * round at a time.
  */
 public final class Walking implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(10);
@@ -41,6 +41,7 @@ public final class Walking implements AutoCloseable {
 
     private final BroadcastStore store;
     private final BroadcastRooms rooms;
+    private final Telling telling;
     private final Stages stages;
     private final Self self;
     private final Tools tools;
@@ -62,9 +63,11 @@ public final class Walking implements AutoCloseable {
     public record Tools(Clock clock, HaltPoints halts, Metrics metrics) {
     }
 
-    public Walking(BroadcastStore store, BroadcastRooms rooms, Stages stages, Self self, Tools tools) {
+    public Walking(BroadcastStore store, BroadcastRooms rooms, Telling telling, Stages stages, Self self,
+            Tools tools) {
         this.store = store;
         this.rooms = rooms;
+        this.telling = telling;
         this.stages = stages;
         this.self = self;
         this.tools = tools;
@@ -120,8 +123,12 @@ public final class Walking implements AutoCloseable {
         absent.see(live);
         return store.leaseWalks(LeaseWalksRequest.newBuilder().setCenter(self.instance.get())
                 .setLeaseMs((int) LEASE.toMillis()).setLimit(MOST)
-                .addAllRooms(live.stream().map(LiveRoom::incarnation).toList()).build())
-                .thenCompose(leased -> walk(leased, live).thenCompose(reported -> stages.after(leased, live)));
+                .addAllRooms(live.stream().map(LiveRoom::incarnation).toList())
+                .addAllInstances(live.stream().map(LiveRoom::instance).toList()).build())
+                .thenCompose(leased -> {
+                    telling.again(leased.getChangedList(), live);
+                    return walk(leased, live).thenCompose(reported -> stages.after(leased, live));
+                });
     }
 
     private CompletableFuture<?> walk(LeaseWalksReply leased, List<LiveRoom> live) {
@@ -144,14 +151,12 @@ public final class Walking implements AutoCloseable {
         });
     }
 
-    // What changed since the order: the room hears it now, also if the center that changed it died before it told.
+    // What changed since the order: rooms hear it now, also if the center that changed it died before it told them.
     private void tellChanged(LeaseWalksReply leased, LeaseWalksReply kept, List<LiveRoom> live) {
         for (int i = 0; i < kept.getWalksCount(); i++) {
             Broadcast now = kept.getWalks(i).getBroadcast();
-            int room = kept.getWalks(i).getRoomIncarnation();
             if (now.getVersion() > leased.getWalks(i).getBroadcast().getVersion()) {
-                rooms.put(room, BroadcastOrder.newBuilder().setBroadcast(now)
-                        .setRatePerSecond(PaceShares.of(now.getPace(), live, room, 0)).build());
+                telling.again(List.of(now), live);
             }
         }
     }
@@ -160,8 +165,8 @@ public final class Walking implements AutoCloseable {
     private CompletableFuture<Walk> order(Walk walk, List<LiveRoom> live) {
         int room = walk.getRoomIncarnation();
         Walk known = walk.toBuilder().clearBroadcast().build();
-        var order = BroadcastOrder.newBuilder().setEpoch(walk.getEpoch()).setBroadcast(walk.getBroadcast())
-                .setRatePerSecond(PaceShares.of(walk.getBroadcast().getPace(), live, room, walk.getTotal())).build();
+        var order = PaceShares.order(walk.getBroadcast(), live, room, walk.getTotal()).setEpoch(walk.getEpoch())
+                .build();
         return rooms.walk(room, order).handle((status, failure) -> {
             String outcome = failure != null ? "no_answer" : status.getCode().name().toLowerCase(Locale.ROOT);
             tools.metrics().counter(CenterMetric.WALKS_ORDERED, "outcome", outcome).increment();

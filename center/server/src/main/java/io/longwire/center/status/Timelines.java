@@ -11,6 +11,7 @@ import io.longwire.rpc.center.GetTimelineRequest;
 import io.longwire.rpc.center.MessageTimeline;
 import io.longwire.rpc.center.Milestone;
 import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.saver.BroadcastEndpointRequest;
 import io.longwire.rpc.saver.CancelRequest;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.EndpointRecord;
@@ -22,20 +23,22 @@ import io.longwire.rpc.saver.TimelineRequest;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers where a message to one endpoint is. The ledger, the register and the endpoint's record are asked at once,
- * then, for a message that waits for a phone that is online, its room; without register or room it says what is not
- * known. Thread-safe, never blocks.
+ * Answers where a message to one endpoint is, or a broadcast on its way to it. The ledger, the register and the
+ * endpoint's record are asked at once, then, for a message that waits for a phone that is online, its room; without
+ * register or room it says what is not known. Thread-safe, never blocks.
  */
 public final class Timelines {
     private final Rules rules;
     private final Ledger ledger;
     private final Presence presence;
+    private final BroadcastTimelines broadcasts;
     private final Clock clock;
 
-    public Timelines(Rules rules, Ledger ledger, Presence presence, Clock clock) {
+    public Timelines(Rules rules, Ledger ledger, Presence presence, BroadcastTimelines broadcasts, Clock clock) {
         this.rules = rules;
         this.ledger = ledger;
         this.presence = presence;
+        this.broadcasts = broadcasts;
         this.clock = clock;
     }
 
@@ -49,10 +52,25 @@ public final class Timelines {
         return ledger
                 .timeline(TimelineRequest.newBuilder().setAppId(appId).setEndpointId(endpointId)
                         .setMessageId(messageId).build())
-                .thenCompose(timeline -> found.thenCompose(session -> told(timeline, session, messageId)
-                        .thenCombine(record, (told, endpoint) -> answer(request, timeline,
-                                new Reason.Now(session, endpoint, told, presence.room(session),
-                                        clock.wallMillis())))));
+                .thenCompose(timeline -> found.thenCompose(session -> isThere(timeline)
+                        ? told(timeline, session, messageId).thenCombine(record, (told, endpoint) -> answer(request,
+                                timeline, new Reason.Now(session, endpoint, told, presence.room(session),
+                                        clock.wallMillis())))
+                        : broadcasts.timeline(BroadcastEndpointRequest.newBuilder().setAppId(appId)
+                                .setBroadcastId(messageId).setEndpointId(endpointId).build(), request.getEndpoint(),
+                                session).thenApply(other -> other.orElseThrow(() -> missing(request, timeline)))));
+    }
+
+    // What the ledger has no row of may be a broadcast, of whatever age.
+    private static boolean isThere(Timeline timeline) {
+        return timeline.getState() != Timeline.State.NOT_FOUND && timeline.getState() != Timeline.State.ERASED;
+    }
+
+    private static Refused missing(GetTimelineRequest request, Timeline timeline) {
+        return timeline.getState() == Timeline.State.ERASED
+                ? Refused.because(Why.TIMELINE_ERASED, "message_id: " + request.getMessageId()
+                        + " (expected: one that ended within the last 7 days)")
+                : unknown(request);
     }
 
     /** Ends the message if it still lives, then answers as {@link #timeline}; {@code why} says when it had ended. */
@@ -77,13 +95,6 @@ public final class Timelines {
     }
 
     private static MessageTimeline answer(GetTimelineRequest request, Timeline timeline, Reason.Now now) {
-        if (timeline.getState() == Timeline.State.NOT_FOUND) {
-            throw unknown(request);
-        }
-        if (timeline.getState() == Timeline.State.ERASED) {
-            throw Refused.because(Why.TIMELINE_ERASED, "message_id: " + request.getMessageId()
-                    + " (expected: one that ended within the last 7 days)");
-        }
         Reason reason = Reason.of(timeline, now);
         var answer = MessageTimeline.newBuilder().setMessageId(MessageId.text(timeline.getMessageId()))
                 .setEndpoint(request.getEndpoint()).setState(reason.state()).setReasonCode(reason.code())

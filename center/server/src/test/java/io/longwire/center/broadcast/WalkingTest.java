@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class WalkingTest {
     private static final long ID = 77;
@@ -32,7 +33,8 @@ class WalkingTest {
     private final AtomicBoolean cutOff = new AtomicBoolean();
 
     private Walking center(String name) {
-        return new Walking(store, rooms, new Stages(store, clock, metrics, new Telling(rooms)::tell),
+        var telling = new Telling(rooms);
+        return new Walking(store, rooms, telling, new Stages(store, clock, metrics, telling::tell),
                 new Walking.Self(() -> name, cutOff::get), new Walking.Tools(clock, HaltPoints.none(), metrics))
                 .start();
     }
@@ -196,6 +198,68 @@ class WalkingTest {
 
         assertThat(rooms.told()).extracting(order -> order.order().getBroadcast().getState())
                 .containsExactly(State.CANCELLED);
+    }
+
+    @Test
+    void tellsEveryRoomWhatACenterChangedThatDiedBeforeItTold() {
+        rooms.room(A, 100);
+        rooms.room(B, 300);
+        rooms.status(A, finished(100).build());
+        broadcast(everybody());
+        center("c1");
+        center("c2");
+        clock.advance(Duration.ofSeconds(2));
+        store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setState(State.PAUSED).build()).join();
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(rooms.told()).filteredOn(order -> order.room() == A).as("it has walked: nobody leases its walk")
+                .isNotEmpty().allMatch(order -> order.order().getBroadcast().getState() == State.PAUSED);
+        rooms.status(B, finished(300).build());
+        store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setState(State.WALKED).build()).join();
+        clock.advance(Duration.ofSeconds(5));
+        int before = rooms.told().size();
+        store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setState(State.CANCELLED).build()).join();
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(rooms.told().subList(before, rooms.told().size())).as("by each center, once")
+                .allMatch(order -> order.order().getBroadcast().getState() == State.CANCELLED)
+                .extracting(FakeBroadcastRooms.Order::room).containsExactlyInAnyOrder(A, B, A, B);
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(rooms.told()).hasSize(before + 4);
+    }
+
+    @Test
+    void tellsARoomAgainThatDidNotAnswer() {
+        rooms.room(A, 100);
+        rooms.silent(A);
+        broadcast(everybody());
+        center("c1");
+        store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setState(State.CANCELLED).build()).join();
+        clock.advance(Duration.ofSeconds(3));
+        int tried = rooms.told().size();
+        assertThat(tried).isGreaterThanOrEqualTo(4);
+        rooms.status(A, finished(100).build());
+
+        clock.advance(Duration.ofSeconds(3));
+
+        assertThat(rooms.told()).hasSize(tried + 1);
+    }
+
+    @Test
+    void keepsASlowPaceOverManyRooms() {
+        for (int room = 1; room <= 100; room++) {
+            rooms.room(room, room == 100 ? 0 : 1_000 + room);
+        }
+        broadcast(everybody().setPace(Pace.newBuilder().setRatePerSecond(10)));
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(rooms.walked()).hasSize(100).allMatch(order -> order.order().getRate() > 0);
+        assertThat(rooms.walked().stream().mapToDouble(order -> order.order().getRate()).sum()).isCloseTo(10,
+                within(1e-9));
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Broadcast.State;
 import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastEndpoint;
+import io.longwire.rpc.saver.BroadcastEndpointRequest;
 import io.longwire.rpc.saver.BroadcastProgress;
 import io.longwire.rpc.saver.BroadcastRequest;
 import io.longwire.rpc.saver.EstimateReply;
@@ -25,10 +27,14 @@ import java.util.function.Supplier;
 
 /** Broadcasts in memory: sequences, compare-and-set, leases with epochs; what is legal to change is the caller's. */
 public final class FakeBroadcastStore implements BroadcastStore {
+    private static final long CHANGED_MILLIS = 15_000;
+
     private final Clock clock;
     private final Map<Long, Broadcast> broadcasts = new LinkedHashMap<>();
+    private final Map<Long, Long> changedAt = new LinkedHashMap<>();
     private final Map<List<Object>, Held> walks = new LinkedHashMap<>();
     private EstimateReply estimate = EstimateReply.getDefaultInstance();
+    private BroadcastEndpoint endpoint = BroadcastEndpoint.getDefaultInstance();
     private boolean away;
     private Runnable beforeChange = () -> {
     };
@@ -123,6 +129,7 @@ public final class FakeBroadcastStore implements BroadcastStore {
                 changed.setStage(1).setStageMs(clock.wallMillis());
             }
             broadcasts.put(there.getBroadcastId(), changed.build());
+            changedAt.put(there.getBroadcastId(), clock.wallMillis());
             return changed.build();
         });
     }
@@ -157,6 +164,18 @@ public final class FakeBroadcastStore implements BroadcastStore {
         });
     }
 
+    /** What is known of every endpoint. */
+    public synchronized void endpoint(BroadcastEndpoint known) {
+        endpoint = known;
+    }
+
+    @Override
+    public CompletableFuture<BroadcastEndpoint> endpoint(BroadcastEndpointRequest request) {
+        return progress(BroadcastRequest.newBuilder().setAppId(request.getAppId())
+                .setBroadcastId(request.getBroadcastId()).build())
+                .thenApply(progress -> endpoint.toBuilder().setProgress(progress).build());
+    }
+
     @Override
     public CompletableFuture<ListBroadcastsReply> list(ListBroadcastsRequest request) {
         return answer(() -> ListBroadcastsReply.newBuilder().addAllBroadcasts(broadcasts.values().stream()
@@ -175,6 +194,11 @@ public final class FakeBroadcastStore implements BroadcastStore {
     public CompletableFuture<LeaseWalksReply> leaseWalks(LeaseWalksRequest request) {
         return answer(() -> {
             var reply = LeaseWalksReply.newBuilder();
+            changedAt.forEach((id, at) -> {
+                if (clock.wallMillis() - at < CHANGED_MILLIS) {
+                    reply.addChanged(broadcast(id));
+                }
+            });
             for (Broadcast one : broadcasts.values()) {
                 if (one.getState() != State.RUNNING && one.getState() != State.PAUSED) {
                     continue;

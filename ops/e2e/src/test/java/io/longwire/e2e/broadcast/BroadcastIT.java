@@ -2,6 +2,8 @@ package io.longwire.e2e.broadcast;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.longwire.e2e.phone.Phone;
+import io.longwire.e2e.rest.Answer;
+import io.longwire.keeper.clock.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,46 @@ class BroadcastIT {
         Phone one = crowd.add();
         one.start();
         return one.awaitOnline(LIMIT);
+    }
+
+    @Test
+    void tellsOfEachEndpointWhereItIsAndWhy() {
+        List<Phone> phones = crowd.online(4);
+        Phone shown = phones.get(1);
+        Phone away = phones.get(2);
+        Phone acked = phones.get(3);
+        away.stop();
+        Campaign campaign = Campaign.start(crowd.rest, "where", "{\"ttl\":\"1h\"}");
+        Crowd.awaitOnceEach(List.of(phones.getFirst(), shown, acked), "where");
+        Phone later = online();
+        phones.getFirst().app(0).reportClicked(campaign.id());
+        shown.app(0).reportShown(campaign.id());
+        campaign.awaitCount("clicked", 1, LIMIT);
+        campaign.awaitCount("shown", 1, LIMIT);
+        campaign.awaitCount("acked", 3, LIMIT);
+
+        assertThat(told(campaign, phones.getFirst(), "clicked")).isEqualTo("clicked");
+        assertThat(told(campaign, shown, "shown")).isEqualTo("shown");
+        assertThat(told(campaign, acked, "acked")).isEqualTo("acked");
+        assertThat(told(campaign, later, "not_in_audience")).isEqualTo("registered_later");
+        await().atMost(LIMIT).untilAsserted(
+                () -> assertThat(told(campaign, away, "waiting")).isEqualTo("offline"));
+        Answer funnel = crowd.rest.get("/v1/messages/" + campaign.id()).ok();
+        assertThat(funnel.text("broadcast_id")).isEqualTo(campaign.id());
+        assertThat(funnel.body().path("ended").path("acked").asLong()).isEqualTo(3);
+        assertThat(funnel.body().path("receipts").path("clicked").asLong()).isEqualTo(1);
+        campaign.order("cancel");
+        assertThat(told(campaign, away, "cancelled")).isEqualTo("cancelled");
+        assertThat(told(campaign, acked, "acked")).isEqualTo("acked");
+    }
+
+    /** The reason code of the endpoint's timeline, which came within a second and has this state. */
+    private String told(Campaign campaign, Phone phone, String state) {
+        long began = Clock.system().nanos();
+        Answer timeline = crowd.rest.get("/v1/messages/" + campaign.id() + "/endpoints/" + phone.endpoint()).ok();
+        assertThat(Clock.system().nanos() - began).isLessThan(1_000_000_000L);
+        assertThat(timeline.text("state")).as("%s", timeline.body()).isEqualTo(state);
+        return timeline.text("reason_code");
     }
 
     @Test

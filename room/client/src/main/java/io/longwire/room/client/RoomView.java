@@ -43,7 +43,7 @@ final class RoomView {
     /** By rising incarnation. */
     List<LiveRoom> rooms() {
         return live.values().stream()
-                .map(member -> new LiveRoom(member.index(), sessions(member), member.draining()))
+                .map(member -> new LiveRoom(member.index(), sessions(member), member.draining(), member.instance()))
                 .sorted(Comparator.comparingInt(LiveRoom::incarnation)).toList();
     }
 

@@ -20,10 +20,10 @@ final class ActiveBroadcast {
     private final int incarnation;
     private final long epoch;
     private final int orderedStage;
-    private final int ratePerSecond;
+    private final double ratePerSecond;
 
     private ActiveBroadcast(Broadcast broadcast, @Nullable CompiledAudience audience, byte[] frame, int incarnation,
-            long epoch, int orderedStage, int ratePerSecond) {
+            long epoch, int orderedStage, double ratePerSecond) {
         this.broadcast = broadcast;
         this.audience = audience;
         this.frame = frame;
@@ -47,12 +47,12 @@ final class ActiveBroadcast {
         return new ActiveBroadcast(later, audience, frame, incarnation, epoch, orderedStage, ratePerSecond);
     }
 
-    ActiveBroadcast paced(int perSecond) {
+    ActiveBroadcast paced(double perSecond) {
         return new ActiveBroadcast(broadcast, audience, frame, incarnation, epoch, orderedStage, perSecond);
     }
 
     /** @param of incarnation of this room: each has leases, and so epochs, of its own */
-    ActiveBroadcast ordered(int of, long byEpoch, int stage, int perSecond) {
+    ActiveBroadcast ordered(int of, long byEpoch, int stage, double perSecond) {
         return new ActiveBroadcast(broadcast, audience, frame, of, byEpoch, stage, perSecond);
     }
 
@@ -157,7 +157,7 @@ final class ActiveBroadcast {
     }
 
     /** The room's share of the pace; 0 = as fast as it can. */
-    int ratePerSecond() {
+    double ratePerSecond() {
         return ratePerSecond;
     }
 }

@@ -65,7 +65,7 @@ public final class BroadcastBoard {
         if (now == null) {
             return Taken.OK; // it is over
         }
-        int rate = broadcast.getVersion() < now.version() ? now.ratePerSecond() : order.getRatePerSecond();
+        double rate = broadcast.getVersion() < now.version() ? now.ratePerSecond() : rate(order);
         if (walk && broadcast.getStage() >= now.orderedStage()) {
             now = now.epoch() == order.getEpoch() && now.incarnation() == order.getRoomIncarnation()
                     && now.orderedStage() == broadcast.getStage() && now.ratePerSecond() == rate
@@ -82,6 +82,10 @@ public final class BroadcastBoard {
             publish();
         }
         return Taken.OK;
+    }
+
+    private static double rate(BroadcastOrder order) {
+        return order.getRate() > 0 ? order.getRate() : order.getRatePerSecond();
     }
 
     /** To be called before a list is asked for: what is told from then on is newer than that list. */

@@ -9,6 +9,7 @@ import io.longwire.room.session.Session;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.MatchProfilesReply;
 import java.util.ArrayDeque;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -56,7 +57,7 @@ final class LoopWalk {
 
     private final WalkTools tools;
     private final Loop loop;
-    private final WalkPace pace = new WalkPace();
+    private final WalkPace pace;
     private final RoaringBitmap behind = new RoaringBitmap();
     private final RoaringBitmap deferred = new RoaringBitmap(); // of these, in `unwritten` who has never got it
     private final RoaringBitmap unwritten = new RoaringBitmap();
@@ -79,6 +80,7 @@ final class LoopWalk {
     LoopWalk(ActiveBroadcast active, WalkTools tools) {
         this.tools = tools;
         this.loop = tools.loop;
+        this.pace = new WalkPace(ThreadLocalRandom.current().nextDouble());
         this.active = active;
         this.stage = active.stage();
         CompiledAudience audience = active.audience();
@@ -96,7 +98,7 @@ final class LoopWalk {
     void update(ActiveBroadcast now) {
         boolean goesOn = active.isPaused() && !now.isPaused();
         active = now;
-        pace.rate((double) now.ratePerSecond() / tools.loops);
+        pace.rate(now.ratePerSecond() / tools.loops);
         if (now.stage() > stage) {
             nextStage(now.stage());
         }

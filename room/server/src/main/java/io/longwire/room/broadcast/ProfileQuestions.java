@@ -1,5 +1,6 @@
 package io.longwire.room.broadcast;
 
+import io.longwire.room.fetch.StillHere;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Session;
 import io.longwire.rpc.audience.Audience;
@@ -22,10 +23,12 @@ final class ProfileQuestions {
         final long[] handles = new long[BATCH];
         final long[] endpoints = new long[BATCH];
         final long[] epochs = new long[BATCH];
+        final int[] online = new int[BATCH];
         final boolean[] logins = new boolean[BATCH];
         int count;
 
-        void add(Connection connection, Session session, boolean login) {
+        void add(Connection connection, Session session, boolean login, int now) {
+            online[count] = StillHere.onlineSeconds(session, now);
             handles[count] = connection.handle();
             endpoints[count] = session.endpointId();
             epochs[count] = session.connSeq();
@@ -72,7 +75,7 @@ final class ProfileQuestions {
             ask(connection, session, login);
             return;
         }
-        batch.add(connection, session, login);
+        batch.add(connection, session, login, tools.loop.now());
         if (batch.count == BATCH) {
             flush();
         }
@@ -88,7 +91,7 @@ final class ProfileQuestions {
         inFlight++;
         var request = MatchProfilesRequest.newBuilder().setAppId(appId).addAllConditions(conditions);
         for (int i = 0; i < batch.count; i++) {
-            request.addEndpointIds(batch.endpoints[i]);
+            request.addEndpointIds(batch.endpoints[i]).addOnlineS(batch.online[i]);
         }
         tools.store.matchProfiles(request.build()).whenComplete((reply, failure) -> tools.loop.mailbox().answer(() -> {
             boolean known = failure == null && reply.getHoldsCount() == batch.count;

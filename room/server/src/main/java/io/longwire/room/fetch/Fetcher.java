@@ -176,7 +176,8 @@ public final class Fetcher {
 
     private void fetch(Wish wish) {
         Session session = wish.session;
-        FetchItem.Builder item = FetchItem.newBuilder().setEndpointId(session.endpointId()).setMaxBytes(BYTES);
+        FetchItem.Builder item = FetchItem.newBuilder().setEndpointId(session.endpointId()).setMaxBytes(BYTES)
+                .setOnlineS(StillHere.onlineSeconds(session, loop.now()));
         Window window = wish.connection.window();
         int wanted = Delivery.room(wish.connection, session);
         for (int i = 0; window != null && i < window.count(); i++) {

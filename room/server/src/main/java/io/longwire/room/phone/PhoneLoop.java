@@ -24,6 +24,7 @@ import io.longwire.room.control.Probes;
 import io.longwire.room.drain.Farewell;
 import io.longwire.room.end.EndOutbox;
 import io.longwire.room.fetch.Fetcher;
+import io.longwire.room.fetch.StillHere;
 import io.longwire.room.login.Binder;
 import io.longwire.room.login.Binds;
 import io.longwire.room.login.Deliveries;
@@ -61,6 +62,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
     private final LoopBroadcasts broadcasts;
     private final Delivery delivery;
     private final Fetcher fetcher;
+    private final StillHere stillHere;
     private final Acks acks;
     private final Parking parking;
     private final Claims claims;
@@ -87,6 +89,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         this.delivery = new Delivery(loop, outbox, parts.halts(), metrics);
         this.fetcher = new Fetcher(loop, parts.inbox(), delivery, outbox, limits.fetchRetriesPerSecond(), parts.halts(),
                 metrics);
+        this.stillHere = new StillHere(loop, parts.inbox());
         this.acks = new Acks(loop, outbox, fetcher, broadcasts, parts.peers()::incarnation, metrics);
         this.parking = new Parking(loop, acks, broadcasts, parts.desk().directory(), limits.parked(), this::releaseHome,
                 metrics);
@@ -163,6 +166,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             farewell.onTick();
             outbox.flush();
             broadcasts.onTick();
+            stillHere.onTick();
         } catch (RuntimeException | AssertionError bug) {
             bugs.increment();
             LOG.error("a tick of a room loop failed; the loop goes on", bug);

@@ -3,6 +3,8 @@ package io.longwire.saver.client;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastChange;
+import io.longwire.rpc.saver.BroadcastEndpoint;
+import io.longwire.rpc.saver.BroadcastEndpointRequest;
 import io.longwire.rpc.saver.BroadcastNotes;
 import io.longwire.rpc.saver.BroadcastNotesReply;
 import io.longwire.rpc.saver.BroadcastProgress;
@@ -67,6 +69,11 @@ public final class BroadcastClient {
         return unary.call((stub, answer) -> stub.getProgress(request, answer));
     }
 
+    /** How far it is, and what is known of one endpoint. */
+    public CompletableFuture<BroadcastEndpoint> endpoint(BroadcastEndpointRequest request) {
+        return unary.call((stub, answer) -> stub.getEndpoint(request, answer));
+    }
+
     /** One page of all that are not over; the last one ({@code more} = false) has the floors. */
     public CompletableFuture<ListActiveReply> active(ListActiveRequest request) {
         return unary.call((stub, answer) -> stub.listActive(request, answer));
@@ -101,7 +108,8 @@ public final class BroadcastClient {
     // On the wire a broadcast stands in its first walk; the others name it.
     static LeaseWalksReply whole(LeaseWalksReply reply) {
         Map<Long, Broadcast> whole = new HashMap<>();
-        var walks = LeaseWalksReply.newBuilder().addAllWalked(reply.getWalkedList());
+        var walks = LeaseWalksReply.newBuilder().addAllWalked(reply.getWalkedList())
+                .addAllChanged(reply.getChangedList());
         for (Walk walk : reply.getWalksList()) {
             if (!walk.hasBroadcast()) {
                 walks.addWalks(walk);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Notes when endpoints were last seen, at most once in {@value #HOURS} h for each: a table of 8 MB remembers which ones
  * were noted in this span of time. Two endpoints that meet in one place of it are noted more often, which the statement
  * itself makes harmless: it changes only rows that are older. A note that is lost is made again at the next fetch.
+ * Rooms note those that stay connected, too, every 12 h or so: being connected is being seen.
  */
 public final class Seen implements AutoCloseable {
     static final int HOURS = 6;
@@ -33,8 +34,12 @@ public final class Seen implements AutoCloseable {
         this.dropped = metrics.counter(SaverMetric.SEEN_DROPPED);
     }
 
-    /** The endpoint is connected now. Never blocks, never fails. */
-    public void note(long endpoint) {
+    /**
+     * The endpoint is connected now. Never blocks, never fails.
+     *
+     * @param onlineSeconds for how long; 0 = it has just come
+     */
+    public void note(long endpoint, int onlineSeconds) {
         long now = clock.wallMillis();
         long mixed = (endpoint ^ (now / SPAN_MILLIS * GOLDEN)) * GOLDEN;
         int place = (int) ((endpoint * GOLDEN) >>> 44);
@@ -42,11 +47,12 @@ public final class Seen implements AutoCloseable {
             return;
         }
         noted.setPlain(place, mixed);
-        ledger.submit(Slots.of(endpoint), new NoteSeen.Note(endpoint, now)).exceptionally(lost -> {
-            dropped.increment();
-            noted.compareAndSet(place, mixed, 0);
-            return false;
-        });
+        ledger.submit(Slots.of(endpoint), new NoteSeen.Note(endpoint, now,
+                now - 1_000L * Math.max(0, onlineSeconds))).exceptionally(lost -> {
+                    dropped.increment();
+                    noted.compareAndSet(place, mixed, 0);
+                    return false;
+                });
     }
 
     @Override

@@ -59,11 +59,6 @@ import org.jspecify.annotations.Nullable;
 public final class Appends implements AutoCloseable {
     private static final BatchQueue.Limits DEFAULT = new BatchQueue.Limits(4, 20_000, 32 << 20, Duration.ofMillis(2),
             Duration.ofMillis(600));
-
-    /** The code of a REJECTED end: the inbox was full. */
-    public static final int REASON_FULL = 1;
-    /** The code of a REJECTED end: the endpoint is gone. */
-    public static final int REASON_GONE = 2;
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     private final Shards.PerShard<MessageRow, Stored> ledger;
@@ -235,7 +230,9 @@ public final class Appends implements AutoCloseable {
         if (stored == Stored.COMMITTED) {
             parts.committed.add(row);
             parts.stock.stored(row.app(), row.body().length);
-        } else if (stored == Stored.ENDED_BEFORE) { // a retry that comes after its ack
+        } else if (stored == Stored.KNOWN) {
+            parts.committed.add(row);
+        } else if (stored != Stored.STALE) { // a retry that comes after its end
             inbox.remove(session, row.endpoint(), List.of(row.message()), false);
         }
         slots.written(session, row.key());
@@ -250,9 +247,12 @@ public final class Appends implements AutoCloseable {
         return ledger.submit(wish.key().slot(), wish.row).thenCompose(stored -> switch (stored) {
             case STALE -> done(Results.of(AppendResult.Code.STALE_ID, wish.message(), ""));
             case ENDED_BEFORE -> done(Results.accepted(wish.message(), false)); // a retry that comes after its ack
-            case COMMITTED -> {
+            case REFUSED_FULL, REFUSED_GONE -> done(refused(wish.message(), stored == Stored.REFUSED_GONE));
+            case COMMITTED, KNOWN -> {
                 parts.committed.add(wish.row);
-                parts.stock.stored(wish.row.app(), wish.row.body().length);
+                if (stored == Stored.COMMITTED) {
+                    parts.stock.stored(wish.row.app(), wish.row.body().length);
+                }
                 parts.halts.pass(HaltPoint.LEDGER_COMMITTED);
                 yield show(wish);
             }
@@ -307,10 +307,14 @@ public final class Appends implements AutoCloseable {
     }
 
     private CompletableFuture<AppendResult> reject(MessageRow row, Appended.Verdict verdict) {
-        String reason = verdict == Appended.Verdict.GONE ? "endpoint: gone" : "inbox: full";
-        int code = verdict == Appended.Verdict.GONE ? REASON_GONE : REASON_FULL;
+        boolean gone = verdict == Appended.Verdict.GONE;
+        int code = gone ? EndRow.REFUSED_GONE : EndRow.REFUSED_FULL;
         return parts.endings.end(EndRow.own(row.key(), How.REJECTED, code, parts.clock.wallMillis()))
-                .thenApply(ended -> Results.of(AppendResult.Code.REJECTED, row.message(), reason));
+                .thenApply(ended -> refused(row.message(), gone));
+    }
+
+    private static AppendResult refused(long message, boolean gone) {
+        return Results.of(AppendResult.Code.REJECTED, message, gone ? "endpoint: gone" : "inbox: full");
     }
 
     private static CompletableFuture<AppendResult> done(AppendResult result) {

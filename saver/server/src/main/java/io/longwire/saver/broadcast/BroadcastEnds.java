@@ -5,6 +5,7 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.LedgerLock;
 import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.ledger.Transaction;
 import io.longwire.saver.list.OldLists;
 import io.longwire.saver.watch.Rounds;
 import io.longwire.saver.watch.SaverMetric;
@@ -53,7 +54,7 @@ public final class BroadcastEnds {
         try (Connection connection = shard.connectForJob()) {
             time.check(connection);
             LedgerLock.ifFree(connection, LOCK, locked -> {
-                metrics.counter(SaverMetric.BROADCASTS_EXPIRED).add(expire(locked));
+                metrics.counter(SaverMetric.BROADCASTS_EXPIRED).add(Transaction.on(locked, this::expire));
                 for (long id : old(locked)) {
                     delete(locked, id);
                 }
@@ -64,12 +65,19 @@ public final class BroadcastEnds {
 
     private int expire(Connection connection) throws SQLException {
         long now = clock.wallMillis();
+        int expired;
         try (PreparedStatement update = connection.prepareStatement("UPDATE broadcast SET state = 6,"
-                + " version = version + 1, over_at = ? WHERE state IN (1, 2, 3, 4) AND expire_at <= ?")) {
+                + " version = version + 1, over_at = ?, changed_at = ?"
+                + " WHERE state IN (1, 2, 3, 4) AND expire_at <= ?")) {
             update.setLong(1, now);
             update.setLong(2, now);
-            return update.executeUpdate();
+            update.setLong(3, now);
+            expired = update.executeUpdate();
         }
+        if (expired > 0) {
+            BroadcastRows.changing(connection);
+        }
+        return expired;
     }
 
     private List<Long> old(Connection connection) throws SQLException {

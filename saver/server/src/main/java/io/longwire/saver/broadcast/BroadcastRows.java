@@ -33,11 +33,7 @@ final class BroadcastRows {
                 + " VALUES (?,?,?,?,?,?,?,?,0,?,?,?,?,?)")) {
             insert.setLong(1, broadcast.getBroadcastId());
             insert.setInt(2, broadcast.getAppId());
-            if (broadcast.getListId() == 0) {
-                insert.setLong(3, broadcast.getSeq());
-            } else {
-                insert.setNull(3, Types.BIGINT);
-            }
+            number(insert, 3, broadcast);
             insert.setInt(4, broadcast.getStateValue());
             insert.setInt(5, broadcast.getVersion());
             insert.setInt(6, broadcast.getStage());
@@ -46,19 +42,50 @@ final class BroadcastRows {
             insert.setString(9, broadcast.getReason());
             insert.setString(10, broadcast.getApprovedBy());
             insert.setBytes(11, broadcast.getPace().toByteArray());
-            insert.setBytes(12, broadcast.toBuilder().clearBroadcastId().clearAppId().clearSeq().clearState()
-                    .clearVersion().clearStage().clearStageMs().clearExpireAtMs().clearReason().clearApprovedBy()
-                    .clearPace().build().toByteArray());
+            insert.setBytes(12, body(broadcast));
             insert.setLong(13, broadcast.getListId());
             insert.executeUpdate();
         }
+        changing(connection);
+    }
+
+    private static void number(PreparedStatement statement, int at, Broadcast broadcast) throws SQLException {
+        if (broadcast.getSeq() == 0) {
+            statement.setNull(at, Types.BIGINT);
+        } else {
+            statement.setLong(at, broadcast.getSeq());
+        }
+    }
+
+    // Last in the transaction: from here to its commit no other broadcast is changed.
+    static void changing(Connection connection) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE bcast_change SET n = n + 1")) {
+            update.executeUpdate();
+        }
+    }
+
+    /** Gives one that was held its sequence, and what follows from that. */
+    static void number(Connection connection, Broadcast broadcast) throws SQLException {
+        try (PreparedStatement update = connection
+                .prepareStatement("UPDATE broadcast SET seq = ?, body = ? WHERE broadcast_id = ?")) {
+            number(update, 1, broadcast);
+            update.setBytes(2, body(broadcast));
+            update.setLong(3, broadcast.getBroadcastId());
+            update.executeUpdate();
+        }
+    }
+
+    private static byte[] body(Broadcast broadcast) {
+        return broadcast.toBuilder().clearBroadcastId().clearAppId().clearSeq().clearState().clearVersion()
+                .clearStage().clearStageMs().clearExpireAtMs().clearReason().clearApprovedBy().clearPace().build()
+                .toByteArray();
     }
 
     /** Writes what may change of it. */
     static void update(Connection connection, Broadcast broadcast, long now) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE broadcast SET state = ?, version = ?,"
-                + " stage = ?, stage_at = ?, over_at = ?, reason = ?, approved_by = ?, pace = ?"
-                + " WHERE broadcast_id = ?")) {
+                + " stage = ?, stage_at = ?, over_at = ?, reason = ?, approved_by = ?, pace = ?,"
+                + " changed_at = ? WHERE broadcast_id = ?")) {
             update.setInt(1, broadcast.getStateValue());
             update.setInt(2, broadcast.getVersion());
             update.setInt(3, broadcast.getStage());
@@ -67,9 +94,11 @@ final class BroadcastRows {
             update.setString(6, broadcast.getReason());
             update.setString(7, broadcast.getApprovedBy());
             update.setBytes(8, broadcast.getPace().toByteArray());
-            update.setLong(9, broadcast.getBroadcastId());
+            update.setLong(9, now);
+            update.setLong(10, broadcast.getBroadcastId());
             update.executeUpdate();
         }
+        changing(connection);
     }
 
     /** The broadcast, or one in state ABSENT; app 0 = whichever app's. */
@@ -113,6 +142,15 @@ final class BroadcastRows {
             }
         }
         return found;
+    }
+
+    /** Those rooms know that were changed after that time, the latest first; as many as fit into an answer. */
+    static List<Broadcast> changed(Connection connection, long after) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                COLUMNS + " WHERE changed_at > ? AND seq > 0 ORDER BY changed_at DESC LIMIT " + CHUNK)) {
+            select.setLong(1, after);
+            return page(select);
+        }
     }
 
     /** As many as fit into an answer, at least one. */

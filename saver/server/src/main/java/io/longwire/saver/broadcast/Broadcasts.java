@@ -26,7 +26,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Keeps broadcasts and changes them. A broadcast is given its sequence under the lock of its app's counter, in the
- * transaction that inserts it, so whoever sees a sequence sees all below it. A change is made under the lock of the
+ * transaction that inserts it, or approves it if it was held, so whoever sees a sequence sees all below it; one that
+ * nobody may get yet has none, and holds no floor back. A change is made under the lock of the
  * row and only from where it is legal; it answers the broadcast as it is then, whether it changed or not, so it may be
  * repeated. Nothing blocks the caller; futures fail with StoreFailure, ListRefusal or IllegalArgumentException.
  */
@@ -101,7 +102,7 @@ public final class Broadcasts {
     }
 
     private Broadcast insert(Connection connection, Broadcast made) throws SQLException {
-        long seq = lockCounter(connection, made.getAppId()) + 1;
+        long last = lockCounter(connection, made.getAppId());
         Broadcast there = BroadcastRows.get(connection, 0, made.getBroadcastId());
         if (there.getBroadcastId() != 0) {
             if (there.getAppId() != made.getAppId()) {
@@ -114,22 +115,15 @@ public final class Broadcasts {
             throw new StoreFailure(StoreFailure.Kind.BUSY, "broadcasts: " + LIVE
                     + " (expected: fewer that are not over; cancel some, or wait until they expire)");
         }
-        Broadcast kept = made.getListId() == 0 ? numbered(connection, made, seq) : toList(connection, made);
+        Broadcast kept = made.getListId() == 0 ? toPhones(connection, made, last) : toList(connection, made);
         metrics.counter(SaverMetric.BROADCASTS_MADE, "state", made.getState() == Broadcast.State.HELD
                 ? "held"
                 : "running").increment();
         return kept;
     }
 
-    private static Broadcast numbered(Connection connection, Broadcast made, long seq) throws SQLException {
-        Broadcast numbered = made.toBuilder().setSeq(seq)
-                .setEnvelope(ByteString.copyFrom(Envelope.withBroadcast(made.getEnvelope().toByteArray(), seq)))
-                .build();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE bcast_seq SET last = ? WHERE app = ?")) {
-            update.setLong(1, seq);
-            update.setInt(2, made.getAppId());
-            update.executeUpdate();
-        }
+    private static Broadcast toPhones(Connection connection, Broadcast made, long last) throws SQLException {
+        Broadcast numbered = made.getState() == Broadcast.State.HELD ? made : number(connection, made, last + 1);
         BroadcastRows.insert(connection, numbered);
         return numbered;
     }
@@ -140,6 +134,17 @@ public final class Broadcasts {
         BroadcastRows.insert(connection, made);
         WalkRows.makeRanges(connection, made, list);
         return made;
+    }
+
+    private static Broadcast number(Connection connection, Broadcast made, long seq) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE bcast_seq SET last = ? WHERE app = ?")) {
+            update.setLong(1, seq);
+            update.setInt(2, made.getAppId());
+            update.executeUpdate();
+        }
+        return made.toBuilder().setSeq(seq)
+                .setEnvelope(ByteString.copyFrom(Envelope.withBroadcast(made.getEnvelope().toByteArray(), seq)))
+                .build();
     }
 
     // From here to the commit no other creator of the app goes on, so a sequence is never seen before a lower one.
@@ -223,6 +228,7 @@ public final class Broadcasts {
     }
 
     private Broadcast change(Connection connection, BroadcastChange change) throws SQLException {
+        long last = mayApprove(connection, change);
         Broadcast there = BroadcastRows.lock(connection, change.getAppId(), change.getBroadcastId());
         if (there.getBroadcastId() == 0) {
             return there;
@@ -234,9 +240,24 @@ public final class Broadcasts {
             return there; // nobody fetches what of a list was not sent
         }
         if (changed.getVersion() != there.getVersion()) {
+            if (changed.getState() == Broadcast.State.RUNNING && changed.getSeq() == 0 && changed.getListId() == 0
+                    && last > 0) {
+                changed = number(connection, changed, last + 1);
+                BroadcastRows.number(connection, changed);
+            }
             BroadcastRows.update(connection, changed, now);
             metrics.counter(SaverMetric.BROADCASTS_CHANGED).increment();
         }
         return changed;
+    }
+
+    // The counter is locked before the row, as by a creator. 0 = it will have no sequence of this change.
+    private static long mayApprove(Connection connection, BroadcastChange change) throws SQLException {
+        if (change.getState() != Broadcast.State.RUNNING) {
+            return 0;
+        }
+        Broadcast there = BroadcastRows.get(connection, change.getAppId(), change.getBroadcastId());
+        boolean unnumbered = there.getState() == Broadcast.State.HELD && there.getSeq() == 0 && there.getListId() == 0;
+        return unnumbered ? lockCounter(connection, there.getAppId()) : 0;
     }
 }

@@ -86,9 +86,9 @@ public final class Estimates {
             this.app = app;
             this.audience = audience;
             this.conditions = audience.profileConditions();
-            String page = "(SELECT slot, ep, app, state, seen_at, prev_seen_at FROM endpoint FORCE INDEX (PRIMARY)"
-                    + " WHERE slot = ? AND ep >= ? ORDER BY ep LIMIT " + PAGE + ") e";
-            this.sql = "SELECT e.ep, e.app = ? AND e.state = 1, e.seen_at, e.prev_seen_at, "
+            String page = "(SELECT slot, ep, app, state, seen_at, prev_seen_at, login_at FROM endpoint"
+                    + " FORCE INDEX (PRIMARY) WHERE slot = ? AND ep >= ? ORDER BY ep LIMIT " + PAGE + ") e";
+            this.sql = "SELECT e.ep, e.app = ? AND e.state = 1, " + Away.COLUMNS + ", "
                     + (conditions.isEmpty()
                             ? "NULL FROM " + page
                             : "p.body FROM " + page + " LEFT JOIN profile p ON p.slot = e.slot AND p.ep = e.ep"
@@ -157,8 +157,8 @@ public final class Estimates {
             long endpoint = row.getLong(1);
             int bits = conditions.isEmpty()
                     ? 0
-                    : ProfileCondition.bits(conditions, Matches.profile(endpoint, row.getBytes(5)),
-                            Away.days(row.getLong(3), row.getLong(4)));
+                    : ProfileCondition.bits(conditions, Matches.profile(endpoint, row.getBytes(6)),
+                            Away.read(row, 3).days(0));
             endpoints++;
             matching += audience.mayMatchOffline(endpoint, bits) ? 1 : 0;
         }

@@ -1,6 +1,7 @@
 package io.longwire.saver.broadcast;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.room.client.audience.AudienceRules;
@@ -12,6 +13,7 @@ import io.longwire.rpc.saver.Profile;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.StoreFailure;
 import io.longwire.saver.ledger.Tuples;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.Connection;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,38 +37,47 @@ import org.jspecify.annotations.Nullable;
 public final class Matches {
     private static final int MOST = 1_000;
     private static final int CHUNK = 500; // MariaDB makes a table of lists from 1000 on
-    private static final String PROFILES = "SELECT ep, body, 0, 0 FROM profile WHERE app = ? AND (slot, ep) IN (";
-    private static final String WITH_SEEN = "SELECT e.ep, p.body, e.seen_at, e.prev_seen_at FROM endpoint e"
+    private static final String PROFILES = "SELECT ep, body, 0, 0, 0 FROM profile WHERE app = ? AND (slot, ep) IN (";
+    private static final String WITH_SEEN = "SELECT e.ep, p.body, " + Away.COLUMNS + " FROM endpoint e"
             + " LEFT JOIN profile p ON p.slot = e.slot AND p.ep = e.ep WHERE e.app = ? AND (e.slot, e.ep) IN (";
 
     private final Shards shards;
     private final ColdCalls calls;
+    private final Clock clock;
     private final Metrics metrics;
 
-    public Matches(Shards shards, ColdCalls calls, Metrics metrics) {
+    public Matches(Shards shards, ColdCalls calls, Clock clock, Metrics metrics) {
         this.shards = shards;
         this.calls = calls;
+        this.clock = clock;
         this.metrics = metrics;
     }
 
-    /** Aligned with the endpoints: bit i = condition i. Fails with IllegalArgumentException or StoreFailure. */
-    public CompletableFuture<MatchProfilesReply> match(MatchProfilesRequest request) {
+    /**
+     * Aligned with the endpoints: bit i = condition i. Fails with IllegalArgumentException or StoreFailure.
+     *
+     * @param left whether the caller waits no more: then no further statement is made for it
+     */
+    public CompletableFuture<MatchProfilesReply> match(MatchProfilesRequest request, BooleanSupplier left) {
         try {
             check(request);
         } catch (IllegalArgumentException wrong) {
             return CompletableFuture.failedFuture(wrong);
         }
-        metrics.counter(SaverMetric.MATCHED_ENDPOINTS).add(request.getEndpointIdsCount());
         List<Audience> conditions = request.getConditionsList();
         String sql = Away.isAsked(conditions) ? WITH_SEEN : PROFILES;
+        Map<Long, Long> since = since(request);
         return calls.call(() -> {
             var bits = new HashMap<Long, Integer>();
+            stay(left);
             for (Map.Entry<Shard, List<Long>> each : byShard(request.getEndpointIdsList()).entrySet()) {
                 try (Connection connection = each.getKey().connect()) {
                     List<Long> endpoints = each.getValue();
                     for (int from = 0; from < endpoints.size(); from += CHUNK) {
-                        read(connection, sql, request,
-                                endpoints.subList(from, Math.min(endpoints.size(), from + CHUNK)), bits);
+                        stay(left);
+                        List<Long> some = endpoints.subList(from, Math.min(endpoints.size(), from + CHUNK));
+                        metrics.counter(SaverMetric.MATCHED_ENDPOINTS).add(some.size());
+                        read(connection, sql, request, some, since, bits);
                     }
                 }
             }
@@ -74,6 +86,25 @@ public final class Matches {
             request.getEndpointIdsList().forEach(endpoint -> reply.addHolds(bits.getOrDefault(endpoint, none)));
             return reply.build();
         });
+    }
+
+    // When those came of which the caller said for how long they are connected.
+    private Map<Long, Long> since(MatchProfilesRequest request) {
+        var since = new HashMap<Long, Long>();
+        if (request.getOnlineSCount() == request.getEndpointIdsCount()) {
+            long now = clock.wallMillis();
+            for (int i = 0; i < request.getOnlineSCount(); i++) {
+                since.put(request.getEndpointIds(i), now - 1_000L * Integer.toUnsignedLong(request.getOnlineS(i)));
+            }
+        }
+        return since;
+    }
+
+    private void stay(BooleanSupplier left) {
+        if (left.getAsBoolean()) {
+            metrics.counter(SaverMetric.MATCHES_LEFT).increment();
+            throw new StoreFailure(StoreFailure.Kind.BUSY, "match: the caller waits no more");
+        }
     }
 
     private static void check(MatchProfilesRequest request) {
@@ -99,8 +130,8 @@ public final class Matches {
         return byShard;
     }
 
-    private static void read(Connection connection, String sql, MatchProfilesRequest request, List<Long> endpoints,
-            Map<Long, Integer> bits) throws SQLException {
+    private void read(Connection connection, String sql, MatchProfilesRequest request, List<Long> endpoints,
+            Map<Long, Long> since, Map<Long, Integer> bits) throws SQLException {
         try (PreparedStatement select = connection
                 .prepareStatement(sql + Tuples.of("(?,?)", endpoints.size()) + ")")) {
             select.setInt(1, request.getAppId());
@@ -112,7 +143,8 @@ public final class Matches {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     bits.put(row.getLong(1), ProfileCondition.bits(request.getConditionsList(),
-                            profile(row.getLong(1), row.getBytes(2)), Away.days(row.getLong(3), row.getLong(4))));
+                            profile(row.getLong(1), row.getBytes(2)),
+                            Away.read(row, 3).days(since.getOrDefault(row.getLong(1), 0L))));
                 }
             }
         }

@@ -11,7 +11,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** How far a broadcast is: sums over its walks, and the bits of its notes. */
@@ -28,15 +32,20 @@ public final class ReadProgress {
     public CompletableFuture<BroadcastProgress> read(BroadcastRequest request) {
         return calls.call(() -> {
             try (Connection connection = shard.connect()) {
-                Broadcast broadcast = BroadcastRows.get(connection, request.getAppId(), request.getBroadcastId());
-                var progress = BroadcastProgress.newBuilder().setBroadcast(broadcast);
-                if (broadcast.getBroadcastId() != 0) {
-                    walks(connection, broadcast, progress);
-                    notes(connection, broadcast, progress);
-                }
-                return progress.build();
+                return read(connection, request.getAppId(), request.getBroadcastId());
             }
         });
+    }
+
+    /** The same on a connection to the first shard. Blocks. */
+    static BroadcastProgress read(Connection connection, int app, long id) throws SQLException {
+        Broadcast broadcast = BroadcastRows.get(connection, app, id);
+        var progress = BroadcastProgress.newBuilder().setBroadcast(broadcast);
+        if (broadcast.getBroadcastId() != 0) {
+            walks(connection, broadcast, progress);
+            notes(connection, broadcast, progress);
+        }
+        return progress.build();
     }
 
     private static void walks(Connection connection, Broadcast broadcast, BroadcastProgress.Builder progress)
@@ -44,7 +53,8 @@ public final class ReadProgress {
         try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE broadcast_id = ?")) {
             select.setLong(1, broadcast.getBroadcastId());
             List<WalkRow> rows = WalkRows.all(select);
-            rows.forEach(row -> add(progress, row.walk()));
+            Set<WalkRow.Key> again = walkedAgain(rows, WalkRows.instances(connection, broadcast.getBroadcastId()));
+            rows.forEach(row -> add(progress, row.walk(), again.contains(row.key())));
             List<WalkRow> stage = rows.stream().filter(row -> row.walk().getStage() == broadcast.getStage()).toList();
             int done = (int) stage.stream().filter(WalkRow::done).count();
             progress.setRooms(stage.size()).setRoomsFinished(done);
@@ -56,11 +66,33 @@ public final class ReadProgress {
         }
     }
 
-    private static void add(BroadcastProgress.Builder sum, Walk walk) {
-        sum.setTotal(sum.getTotal() + walk.getTotal()).setVisited(sum.getVisited() + walk.getVisited())
-                .setWritten(sum.getWritten() + walk.getWritten()).setSeen(sum.getSeen() + walk.getSeen())
-                .setNotInAudience(sum.getNotInAudience() + walk.getNotInAudience())
-                .setBehind(sum.getBehind() + walk.getBehind())
+    // A room that restarts has its sessions visited once more: of its walks of a stage the last one tells of them.
+    private static Set<WalkRow.Key> walkedAgain(List<WalkRow> rows, Map<WalkRow.Key, String> instances) {
+        var last = new HashMap<String, WalkRow>();
+        var again = new HashSet<WalkRow.Key>();
+        for (WalkRow row : rows) {
+            String instance = instances.get(row.key());
+            if (instance != null) {
+                WalkRow other = last.putIfAbsent(row.walk().getStage() + " " + instance, row);
+                if (other != null) {
+                    boolean later = !row.done() || (other.done() && row.doneAt() > other.doneAt());
+                    again.add(later ? other.key() : row.key());
+                    last.put(row.walk().getStage() + " " + instance, later ? row : other);
+                }
+            }
+        }
+        return again;
+    }
+
+    // The sessions of a room that is gone are somebody else's by now, and counted there; what was written stays so.
+    private static void add(BroadcastProgress.Builder sum, Walk walk, boolean again) {
+        if (!walk.getGone() && !again) {
+            sum.setTotal(sum.getTotal() + walk.getTotal()).setVisited(sum.getVisited() + walk.getVisited())
+                    .setSeen(sum.getSeen() + walk.getSeen())
+                    .setNotInAudience(sum.getNotInAudience() + walk.getNotInAudience())
+                    .setBehind(sum.getBehind() + walk.getBehind());
+        }
+        sum.setWritten(sum.getWritten() + walk.getWritten())
                 .setDroppedAfter(sum.getDroppedAfter() + walk.getDroppedAfter());
         walk.getFailedMap()
                 .forEach((status, count) -> sum.putFailed(status, sum.getFailedOrDefault(status, 0) + count));

@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The statements on walks. All block; whoever locks several does it in the order of their keys. */
 final class WalkRows {
@@ -23,13 +25,22 @@ final class WalkRows {
     private WalkRows() {
     }
 
-    /** Makes those of them that are missing. */
-    static void make(Connection connection, Collection<WalkRow.Key> keys) throws SQLException {
+    /**
+     * Makes those of them that are missing.
+     *
+     * @param instances names of rooms by incarnation
+     */
+    static void make(Connection connection, Collection<WalkRow.Key> keys, Map<Integer, String> instances)
+            throws SQLException {
         for (List<WalkRow.Key> some : chunks(keys)) {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO walk (broadcast_id, stage, room)"
-                    + " VALUES " + Tuples.of("(?,?,?)", some.size())
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO walk (broadcast_id, stage, room,"
+                    + " instance) VALUES " + Tuples.of("(?,?,?,?)", some.size())
                     + " ON DUPLICATE KEY UPDATE room = VALUES(room)")) {
-                bind(insert, some, 1);
+                int at = 1;
+                for (WalkRow.Key key : some) {
+                    at = bind(insert, List.of(key), at);
+                    insert.setString(at++, instances.getOrDefault(key.room(), ""));
+                }
                 insert.executeUpdate();
             }
         }
@@ -59,6 +70,21 @@ final class WalkRows {
                 return row.next();
             }
         }
+    }
+
+    /** Names of the rooms of a broadcast's walks, where they are known. */
+    static Map<WalkRow.Key, String> instances(Connection connection, long broadcast) throws SQLException {
+        var instances = new HashMap<WalkRow.Key, String>();
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT stage, room, instance FROM walk WHERE broadcast_id = ? AND instance <> ''")) {
+            select.setLong(1, broadcast);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    instances.put(new WalkRow.Key(broadcast, row.getInt(1), (int) row.getLong(2)), row.getString(3));
+                }
+            }
+        }
+        return instances;
     }
 
     /** Those that there are, locked until the transaction ends, in the order of their keys. */

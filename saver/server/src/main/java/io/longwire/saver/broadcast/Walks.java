@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 /**
  * Leases of walks. A walk belongs to one center at a time: the epoch of its lease grows whenever another one takes it,
  * and a report under an older epoch changes nothing. Leases may be called every second by every center: while nothing
- * is walked it is one indexed read; a center's own leases are renewed when half of their time is over. Where there are
+ * is walked it is two indexed reads; a center's own leases are renewed when half of their time is over. Where there are
  * more walks than an answer may have, those whose lease is the oldest come first, so all get their turn: what a center
  * is not given again runs out. The walks of a broadcast to a list are its ranges: made with it, of no room, and given
  * out {@value #RANGES_AT_ONCE} a lease, so that several centers share them. Nothing blocks the caller; futures fail
@@ -48,6 +48,8 @@ public final class Walks {
     private static final int MAX_BYTES = 2 * BroadcastRows.PAGE_BYTES;
     /** How long a finished walk counts for its room: numbers of rooms are free again after a day. */
     private static final Duration FINISHED = Duration.ofHours(20);
+    /** For so long every center is told of a change: whoever made it may have died before it told the rooms. */
+    static final Duration CHANGED = Duration.ofSeconds(15);
     /** So much longer a walk of a paused broadcast waits for its turn than one that goes on. */
     private static final long PAUSED_WAITS = Duration.ofSeconds(30).toMillis();
 
@@ -83,9 +85,11 @@ public final class Walks {
             try (Connection connection = shard.connect()) {
                 long now = clock.wallMillis();
                 Map<Long, Stage> running = running(connection, now);
-                return running.isEmpty()
+                LeaseWalksReply leased = running.isEmpty()
                         ? LeaseWalksReply.getDefaultInstance()
                         : lease(connection, request, running, now);
+                List<Broadcast> changed = BroadcastRows.changed(connection, now - CHANGED.toMillis());
+                return changed.isEmpty() ? leased : leased.toBuilder().addAllChanged(changed).build();
             }
         });
     }
@@ -134,7 +138,7 @@ public final class Walks {
 
     private LeaseWalksReply lease(Connection connection, LeaseWalksRequest request, Map<Long, Stage> running,
             long now) throws SQLException {
-        make(connection, running, request.getRoomsList());
+        make(connection, running, request);
         List<WalkRow> wanted = candidates(connection, request, running, now);
         Map<Long, Broadcast> broadcasts = BroadcastRows.all(connection,
                 wanted.stream().map(row -> row.walk().getBroadcastId()).collect(Collectors.toSet()));
@@ -152,7 +156,9 @@ public final class Walks {
                 .addAllWalked(walked(connection, running)).build();
     }
 
-    private void make(Connection connection, Map<Long, Stage> running, List<Integer> rooms) throws SQLException {
+    private void make(Connection connection, Map<Long, Stage> running, LeaseWalksRequest request)
+            throws SQLException {
+        List<Integer> rooms = request.getRoomsList();
         var missing = new ArrayList<WalkRow.Key>();
         running.forEach((broadcast, stage) -> {
             for (int room : stage.toList() ? List.<Integer>of() : rooms) {
@@ -163,9 +169,18 @@ public final class Walks {
             }
         });
         if (!missing.isEmpty()) {
-            WalkRows.make(connection, missing);
+            WalkRows.make(connection, missing, instances(request));
             missing.forEach(key -> made.put(key, true));
         }
+    }
+
+    private static Map<Integer, String> instances(LeaseWalksRequest request) {
+        var instances = new HashMap<Integer, String>();
+        for (int i = 0; i < request.getInstancesCount() && i < request.getRoomsCount(); i++) {
+            String name = request.getInstances(i);
+            instances.put(request.getRooms(i), name.substring(0, Math.min(name.length(), MAX_CENTER)));
+        }
+        return instances;
     }
 
     private List<WalkRow> candidates(Connection connection, LeaseWalksRequest request,

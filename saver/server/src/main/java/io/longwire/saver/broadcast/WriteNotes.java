@@ -160,7 +160,8 @@ final class WriteNotes implements SqlBatch<NoteChunk, Boolean> {
         return new NoteChunk.Key(row.getLong(1), row.getInt(2), row.getInt(3));
     }
 
-    private static RoaringBitmap read(byte[] body) throws SQLException {
+    /** The bits of a row. */
+    static RoaringBitmap read(byte[] body) throws SQLException {
         var bits = new RoaringBitmap();
         if (body.length > 0) {
             try {

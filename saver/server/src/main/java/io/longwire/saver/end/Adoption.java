@@ -69,6 +69,9 @@ public final class Adoption implements AutoCloseable {
                 parts.clock().wallMillis(), waiting.envelope(), waiting.collapse());
         return rows.submit(key.slot(), row).thenApply(stored -> {
             slots.written(session, key);
+            if (stored == Stored.COMMITTED) { // else whoever wrote the row has counted it
+                parts.effects().stored(row);
+            }
             if (stored == Stored.STALE) {
                 orphans.increment();
                 return Outcome.TOO_OLD;

@@ -8,6 +8,7 @@ import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageKind;
+import io.longwire.saver.ledger.MessageRow;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public final class EndEffects {
     public EndEffects(ReceiptLog receipts, Stock stock) {
         this.receipts = receipts;
         this.stock = stock;
+    }
+
+    /** A row is committed whose sender will not count it. */
+    void stored(MessageRow row) {
+        stock.stored(row.app(), row.body().length);
     }
 
     /**

@@ -28,6 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Ends messages, whoever asks: acks of rooms, and the saver itself for what expired, overflowed, was collapsed,
@@ -57,6 +58,7 @@ public final class Endings implements AutoCloseable {
 
     private final Shards.PerShard<EndRow, Concluded> ledger;
     private final Shards.PerShard<MessageKey, Integer> owners;
+    private final ConcurrentHashMap<MessageKey, CompletableFuture<Concluded>> committing = new ConcurrentHashMap<>();
     private final Adoption adoption;
     private final Parts parts;
     private final ReceiptLog receipts;
@@ -139,8 +141,23 @@ public final class Endings implements AutoCloseable {
                         .handle((removed, failure) -> concluded);
     }
 
+    // One at a time for each message: of two that meet it expired in the same ms, the ledger cannot tell whose end it
+    // has, and both would count it.
     private CompletableFuture<Concluded> commit(EndRow row) {
-        return ledger.submit(row.key().slot(), row);
+        var mine = new CompletableFuture<Concluded>();
+        CompletableFuture<Concluded> before = committing.put(row.key(), mine);
+        var committed = before == null
+                ? ledger.submit(row.key().slot(), row)
+                : before.handle((any, failure) -> any).thenCompose(over -> ledger.submit(row.key().slot(), row));
+        committed.whenComplete((concluded, failure) -> {
+            committing.remove(row.key(), mine);
+            if (failure == null) {
+                mine.complete(concluded);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        return mine;
     }
 
     private CompletableFuture<Concluded> finish(EndRow row, Concluded concluded) {

@@ -15,6 +15,10 @@ public record EndRow(MessageKey key, int app, How how, int code, long at, Course
     public static final int COLLAPSED_BY_KEY = 0;
     /** The code of a COLLAPSED end: a message that names it. */
     public static final int COLLAPSED_BY_REPLACE = 1;
+    /** The code of a REJECTED end: the inbox was full. */
+    public static final int REFUSED_FULL = 1;
+    /** The code of a REJECTED end: the endpoint is gone. */
+    public static final int REFUSED_GONE = 2;
     /** The code of a CANCELLED end: taken back for good. */
     public static final int REVOKED = 1;
 

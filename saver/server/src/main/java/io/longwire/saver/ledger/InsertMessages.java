@@ -1,5 +1,6 @@
 package io.longwire.saver.ledger;
 
+import io.longwire.rpc.saver.How;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,15 +8,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages into msg_log, one statement. A row that is there already is absorbed by ON DUPLICATE KEY (never INSERT
- * IGNORE, which would also swallow a row without a partition); only then is asked whether it has ended.
+ * IGNORE, which would also swallow a row without a partition); only then is asked which ones were, and whether they
+ * have ended.
  */
 public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
     private static final int FIXED_BYTES = 90;
@@ -60,8 +64,41 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
         if (inserted == rows.size()) {
             return Collections.nCopies(rows.size(), Stored.COMMITTED);
         }
-        Set<MessageKey> ended = ended(connection, rows.stream().map(MessageRow::key).toList());
-        return rows.stream().map(row -> ended.contains(row.key()) ? Stored.ENDED_BEFORE : Stored.COMMITTED).toList();
+        Map<MessageKey, Standing> standing = standing(connection, rows);
+        return rows.stream().map(row -> standing.getOrDefault(row.key(), Standing.NONE).is(row)).toList();
+    }
+
+    /** What stands of a message: when its row was handed to the ledger, and its end. */
+    private record Standing(long storedAt, int how, int code) {
+        static final Standing NONE = new Standing(0, How.NONE_VALUE, 0);
+
+        Stored is(MessageRow row) {
+            return switch (how) {
+                case How.NONE_VALUE -> storedAt == row.storedAt() ? Stored.COMMITTED : Stored.KNOWN;
+                case How.REJECTED_VALUE -> code == EndRow.REFUSED_GONE ? Stored.REFUSED_GONE : Stored.REFUSED_FULL;
+                default -> Stored.ENDED_BEFORE;
+            };
+        }
+    }
+
+    private static Map<MessageKey, Standing> standing(Connection connection, List<MessageRow> rows)
+            throws SQLException {
+        var standing = new HashMap<MessageKey, Standing>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id, m.stored_at, e.how, e.code"
+                + " FROM msg_log m LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
+                + " WHERE (m.slot, m.ep, m.msg_id) IN (" + Tuples.keys(rows.size()) + ")")) {
+            int at = 1;
+            for (MessageRow row : rows) {
+                at = row.key().bind(select, at);
+            }
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    standing.put(new MessageKey(found.getLong(1), found.getLong(2)),
+                            new Standing(found.getLong(3), found.getInt(4), found.getInt(5)));
+                }
+            }
+        }
+        return standing;
     }
 
     /** Which of these messages have an end in end_log. */

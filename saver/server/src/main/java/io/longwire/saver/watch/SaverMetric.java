@@ -75,6 +75,8 @@ public enum SaverMetric implements Metric {
     BROADCASTS_EXPIRED("saver_broadcasts_expired_total", "Broadcasts that ended because their time was over."), //
     BROADCAST_FAILURES("saver_broadcast_failures_total",
             "Rounds over expired and old broadcasts that failed; tried again."), //
+    ACTIVE_LISTS("saver_active_lists_total",
+            "Pages of active broadcasts given to rooms, by from: ledger, or kept as nothing has changed since."), //
     WALKS_LEASED("saver_walks_leased_total",
             "Walks of broadcasts given to a center, by kind: first, or again when another one's lease ran out."), //
     WALKS_CUT("saver_walks_cut_total",
@@ -84,6 +86,8 @@ public enum SaverMetric implements Metric {
             "Endpoints noted as having acked, shown or clicked a broadcast, by kind; repeated ones count again."), //
     BROADCAST_NOTES_UNKNOWN("saver_broadcast_notes_unknown_total",
             "Chunks of notes that were ignored: there is no such broadcast."), //
+    MATCHES_LEFT("saver_matches_left_total",
+            "Questions for profiles that were not answered, or not to the end: the caller had given up."), //
     MATCHED_ENDPOINTS("saver_matched_endpoints_total",
             "Endpoints whose profile was asked for conditions of an audience."), //
     ESTIMATED_ENDPOINTS("saver_estimated_endpoints_total", "Endpoints looked at to estimate audiences."), //

@@ -72,13 +72,13 @@ final class AgingIT {
         long began = bench.clock.wallMillis();
 
         bench.clock.advance(Duration.ofHours(7));
-        seen.note(endpoint);
+        seen.note(endpoint, 0);
         await().until(() -> registration.get(endpoint, 0).getSeenMs() > began);
         long noted = registration.get(endpoint, 0).getSeenMs();
-        seen.note(endpoint);
-        seen.note(endpoint);
+        seen.note(endpoint, 0);
+        seen.note(endpoint, 0);
         bench.clock.advance(Duration.ofHours(24));
-        seen.note(endpoint);
+        seen.note(endpoint, 0);
 
         await().until(() -> registration.get(endpoint, 0).getSeenMs() > noted);
         assertThat(registration.get(endpoint, 0).getSeenMs()).isEqualTo(bench.clock.wallMillis());
@@ -95,7 +95,7 @@ final class AgingIT {
         bench.clock.advance(Duration.ofDays(269));
         work(silent);
         assertThat(state(silent)).isEqualTo(EndpointRecord.State.ACTIVE);
-        seen.note(alive);
+        seen.note(alive, 0);
         await().until(() -> registration.get(alive, 0).getSeenMs() == bench.clock.wallMillis());
 
         bench.clock.advance(Duration.ofDays(2));

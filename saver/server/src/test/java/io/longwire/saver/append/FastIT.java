@@ -105,6 +105,8 @@ final class FastIT {
         long endpoint = bench.newEndpoint();
         long message = bench.append(item(endpoint, "left behind")).getMessageId();
         await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
+        await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
+        int stock = bench.stock.messages();
         // as if the saver had died before its row: no row, and the note still there
         bench.execute("DELETE FROM msg_log WHERE ep = " + endpoint);
         unwrittenAgain(endpoint, message);
@@ -115,6 +117,8 @@ final class FastIT {
         assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint + " AND msg_id = " + message))
                 .isEqualTo(1);
         await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
+        assertThat(bench.stock.messages()).as("by the saver that died and by the one that wrote it")
+                .isEqualTo(stock + 1);
         assertThat(bench.ack(endpoint, message)).isEqualTo(EndResult.Code.ENDED_NOW);
     }
 

@@ -10,9 +10,11 @@ import io.longwire.rpc.saver.MatchProfilesRequest;
 import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.saver.account.Seen;
 import io.longwire.saver.profile.Profiles;
+import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ final class AudiencesIT {
     void start() throws Exception {
         all = new BroadcastBench();
         profiles = new Profiles(all.bench.shards, all.bench.clock);
-        matches = new Matches(all.bench.shards, all.calls, all.bench.metrics);
+        matches = new Matches(all.bench.shards, all.calls, all.bench.clock, all.bench.metrics);
         estimates = new Estimates(all.bench.shards, all.calls, all.bench.clock, all.bench.metrics);
     }
 
@@ -74,16 +76,67 @@ final class AudiencesIT {
         assertThat(match(all.bench.app, conditions, endpoint, 77L)).as("new: never away").containsExactly(0b10, 0);
         try (var seen = new Seen(all.bench.shards, all.bench.clock, all.bench.metrics)) {
             all.bench.clock.advance(Duration.ofDays(4));
-            seen.note(endpoint);
+            seen.note(endpoint, 0);
             await().until(() -> match(all.bench.app, conditions, endpoint).equals(List.of(0b11)));
             long first = all.bench.count("SELECT seen_at FROM endpoint WHERE ep = " + endpoint);
             assertThat(first).isEqualTo(all.bench.clock.wallMillis());
 
             all.bench.clock.advance(Duration.ofHours(7));
-            seen.note(endpoint);
+            seen.note(endpoint, 0);
             await().until(() -> match(all.bench.app, conditions, endpoint).equals(List.of(0b10)));
             assertThat(all.bench.count("SELECT prev_seen_at FROM endpoint WHERE ep = " + endpoint)).isEqualTo(first);
         }
+    }
+
+    @Test
+    void countsTheDaysBeforeTheConnectionThatIsAskedAboutHoweverLongItLasts() throws Exception {
+        long endpoint = all.bench.newEndpoint();
+        try (var seen = new Seen(all.bench.shards, all.bench.clock, all.bench.metrics)) {
+            all.bench.clock.advance(Duration.ofDays(4));
+            assertThat(away(endpoint, 1)).as("its return is not noted yet").isEqualTo(1);
+            note(seen, endpoint, 1);
+            assertThat(away(endpoint, 1)).as("noted").isEqualTo(1);
+            for (int halfDay = 1; halfDay <= 10; halfDay++) { // it stays for five days
+                all.bench.clock.advance(Duration.ofHours(12));
+                note(seen, endpoint, halfDay * 12 * 3_600);
+            }
+            assertThat(away(endpoint, 5 * 86_400)).as("the same connection").isEqualTo(1);
+
+            all.bench.clock.advance(Duration.ofHours(7));
+
+            assertThat(away(endpoint, 1)).as("connected all the time").isZero();
+            note(seen, endpoint, 1);
+            assertThat(away(endpoint, 1)).isZero();
+            all.bench.clock.advance(Duration.ofDays(4));
+            assertThat(away(endpoint, 1)).isEqualTo(1);
+            all.bench.clock.advance(Duration.ofHours(1));
+            note(seen, endpoint, 3_600); // the app did not run at its login
+            assertThat(away(endpoint, 3_600)).isEqualTo(1);
+        }
+    }
+
+    private int away(long endpoint, int onlineSeconds) throws Exception {
+        return get(matches.match(request(all.bench.app, List.of(AWAY), endpoint).toBuilder().addOnlineS(onlineSeconds)
+                .build(), () -> false)).getHolds(0);
+    }
+
+    private void note(Seen seen, long endpoint, int onlineSeconds) {
+        seen.note(endpoint, onlineSeconds);
+        await().untilAsserted(() -> assertThat(all.bench.count("SELECT seen_at FROM endpoint WHERE ep = " + endpoint))
+                .isEqualTo(all.bench.clock.wallMillis()));
+    }
+
+    @Test
+    void readsNothingMoreForACallerThatHasLeft() throws Exception {
+        Long[] many = java.util.stream.LongStream.range(0, 1_000).boxed().toArray(Long[]::new);
+        var asked = new AtomicInteger();
+
+        var match = matches.match(request(all.bench.app, List.of(VIP), many), () -> asked.incrementAndGet() > 2);
+
+        assertThatThrownBy(() -> get(match)).hasMessageContaining("the caller waits no more");
+        assertThat(all.bench.metrics.counter(SaverMetric.MATCHED_ENDPOINTS).count()).as("one statement of two")
+                .isEqualTo(500);
+        assertThat(all.bench.metrics.counter(SaverMetric.MATCHES_LEFT).count()).isEqualTo(1);
     }
 
     @Test
@@ -144,8 +197,12 @@ final class AudiencesIT {
     }
 
     private List<Integer> match(int app, List<Audience> conditions, Long... endpoints) throws Exception {
-        return get(matches.match(MatchProfilesRequest.newBuilder().setAppId(app).addAllConditions(conditions)
-                .addAllEndpointIds(List.of(endpoints)).build())).getHoldsList();
+        return get(matches.match(request(app, conditions, endpoints), () -> false)).getHoldsList();
+    }
+
+    private static MatchProfilesRequest request(int app, List<Audience> conditions, Long... endpoints) {
+        return MatchProfilesRequest.newBuilder().setAppId(app).addAllConditions(conditions)
+                .addAllEndpointIds(List.of(endpoints)).build();
     }
 
     private static ProfileUpdate.Builder update() {

@@ -23,7 +23,7 @@ final class BroadcastBench implements AutoCloseable {
     final ColdCalls calls = new ColdCalls(8);
     final RequestKeys keys = new RequestKeys(bench.shards, bench.clock, HaltPoints.none());
     final Broadcasts broadcasts = new Broadcasts(bench.shard, bench.apps, keys, calls, bench.clock, bench.metrics);
-    final ActiveList active = new ActiveList(bench.shard, calls);
+    final ActiveList active = new ActiveList(bench.shard, calls, bench.metrics);
     final Walks walks = new Walks(bench.shard, calls, bench.clock, bench.metrics);
     final ReadProgress progress = new ReadProgress(bench.shard, calls);
 

@@ -17,6 +17,7 @@ import io.longwire.rpc.saver.ListBroadcastsRequest;
 import io.longwire.rpc.saver.Pace;
 import io.longwire.saver.RunningSaver;
 import io.longwire.saver.ledger.StoreFailure;
+import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class BroadcastsIT {
     void keepsWhatItWasGivenAndPutsItsSequenceIntoThePush() throws Exception {
         var given = all.given().setLabel("news").setAudience(Audience.newBuilder().setTag("vip"))
                 .setPace(Pace.newBuilder().setRatePerSecond(500)).setCanary(Canary.newBuilder().setPercent(1))
-                .setReason("large").setState(State.HELD).setEstimated(7).setScheduleId(3).setReplaces(9);
+                .setReason("large").setEstimated(7).setScheduleId(3).setReplaces(9);
 
         Broadcast first = all.create(given);
         Broadcast second = all.create(all.given());
@@ -196,11 +197,64 @@ final class BroadcastsIT {
 
         assertThat(floors()).extracting(AppFloor::getFloor).containsExactly(1L);
         all.change(all.change(first, State.WALKED), State.CANCELLED);
-        assertThat(floors()).extracting(AppFloor::getFloor).as("a held one may still be sent").containsExactly(2L);
         all.change(third, State.CANCELLED);
-        all.change(held, State.CANCELLED);
-        assertThat(floors()).extracting(AppFloor::getFloor, AppFloor::getLastSeq)
-                .containsExactly(org.assertj.core.api.Assertions.tuple(4L, 4L));
+        assertThat(floors()).as("a held one holds nothing back").containsExactly(floor(3, 3));
+        Broadcast going = all.change(held, State.RUNNING);
+        assertThat(going.getSeq()).isEqualTo(4);
+        assertThat(floors()).containsExactly(floor(3, 4));
+        all.change(going, State.CANCELLED);
+        assertThat(floors()).containsExactly(floor(4, 4));
+    }
+
+    private AppFloor floor(long floor, long last) {
+        return AppFloor.newBuilder().setAppId(all.bench.app).setFloor(floor).setLastSeq(last).build();
+    }
+
+    @Test
+    void numbersAHeldOneWhenItIsApprovedAndShowsItToNoRoomBefore() throws Exception {
+        Broadcast held = all.create(all.given().setState(State.HELD));
+        Broadcast other = all.create(all.given().setState(State.HELD));
+        assertThat(held.getSeq()).isZero();
+        assertThat(all.list().getBroadcastsList()).isEmpty();
+        Broadcast later = all.create(all.given());
+        assertThat(later.getSeq()).isEqualTo(2);
+        all.change(changeOf(held).setPace(Pace.newBuilder().setRatePerSecond(9)).setIfVersion(0));
+
+        Broadcast approved = all.change(changeOf(held).setState(State.RUNNING).setIfVersion(0));
+
+        assertThat(approved.getSeq()).isEqualTo(3);
+        assertThat(Push.parseFrom(approved.getEnvelope()).getBcastSeq()).isEqualTo(3);
+        assertThat(all.look(held)).isEqualTo(approved);
+        assertThat(all.list().getBroadcastsList()).containsExactly(later, approved);
+        assertThat(all.change(changeOf(approved).setState(State.RUNNING))).as("once more").isEqualTo(approved);
+        Broadcast resumed = all.change(all.change(approved, State.PAUSED), State.RUNNING);
+        assertThat(resumed.getSeq()).isEqualTo(3);
+        assertThat(all.change(other, State.CANCELLED).getSeq()).as("never sent").isZero();
+    }
+
+    @Test
+    void readsAListOnceForManyRoomsAndAgainAfterEveryChange() throws Exception {
+        Broadcast first = all.create(all.given());
+        assertThat(all.list()).isEqualTo(all.list());
+        assertThat(read()).isEqualTo(1);
+
+        Broadcast paused = all.change(first, State.PAUSED);
+        assertThat(all.list().getBroadcastsList()).containsExactly(paused);
+        Broadcast second = all.create(all.given());
+        assertThat(all.list().getBroadcastsList()).containsExactly(paused, second);
+        assertThat(read()).isEqualTo(3);
+        all.bench.clock.advance(Duration.ofDays(2));
+        new BroadcastEnds(all.bench.shard, database -> { // knows nothing of the test's days
+        }, all.bench.clock, all.bench.metrics).round();
+        assertThat(all.list().getBroadcastsList()).isEmpty();
+        for (int i = 0; i < 50; i++) {
+            all.list();
+        }
+        assertThat(read()).isEqualTo(4);
+    }
+
+    private long read() {
+        return all.bench.metrics.counter(SaverMetric.ACTIVE_LISTS, "from", "ledger").count();
     }
 
     private List<AppFloor> floors() throws Exception {
@@ -244,7 +298,7 @@ final class BroadcastsIT {
         Broadcast late = all.change(made, State.CANCELLED);
 
         assertThat(approved).isEqualTo(made.toBuilder().setState(State.RUNNING).setApprovedBy("eve").clearReason()
-                .setVersion(2).build());
+                .setVersion(2).setSeq(2).setEnvelope(approved.getEnvelope()).build());
         assertThat(again).as("a repeated change").isEqualTo(approved);
         assertThat(late).as("another version").isEqualTo(approved);
         assertThat(all.look(made)).isEqualTo(approved);

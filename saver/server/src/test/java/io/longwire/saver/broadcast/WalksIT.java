@@ -153,6 +153,69 @@ final class WalksIT {
     }
 
     @Test
+    void tellsEveryCenterForAWhileWhatHasChanged() throws Exception {
+        Broadcast made = all.create(all.given());
+        all.change(changeOf(all.create(all.given().setState(State.HELD))).setReason("wait"));
+        assertThat(changed("a")).as("what is new is walked").isEmpty();
+
+        Broadcast walked = all.change(made, State.WALKED);
+        Broadcast cancelled = all.change(walked, State.CANCELLED);
+
+        assertThat(changed("a")).as("nothing is walked any more").containsExactly(cancelled);
+        all.bench.clock.advance(Walks.CHANGED.minusMillis(1));
+        assertThat(changed("b")).containsExactly(cancelled);
+        all.bench.clock.advance(Duration.ofMillis(1));
+        assertThat(changed("b")).isEmpty();
+    }
+
+    private List<Broadcast> changed(String center) throws Exception {
+        return get(all.walks.lease(request(center, 9, 1))).getChangedList();
+    }
+
+    @Test
+    void countsTheSessionsOfARoomThatIsGoneWhereTheyAreNow() throws Exception {
+        Broadcast made = all.create(all.given());
+        Walk dead = lease("a", 9, 1).getFirst();
+        report("a", dead.toBuilder().setTotal(100).setVisited(60).setWritten(50).setSeen(4).setNotInAudience(6)
+                .setBehind(3).putFailed(2, 1).setGone(true));
+        Walk anew = lease("a", 9, 2).getFirst();
+
+        report("a", anew.toBuilder().setTotal(100).setVisited(80).setWritten(30).setSeen(45).setNotInAudience(5));
+
+        assertThat(all.progress(made)).returns(100L, BroadcastProgress::getTotal)
+                .returns(80L, BroadcastProgress::getVisited).returns(45L, BroadcastProgress::getSeen)
+                .returns(5L, BroadcastProgress::getNotInAudience).returns(0L, BroadcastProgress::getBehind)
+                .returns(80L, BroadcastProgress::getWritten);
+        assertThat(all.progress(made).getFailedMap()).containsEntry(2, 1L);
+    }
+
+    @Test
+    void countsTheSessionsOfARoomOnceThatRestartsAfterItsWalk() throws Exception {
+        Broadcast made = all.create(all.given());
+        Walk before = named("a", 7, 8).stream().filter(walk -> walk.getRoomIncarnation() == 7).findFirst()
+                .orElseThrow();
+        report("a", before.toBuilder().setTotal(100).setVisited(100).setWritten(100).setFinished(true));
+        all.bench.clock.advance(Duration.ofSeconds(1));
+
+        Walk after = named("a", 9, 8).stream().filter(walk -> walk.getRoomIncarnation() == 9).findFirst()
+                .orElseThrow();
+        report("a", after.toBuilder().setTotal(100).setVisited(40).setSeen(40));
+
+        assertThat(all.progress(made)).returns(100L, BroadcastProgress::getTotal)
+                .returns(40L, BroadcastProgress::getVisited).returns(40L, BroadcastProgress::getSeen)
+                .returns(100L, BroadcastProgress::getWritten);
+        report("a", after.toBuilder().setTotal(100).setVisited(100).setSeen(100).setFinished(true));
+        assertThat(all.progress(made)).returns(100L, BroadcastProgress::getVisited)
+                .returns(100L, BroadcastProgress::getSeen).returns(3, BroadcastProgress::getRooms);
+    }
+
+    // The first room is always the same one, in another incarnation.
+    private List<Walk> named(String center, int first, int second) throws Exception {
+        return get(all.walks.lease(request(center, 9, first, second).toBuilder().addInstances("room-a")
+                .addInstances("room-b").build())).getWalksList();
+    }
+
+    @Test
     void sumsTheWalksOfAllStagesAndTellsWhenTheLastRoomHadWalked() throws Exception {
         Broadcast canary = all.create(all.given().setCanary(Canary.newBuilder().setPercent(10)));
         Walk first = lease("a", 9, 1).getFirst();

@@ -18,6 +18,7 @@ import io.longwire.saver.FakeReceipts.Told;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.ledger.EndRow;
+import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.StoreFailure;
 import java.time.Duration;
@@ -66,6 +67,26 @@ final class EveryEndIT {
         assertThat(bench.count("SELECT COUNT(*) FROM msg_log")).isZero();
         settled(law());
         assertThat(bench.stock.messages()).as("what lives").isEqualTo(2);
+    }
+
+    @Test
+    void countsOneEndOfSeveralThatMeetTheSameMessageInTheSameMillisecond() throws Exception {
+        long endpoint = bench.newEndpoint();
+        for (int i = 0; i < 40; i++) {
+            EndRow end = EndRow.own(new MessageKey(endpoint, bench.accept(endpoint, "m" + i, WEEK)), How.EXPIRED, 0,
+                    bench.clock.wallMillis());
+            var ends = new ArrayList<CompletableFuture<Ended>>();
+            for (int at = 0; at < 4; at++) {
+                ends.add(bench.endings.end(end));
+            }
+            var told = new ArrayList<Ended>();
+            for (var each : ends) {
+                told.add(get(each));
+            }
+            assertThat(told).containsOnlyOnce(Ended.NOW).doesNotContain(Ended.NO_MESSAGE);
+        }
+
+        assertThat(bench.stock.messages()).isZero();
     }
 
     @Test
