@@ -19,7 +19,7 @@ public record UplinkLimits(int bytes, int perSecond) {
 
     public static UplinkLimits read(ConfigNode node) {
         return new UplinkLimits((int) node.bytes("underWay", "32MB", "64KB", "1GB"),
-                node.integer("perSecond", 20, 1, SECOND_MILLIS));
+                node.integer("perSecond", 10, 1, SECOND_MILLIS));
     }
 
     /** The share of one of so many loops; never less than what the largest uplink needs. */
