@@ -42,8 +42,7 @@ public final class SharedPlatform {
         private static SharedPlatform start() {
             Path data = Place.fresh("shared");
             var platform = Platform.start(PlatformOptions.in(data).rooms(2).testing(new Testing(false, List.of(),
-                    List.of("all.service.session=6s", "all.service.drain=0s", "keeper.holdDown=500ms",
-                            "room.limits.uplinks.perSecond=1000"),
+                    List.of("all.service.session=6s", "all.service.drain=0s", "keeper.holdDown=500ms"),
                     Around.NOTHING)), LOG::info);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("platform-end").unstarted(() -> {
                 platform.close();

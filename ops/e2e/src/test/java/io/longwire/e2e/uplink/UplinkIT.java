@@ -1,10 +1,13 @@
 package io.longwire.e2e.uplink;
 
+import io.longwire.coordinator.client.consume.ConsumerOptions;
+import io.longwire.coordinator.client.consume.EventConsumer;
+import io.longwire.coordinator.client.consume.UplinkEvent;
+import io.longwire.coordinator.client.consume.Verdict;
 import io.longwire.e2e.device.RoutedDispatcher;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.phone.Phone;
 import io.longwire.e2e.phone.Phones;
-import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.keeper.service.Service;
 import io.longwire.sdk.Uplink;
@@ -13,54 +16,88 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Uplinks of a real phone through a real room, over cuts, restarts, and coordinators that come and go. */
+/** Uplinks of a real phone to a real consumer, over cuts, restarts, and a coordinator that comes and goes. */
 class UplinkIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int UPLINKS = 1_000;
     private static final long SEED = 31;
 
-    private final SharedPlatform platform = SharedPlatform.get();
-    private final Product product = platform.app();
-    private final Service room = platform.platform().rooms().getFirst();
+    private static Coordinators coordinators;
+
     private final List<Uplink> sent = new ArrayList<>();
+    /** What was consumed by seq, once for each event id; the phone has one endpoint. */
+    private final Map<Long, UplinkEvent> got = new ConcurrentSkipListMap<>();
+    private final AtomicInteger otherIds = new AtomicInteger();
+
+    @BeforeAll
+    static void start() {
+        coordinators = new Coordinators("uplinks-platform");
+    }
+
+    @AfterAll
+    static void stop() {
+        coordinators.close();
+    }
 
     @Test
-    void eachIsKeptOnceOverCutsARestartAndACoordinatorThatIsAway() throws InterruptedException {
-        try (var coordinator = new MemoryCoordinator(platform);
-                var proxy = ChaosProxy.to(platform.listener(0, "tcp"), SEED);
-                var dispatcher = new RoutedDispatcher(product.dispatcher(), List.of(proxy.address()));
-                var phones = new Phones("uplinks", new History())) {
-            Phone phone = phones.online(1, product.through(dispatcher.url()), LIMIT).all().getFirst();
+    void eachComesToTheConsumerOnceOverCutsARestartAndACoordinatorThatIsAway() throws InterruptedException {
+        Service room = coordinators.platform().rooms().getFirst();
+        try (var proxy = ChaosProxy.to(SharedPlatform.listener(room, "tcp"), SEED);
+                var dispatcher = new RoutedDispatcher(coordinators.product().dispatcher(), List.of(proxy.address()));
+                var phones = new Phones("uplinks", new History());
+                var consumer = EventConsumer.start(ConsumerOptions.of(List.of(coordinators.address()),
+                        coordinators.product().apiKey(), "order", "books"), this::take)) {
+            Phone phone = phones.online(1, coordinators.product().through(dispatcher.url()), LIMIT).all().getFirst();
             send(phone, 100);
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(busy()).as("told BUSY").isPositive());
-            assertThat(sent).allMatch(uplink -> uplink.result() == null);
+            awaitConsumed(100);
 
-            coordinator.start();
-            await().atMost(LIMIT).until(() -> coordinator.count() == 100);
             proxy.toServer().cutAfter(3_000); // a few uplinks, then their replies are lost with the connection
             send(phone, 300);
-            await().atMost(LIMIT).until(() -> coordinator.count() >= 300 && coordinator.doubles() > 0);
+            awaitConsumed(400);
             proxy.heal();
-            coordinator.stop();
+            coordinators.stop();
             send(phone, 300);
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(busy(room)).as("told BUSY").isPositive());
             proxy.reset();
-            coordinator.start();
-            await().atMost(LIMIT).until(() -> coordinator.count() == 700);
+            coordinators.start();
+            awaitConsumed(700);
             assertThat(durable(sent)).isEqualTo(700);
 
             send(phone, UPLINKS - 700);
             phone.restart();
 
-            await().atMost(LIMIT).until(() -> coordinator.count() == UPLINKS);
-            assertThat(coordinator.bodies().values()).as("in the order of their seqs, each once, seed " + SEED)
+            awaitConsumed(UPLINKS);
+            assertThat(got.values()).as("in the order of their seqs, seed " + SEED)
+                    .extracting(event -> event.body().toStringUtf8())
                     .containsExactlyElementsOf(IntStream.range(0, UPLINKS).mapToObj(i -> "order " + i).toList());
+            assertThat(got.values()).extracting(UplinkEvent::eventId).doesNotHaveDuplicates();
+            assertThat(got.values()).extracting(UplinkEvent::endpoint).containsOnly(phone.endpoint());
+            assertThat(otherIds).as("uplinks kept a second time").hasValue(0);
+            assertThat(consumer.ended()).isNotDone();
         }
+    }
+
+    private Verdict take(UplinkEvent event) {
+        UplinkEvent had = got.putIfAbsent(event.seq(), event);
+        if (had != null && !had.eventId().equals(event.eventId())) {
+            otherIds.incrementAndGet();
+        }
+        return Verdict.FIN;
+    }
+
+    private void awaitConsumed(int count) {
+        await().atMost(LIMIT).until(() -> got.size() == count);
     }
 
     private void send(Phone phone, int count) {
@@ -78,7 +115,7 @@ class UplinkIT {
         return durable;
     }
 
-    private double busy() {
+    private static double busy(Service room) {
         return SharedPlatform.scrape(room).lines()
                 .filter(line -> line.startsWith("longwire_room_uplinks_total{") && line.contains("BUSY"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
