@@ -65,6 +65,8 @@ class UplinkIT {
             proxy.toServer().cutAfter(3_000); // a few uplinks, then their replies are lost with the connection
             send(phone, 300);
             awaitConsumed(400);
+            assertThat(SharedPlatform.metric(coordinators.platform().coordinator(), "coordinator_uplink_doubles_total"))
+                    .as("sent again although kept").isPositive();
             proxy.heal();
             coordinators.stop();
             send(phone, 300);
