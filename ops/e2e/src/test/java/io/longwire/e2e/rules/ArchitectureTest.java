@@ -33,8 +33,9 @@ class ArchitectureTest {
             "io.longwire.keeper.server..");
 
     @ParameterizedTest
-    @ValueSource(strings = {"register", "saver", "room", "center", "dispatcher", "coordinator", "keeper", "device", "sdk",
-            "cli", "testkit"})
+    @ValueSource(
+            strings = {"register", "saver", "room", "center", "dispatcher", "coordinator", "keeper", "device", "sdk",
+                    "cli", "testkit"})
     void seesThePart(String part) {
         assertThat(ALL).as("classes, without which the other rules say nothing")
                 .anyMatch(type -> type.getPackageName().startsWith("io.longwire." + part));
@@ -52,8 +53,9 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"register", "saver", "room", "center", "dispatcher", "coordinator", "keeper", "device", "sdk",
-            "cli", "testkit", "bench"})
+    @ValueSource(
+            strings = {"register", "saver", "room", "center", "dispatcher", "coordinator", "keeper", "device", "sdk",
+                    "cli", "testkit", "bench"})
     void packagesOfAPartFormNoCycle(String part) {
         slices().matching("io.longwire." + part + ".(**)").should().beFreeOfCycles().allowEmptyShould(true).check(ALL);
     }
