@@ -201,6 +201,20 @@ final class ChannelIT {
     }
 
     @Test
+    void endsTheTakersOfAChannelThatWasDeletedElsewhereAndMakesItAnewForTheNext() throws Exception {
+        FakeTaker taker = rig.taker("all", 10);
+        rig.send(Rig.ENDPOINT, 1, "before");
+        await().until(() -> taker.taken.size() == 1);
+        get(new ChannelBooks(rig.store).change(Rig.name("all"), ChannelUpdate.newBuilder().setDelete(true).build()));
+        await().until(taker::gone);
+
+        FakeTaker next = rig.taker("all", 10);
+
+        await().until(() -> next.taken.size() == 1);
+        assertThat(next.attempts()).as("a first channel has what is kept").containsExactly(1);
+    }
+
+    @Test
     void removesWhatAllChannelsHaveFinishedAndOnlyThat() throws Exception {
         FakeTaker one = rig.taker("one", 10);
         FakeTaker two = rig.taker("two", 10);

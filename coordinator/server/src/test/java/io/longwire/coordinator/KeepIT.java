@@ -5,6 +5,7 @@ import io.longwire.rpc.coordinator.UplinkResult;
 import io.longwire.rpc.coordinator.UplinkResult.Code;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -123,6 +125,23 @@ final class KeepIT {
         rig.send(Rig.ENDPOINT, 2, "fresh");
         FakeTaker taker = rig.taker("late", 100);
         await().until(() -> taker.texts().equals(List.of("fresh")));
+    }
+
+    @Test
+    void saysKeptOnlyWhenAReplicaHasItWhereOneIsAskedFor(@TempDir Path directory) throws Exception {
+        rig.close();
+        rig = Rig.start("a", Rig.store(redis.port(), 1), Rig.keep(1 << 20, Duration.ofDays(3)));
+        assertThat(rig.send(Rig.ENDPOINT, 1, "alone")).isEqualTo(Code.UNAVAILABLE);
+
+        try (var replica = RedisServer.start(RedisServer.Options.in(directory).config("replicaof",
+                "127.0.0.1 " + redis.port()))) {
+            assertThat(replica.running()).isTrue();
+            // the first replica gives the node another replication id, and so the rig another session
+            await().atMost(Duration.ofSeconds(20)).until(() -> rig.send(Rig.ENDPOINT, 1, "alone") == Code.KEPT);
+            assertThat(rig.send(Rig.ENDPOINT, 2, "both")).isEqualTo(Code.KEPT);
+        }
+        FakeTaker taker = rig.taker("all", 10);
+        await().until(() -> taker.texts().equals(List.of("alone", "both")));
     }
 
     @Test

@@ -37,9 +37,8 @@ final class Rig implements AutoCloseable {
     private final Loop loop = new Loop();
     private final Trimming trimming;
 
-    private Rig(String self, int port, KeepConfig keep, ChannelConfig config) {
-        this.redis = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + port), "", "", Duration.ofSeconds(5), 20_000,
-                0, Duration.ofMillis(200)), Clock.system(), metrics);
+    private Rig(String self, RedisConfig nodes, KeepConfig keep, ChannelConfig config) {
+        this.redis = new RedisNodes(nodes, Clock.system(), metrics);
         this.uplinks = new Uplinks(redis, keep, () -> 1, Clock.system(), metrics);
         this.store = new ChannelStore(redis, config, keep.typesPerApp(), metrics);
         this.channels = new Channels(store, config, self, loop, Clock.system(), metrics).start(redis);
@@ -52,7 +51,17 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig start(String self, int port, KeepConfig keep) {
-        return new Rig(self, port, keep, new ChannelConfig(4, 3, 100, MINUTE, Duration.ofSeconds(1), 100));
+        return start(self, store(port, 0), keep);
+    }
+
+    static Rig start(String self, RedisConfig store, KeepConfig keep) {
+        return new Rig(self, store, keep, new ChannelConfig(4, 3, 100, MINUTE, Duration.ofSeconds(1), 100));
+    }
+
+    /** @param replicas that must have an uplink */
+    static RedisConfig store(int port, int replicas) {
+        return new RedisConfig(List.of("127.0.0.1:" + port), "", "", Duration.ofSeconds(5), 20_000, replicas,
+                Duration.ofMillis(200));
     }
 
     /** @param bytesPerPartition what an app may hold in one partition */

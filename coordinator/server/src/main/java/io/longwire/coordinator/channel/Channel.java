@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,10 @@ final class Channel {
      *
      * @param self the name of this instance, another after each start
      * @param lease how long a partition stays with an instance that is silent
+     * @param deleted told on the loop when a channel turns out to be there no more
      */
-    record Tools(ChannelStore store, String self, Duration lease, Loop loop, Clock clock, Metrics metrics) {
+    record Tools(ChannelStore store, String self, Duration lease, Loop loop, Clock clock, Metrics metrics,
+            Consumer<ChannelName> deleted) {
     }
 
     Channel(ChannelName name, Tools tools) {
@@ -223,7 +226,7 @@ final class Channel {
                 return; // while Redis is away nothing is given out, and when it is back the epoch tells
             }
             if (epoch < 0) {
-                ended();
+                tools.deleted.accept(name);
             } else if (epoch == 0) {
                 lane.lost();
             } else if (epoch != lane.epoch) {
@@ -241,10 +244,6 @@ final class Channel {
         }
         lane.lost();
         store.lease(lane.partition, name, me, Duration.ZERO);
-    }
-
-    private void ended() {
-        List.copyOf(takers).forEach(taker -> taker.end(true));
     }
 
     private void pumpAll() {

@@ -44,7 +44,7 @@ public final class Channels implements AutoCloseable {
         this.config = config;
         this.loop = loop;
         this.clock = clock;
-        this.tools = new Channel.Tools(store, self, config.lease(), loop, clock, metrics);
+        this.tools = new Channel.Tools(store, self, config.lease(), loop, clock, metrics, this::forget);
         metrics.gauge(CoordinatorMetric.LEASES, () -> leases);
         metrics.gauge(CoordinatorMetric.STREAMS, takers::get);
     }
@@ -141,12 +141,16 @@ public final class Channels implements AutoCloseable {
 
     /** The channel was deleted: its takers here end. Any thread. */
     public void deleted(ChannelName name) {
-        loop.execute(() -> {
-            Channel channel = channels.get(name);
-            if (channel != null) {
-                channel.takers().forEach(taker -> taker.end(true));
-            }
-        });
+        loop.execute(() -> forget(name));
+    }
+
+    // Whoever asks for it from now on makes it anew.
+    private void forget(ChannelName name) {
+        Channel channel = channels.remove(name);
+        if (channel != null) {
+            channel.takers().forEach(taker -> taker.end(true));
+            channel.leave();
+        }
     }
 
     private CompletableFuture<Void> join(ChannelName name) {
