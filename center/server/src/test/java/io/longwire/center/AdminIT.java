@@ -89,7 +89,7 @@ class AdminIT {
         problem(admin("POST", "/v1/apps/3/keys", "{\"networks\":[\"10.0.0.0/64\"]}"), 400, "invalid_argument",
                 "networks: 10.0.0.0/64 (expected: addresses or ranges such as 10.0.0.0/8, 2001:db8::/32, 192.0.2.7)");
         problem(admin("POST", "/v1/apps/3/keys", "{\"scopes\":[\"root\"]}"), 400, "invalid_argument",
-                "scopes: root (expected: send, read, kick or manage)");
+                "scopes: root (expected: send, read, kick, manage or receive)");
         problem(admin("DELETE", "/v1/apps/3/keys/0123456789abcdef", null), 404, "unknown_key",
                 "key_id: 0123456789abcdef (expected: the id of a key of app 3)");
         problem(admin("POST", "/v1/apps/99/keys", "{}"), 404, "unknown_app", null);

@@ -15,10 +15,12 @@ import java.util.Properties;
  * owner
  * only.
  *
+ * @param events where a coordinator's events are consumed
  * @param appKey of the demo app, for phones
  * @param apiKey of the demo app, for its backend
  */
-public record ClientFile(String api, String dispatcher, String adminKey, String appKey, String apiKey, String caFile) {
+public record ClientFile(String api, String dispatcher, String events, String adminKey, String appKey, String apiKey,
+        String caFile) {
     private static final String NAME = "client.properties";
 
     /** What the last {@code longwire up} in this directory left. */
@@ -34,6 +36,7 @@ public record ClientFile(String api, String dispatcher, String adminKey, String 
             throw new StartFailure(file + ": unreadable (expected: what `longwire up` wrote)", unreadable);
         }
         return Optional.of(new ClientFile(kept.getProperty("api", ""), kept.getProperty("dispatcher", ""),
+                kept.getProperty("events", ""),
                 kept.getProperty("adminKey", ""), kept.getProperty("appKey", ""), kept.getProperty("apiKey", ""),
                 kept.getProperty("caFile", "")));
     }
@@ -43,6 +46,7 @@ public record ClientFile(String api, String dispatcher, String adminKey, String 
         var kept = new Properties();
         kept.setProperty("api", api);
         kept.setProperty("dispatcher", dispatcher);
+        kept.setProperty("events", events);
         kept.setProperty("adminKey", adminKey);
         kept.setProperty("appKey", appKey);
         kept.setProperty("apiKey", apiKey);

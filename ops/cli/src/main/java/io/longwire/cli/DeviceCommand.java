@@ -55,6 +55,10 @@ final class DeviceCommand implements Runnable {
             description = "Subscribes every app to a topic; may be repeated. Kept by the platform, over restarts.")
     private List<String> topics = new ArrayList<>();
 
+    @Option(names = "--send", paramLabel = "TYPE=TEXT",
+            description = "Sends a text to the product of every app, as an uplink of this type; may be repeated.")
+    private List<String> uplinks = new ArrayList<>();
+
     @Option(names = "--tls-only", description = "Passes over rooms without TLS.")
     private boolean tlsOnly;
 
@@ -67,7 +71,9 @@ final class DeviceCommand implements Runnable {
         trust(builder);
         try (LongwireClient phone = builder.build()) {
             for (String key : appKeys.isEmpty() ? List.of(connection.file().appKey()) : appKeys) {
-                subscribe(phone.addApp(key, new Screen(out)), out);
+                LongwireApp app = phone.addApp(key, new Screen(out));
+                subscribe(app, out);
+                send(app, out);
             }
             phone.start();
             Interrupt.await();
@@ -78,6 +84,17 @@ final class DeviceCommand implements Runnable {
         for (String topic : topics) {
             app.subscribe(topic).whenDone(result -> out.println("topic     " + topic + "  (app " + app.appId() + ") "
                     + result));
+        }
+    }
+
+    private void send(LongwireApp app, PrintWriter out) {
+        for (String uplink : uplinks) {
+            int equals = uplink.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigException("--send: " + uplink + " (expected: TYPE=TEXT)");
+            }
+            app.send(uplink.substring(0, equals), uplink.substring(equals + 1).getBytes(StandardCharsets.UTF_8))
+                    .whenDone(result -> out.println("uplink    " + uplink + "  (app " + app.appId() + ") " + result));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.longwire.cli;
 
 import io.longwire.center.CenterMain;
+import io.longwire.coordinator.CoordinatorMain;
 import io.longwire.dispatcher.DispatcherMain;
 import io.longwire.keeper.server.KeeperMain;
 import io.longwire.register.RegisterMain;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Unmatched;
 final class RunCommand implements Runnable {
     /** The parts that run as processes. */
     enum Part {
-        KEEPER, REGISTER, SAVER, ROOM, CENTER, DISPATCHER
+        KEEPER, REGISTER, SAVER, ROOM, CENTER, DISPATCHER, COORDINATOR
     }
 
     @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}")
@@ -37,6 +38,7 @@ final class RunCommand implements Runnable {
             case ROOM -> RoomMain.main(args);
             case CENTER -> CenterMain.main(args);
             case DISPATCHER -> DispatcherMain.main(args);
+            case COORDINATOR -> CoordinatorMain.main(args);
         }
     }
 }

@@ -32,6 +32,10 @@ final class UpCommand implements Runnable {
             description = "Dispatcher (default: ${DEFAULT-VALUE}, 0 = any).")
     private int dispatcherPort;
 
+    @Option(names = "--coordinator-port", defaultValue = "8082",
+            description = "Coordinator, for consumers (default: ${DEFAULT-VALUE}, 0 = any).")
+    private int coordinatorPort;
+
     @Option(names = "--room-port", defaultValue = "7000",
             description = "First room, plain TCP on loopback (default: ${DEFAULT-VALUE}, 0 = any).")
     private int roomPort;
@@ -55,7 +59,8 @@ final class UpCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        var options = PlatformOptions.in(data).ports(new Ports(apiPort, dispatcherPort, roomPort, roomTlsPort))
+        var ports = new Ports(apiPort, dispatcherPort, coordinatorPort, roomPort, roomTlsPort);
+        var options = PlatformOptions.in(data).ports(ports)
                 .rooms(rooms).testing(new Testing(keepStores, haltAt, settings, Around.NOTHING));
         try (var platform = Platform.start(options, out::println)) {
             ClientFile client = platform.demoApp();
@@ -63,6 +68,7 @@ final class UpCommand implements Runnable {
             out.println();
             out.println("api         " + client.api() + "   (OpenAPI page: " + client.api() + "/docs)");
             out.println("dispatcher  " + client.dispatcher());
+            out.println("coordinator " + client.events());
             out.println("admin key   " + client.adminKey());
             out.println("demo app    app key " + client.appKey() + "   api key " + client.apiKey());
             out.println();

@@ -1,6 +1,7 @@
 package io.longwire.cli;
 
 import io.longwire.center.CenterConfig;
+import io.longwire.coordinator.CoordinatorConfig;
 import io.longwire.dispatcher.DispatcherConfig;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.config.ConfigNode;
@@ -27,7 +28,7 @@ class SampleConfigTest {
     private static final Path SAMPLES = Path.of(System.getProperty("longwire.root", "."), "ops/packaging/config");
     private static final Map<String, ConfigReader<?>> READERS = Map.of("keeper", KeeperConfig::read, "register",
             RegisterConfig::read, "saver", SaverConfig::read, "room", RoomConfig::read, "center", CenterConfig::read,
-            "dispatcher", DispatcherConfig::read);
+            "dispatcher", DispatcherConfig::read, "coordinator", CoordinatorConfig::read);
 
     @Test
     void hasASampleForEachPart() throws IOException {
@@ -38,7 +39,7 @@ class SampleConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher"})
+    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator"})
     void readsTheSampleOf(String part) {
         ConfigNode root = YamlFile.read(SAMPLES.resolve(part + ".yaml")).root();
         root.node("service", ServiceConfig::read);
@@ -48,7 +49,7 @@ class SampleConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher"})
+    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator"})
     void namesTheLineOfAMistypedKeyIn(String part) throws IOException {
         String text = Files.readString(SAMPLES.resolve(part + ".yaml")).replace("zookeeper:", "zokeeper:");
         ConfigNode root = YamlFile.of("typo.yaml", text).root();

@@ -54,6 +54,8 @@ public final class Code {
     public static final int NOT_BOUND = 74;
     /** More endpoints than a connection may carry, or a second one of the same app. */
     public static final int LIMIT = 75;
+    /** An uplink that will never be taken, whoever brings it. */
+    public static final int REFUSED = 76;
 
     private static final int FINAL = 64;
 
@@ -116,6 +118,8 @@ public final class Code {
                 return "NOT_BOUND";
             case LIMIT :
                 return "LIMIT";
+            case REFUSED :
+                return "REFUSED";
             default :
                 return "UNKNOWN";
         }

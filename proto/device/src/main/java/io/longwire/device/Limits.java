@@ -23,6 +23,10 @@ public final class Limits {
     public static final int BATCH_ITEMS = 64;
     /** Body of an uplink. */
     public static final int UPLINK_BYTES = 16 * 1024;
+    /** Uplinks of one connection that wait for their reply. */
+    public static final int UPLINKS_CONNECTION = 8;
+    /** Bodies of those, all together. */
+    public static final int UPLINKS_CONNECTION_BYTES = 64 * 1024;
     /** Any text field of a frame, in UTF-16 units. */
     public static final int TEXT_CHARS = 256;
     /** Any identifying text: carrier, os, model, language, region, uplink topic. */

@@ -66,9 +66,26 @@ public final class MessageRules {
     public static void check(Uplink uplink) throws ProtocolError {
         atMost("body", uplink.getBody().size(), Limits.UPLINK_BYTES);
         label("topic", uplink.getTopic());
-        if (uplink.getEndpointId() == 0 || uplink.getReqId() == 0) {
-            throw new ProtocolError(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)");
+        if (uplink.getEndpointId() == 0 || uplink.getReqId() == 0 || uplink.getSeq() == 0) {
+            throw new ProtocolError(Code.PROTOCOL, "endpoint_id, req_id, seq: 0 (expected: all set)");
         }
+        if (!isTopic(uplink.getTopic())) {
+            throw new ProtocolError(Code.PROTOCOL, "topic: (expected: 1 to " + Limits.LABEL_CHARS
+                    + " of A-Z, a-z, 0-9, dot, underscore, hyphen)");
+        }
+    }
+
+    /** Whether an uplink may be of this type: products name channels by it, so it is plain. */
+    public static boolean isTopic(String topic) {
+        for (int i = 0; i < topic.length(); i++) {
+            char c = topic.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'
+                    || c == '_' || c == '-';
+            if (!plain) {
+                return false;
+            }
+        }
+        return !topic.isEmpty() && topic.length() <= Limits.LABEL_CHARS;
     }
 
     /** Of one endpoint, and no list above what an endpoint may have; the whole is bounded by the size of a frame. */

@@ -75,12 +75,26 @@ class MessageRulesTest {
                 .check(Ready.newBuilder().addAllEndpointIds(Collections.nCopies(65, 1L)).build()));
         refuses(Code.TOO_LARGE, "body: 16385 (expected: at most 16384)", () -> MessageRules
                 .check(Uplink.newBuilder().setBody(ByteString.copyFrom(new byte[16385])).build()));
-        refuses(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)",
-                () -> MessageRules.check(Uplink.newBuilder().setReqId(1).build()));
+        refuses(Code.PROTOCOL, "endpoint_id, req_id, seq: 0 (expected: all set)",
+                () -> MessageRules.check(Uplink.newBuilder().setReqId(1).setEndpointId(2).build()));
         refuses(Code.TOO_LARGE, "payload: 4097 (expected: at most 4096)", () -> MessageRules
                 .check(Push.newBuilder().setPayload(ByteString.copyFrom(new byte[4097])).build()));
         refuses(Code.PROTOCOL, "endpoint_id: 0 (expected: set, unless bcast_seq is)",
                 () -> MessageRules.check(Push.newBuilder().setMessageId(1).setAppId(1).build()));
+    }
+
+    @Test
+    void holdsTheTypeOfAnUplinkPlain() {
+        Uplink.Builder uplink = Uplink.newBuilder().setReqId(1).setEndpointId(2).setSeq(3);
+        for (String bad : new String[]{"", "$presence", "a b", "caf\u00e9", "a/b"}) {
+            refuses(Code.PROTOCOL, "topic: (expected: 1 to 64 of A-Z, a-z, 0-9, dot, underscore, hyphen)",
+                    () -> MessageRules.check(uplink.clone().setTopic(bad).build()));
+        }
+        for (String good : new String[]{"order", "Chat.v2_in-1", text(64)}) {
+            assertThatCode(() -> MessageRules.check(uplink.clone().setTopic(good).build())).doesNotThrowAnyException();
+        }
+        refuses(Code.TOO_LARGE, "topic: 65 characters (expected: at most 64)",
+                () -> MessageRules.check(uplink.clone().setTopic(text(65)).build()));
     }
 
     @Test

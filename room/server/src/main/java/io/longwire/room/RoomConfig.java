@@ -7,6 +7,7 @@ import io.longwire.room.login.HeartbeatConfig;
 import io.longwire.room.phone.LoopLimits;
 import io.longwire.room.session.Handle;
 import io.longwire.room.transport.ListenerConfig;
+import io.longwire.room.uplink.UplinkLimits;
 import java.util.List;
 
 /**
@@ -33,14 +34,14 @@ public record RoomConfig(List<ListenerConfig> listen, int threads, AccessConfig 
     /** The share of one loop. */
     LoopLimits limitsPerLoop() {
         return new LoopLimits(share(limits.parked()), share(limits.ends()), share(limits.fetchRetriesPerSecond()),
-                limits.framesPerSecond());
+                limits.framesPerSecond(), limits.uplinks().share(threads));
     }
 
     private static LoopLimits limits(ConfigNode node) {
         return new LoopLimits(node.integer("parked", 500_000, 0, 16_000_000),
                 node.integer("unconfirmedAcks", 1_000_000, 1, 100_000_000),
                 node.integer("fetchRetriesPerSecond", 4_000, 1, 1_000_000),
-                node.integer("framesPerSecond", 1_000, 10, 30_000));
+                node.integer("framesPerSecond", 1_000, 10, 30_000), node.node("uplinks", UplinkLimits::read));
     }
 
     private int share(int all) {

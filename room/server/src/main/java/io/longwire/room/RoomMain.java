@@ -1,5 +1,6 @@
 package io.longwire.room;
 
+import io.longwire.coordinator.client.CoordinatorClient;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.keeper.cluster.Cluster;
@@ -56,6 +57,7 @@ public final class RoomMain {
         Cluster cluster = service.cluster();
         var saver = service.own(new SaverClient(service.rpc(), cluster));
         var rooms = service.own(new RoomClient(service.rpc(), cluster));
+        var coordinator = service.own(new CoordinatorClient(service.rpc()));
         var directory = service.own(new RegisterDirectory(() -> cluster.self().index()));
         var peers = new RoomPeers(cluster, rooms);
         var alternates = new Alternates(cluster.self().instance());
@@ -71,7 +73,8 @@ public final class RoomMain {
         var notes = service.own(new NoteSender(store, service.clock(), Thread::startVirtualThread, service.metrics()));
         var broadcasts = new BroadcastParts(board, store, notes, new TraitsPool(service.metrics()));
         var loops = new RoomLoops(threads.threads(), service.clock(), new LoopParts(desk, saver::fetch, saver::end,
-                saver::updateProfile, peers, alternates, broadcasts, config.limitsPerLoop(), service.metrics(),
+                saver::updateProfile, coordinator::send, peers, alternates, broadcasts, config.limitsPerLoop(),
+                service.metrics(),
                 service.halts()));
         peers.start(loops);
         directory.start(list -> new SessionWriter(service.rpc(), cluster, service.clock(), service.metrics(), list),
@@ -124,6 +127,7 @@ public final class RoomMain {
         service.metrics().gauge(RoomMetric.PARKED, loops::parked);
         service.metrics().gauge(RoomMetric.ENDS_WAITING, loops::endsWaiting);
         service.metrics().gauge(RoomMetric.WALKS, loops::walks);
+        service.metrics().gauge(RoomMetric.UPLINKS_WAITING, loops::uplinksWaiting);
         service.metrics().gauge(RoomMetric.LOOP_LAG, threads::lagMillis);
         service.health("loops", () -> threads.lagMillis() > LAG_LIMIT_MILLIS
                 ? Optional.of("a loop is late by " + threads.lagMillis() + " ms (expected: below 1000)")

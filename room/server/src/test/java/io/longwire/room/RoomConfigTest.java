@@ -18,6 +18,7 @@ class RoomConfigTest {
         assertThat(config.listen()).containsExactly(ListenerConfig.loopback());
         assertThat(config.heartbeat().idleSeconds(0)).isEqualTo(480);
         assertThat(config.limitsPerLoop().parked()).isBetween(1, 500_000);
+        assertThat(config.limitsPerLoop().uplinks().perSecond()).isEqualTo(10);
     }
 
     @Test
@@ -49,6 +50,19 @@ class RoomConfigTest {
         assertThatThrownBy(() -> RoomConfig
                 .read(ConfigNode.of(Map.of("heartbeat", Map.of("min", "5m", "hint", "1m")))))
                 .isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void aLoopHasItsShareOfTheUplinksAndRoomForTheLargest() {
+        assertThat(uplinks("64KB").limitsPerLoop().uplinks().bytes()).isEqualTo(64 * 1024);
+        assertThat(uplinks("1MB").limitsPerLoop().uplinks().bytes()).isEqualTo(256 * 1024);
+        assertThatThrownBy(() -> uplinks("63KB")).isInstanceOf(ConfigException.class)
+                .hasMessageContaining("underWay: 63KB (expected: ");
+    }
+
+    private static RoomConfig uplinks(String underWay) {
+        return RoomConfig.read(ConfigNode.of(Map.of("threads", 4, "limits",
+                Map.of("uplinks", Map.of("underWay", underWay)))));
     }
 
     private static RoomConfig read(Map<String, Object> listener) {

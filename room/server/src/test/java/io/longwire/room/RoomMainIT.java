@@ -15,6 +15,8 @@ import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Uplink;
+import io.longwire.device.v1.UplinkReply;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.config.ConfigNode;
@@ -204,6 +206,40 @@ class RoomMainIT {
             for (SocketPhone phone : phones) {
                 phone.close();
             }
+        }
+    }
+
+    @Test
+    void takesUplinksToACoordinatorAndSaysBusyWhileThereIsNone() throws Exception {
+        part("saver", _ -> "", (service, _) -> {
+            service.serve(saver);
+            service.serve(broadcasts);
+        }, Map.of());
+        Service room = part("room", RoomConfig::read, RoomMain::wire, Map.of());
+        String listen = room.cluster().self().attributes().getOrDefault("listen", "");
+        try (SocketPhone phone = SocketPhone
+                .tcp(Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1)))) {
+            assertThat(phone.connect(binding(room, 5)).getCode()).isEqualTo(Code.OK);
+            Uplink.Builder uplink = Uplink.newBuilder().setReqId(1).setEndpointId(5).setSeq(7).setTopic("order")
+                    .setBody(ByteString.copyFromUtf8("tea"));
+            phone.send(FrameType.UPLINK, uplink.build());
+            UplinkReply busy = phone.next(FrameType.UPLINK_REPLY, UplinkReply.parser());
+            assertThat(busy.getCode()).isEqualTo(Code.BUSY);
+            assertThat(busy.getRetryAfterMs()).isPositive();
+
+            var coordinator = new InMemoryCoordinator();
+            part("coordinator", _ -> "", (service, _) -> service.serve(coordinator), Map.of());
+            await().until(() -> {
+                phone.send(FrameType.UPLINK, uplink.setReqId(uplink.getReqId() + 1).build());
+                return phone.next(FrameType.UPLINK_REPLY, UplinkReply.parser()).getCode() == Code.OK;
+            });
+            assertThat(coordinator.store.items).last().satisfies(item -> {
+                assertThat(item.getEndpointId()).isEqualTo(5);
+                assertThat(item.getAppId()).isEqualTo(APP);
+                assertThat(item.getSeq()).isEqualTo(7);
+                assertThat(item.getType()).isEqualTo("order");
+                assertThat(item.getBody().toStringUtf8()).isEqualTo("tea");
+            });
         }
     }
 

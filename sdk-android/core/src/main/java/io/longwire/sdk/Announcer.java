@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries what the phone says from its loop to the owner's listener, on a thread of its own, and marks it on the apps.
- * At most {@link #QUEUE} calls wait; newer ones are dropped then. What a listener throws is lost on purpose.
+ * At most {@link #QUEUE} calls wait; newer ones are dropped then, but for results that somebody asked to hear, which
+ * have {@link #RESULTS} places. What a listener throws is lost on purpose.
  */
 final class Announcer implements PhoneEvents {
     static final int QUEUE = 1_000;
+    static final int RESULTS = 16_000;
 
     private final ConnectionListener listener;
     private final Map<Integer, LongwireApp> apps = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(QUEUE), new DaemonThreads("longwire-events"),
+            new LinkedBlockingQueue<>(QUEUE + RESULTS), new DaemonThreads("longwire-events"),
             new ThreadPoolExecutor.DiscardPolicy());
     private volatile boolean online;
 
@@ -78,7 +80,14 @@ final class Announcer implements PhoneEvents {
         tell(() -> listener.onProblem(what));
     }
 
-    void tell(Runnable call) {
+    private void tell(Runnable call) {
+        if (thread.getQueue().size() < QUEUE) {
+            tellResult(call);
+        }
+    }
+
+    /** Tells what became of something. */
+    void tellResult(Runnable call) {
         thread.execute(() -> {
             try {
                 call.run();

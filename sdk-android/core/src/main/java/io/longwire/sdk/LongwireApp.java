@@ -1,9 +1,11 @@
 package io.longwire.sdk;
 
+import com.google.protobuf.ByteString;
 import io.longwire.device.id.InvalidIdException;
 import io.longwire.device.id.MessageId;
 import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.AppProfile;
+import io.longwire.sdk.phone.AppUplinks;
 import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.store.v1.Wish;
 import io.longwire.sdk.store.v1.WishKind;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LongwireApp {
     private final LongwireClient client;
     private final int appId;
+    private final Unsettled unsettled = new Unsettled();
 
     private final Object lock = new Object();
     private @Nullable App app; // the loop's, set once
@@ -174,6 +177,46 @@ public final class LongwireApp {
             change.settle(AppProfile.Outcome.REFUSED, "client: stopped (expected: before stop)");
         }
         return change;
+    }
+
+    /**
+     * Sends something to the product: kept in the app's files until the platform has it, over restarts and without
+     * anybody waiting, at most 3 days; {@link #send(String, byte[], long)} names another time. Uplinks go in the order
+     * of the calls; one that had to be sent again may come after later ones.
+     *
+     * @param type what the product reads it by: 1 to 64 letters, digits, dots, underscores or hyphens
+     * @param body at most 16 KiB
+     * @return what becomes of it; {@code FULL} at once when 1,000 wait, or 1 MiB
+     * @throws LongwireException a type or body that breaks these rules
+     */
+    public Uplink send(String type, byte[] body) {
+        return send(type, body, Uplink.KEEP_MILLIS);
+    }
+
+    /** As {@link #send(String, byte[])}, kept for at most so long: 1 s to 30 days. */
+    public Uplink send(String type, byte[] body, long keepMillis) {
+        Wanted.uplink(type, body.length, keepMillis);
+        Uplink uplink = new Uplink(client, type);
+        int size = body.length;
+        if (!unsettled.take(size)) {
+            uplink.settle(AppUplinks.Outcome.FULL, AppUplinks.full());
+            return uplink;
+        }
+        AppUplinks.Done done = (outcome, reason) -> {
+            unsettled.give(size);
+            uplink.settle(outcome, reason);
+        };
+        ByteString copy = ByteString.copyFrom(body);
+        boolean taken = client.onLoop(phone -> {
+            App known = app;
+            if (known != null) {
+                phone.send(known, type, copy, keepMillis, done);
+            }
+        });
+        if (!taken) {
+            done.onDone(AppUplinks.Outcome.REFUSED, "client: stopped (expected: before stop)");
+        }
+        return uplink;
     }
 
     /** Takes the app off the connection. Its endpoint lives on: adding the app again brings it back. */

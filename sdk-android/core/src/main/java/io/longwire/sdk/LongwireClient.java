@@ -221,8 +221,8 @@ public final class LongwireClient implements AutoCloseable {
     }
 
     /** Runs it where the listener is called. */
-    void tell(Runnable call) {
-        announcer.tell(call);
+    void tellResult(Runnable call) {
+        announcer.tellResult(call);
     }
 
     long elapsedMillis() {

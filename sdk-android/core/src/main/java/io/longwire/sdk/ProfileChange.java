@@ -1,8 +1,6 @@
 package io.longwire.sdk;
 
 import io.longwire.sdk.phone.AppProfile;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,20 +52,15 @@ public final class ProfileChange {
         }
     }
 
-    private final LongwireClient client;
-    private final Object lock = new Object();
-    private final List<Listener> listeners = new ArrayList<>(); // lock
-    private @Nullable Result result; // lock
+    private final Pending<Result> pending;
 
     ProfileChange(LongwireClient client) {
-        this.client = client;
+        pending = new Pending<>(client);
     }
 
     /** What became of it; null while it is not known. */
     public @Nullable Result result() {
-        synchronized (lock) {
-            return result;
-        }
+        return pending.result();
     }
 
     /**
@@ -76,41 +69,17 @@ public final class ProfileChange {
      * @return null when it is not within so many milliseconds
      */
     public @Nullable Result await(long timeoutMillis) throws InterruptedException {
-        long until = client.elapsedMillis() + timeoutMillis;
-        synchronized (lock) {
-            for (long left = timeoutMillis; result == null && left > 0; left = until - client.elapsedMillis()) {
-                lock.wait(left);
-            }
-            return result;
-        }
+        return pending.await(timeoutMillis);
     }
 
     /** Tells the listener, once, on the thread of the {@link ConnectionListener}; at once if it is known already. */
     public ProfileChange whenDone(Listener listener) {
-        Result known;
-        synchronized (lock) {
-            known = result;
-            if (known == null) {
-                listeners.add(listener);
-                return this;
-            }
-        }
-        client.tell(() -> listener.onResult(known));
+        pending.whenDone(listener::onResult);
         return this;
     }
 
     void settle(AppProfile.Outcome outcome, String reason) {
-        Result known = new Result(Status.valueOf(outcome.name()), reason);
-        List<Listener> waiting;
-        synchronized (lock) {
-            result = known;
-            waiting = new ArrayList<>(listeners);
-            listeners.clear();
-            lock.notifyAll();
-        }
-        for (Listener one : waiting) {
-            client.tell(() -> one.onResult(known));
-        }
+        pending.settle(new Result(Status.valueOf(outcome.name()), reason));
     }
 
     @Override

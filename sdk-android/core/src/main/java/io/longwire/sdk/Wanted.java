@@ -1,6 +1,8 @@
 package io.longwire.sdk;
 
 import io.longwire.device.Limits;
+import io.longwire.device.MessageRules;
+import io.longwire.sdk.phone.AppUplinks;
 import io.longwire.sdk.store.Wishes;
 import io.longwire.sdk.store.v1.Wish;
 import io.longwire.sdk.store.v1.WishKind;
@@ -10,9 +12,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Makes wishes of what an app asks for, and refuses what no platform would take. */
+/** Makes wishes of what an app asks for, and refuses what no platform would take; uplinks too. */
 final class Wanted {
     private static final String TOPIC = "topic:";
+    private static final long KEEP_MIN_MILLIS = 1_000;
     private static final int TOPIC_CHARS = Limits.TAG_CHARS - TOPIC.length();
 
     private Wanted() {
@@ -48,6 +51,21 @@ final class Wanted {
                     .setValue(one.getValue()).build());
         }
         return wishes;
+    }
+
+    /** An uplink. */
+    static void uplink(String type, int bytes, long keepMillis) {
+        if (!MessageRules.isTopic(type)) {
+            throw new LongwireException("type: " + type.length() + " characters (expected: 1 to " + Limits.LABEL_CHARS
+                    + " letters, digits, dots, underscores or hyphens)");
+        }
+        if (bytes > Limits.UPLINK_BYTES) {
+            throw new LongwireException("body: " + bytes + " bytes (expected: at most " + Limits.UPLINK_BYTES + ")");
+        }
+        if (keepMillis < KEEP_MIN_MILLIS || keepMillis > AppUplinks.KEEP_MAX_MILLIS) {
+            throw new LongwireException("keepMillis: " + keepMillis + " (expected: " + KEEP_MIN_MILLIS + " to "
+                    + AppUplinks.KEEP_MAX_MILLIS + ")");
+        }
     }
 
     private static void check(WishKind kind, Collection<String> names) {

@@ -153,6 +153,8 @@ final class FakeLink {
                 MessageRules.check(Bind.parseFrom(body));
             } else if (type == FrameType.PROFILE) {
                 MessageRules.check(Profile.parseFrom(body));
+            } else if (type == FrameType.UPLINK) {
+                MessageRules.check(io.longwire.device.v1.Uplink.parseFrom(body));
             } else if (type == FrameType.ACK) {
                 MessageRules.check(Ack.parseFrom(body));
             }

@@ -12,13 +12,15 @@ final class PhoneProcess {
     private PhoneProcess() {
     }
 
-    /** Arguments: dispatcher, directory, file to write what was shown into. */
+    private static final int UPLINKS_OPEN = 20;
+
+    /** Arguments: dispatcher, directory, file to write what was shown into; how many uplinks to send. */
     public static void main(String[] args) throws Exception {
         LongwireClient phone = LongwireClient.builder(new File(args[1])).dispatcher(args[0]).foreground(true)
                 .sync(false)
                 .askAgainAfterMillis(100).build();
         OutputStream shown = new FileOutputStream(args[2], true);
-        phone.addApp(TestPhone.APP_7, new MessageListener() {
+        LongwireApp app = phone.addApp(TestPhone.APP_7, new MessageListener() {
             @Override
             public Receipt onMessage(Message message) throws IOException {
                 write(shown, message.id() + (message.mayBeRepeated() ? " ?" : ""));
@@ -31,6 +33,13 @@ final class PhoneProcess {
             }
         });
         phone.start();
+        for (int i = 0; args.length > 3 && i < Integer.parseInt(args[3]); i++) {
+            String body = ProcessHandle.current().pid() + " " + i;
+            Uplink uplink = app.send("count", body.getBytes(StandardCharsets.UTF_8));
+            if (i % UPLINKS_OPEN == 0) {
+                uplink.await(60_000);
+            }
+        }
         new CountDownLatch(1).await();
     }
 

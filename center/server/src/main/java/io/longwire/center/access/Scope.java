@@ -15,7 +15,9 @@ public enum Scope {
     /** Close sessions. */
     KICK,
     /** Change tags, attributes and aliases, and delete endpoints. */
-    MANAGE;
+    MANAGE,
+    /** Consume what phones say, at the coordinators; nothing here. */
+    RECEIVE;
 
     /** The scopes of these names. Throws {@link Refused} for an unknown one. */
     public static Set<Scope> of(List<String> names) {
@@ -53,6 +55,6 @@ public enum Scope {
                 return scope;
             }
         }
-        throw Refused.invalid("scopes", name, "send, read, kick or manage");
+        throw Refused.invalid("scopes", name, "send, read, kick, manage or receive");
     }
 }

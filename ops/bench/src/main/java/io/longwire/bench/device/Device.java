@@ -1,5 +1,6 @@
 package io.longwire.bench.device;
 
+import com.google.protobuf.ByteString;
 import io.longwire.bench.message.PushView;
 import io.longwire.bench.message.Stamp;
 import io.longwire.device.Code;
@@ -12,6 +13,8 @@ import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.Uplink;
+import io.longwire.device.v1.UplinkReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -46,6 +49,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
     private long ackedSeq;
     private boolean ackQueued;
     private boolean leaving;
+    private @Nullable DeviceUplinks uplinks;
 
     /** @param first index of its first endpoint */
     Device(DeviceLoop loop, int first) {
@@ -192,6 +196,30 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         }
     }
 
+    /** Sends an uplink, if online. */
+    void uplink(ByteString body) {
+        Channel open = channel;
+        if (open == null || state != State.ONLINE) {
+            return;
+        }
+        DeviceUplinks own = uplinks == null ? new DeviceUplinks() : uplinks;
+        uplinks = own;
+        Uplink uplink = own.next(loop.endpoint(first).id(), body, loop.nanos(), loop.wallMillis());
+        if (uplink == null) {
+            loop.tally().trouble("uplink: as many open as may be");
+            return;
+        }
+        loop.tally().uplinks++;
+        open.writeAndFlush(loop.frames().uplink(uplink), open.voidPromise());
+    }
+
+    private void uplinkReply(UplinkReply reply) {
+        DeviceUplinks own = uplinks;
+        if (own != null) {
+            own.onReply(reply, loop.nanos(), loop.tally());
+        }
+    }
+
     /** Ends the connection: tells the room first, or just drops it as a lost network would. */
     void end(boolean tellRoom) {
         Channel open = channel;
@@ -214,6 +242,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
             case FrameType.PUSH -> push(buffer, from, to);
             case FrameType.PUSH_BATCH -> batch(buffer, from, to);
             case FrameType.PONG -> pong();
+            case FrameType.UPLINK_REPLY -> uplinkReply(FrameBody.parse(UplinkReply.parser(), buffer, from, to));
             case FrameType.PING -> write(loop.frames().pong());
             case FrameType.CONNECT_ACK -> connected(FrameBody.parse(ConnectAck.parser(), buffer, from, to));
             case FrameType.KICK -> refused("kick", FrameBody.parse(Kick.parser(), buffer, from, to).getCode());
@@ -332,6 +361,10 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         State was = state;
         state = State.OFFLINE;
         channel = null;
+        DeviceUplinks own = uplinks;
+        if (own != null) {
+            own.dropped(loop.tally());
+        }
         if (why != null) {
             loop.tally().trouble(was == State.CONNECTING ? "login " + why : why);
         }

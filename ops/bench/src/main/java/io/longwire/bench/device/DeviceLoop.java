@@ -25,6 +25,7 @@ final class DeviceLoop {
     private final List<Device> devices = new ArrayList<>();
     private final Tally tally = new Tally();
     private final PushView view = new PushView();
+    private final UplinkPace uplinks;
     private final ArrayDeque<Device> acks = new ArrayDeque<>();
     private final ArrayDeque<Long> ackTimes = new ArrayDeque<>();
     private int online;
@@ -40,6 +41,7 @@ final class DeviceLoop {
         this.clock = clock;
         this.frames = new Frames(options.endpoints(), options.perConnection(), clock);
         this.dialler = new Dialler(this, loop, options);
+        this.uplinks = new UplinkPace(loop, clock, devices);
     }
 
     /** Before the loop runs. */
@@ -196,6 +198,10 @@ final class DeviceLoop {
         if (!acks.isEmpty()) {
             loop.schedule(this::acksDue, ackTimes.getFirst() - now, TimeUnit.NANOSECONDS);
         }
+    }
+
+    UplinkPace uplinks() {
+        return uplinks;
     }
 
     // ---- pings ----

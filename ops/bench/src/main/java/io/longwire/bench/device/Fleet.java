@@ -84,6 +84,11 @@ final class Fleet implements AutoCloseable {
         each(loop -> loop.pingEvery(millis));
     }
 
+    /** Each device sends an uplink of this size every so many milliseconds; 0 = no more. */
+    void uplinkEvery(long millis, int size) {
+        each(loop -> loop.uplinks().every(millis, size));
+    }
+
     void pingFlatOut() {
         each(DeviceLoop::pingFlatOut);
     }

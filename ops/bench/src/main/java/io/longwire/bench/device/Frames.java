@@ -14,6 +14,7 @@ import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.NetType;
 import io.longwire.device.v1.Unbind;
+import io.longwire.device.v1.Uplink;
 import io.longwire.keeper.clock.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -111,6 +112,10 @@ final class Frames {
             unbind.addEndpointIds(endpoints.get(first + i).id());
         }
         return frame(FrameType.UNBIND, unbind.build());
+    }
+
+    ByteBuf uplink(Uplink uplink) {
+        return frame(FrameType.UPLINK, uplink);
     }
 
     ByteBuf ping() {

@@ -25,10 +25,12 @@ final class Tally {
     long ackFrames;
     long pings;
     long pongs;
+    long uplinks;
     long connects;
     long resumed;
     long lastPushNanos;
     final Histogram latency = new Histogram(LONGEST_NANOS, 3);
+    final Histogram uplink = new Histogram(LONGEST_NANOS, 3);
     final Histogram login = new Histogram(LONGEST_NANOS, 3);
     final Map<String, Long> trouble = new TreeMap<>();
 
@@ -46,6 +48,8 @@ final class Tally {
         ackFrames = 0;
         pings = 0;
         pongs = 0;
+        uplinks = 0;
+        uplink.reset();
         connects = 0;
         resumed = 0;
         lastPushNanos = 0;
@@ -88,6 +92,11 @@ final class Tally {
         latency.recordValue(Math.clamp(latencyNanos, 0, LONGEST_NANOS));
     }
 
+    /** An uplink is durable, so long after it was sent. */
+    void uplinked(long nanos) {
+        uplink.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
+    }
+
     void trouble(String what) {
         trouble.merge(what, 1L, Long::sum);
     }
@@ -110,6 +119,8 @@ final class Tally {
         ackFrames += other.ackFrames;
         pings += other.pings;
         pongs += other.pongs;
+        uplinks += other.uplinks;
+        uplink.add(other.uplink);
         connects += other.connects;
         resumed += other.resumed;
         lastPushNanos = Math.max(lastPushNanos, other.lastPushNanos);
@@ -121,10 +132,12 @@ final class Tally {
     void writeTo(ObjectNode json) {
         json.put("pushes", pushes).put("unique", unique).put("duplicates", duplicates).put("unstamped", unstamped)
                 .put("broadcasts", broadcastPushes).put("acked", acked).put("ackFrames", ackFrames).put("pings", pings)
-                .put("pongs", pongs).put("connects", connects).put("resumed", resumed)
+                .put("pongs", pongs).put("uplinks", uplinks).put("uplinksKept", uplink.getTotalCount())
+                .put("connects", connects).put("resumed", resumed)
                 .put("lastPushNanos", lastPushNanos);
         percentiles(json.putObject("latencyMicros"), latency);
         percentiles(json.putObject("loginMicros"), login);
+        percentiles(json.putObject("uplinkMicros"), uplink);
         ObjectNode troubles = json.putObject("trouble");
         trouble.forEach(troubles::put);
     }

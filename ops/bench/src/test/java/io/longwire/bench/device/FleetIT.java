@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.bench.endpoint.EndpointMint;
 import io.longwire.device.BroadcastSeen;
+import io.longwire.device.Code;
 import io.longwire.device.ProtocolError;
+import io.longwire.device.v1.Uplink;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.service.Secrets;
 import java.util.List;
@@ -111,6 +113,24 @@ final class FleetIT {
 
         await().untilAsserted(() -> assertThat(fleet.tally().pongs).isGreaterThan(20L * PHONES));
         fleet.pingEvery(0);
+    }
+
+    @Test
+    void sendsUplinksAtItsPaceAndCountsWhatBecameOfThem() {
+        fleet.connect(PHONES, 0, 8, 10);
+
+        fleet.uplinkEvery(100, 30);
+
+        await().untilAsserted(() -> assertThat(fleet.tally().uplink.getTotalCount())
+                .isGreaterThanOrEqualTo(3 * PHONES));
+        assertThat(fleet.tally().trouble).isEmpty();
+        assertThat(room.uplinks).allMatch(one -> one.getBody().size() == 30);
+        long first = room.uplinks.getFirst().getEndpointId();
+        assertThat(room.uplinks.stream().filter(one -> one.getEndpointId() == first).map(Uplink::getSeq).toList())
+                .hasSizeGreaterThan(1).isSorted().doesNotHaveDuplicates();
+        room.uplinkCode.set(Code.BUSY);
+        await().untilAsserted(() -> assertThat(fleet.tally().trouble).containsKey("uplink: BUSY"));
+        fleet.uplinkEvery(0, 0);
     }
 
     @Test

@@ -7,12 +7,15 @@ import io.longwire.device.FrameReader;
 import io.longwire.device.FrameType;
 import io.longwire.device.FrameWriter;
 import io.longwire.device.Limits;
+import io.longwire.device.MessageRules;
 import io.longwire.device.ProtocolError;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Uplink;
+import io.longwire.device.v1.UplinkReply;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a fleet needs of a room: welcomes everybody but the first so many, pushes to all, answers pings, sums acks. */
@@ -37,6 +41,8 @@ final class SmallRoom implements AutoCloseable {
     final AtomicLong ackedUpTo = new AtomicLong();
     final AtomicLong pings = new AtomicLong();
     final AtomicLong toRefuse = new AtomicLong();
+    final List<Uplink> uplinks = new CopyOnWriteArrayList<>();
+    final AtomicInteger uplinkCode = new AtomicInteger();
     /** Told to each endpoint that binds. */
     final AtomicLong broadcastFloor = new AtomicLong();
     /** Acks of broadcasts, as "endpoint sequence". */
@@ -122,6 +128,7 @@ final class SmallRoom implements AutoCloseable {
                     pings.incrementAndGet();
                     context().writeAndFlush(Unpooled.wrappedBuffer(new byte[]{FrameType.PONG, 0}));
                 }
+                case FrameType.UPLINK -> uplink(FrameBody.parse(Uplink.parser(), buffer, from, to));
                 case FrameType.ACK -> acked(FrameBody.parse(Ack.parser(), buffer, from, to));
                 case FrameType.UNBIND -> context().close();
                 default -> throw new AssertionError(FrameType.name(type));
@@ -132,6 +139,13 @@ final class SmallRoom implements AutoCloseable {
         @Override
         public void onSkipped(int type) {
             throw new AssertionError("skipped " + type);
+        }
+
+        private void uplink(Uplink uplink) throws ProtocolError {
+            MessageRules.check(uplink);
+            uplinks.add(uplink);
+            context().writeAndFlush(Unpooled.wrappedBuffer(FrameWriter.frame(FrameType.UPLINK_REPLY, UplinkReply
+                    .newBuilder().setReqId(uplink.getReqId()).setCode(uplinkCode.get()).build())));
         }
 
         private void acked(Ack ack) {

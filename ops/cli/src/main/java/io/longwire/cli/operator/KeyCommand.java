@@ -34,7 +34,7 @@ public final class KeyCommand implements Runnable {
     void create(@Mixin Connection connection, @Mixin Output output, @Parameters(paramLabel = "APP_ID") int appId,
             @Option(names = "--label", defaultValue = "cli", description = "For people.") String label,
             @Option(names = "--scope", split = ",",
-                    description = "send, read, kick, manage; none = all.") @Nullable List<String> scopes,
+                    description = "send, read, kick, manage, receive; none = all.") @Nullable List<String> scopes,
             @Option(names = "--expires-in", description = "E.g. 90d; none = never.") @Nullable Duration expiresIn,
             @Option(names = "--network", split = ",",
                     description = "CIDR it is good from; none = anywhere.") @Nullable List<String> networks) {

@@ -49,6 +49,11 @@ final class PartConfigs {
         return part("center", Map.of("apiPort", options.ports().api()));
     }
 
+    Map<String, Object> coordinator() {
+        return part("coordinator", Map.of("apiPort", options.ports().coordinator(), "redis",
+                Map.of("nodes", List.of(stores.events().host() + ":" + stores.events().port()))));
+    }
+
     Map<String, Object> dispatcher() {
         return part("dispatcher", Map.of("port", options.ports().dispatcher()));
     }

@@ -7,6 +7,8 @@ import io.longwire.center.client.admin.App;
 import io.longwire.center.client.admin.AppSettings;
 import io.longwire.center.client.admin.NewKey;
 import io.longwire.cli.ClientFile;
+import io.longwire.coordinator.CoordinatorConfig;
+import io.longwire.coordinator.CoordinatorMain;
 import io.longwire.dispatcher.DispatcherConfig;
 import io.longwire.dispatcher.DispatcherMain;
 import io.longwire.keeper.clock.Clock;
@@ -50,6 +52,7 @@ public final class Platform implements AutoCloseable {
     private final Service center;
     private final Service dispatcher;
     private final Service saver;
+    private final Service coordinator;
 
     private Platform(PlatformOptions options, Consumer<String> progress) {
         this.progress = progress;
@@ -66,6 +69,8 @@ public final class Platform implements AutoCloseable {
                 registers.add(start("register", configs.register(i), RegisterConfig::read, RegisterMain::wire));
             }
             this.saver = start("saver", configs.saver(), SaverConfig::read, SaverMain::wire);
+            this.coordinator = start("coordinator", configs.coordinator(), CoordinatorConfig::read,
+                    CoordinatorMain::wire);
             for (int i = 0; i < options.rooms(); i++) {
                 rooms.add(start("room", configs.room(i), RoomConfig::read, RoomMain::wire));
             }
@@ -92,6 +97,11 @@ public final class Platform implements AutoCloseable {
         return "http://" + dispatcher.cluster().self().attributes().getOrDefault("http", "");
     }
 
+    /** "http://host:port" where the coordinator's events are consumed. */
+    public String events() {
+        return "http://" + coordinator.cluster().self().attributes().getOrDefault("api", "");
+    }
+
     public String adminKey() {
         return files.adminKey();
     }
@@ -102,7 +112,7 @@ public final class Platform implements AutoCloseable {
             App app = operator.admin().createApp("demo", AppSettings.NONE).await();
             String apiKey = files.kept("demo-api-key",
                     () -> operator.admin().createKey(NewKey.of(app.appId(), "demo")).await().secret());
-            return new ClientFile(api(), dispatcher(), adminKey(), app.appKey(), apiKey,
+            return new ClientFile(api(), dispatcher(), events(), adminKey(), app.appKey(), apiKey,
                     files.certificate().chain().toString());
         }
     }
@@ -121,6 +131,10 @@ public final class Platform implements AutoCloseable {
 
     public Service saver() {
         return saver;
+    }
+
+    public Service coordinator() {
+        return coordinator;
     }
 
     public PlatformStores stores() {

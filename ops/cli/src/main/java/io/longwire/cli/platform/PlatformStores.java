@@ -11,9 +11,14 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The real stores of a one-JVM platform; MariaDB and Redis are processes of their own. */
-public record PlatformStores(ZooKeeperServer zookeeper, RedisServer redis, MariaDbServer mariadb) {
-    /** Starts all three at once and tells how long each took; each is owned as soon as it runs. */
+/**
+ * The real stores of a one-JVM platform; MariaDB and Redis are processes of their own.
+ *
+ * @param redis of the savers
+ * @param events Redis of the coordinators
+ */
+public record PlatformStores(ZooKeeperServer zookeeper, RedisServer redis, RedisServer events, MariaDbServer mariadb) {
+    /** Starts all of them at once and tells how long each took; each is owned as soon as it runs. */
     static PlatformStores start(PlatformFiles files, PlatformOptions options, Consumer<AutoCloseable> owner,
             Consumer<String> progress) {
         String password = files.kept("mysql-password", PlatformFiles::randomPassword);
@@ -22,15 +27,18 @@ public record PlatformStores(ZooKeeperServer zookeeper, RedisServer redis, Maria
                 MariaDbServer.Options.in(files.folder("mysql"), password).diesWithParent(dies)));
         var redis = starting("redis", progress, owner, () -> RedisServer.start(
                 RedisServer.Options.in(files.folder("redis")).appendOnly(true).diesWithParent(dies)));
+        var events = starting("events", progress, owner, () -> RedisServer.start(
+                RedisServer.Options.in(files.folder("events")).appendOnly(true).diesWithParent(dies)));
         var zookeeper = starting("zookeeper", progress, owner,
                 () -> ZooKeeperServer.start(ZooKeeperServer.Options.in(files.folder("zookeeper"))));
         try {
-            CompletableFuture.allOf(zookeeper, redis, mariadb).join(); // all have ended, well or not, before one throws
+            // all have ended, well or not, before one throws
+            CompletableFuture.allOf(zookeeper, redis, events, mariadb).join();
         } catch (CompletionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw new StartFailure(String.valueOf(cause.getMessage()), cause);
         }
-        return new PlatformStores(zookeeper.join(), redis.join(), mariadb.join());
+        return new PlatformStores(zookeeper.join(), redis.join(), events.join(), mariadb.join());
     }
 
     private static <S extends AutoCloseable> CompletableFuture<S> starting(String name, Consumer<String> progress,

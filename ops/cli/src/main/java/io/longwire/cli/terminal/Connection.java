@@ -49,6 +49,16 @@ public final class Connection {
         return connect(or(key, "--key", ClientFile::adminKey), patience);
     }
 
+    /** The key of an app. */
+    public String productKey() {
+        return or(key, "--key", ClientFile::apiKey);
+    }
+
+    /** The addresses where events are consumed: those given, or what `longwire up` left. */
+    public List<String> events(String given) {
+        return List.of(or(given, "--events", ClientFile::events).split(",", -1));
+    }
+
     /** What `longwire up` left. */
     public ClientFile file() {
         return ClientFile.read(data)

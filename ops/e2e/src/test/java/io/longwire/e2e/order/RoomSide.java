@@ -37,6 +37,7 @@ import io.longwire.room.session.Connection;
 import io.longwire.room.session.Link;
 import io.longwire.room.session.Loop;
 import io.longwire.room.session.LoopThread;
+import io.longwire.room.uplink.UplinkLimits;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
@@ -70,8 +71,9 @@ final class RoomSide implements Rooms {
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(10), welcome, tokens, owners);
         var parts = new LoopParts(desk, inbox, item -> new CompletableFuture<>(),
-                update -> new CompletableFuture<>(), new NoPeers(), alternates, noBroadcasts(clock),
-                new LoopLimits(10, 10, 10, 100), new Silence(), HaltPoints.none());
+                update -> new CompletableFuture<>(), uplink -> new CompletableFuture<>(), new NoPeers(), alternates,
+                noBroadcasts(clock),
+                new LoopLimits(10, 10, 10, 100, new UplinkLimits(1 << 16, 1)), new Silence(), HaltPoints.none());
         this.loops = new RoomLoops(List.of(new Queue()), clock, parts);
     }
 

@@ -29,18 +29,20 @@ class ArchitectureTest {
     /** The packages of each part's server, which nobody but ops may use. */
     private static final Map<String, String> SERVERS = Map.of("register", "io.longwire.register..", "saver",
             "io.longwire.saver..", "room", "io.longwire.room..", "center", "io.longwire.center..", "dispatcher",
-            "io.longwire.dispatcher..", "keeper", "io.longwire.keeper.server..");
+            "io.longwire.dispatcher..", "coordinator", "io.longwire.coordinator..", "keeper",
+            "io.longwire.keeper.server..");
 
     @ParameterizedTest
-    @ValueSource(strings = {"register", "saver", "room", "center", "dispatcher", "keeper", "device", "sdk", "cli",
-            "testkit"})
+    @ValueSource(
+            strings = {"register", "saver", "room", "center", "dispatcher", "coordinator", "keeper", "device", "sdk",
+                    "cli", "testkit"})
     void seesThePart(String part) {
         assertThat(ALL).as("classes, without which the other rules say nothing")
                 .anyMatch(type -> type.getPackageName().startsWith("io.longwire." + part));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"register", "saver", "room", "center", "dispatcher", "keeper"})
+    @ValueSource(strings = {"register", "saver", "room", "center", "dispatcher", "coordinator", "keeper"})
     void nobodyDependsOnAnotherPartsServer(String part) {
         noClasses().that().resideOutsideOfPackages(SERVERS.get(part), "io.longwire.cli..", "io.longwire.bench..",
                 "io.longwire.e2e..")
@@ -51,8 +53,9 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"register", "saver", "room", "center", "dispatcher", "keeper", "device", "sdk", "cli",
-            "testkit", "bench"})
+    @ValueSource(
+            strings = {"register", "saver", "room", "center", "dispatcher", "coordinator", "keeper", "device", "sdk",
+                    "cli", "testkit", "bench"})
     void packagesOfAPartFormNoCycle(String part) {
         slices().matching("io.longwire." + part + ".(**)").should().beFreeOfCycles().allowEmptyShould(true).check(ALL);
     }

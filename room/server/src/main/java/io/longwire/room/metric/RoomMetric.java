@@ -33,6 +33,11 @@ public enum RoomMetric implements Metric {
     FETCHES("room_fetches_total", "Inbox fetches, by outcome."), //
     FETCH_RETRIES("room_fetch_retries_total", "Fetches put off to a later second by failure or budget."), //
     PROFILES("room_profiles_total", "PROFILE frames answered, by code."), //
+    UPLINKS("room_uplinks_total", "UPLINK frames answered, by code; OK = durable at a coordinator."), //
+    UPLINKS_WAITING("room_uplinks_waiting", "Uplinks that no coordinator has answered yet."), //
+    UPLINKS_SHED("room_uplinks_shed_total", "Uplinks answered BUSY: the loop was late, or too many were under way."), //
+    UPLINK_REPLIES_UNHEARD("room_uplink_replies_unheard_total",
+            "Answers to uplinks whose connection was gone; the phone asks again."), //
     BROADCASTS("room_broadcasts", "Broadcasts in force."), //
     WALKS("room_broadcast_walks", "Walks that are on, over all loops."), //
     BROADCAST_WRITTEN("room_broadcast_written_total", "Broadcasts written to phones, by when: walk, login, ready."), //

@@ -1,5 +1,7 @@
 package io.longwire.room.phone;
 
+import io.longwire.room.uplink.UplinkLimits;
+
 /**
  * The bounds of one loop.
  *
@@ -8,5 +10,6 @@ package io.longwire.room.phone;
  * @param fetchRetriesPerSecond fetches after failures and mass events
  * @param framesPerSecond of one connection, in steps of a second
  */
-public record LoopLimits(int parked, int ends, int fetchRetriesPerSecond, int framesPerSecond) {
+public record LoopLimits(int parked, int ends, int fetchRetriesPerSecond, int framesPerSecond,
+        UplinkLimits uplinks) {
 }

@@ -9,6 +9,7 @@ import io.longwire.room.login.Alternates;
 import io.longwire.room.login.Logins;
 import io.longwire.room.login.SessionPeers;
 import io.longwire.room.profile.ProfileStore;
+import io.longwire.room.uplink.UplinkSink;
 
 /**
  * What every loop of a room is made of: the parts behind it as roles, and what is the same on all loops.
@@ -16,6 +17,7 @@ import io.longwire.room.profile.ProfileStore;
  * @param limits shares of one loop
  */
 public record LoopParts(Logins.Desk desk, InboxSource inbox, EndSink ends, ProfileStore profiles,
-        SessionPeers peers, Alternates alternates, BroadcastParts broadcasts, LoopLimits limits, Metrics metrics,
+        UplinkSink uplinks, SessionPeers peers, Alternates alternates, BroadcastParts broadcasts, LoopLimits limits,
+        Metrics metrics,
         HaltPoints halts) {
 }

@@ -14,7 +14,6 @@ import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
-import io.longwire.device.v1.UplinkReply;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.room.ack.Acks;
@@ -39,6 +38,7 @@ import io.longwire.room.session.Connection;
 import io.longwire.room.session.Inbound;
 import io.longwire.room.session.Link;
 import io.longwire.room.session.Loop;
+import io.longwire.room.uplink.Uplinks;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
 import java.nio.ByteBuffer;
@@ -54,7 +54,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PhoneLoop implements Inbound, FrameReader.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneLoop.class);
-    private static final int UPLINK_RETRY_MILLIS = 60_000;
     private static final int UNREAD_BYTES = 128 * 1024;
 
     private final Loop loop;
@@ -72,6 +71,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
     private final Probes probes;
     private final Controls controls;
     private final Profiles profiles;
+    private final Uplinks uplinks;
     private final Farewell farewell;
     private final Heartbeats heartbeats;
     private final Deadlines deadlines;
@@ -102,6 +102,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         this.probes = new Probes(loop);
         this.controls = new Controls(loop, fetcher, parking, probes);
         this.profiles = new Profiles(loop, parts.profiles(), metrics);
+        this.uplinks = new Uplinks(loop, parts.uplinks(), limits.uplinks(), metrics);
         this.farewell = new Farewell(loop, parts.alternates());
         this.heartbeats = new Heartbeats(loop, acks, parts.desk().welcome());
         this.deadlines = new Deadlines(loop, acks, fetcher, parking, metrics);
@@ -153,6 +154,10 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         return outbox;
     }
 
+    Uplinks uplinks() {
+        return uplinks;
+    }
+
     Parking parking() {
         return parking;
     }
@@ -167,6 +172,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             outbox.flush();
             broadcasts.onTick();
             stillHere.onTick();
+            uplinks.onTick();
         } catch (RuntimeException | AssertionError bug) {
             bugs.increment();
             LOG.error("a tick of a room loop failed; the loop goes on", bug);
@@ -255,7 +261,8 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             case FrameType.READY -> binds.onReady(connection, FrameBody.parse(Ready.parser(), buffer, from, to));
             case FrameType.PROFILE ->
                 profiles.onProfile(connection, FrameBody.parse(Profile.parser(), buffer, from, to));
-            case FrameType.UPLINK -> onUplink(connection, FrameBody.parse(Uplink.parser(), buffer, from, to));
+            case FrameType.UPLINK ->
+                uplinks.onUplink(connection, FrameBody.parse(Uplink.parser(), buffer, from, to));
             case FrameType.ERROR -> onError(connection, FrameBody.parse(ErrorFrame.parser(), buffer, from, to));
             default -> {
                 // PONG, TELEMETRY: being bytes is all they are for, so far
@@ -276,13 +283,6 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
                     .setFrameType(FrameType.ACK).setText("endpoint_id: (expected: one bound to this connection)")
                     .build());
         }
-    }
-
-    private void onUplink(Connection connection, Uplink uplink) throws ProtocolError {
-        MessageRules.check(uplink);
-        loop.out().frame(connection, FrameType.UPLINK_REPLY, UplinkReply.newBuilder().setReqId(uplink.getReqId())
-                .setCode(Code.NOT_SERVING).setRetryAfterMs(UPLINK_RETRY_MILLIS)
-                .setText("uplink: (expected: a coordinator, which this cluster does not have)").build());
     }
 
     private void onError(Connection connection, ErrorFrame error) {

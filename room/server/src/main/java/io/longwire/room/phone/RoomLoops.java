@@ -175,6 +175,11 @@ public final class RoomLoops implements SessionEvents {
         return loops.stream().mapToInt(loop -> loop.outbox().size()).sum();
     }
 
+    /** Uplinks that no coordinator has answered. */
+    public int uplinksWaiting() {
+        return loops.stream().mapToInt(loop -> loop.uplinks().waiting()).sum();
+    }
+
     /** Connections in all tables, parked ones included; a moment old. */
     public int connections() {
         return loops.stream().mapToInt(loop -> loop.loop().table().connections()).sum();

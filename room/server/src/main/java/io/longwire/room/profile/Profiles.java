@@ -10,9 +10,11 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.room.metric.CodeCounters;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.session.Connection;
+import io.longwire.room.session.EndpointRate;
 import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
 import io.longwire.rpc.saver.ProfileUpdate;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Profiles {
     static final int PER_CONNECTION = 4;
+    static final int BURST = 20;
+    static final Duration STEP = Duration.ofSeconds(6);
+    static final int REMEMBERED = 16 * 1024;
     private static final int PER_LOOP = 1024;
     private static final int RETRY_MILLIS = 3_000;
 
@@ -54,7 +59,7 @@ public final class Profiles {
 
     private final Loop loop;
     private final ProfileStore store;
-    private final ProfileLimits limits = new ProfileLimits();
+    private final EndpointRate rate = new EndpointRate(BURST, STEP, REMEMBERED);
     private final Long2ObjectHashMap<UnderWay> underWay = new Long2ObjectHashMap<>(); // by handle
     private final CodeCounters answered;
     private int inFlight;
@@ -92,10 +97,10 @@ public final class Profiles {
                     retryMillis());
             return;
         }
-        int wait = limits.take(session.endpointId(), loop.now());
+        int wait = rate.take(session.endpointId(), loop.now());
         if (wait > 0) {
-            refuse(connection, profile, Code.RATE, "profile: too often (expected: at most " + ProfileLimits.BURST
-                    + " at once, then 10 a minute)", wait * Loop.TICK_MILLIS);
+            refuse(connection, profile, Code.RATE, "profile: too often (expected: at most " + BURST
+                    + " at once, then 10 a minute)", wait);
             return;
         }
         update(connection, profile, session.appId());

@@ -138,7 +138,7 @@ class FetchTest {
 
     @Test
     void manyThatMustLookAgainAreSpreadAndPaced() {
-        var slow = new RoomRig(new io.longwire.room.phone.LoopLimits(100, 1_000, 5, 1_000));
+        var slow = new RoomRig(new io.longwire.room.phone.LoopLimits(100, 1_000, 5, 1_000, RoomRig.UPLINKS));
         List<Phone> phones = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             phones.add(slow.loggedIn(100 + i));

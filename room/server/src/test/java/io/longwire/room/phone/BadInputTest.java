@@ -1,6 +1,5 @@
 package io.longwire.room.phone;
 
-import com.google.protobuf.ByteString;
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
 import io.longwire.device.FrameWriter;
@@ -9,8 +8,6 @@ import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.Ping;
-import io.longwire.device.v1.Uplink;
-import io.longwire.device.v1.UplinkReply;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
@@ -115,19 +112,6 @@ class BadInputTest {
         }
 
         refused(phone.bytes(pings), Code.RATE);
-    }
-
-    @Test
-    void anUplinkIsToldThatNobodyTakesIt() {
-        Phone phone = rig.loggedIn(5);
-
-        phone.frame(FrameType.UPLINK, Uplink.newBuilder().setReqId(4).setEndpointId(5).setBody(ByteString.EMPTY)
-                .build());
-
-        UplinkReply reply = phone.all(FrameType.UPLINK_REPLY, UplinkReply.parser()).getFirst();
-        assertThat(reply.getReqId()).isEqualTo(4);
-        assertThat(reply.getCode()).isEqualTo(Code.NOT_SERVING);
-        assertThat(phone.closedByRoom).isFalse();
     }
 
     @Test

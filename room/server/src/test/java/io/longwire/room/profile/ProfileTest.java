@@ -8,6 +8,7 @@ import io.longwire.device.v1.ProfileAck;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
+import io.longwire.room.session.EndpointRate;
 import io.longwire.rpc.saver.ProfileUpdate;
 import java.time.Duration;
 import java.util.List;
@@ -159,15 +160,15 @@ class ProfileTest {
 
     @Test
     void whatIsRememberedOfEndpointsIsBounded() {
-        var limits = new ProfileLimits();
+        var rate = new EndpointRate(Profiles.BURST, Profiles.STEP, Profiles.REMEMBERED);
         for (long endpoint = 1; endpoint <= 20_000; endpoint++) {
-            int wait = limits.take(endpoint, 0);
+            int wait = rate.take(endpoint, 0);
             assertThat(wait == 0).isEqualTo(endpoint <= 16 * 1024);
         }
-        assertThat(limits.remembered()).isEqualTo(16 * 1024);
+        assertThat(rate.remembered()).isEqualTo(16 * 1024);
 
-        assertThat(limits.take(99_999, 7 * 20)).isZero(); // six seconds later all of them are whole again
-        assertThat(limits.remembered()).isEqualTo(1);
+        assertThat(rate.take(99_999, 7 * 20)).isZero(); // six seconds later all of them are whole again
+        assertThat(rate.remembered()).isEqualTo(1);
     }
 
     private void ask(int reqId, long endpointId) {

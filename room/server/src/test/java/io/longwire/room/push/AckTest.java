@@ -133,7 +133,7 @@ class AckTest {
 
     @Test
     void atTheBoundTheOldestUnconfirmedAckIsDroppedAndCounted() {
-        var small = new RoomRig(new io.longwire.room.phone.LoopLimits(10, 2, 100, 1_000));
+        var small = new RoomRig(new io.longwire.room.phone.LoopLimits(10, 2, 100, 1_000, RoomRig.UPLINKS));
         Phone acking = small.loggedIn(5);
         for (int i = 0; i < 3; i++) {
             small.send(5);

@@ -76,7 +76,7 @@ class ReceiptTest {
 
     @Test
     void receiptsArePressedOutBeforeAnyAck() {
-        var small = new RoomRig(new LoopLimits(10, 16, 100, 1_000));
+        var small = new RoomRig(new LoopLimits(10, 16, 100, 1_000, RoomRig.UPLINKS));
         small.saver.endCode = EndResult.Code.UNAVAILABLE;
         Phone busy = small.loggedIn(5);
         for (int i = 0; i < 5; i++) {

@@ -27,6 +27,7 @@ import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
 import io.longwire.room.resume.ResumeTokens;
 import io.longwire.room.rpc.BroadcastDesk;
+import io.longwire.room.uplink.UplinkLimits;
 import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
@@ -47,12 +48,15 @@ import java.util.stream.Stream;
 public final class RoomRig {
     public static final int APP = 12;
     private static final int KEY = 3;
+    public static final UplinkLimits UPLINKS = new UplinkLimits(1 << 20, 20);
+    private static final LoopLimits LIMITS = new LoopLimits(100, 1_000, 1_000, 1_000, UPLINKS);
     private static final Duration TICK = Duration.ofMillis(50);
 
     public final VirtualClock clock = new VirtualClock();
     public final FakeMetrics metrics = new FakeMetrics();
     public final FakeRegister register = new FakeRegister();
     public final FakeSaver saver = new FakeSaver();
+    public final FakeCoordinator coordinator = new FakeCoordinator();
     public final FakeBroadcasts store = new FakeBroadcasts();
     public final BroadcastBoard board = new BroadcastBoard();
     public final BroadcastLoader loader = new BroadcastLoader(board, store, clock, () -> {
@@ -68,7 +72,7 @@ public final class RoomRig {
     private int minted;
 
     public RoomRig() {
-        this(new LoopLimits(100, 1_000, 1_000, 1_000));
+        this(LIMITS);
     }
 
     public RoomRig(LoopLimits limits) {
@@ -77,7 +81,7 @@ public final class RoomRig {
         var broadcasts = new BroadcastParts(board, store, new NoteSender(store, clock, Runnable::run, metrics),
                 new TraitsPool(metrics));
         loops = new RoomLoops(threads, clock,
-                new LoopParts(logins, saver, saver, saver, peers, alternates, broadcasts, limits, metrics,
+                new LoopParts(logins, saver, saver, saver, coordinator, peers, alternates, broadcasts, limits, metrics,
                         HaltPoints.none()));
         peers.start(loops);
         desk = new BroadcastDesk(loops, board, () -> FakeRegister.ROOM);

@@ -29,10 +29,12 @@ import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
 import io.longwire.room.resume.ResumeTokens;
 import io.longwire.room.rig.FakeBroadcasts;
+import io.longwire.room.rig.FakeCoordinator;
 import io.longwire.room.rig.FakeMetrics;
 import io.longwire.room.rig.FakePeers;
 import io.longwire.room.rig.FakeRegister;
 import io.longwire.room.rig.FakeSaver;
+import io.longwire.room.rig.RoomRig;
 import io.longwire.room.session.Connection;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
@@ -68,10 +70,11 @@ final class SocketRoom implements AutoCloseable {
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(1_000), welcome, tokens, register);
         var store = new FakeBroadcasts();
-        loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, saver, peers, alternates,
+        loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, saver, new FakeCoordinator(),
+                peers, alternates,
                 new BroadcastParts(new BroadcastBoard(), store, new NoteSender(store, clock, Runnable::run, metrics),
                         new TraitsPool(metrics)),
-                new LoopLimits(1_000, 10_000, 1_000, 30_000), metrics, HaltPoints.none()));
+                new LoopLimits(1_000, 10_000, 1_000, 30_000, RoomRig.UPLINKS), metrics, HaltPoints.none()));
         peers.start(loops);
         threads.tick(loops);
         tls = new Tls(ticketKey, ofTickets, metrics);

@@ -19,6 +19,7 @@ import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
+import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.AckBatcher;
 import io.longwire.sdk.policy.Heartbeat;
@@ -116,6 +117,11 @@ public final class Connection implements Wire.Listener {
     /** Says what an app wants of its profile. */
     public void profile(Profile profile) {
         send(FrameType.PROFILE, profile);
+    }
+
+    /** Sends what an app has for its product. */
+    public void uplink(Uplink uplink) {
+        send(FrameType.UPLINK, uplink);
     }
 
     /** Answers that were not sent; for the next connection, once this one is closed. */

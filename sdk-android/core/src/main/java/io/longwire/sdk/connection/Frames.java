@@ -16,6 +16,7 @@ import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushBatch;
+import io.longwire.device.v1.UplinkReply;
 import java.nio.ByteBuffer;
 
 /** Decodes the frames of a room and says which may come when. Belongs to its connection. */
@@ -53,6 +54,9 @@ final class Frames implements FrameReader.Handler {
             case FrameType.PROFILE_ACK :
                 connection.events().onProfileAck(connection, FrameBody.parse(ProfileAck.parser(), buffer, from, to));
                 break;
+            case FrameType.UPLINK_REPLY :
+                connection.events().onUplinkReply(connection, FrameBody.parse(UplinkReply.parser(), buffer, from, to));
+                break;
             case FrameType.KICK :
                 connection.events().onKick(connection, FrameBody.parse(Kick.parser(), buffer, from, to));
                 break;
@@ -63,7 +67,7 @@ final class Frames implements FrameReader.Handler {
                 onError(FrameBody.parse(ErrorFrame.parser(), buffer, from, to));
                 break;
             default :
-                // UPLINK_REPLY without an uplink, CONFIG: legal, and nothing this version acts on.
+                // CONFIG: legal, and nothing this version acts on.
                 break;
         }
         return !connection.isClosed();

@@ -15,6 +15,7 @@ public final class App {
     private final AppStore store;
     private final AppInbox inbox;
     private final AppProfile profile;
+    private final AppUplinks uplinks;
 
     /** Whether the endpoint is served by the live connection. */
     boolean bound;
@@ -46,6 +47,7 @@ public final class App {
         this.bindTimer = new TimerSlot(parts.loop);
         this.registration = new Registration(parts.loop);
         this.profile = new AppProfile(parts, store.wishes());
+        this.uplinks = new AppUplinks(parts, store.uplinks());
         this.key = key;
         this.appId = AppKey.parse(key).appId();
         this.packageName = packageName;
@@ -76,6 +78,10 @@ public final class App {
 
     AppProfile profile() {
         return profile;
+    }
+
+    AppUplinks uplinks() {
+        return uplinks;
     }
 
     EndpointState endpoint() {

@@ -11,6 +11,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
 import io.longwire.sdk.connection.Race;
@@ -289,6 +290,11 @@ final class Lifeline implements ConnectionEvents {
     }
 
     @Override
+    public void onUplinkReply(Connection connection, UplinkReply reply) {
+        outbox.onUplinkReply(connection, reply);
+    }
+
+    @Override
     public void onReported(Connection connection) {
         outbox.onReported(connection);
     }
@@ -336,8 +342,9 @@ final class Lifeline implements ConnectionEvents {
     public void onError(Connection connection, ErrorFrame error) {
         parts.events.onProblem("room: " + Code.name(error.getCode()) + " " + error.getText());
         outbox.onError(connection, error);
-        // A room that does not know profiles serves all the same; the next connection goes without them.
-        if (error.getFatal() && error.getFrameType() != FrameType.PROFILE) {
+        // A room that does not know these serves all the same; the next connection goes without them.
+        boolean spared = error.getFrameType() == FrameType.PROFILE || error.getFrameType() == FrameType.UPLINK;
+        if (error.getFatal() && !spared) {
             refusal = Refusal.of(error.getCode(), error.getRetryAfterMs());
         }
     }

@@ -1,5 +1,6 @@
 package io.longwire.sdk.phone;
 
+import com.google.protobuf.ByteString;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.loop.Loop;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One phone: its apps, and the pieces that serve them: {@link Registrar} gets endpoints and credentials,
  * {@link Lifeline} keeps the connection, {@link Binder} binds the endpoints to it, {@link Delivery} takes the messages
- * to each {@link AppInbox}, {@link Outbox} takes reports and profiles from the apps. Belongs to the loop.
+ * to each {@link AppInbox}, {@link Outbox} takes reports, profiles and uplinks from the apps. Belongs to the loop.
  */
 public final class Phone {
     private static final int REASON_REMOVED = 1;
@@ -45,7 +46,7 @@ public final class Phone {
         Random random = new Random();
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), this::go);
-        outbox = new Outbox(apps.values(), parts);
+        outbox = new Outbox(apps.values(), parts, random);
         lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, random);
     }
 
@@ -140,10 +141,18 @@ public final class Phone {
         pump();
     }
 
+    /** The app sends something to its product; kept until the platform has it, or so long. */
+    public void send(App app, String type, ByteString body, long keepMillis, AppUplinks.Done done) {
+        app.uplinks().send(type, body, keepMillis, done);
+        pump();
+    }
+
     private void pump() {
         Connection connection = lifeline.live();
         if (connection != null) {
             outbox.pump(connection);
+        } else {
+            outbox.watch();
         }
     }
 
@@ -165,6 +174,7 @@ public final class Phone {
         app.bindTimer.cancel();
         app.inbox().close();
         app.profile().close();
+        app.uplinks().close();
         try {
             app.store().close();
         } catch (IOException alreadyBroken) {

@@ -92,7 +92,7 @@ final class Profiles {
             app.profile().failures = 0;
             app.profile().notBefore = 0;
             app.profile().applied();
-        } else if (isForGood(ack.getCode())) {
+        } else if (Refusal.isForGood(ack.getCode())) {
             app.profile().refused(ack.getCode(), ack.getText());
         } else {
             failed(app, ack.getRetryAfterMs());
@@ -143,23 +143,5 @@ final class Profiles {
             }
         }
         return null;
-    }
-
-    // What is about these wishes; the rest is about the endpoint or the room, and may pass.
-    private static boolean isForGood(int code) {
-        switch (code) {
-            case Code.AUTH :
-            case Code.AUTH_NOT_HOST :
-            case Code.BLOCKED :
-            case Code.GONE :
-            case Code.NOT_BOUND :
-            case Code.REPLACED :
-            case Code.UNKNOWN_APP :
-            case Code.UNSUPPORTED :
-            case Code.UPGRADE :
-                return false;
-            default :
-                return !Code.isRetryable(code);
-        }
     }
 }

@@ -61,6 +61,27 @@ final class Refusal {
         }
     }
 
+    /**
+     * Whether a PROFILE or UPLINK that was answered so will never be taken: the code is about what it carries. The rest
+     * is about the endpoint or the room, and may pass.
+     */
+    static boolean isForGood(int code) {
+        switch (code) {
+            case Code.AUTH :
+            case Code.AUTH_NOT_HOST :
+            case Code.BLOCKED :
+            case Code.GONE :
+            case Code.NOT_BOUND :
+            case Code.REPLACED :
+            case Code.UNKNOWN_APP :
+            case Code.UNSUPPORTED :
+            case Code.UPGRADE :
+                return false;
+            default :
+                return !Code.isRetryable(code);
+        }
+    }
+
     /** Whether the room names another one to go to. */
     boolean isRedirect() { return code == Code.REDIRECT; }
 

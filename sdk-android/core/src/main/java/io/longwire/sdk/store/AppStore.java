@@ -17,6 +17,7 @@ public final class AppStore implements AutoCloseable {
     private final StateFile endpointFile;
     private final MessageLog messages;
     private final Wishes wishes;
+    private final UplinkLog uplinks;
     private ByteString installId;
     private EndpointState endpoint;
 
@@ -27,7 +28,16 @@ public final class AppStore implements AutoCloseable {
         endpoint = endpoint(endpointFile.read());
         installId = known == null ? newInstall() : known;
         wishes = new Wishes(new StateFile(directory, "profile", sync));
-        messages = MessageLog.open(new File(directory, "messages"), sync);
+        uplinks = UplinkLog.open(new File(directory, "uplinks"), sync);
+        boolean well = false;
+        try {
+            messages = MessageLog.open(new File(directory, "messages"), sync);
+            well = true;
+        } finally {
+            if (!well) {
+                uplinks.close();
+            }
+        }
     }
 
     /** The secret of this install. */
@@ -64,9 +74,18 @@ public final class AppStore implements AutoCloseable {
         return wishes;
     }
 
+    /** What this app sends. */
+    public UplinkLog uplinks() {
+        return uplinks;
+    }
+
     @Override
     public void close() throws IOException {
-        messages.close();
+        try {
+            uplinks.close();
+        } finally {
+            messages.close();
+        }
     }
 
     private ByteString newInstall() throws IOException {

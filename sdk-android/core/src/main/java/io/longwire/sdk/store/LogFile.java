@@ -1,7 +1,8 @@
 package io.longwire.sdk.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.longwire.sdk.store.v1.LogRecord;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * skips what is no such record byte by byte until one is, so one broken record costs that record alone; a torn tail,
  * left by a kill, is cut off. Guarded by its owner.
  */
-final class LogFile implements AutoCloseable {
+final class LogFile<R extends MessageLite> implements AutoCloseable {
     private static final short MAGIC = 0x4C57;
     private static final int HEADER_BYTES = 10;
     private static final int BODY_MAX_BYTES = 128 * 1024;
@@ -23,19 +24,22 @@ final class LogFile implements AutoCloseable {
 
     private final File file;
     private final boolean sync;
+    private final Parser<R> parser;
     private RandomAccessFile out;
     private long length;
 
-    private LogFile(File file, boolean sync, RandomAccessFile out) {
+    private LogFile(File file, boolean sync, Parser<R> parser, RandomAccessFile out) {
         this.file = file;
         this.sync = sync;
+        this.parser = parser;
         this.out = out;
     }
 
     /** Opens the file and gives all records that are whole to {@code into}. */
-    static LogFile open(File file, boolean sync, List<LogRecord> into) throws IOException {
+    static <R extends MessageLite> LogFile<R> open(File file, boolean sync, Parser<R> parser, List<R> into)
+            throws IOException {
         RandomAccessFile raw = new RandomAccessFile(file, "rw");
-        LogFile log = new LogFile(file, sync, raw);
+        LogFile<R> log = new LogFile<>(file, sync, parser, raw);
         boolean well = false;
         try {
             log.length = log.readAll(into);
@@ -56,7 +60,7 @@ final class LogFile implements AutoCloseable {
      * @param force whether it must be on the disk when this returns, where the log syncs at all
      * @throws IOException it is not in the log
      */
-    void append(LogRecord record, boolean force) throws IOException {
+    void append(R record, boolean force) throws IOException {
         byte[] bytes = encode(record);
         boolean well = false;
         try {
@@ -74,14 +78,14 @@ final class LogFile implements AutoCloseable {
     }
 
     /** Replaces the file by one with these records. When this throws the old one goes on. */
-    void rewrite(List<LogRecord> records) throws IOException {
+    void rewrite(List<R> records) throws IOException {
         File beside = new File(file.getPath() + ".new");
         RandomAccessFile fresh = new RandomAccessFile(beside, "rw");
         long written = 0;
         boolean well = false;
         try {
             fresh.setLength(0);
-            for (LogRecord record : records) {
+            for (R record : records) {
                 byte[] bytes = encode(record);
                 fresh.write(bytes);
                 written += bytes.length;
@@ -120,7 +124,7 @@ final class LogFile implements AutoCloseable {
         out.seek(length);
     }
 
-    private static byte[] encode(LogRecord record) {
+    private static byte[] encode(MessageLite record) {
         byte[] body = record.toByteArray();
         CRC32 crc = new CRC32();
         crc.update(body, 0, body.length);
@@ -129,7 +133,7 @@ final class LogFile implements AutoCloseable {
     }
 
     // Returns where the last whole record ends.
-    private long readAll(List<LogRecord> into) throws IOException {
+    private long readAll(List<R> into) throws IOException {
         long size = out.length();
         if (size > FILE_MAX_BYTES) {
             return 0;
@@ -141,7 +145,7 @@ final class LogFile implements AutoCloseable {
         int end = 0;
         int at = 0;
         while (at + HEADER_BYTES <= bytes.length) {
-            LogRecord record = recordAt(bytes, numbers, at);
+            R record = recordAt(bytes, numbers, at);
             if (record == null) {
                 at++;
             } else {
@@ -153,7 +157,7 @@ final class LogFile implements AutoCloseable {
         return end;
     }
 
-    private static @Nullable LogRecord recordAt(byte[] all, ByteBuffer numbers, int at) {
+    private @Nullable R recordAt(byte[] all, ByteBuffer numbers, int at) {
         int body = numbers.getInt(at + 2);
         if (numbers.getShort(at) != MAGIC || body < 0 || body > BODY_MAX_BYTES
                 || at + HEADER_BYTES + body > all.length) {
@@ -165,7 +169,7 @@ final class LogFile implements AutoCloseable {
             return null;
         }
         try {
-            return LogRecord.parser().parseFrom(all, at + HEADER_BYTES, body);
+            return parser.parseFrom(all, at + HEADER_BYTES, body);
         } catch (InvalidProtocolBufferException broken) {
             return null;
         }

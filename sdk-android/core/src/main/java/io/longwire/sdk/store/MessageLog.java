@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageLog implements AutoCloseable {
     private static final long REWRITE_MIN_BYTES = 256 * 1024;
 
-    private final LogFile file;
+    private final LogFile<LogRecord> file;
     private final Shelf shelf = new Shelf();
     private long rewriteFrom = REWRITE_MIN_BYTES;
 
@@ -69,7 +69,7 @@ public final class MessageLog implements AutoCloseable {
 
     private MessageLog(File file, boolean sync) throws IOException {
         List<LogRecord> records = new ArrayList<>();
-        this.file = LogFile.open(file, sync, records);
+        this.file = LogFile.open(file, sync, LogRecord.parser(), records);
         for (LogRecord record : records) {
             shelf.apply(record, 0);
         }

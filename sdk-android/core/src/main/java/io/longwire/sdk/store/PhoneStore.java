@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * app-7/endpoint       endpoint, credential, connection sequences
  * app-7/profile        aliases, tags, attributes the app wants and the platform has not confirmed
  * app-7/messages       the message log
+ * app-7/uplinks        what the app sends and the platform has not confirmed
  * </pre>
  *
  * Belongs to the loop, once it is open.

@@ -7,6 +7,7 @@ import io.longwire.device.v1.PushKind;
 import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.store.MessageLog.Revocation;
 import io.longwire.sdk.store.v1.LogKind;
+import io.longwire.sdk.store.v1.LogRecord;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -240,7 +241,8 @@ class MessageLogLifeTest {
 
     @Test
     void readsTheLogOfAVersionThatKnewOnlyIds() throws IOException {
-        try (LogFile old = LogFile.open(new File(directory, "messages"), false, new ArrayList<>())) {
+        try (LogFile<LogRecord> old = LogFile.open(new File(directory, "messages"), false, LogRecord.parser(),
+                new ArrayList<>())) {
             old.append(Shelf.record(LogKind.LOG_SEEN, 1).setKeepUntilMs(KEEP).build(), false);
             old.append(Shelf.record(LogKind.LOG_RECEIVED, 2).setKeepUntilMs(KEEP).setPush(plain(2).toByteString())
                     .build(), false);

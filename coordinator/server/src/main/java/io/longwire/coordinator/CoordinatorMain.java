@@ -1,0 +1,69 @@
+package io.longwire.coordinator;
+
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.longwire.coordinator.access.ApiKeys;
+import io.longwire.coordinator.access.Door;
+import io.longwire.coordinator.channel.ChannelStore;
+import io.longwire.coordinator.channel.Channels;
+import io.longwire.coordinator.channel.Loop;
+import io.longwire.coordinator.client.CoordinatorClient;
+import io.longwire.coordinator.consume.ConsumerRpc;
+import io.longwire.coordinator.consume.Events;
+import io.longwire.coordinator.keep.UplinkRpc;
+import io.longwire.coordinator.keep.Uplinks;
+import io.longwire.coordinator.redis.RedisNodes;
+import io.longwire.coordinator.trim.Trimming;
+import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.rpc.RpcLoops;
+import io.longwire.keeper.rpc.RpcServer;
+import io.longwire.keeper.service.Service;
+import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.saver.client.SaverClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+
+/** The process: {@code longwire run coordinator --config FILE}. */
+public final class CoordinatorMain {
+    private CoordinatorMain() {
+    }
+
+    public static void main(String[] args) {
+        Service.run(CoordinatorClient.PART, args, CoordinatorConfig::read, CoordinatorMain::wire);
+    }
+
+    /** Puts the coordinator together; the same for the process, the one-JVM platform and the tests. */
+    public static void wire(Service service, CoordinatorConfig config) throws IOException {
+        var clock = service.clock();
+        var metrics = service.metrics();
+        var cluster = service.cluster();
+        var saver = service.own(new SaverClient(service.rpc(), cluster));
+        var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
+        var uplinks = new Uplinks(redis, config.keep(),
+                () -> cluster.members(CoordinatorClient.PART).list().size(), clock, metrics);
+        service.own(new Trimming(redis, config.keep().maxAge(),
+                partition -> cluster.members(CoordinatorClient.PART).ownerOf(partition)
+                        .filter(owner -> owner.instance().equals(cluster.self().instance())).isPresent(),
+                clock, metrics));
+
+        var keys = new ApiKeys(
+                hash -> saver.findKey(FindKeyRequest.newBuilder().setKeyHash(hash).build()),
+                config.cacheTtl(), clock, metrics);
+        var door = new Door(keys);
+        var store = new ChannelStore(redis, config.channels(), config.keep().typesPerApp(), metrics);
+        var loop = service.own(new Loop());
+        var loops = service.own(new RpcLoops("coordinator-api", 2));
+        var channels = new Channels(store, config.channels(), cluster.self().instance(), loop, clock, metrics);
+        var events = new Events(new EndpointId(service.secrets().get().endpointTagKey()));
+        var consumers = new ConsumerRpc(door, channels, events, metrics);
+        BindableService api = () -> ServerInterceptors.intercept(consumers, door);
+        var server = service.own(RpcServer.start(new InetSocketAddress(config.bind(), config.apiPort()), List.of(api),
+                loops, clock, metrics));
+        service.own(channels.start(redis));
+        cluster.publish(Map.of("api", service.config().advertise() + ":" + server.port()));
+        service.health("redis", redis::trouble);
+        service.serve(new UplinkRpc(uplinks));
+    }
+}

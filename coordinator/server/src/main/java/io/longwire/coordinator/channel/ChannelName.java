@@ -1,0 +1,16 @@
+package io.longwire.coordinator.channel;
+
+import io.longwire.coordinator.redis.Keys;
+
+/** A channel: all events of one type of one app, once for each channel. */
+public record ChannelName(int app, String type, String channel) {
+    /** {@code app:type:channel}, as the scripts publish it. */
+    String text() {
+        return Keys.kind(app, type) + ":" + channel;
+    }
+
+    /** {@code app:type}. */
+    String kind() {
+        return Keys.kind(app, type);
+    }
+}

@@ -1,0 +1,30 @@
+package io.longwire.coordinator.channel;
+
+import java.time.Duration;
+
+/** Who takes events of a channel: a pull stream, or a poll. Called on the loop alone. */
+public interface Taker {
+    /** How many more it takes now, without those that were promised to it. */
+    int credit();
+
+    /** Promises it so many, or takes the promise back (negative). */
+    void promise(int events);
+
+    /** Takes one; it has promised to. */
+    void take(Given event);
+
+    /** It takes nothing more, not even what was promised. */
+    boolean gone();
+
+    /** Whether what it takes stays in the hands of a caller who may come back anywhere. */
+    boolean poll();
+
+    /** How long it has for an event. */
+    Duration inFlight();
+
+    /** At times: what has been in flight for too long is no longer its own. */
+    void expire(long nowNanos);
+
+    /** The channel has been deleted, or this coordinator leaves. */
+    void end(boolean deleted);
+}

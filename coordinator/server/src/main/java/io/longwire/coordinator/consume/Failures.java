@@ -1,0 +1,40 @@
+package io.longwire.coordinator.consume;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.longwire.coordinator.channel.Refusal;
+import io.longwire.coordinator.redis.StoreFailure;
+import io.longwire.keeper.rpc.RpcFailure;
+import java.util.concurrent.CompletionException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a consumer is told of a failure. Static, any thread. */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private Failures() {
+    }
+
+    static Status status(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return switch (cause) {
+            case StatusRuntimeException told -> told.getStatus();
+            case StoreFailure away -> Status.UNAVAILABLE.withDescription(away.getMessage());
+            case RpcFailure away -> Status.UNAVAILABLE.withDescription(away.getMessage());
+            case Refusal refused -> (switch (refused.why()) {
+                case UNKNOWN -> Status.NOT_FOUND;
+                case LIMIT -> Status.FAILED_PRECONDITION;
+                case BUSY -> Status.UNAVAILABLE;
+            }).withDescription(refused.getMessage());
+            default -> {
+                LOG.error("a call of a consumer failed", cause);
+                yield Status.INTERNAL.withDescription("a fault of the server; its log has it");
+            }
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package io.longwire.coordinator.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.longwire.coordinator.CoordinatorMetric;
+import io.longwire.keeper.metrics.Metrics;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a checked session to one Redis node: connects, reads who the node is, loads the scripts, publishes the
+ * session; asks the node again every second and gives the session up when it does not answer or has become another.
+ * One virtual thread does all that; {@link #session} is a volatile read.
+ */
+final class RedisLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+    private static final long RETRY_MILLIS = 200;
+    private static final long CHECK_MILLIS = 1_000;
+
+    private final RedisClient client;
+    private final RedisURI address;
+    private final Duration timeout;
+    private final Executor flusher;
+    private final Metrics metrics;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread keeper;
+    private volatile @Nullable RedisSession session;
+    private volatile String trouble = "not reached yet";
+
+    RedisLink(RedisClient client, RedisURI address, Duration timeout, Executor flusher, Metrics metrics) {
+        this.client = client;
+        this.address = address;
+        this.timeout = timeout;
+        this.flusher = flusher;
+        this.metrics = metrics;
+        this.keeper = Thread.ofVirtual().name("redis-" + address.getHost() + ":" + address.getPort())
+                .unstarted(this::keep);
+    }
+
+    void start() {
+        keeper.start();
+    }
+
+    /** The session in force; null while there is none. */
+    @Nullable
+    RedisSession session() {
+        RedisSession now = session;
+        return now != null && now.open() ? now : null;
+    }
+
+    /** Empty, or what is wrong. */
+    Optional<String> trouble() {
+        return session() != null
+                ? Optional.empty()
+                : Optional.of("redis " + address.getHost() + ":" + address.getPort() + ": " + trouble);
+    }
+
+    private void keep() {
+        try {
+            while (closing.getCount() > 0) {
+                RedisSession made = connect();
+                if (made == null) {
+                    closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                    continue;
+                }
+                session = made;
+                metrics.counter(CoordinatorMetric.REDIS_CONNECTS).increment();
+                LOG.info("redis {}:{}: connected", address.getHost(), address.getPort());
+                watch(made);
+                session = null;
+                made.close();
+                metrics.counter(CoordinatorMetric.REDIS_BREAKS).increment();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch(RedisSession made) throws InterruptedException {
+        while (closing.getCount() > 0) {
+            try {
+                say(made.broken().get(CHECK_MILLIS, TimeUnit.MILLISECONDS));
+                return;
+            } catch (TimeoutException stillThere) {
+                check(made);
+            } catch (ExecutionException neverThrown) {
+                throw new IllegalStateException(neverThrown);
+            }
+        }
+    }
+
+    private void check(RedisSession made) throws InterruptedException {
+        try {
+            RedisNode node = RedisNode.parse(made.<String>command(redis -> redis.info()).get(timeout.toMillis() * 2,
+                    TimeUnit.MILLISECONDS));
+            if (!node.replicationId().equals(made.replicationId())) {
+                made.giveUp("its replication id changed");
+            } else if (!node.objection().isEmpty()) {
+                made.giveUp(node.objection());
+            }
+        } catch (TimeoutException | ExecutionException silent) {
+            made.giveUp("no answer within " + timeout.toMillis() + " ms");
+        }
+    }
+
+    private @Nullable RedisSession connect() {
+        StatefulRedisConnection<byte[], byte[]> connection = null;
+        try {
+            connection = client.connectAsync(ByteArrayCodec.INSTANCE, address).get(2, TimeUnit.SECONDS);
+            RedisCommands<byte[], byte[]> redis = connection.sync();
+            RedisNode node = RedisNode.parse(redis.info());
+            if (!node.objection().isEmpty()) {
+                throw new RedisException(node.objection());
+            }
+            var digests = new EnumMap<Script, String>(Script.class);
+            for (Script script : Script.values()) {
+                digests.put(script, redis.scriptLoad(script.text()));
+            }
+            return new RedisSession(connection, node.replicationId(), digests, flusher,
+                    metrics.counter(CoordinatorMetric.REDIS_FAILED));
+        } catch (RedisException | ExecutionException | TimeoutException failed) {
+            say(String.valueOf(failed.getCause() == null ? failed.getMessage() : failed.getCause().getMessage()));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            closing.countDown();
+        }
+        if (connection != null) {
+            connection.closeAsync();
+        }
+        return null;
+    }
+
+    private void say(String now) {
+        if (!now.equals(trouble) && closing.getCount() > 0) {
+            LOG.warn("redis {}:{}: {}", address.getHost(), address.getPort(), now);
+        }
+        trouble = now;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        RedisSession now = session;
+        if (now != null) {
+            now.close();
+        }
+        keeper.interrupt();
+    }
+}

@@ -1,0 +1,91 @@
+-- Gives out events of a channel in one partition: first those whose time has come again, then new ones, each in the
+-- order of their ids.
+-- KEYS: 1 stream, 2 waits, 3 the channel's state, 4 sleep mark, 5 dead letters
+-- ARGV: 1 channel, 2 epoch, 3 how many, 4 ms in flight, 5 most attempts, 6 pull or poll, 7 most dead letters
+-- answers {verdict, ms until the next one that waits or -1, died, lost, dead letters pushed out, {id, attempt, value, ...}}
+--       verdict: 0 there may be more, 1 nothing more for now, 2 paused, 3 the lease is another's
+-- What is pending in the group is what was given out and is not finished; its consumer says how: pull, poll, or req for
+-- one that was asked to wait. The waits say when each is given again.
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local state = redis.call('HMGET', KEYS[3], 'epoch', 'paused', 'sample')
+if tonumber(state[1] or '0') ~= tonumber(ARGV[2]) then return {3, -1, 0, 0, 0, {}} end
+if state[2] == '1' then return {2, -1, 0, 0, 0, {}} end
+
+local channel, want, by = ARGV[1], tonumber(ARGV[3]), ARGV[6]
+local given, died, lost, pushed = {}, 0, 0, 0
+local function give(id, attempt, value)
+    redis.call('ZADD', KEYS[2], now + ARGV[4], id)
+    given[#given + 1] = id
+    given[#given + 1] = attempt
+    given[#given + 1] = value
+end
+local function forget(id)
+    redis.call('XACK', KEYS[1], channel, id)
+    redis.call('ZREM', KEYS[2], id)
+end
+local function bury(id, attempts)
+    local entry = redis.call('XRANGE', KEYS[1], id, id)[1]
+    if entry then
+        local before = redis.call('XLEN', KEYS[5])
+        redis.call('XADD', KEYS[5], 'MAXLEN', ARGV[7], '*', 'e', entry[2][2], 'i', id, 'n', attempts)
+        pushed = pushed + before + 1 - redis.call('XLEN', KEYS[5])
+        died = died + 1
+    else
+        lost = lost + 1
+    end
+    forget(id)
+end
+
+local again = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, want)
+table.sort(again, function(a, b)
+    local am, an = string.match(a, '(%d+)-(%d+)')
+    local bm, bn = string.match(b, '(%d+)-(%d+)')
+    if am ~= bm then return tonumber(am) < tonumber(bm) end
+    return tonumber(an) < tonumber(bn)
+end)
+for _, id in ipairs(again) do
+    local pending = redis.call('XPENDING', KEYS[1], channel, id, id, 1)[1]
+    if not pending then
+        redis.call('ZREM', KEYS[2], id)
+    elseif pending[4] >= tonumber(ARGV[5]) then
+        bury(id, pending[4])
+    else
+        local entry = redis.call('XCLAIM', KEYS[1], channel, by, 0, id)[1]
+        if entry then
+            give(id, pending[4] + 1, entry[2][2])
+        else
+            lost = lost + 1
+            forget(id)
+        end
+    end
+end
+
+local verdict = 0
+local sample = tonumber(state[3] or '100')
+for _ = 1, 10 do
+    local left = want - #given / 3
+    if left <= 0 then break end
+    local fresh = redis.call('XREADGROUP', 'GROUP', channel, by, 'COUNT', left, 'STREAMS', KEYS[1], '>')
+    if not fresh then
+        if #again < want then
+            redis.call('SET', KEYS[4], 1, 'PX', 60000)
+            verdict = 1
+        end
+        break
+    end
+    for _, entry in ipairs(fresh[1][2]) do
+        local raised = entry[2][4] -- a dead letter that was put back is for its channel alone, whatever is sampled
+        local skipped = raised and raised ~= channel
+        if not raised and sample < 100 then
+            skipped = tonumber(string.sub(redis.sha1hex(entry[1]), 1, 6), 16) / 167772.16 >= sample
+        end
+        if skipped then
+            redis.call('XACK', KEYS[1], channel, entry[1])
+        else
+            give(entry[1], 1, entry[2][2])
+        end
+    end
+end
+local next = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+return {verdict, next[2] and math.max(0, next[2] - now) or -1, died, lost, pushed, given}

@@ -1,0 +1,163 @@
+package io.longwire.coordinator;
+
+import io.longwire.rpc.coordinator.UplinkBatch;
+import io.longwire.rpc.coordinator.UplinkResult;
+import io.longwire.rpc.coordinator.UplinkResult.Code;
+import io.longwire.testkit.stores.RedisServer;
+import io.longwire.testkit.stores.Stores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** How uplinks come in, on a real Redis. */
+final class KeepIT {
+    private RedisServer redis;
+    private Rig rig;
+
+    @BeforeEach
+    void start() {
+        redis = Stores.shared().freshRedis();
+        rig = Rig.start("a", redis.port());
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void keepsEachSeqOfAnEndpointOnce() throws Exception {
+        assertThat(rig.send(Rig.ENDPOINT, 1, "a")).isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 1, "a")).as("a retry").isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 3, "c")).isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 2, "b")).as("a late one").isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 2, "b")).isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 1_000, "z")).as("far ahead").isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 1_000, "z")).isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 999, "y")).as("the ring forgot what it had at that place")
+                .isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT + 4096, 1, "another endpoint")).isEqualTo(Code.KEPT);
+
+        FakeTaker taker = rig.taker("all", 100);
+
+        await().until(() -> taker.taken.size() == 6);
+        assertThat(taker.texts()).containsExactly("a", "c", "b", "z", "y", "another endpoint");
+    }
+
+    @Test
+    void keepsDoublesOfOneBatchOnceAndTheRestInItsOrder() throws Exception {
+        var batch = UplinkBatch.newBuilder();
+        for (int i = 1; i <= 50; i++) {
+            batch.addItems(Rig.item(Rig.ENDPOINT, i, "u" + i)).addItems(Rig.item(Rig.ENDPOINT, i, "double"));
+        }
+        List<UplinkResult> results = rig.uplinks.keep(batch.build()).get(10, TimeUnit.SECONDS).getResultsList();
+        assertThat(results).hasSize(100).allMatch(result -> result.getCode() == Code.KEPT);
+
+        FakeTaker taker = rig.taker("all", 100);
+
+        await().until(() -> taker.taken.size() == 50);
+        assertThat(taker.texts()).containsExactlyElementsOf(
+                IntStream.rangeClosed(1, 50).mapToObj(i -> "u" + i).toList());
+    }
+
+    @Test
+    void refusesWhatBreaksARuleAndNamesIt() throws Exception {
+        UplinkResult noType = rig.send(Rig.item(Rig.ENDPOINT, 1, "x").toBuilder().setType("a b").build());
+        UplinkResult noSeq = rig.send(Rig.item(Rig.ENDPOINT, 0, "x"));
+        UplinkResult large = rig.send(Rig.item(Rig.ENDPOINT, 1, "x".repeat(16_385)));
+
+        assertThat(List.of(noType, noSeq, large)).allMatch(result -> result.getCode() == Code.REFUSED)
+                .allMatch(result -> result.getText().contains("(expected: "));
+    }
+
+    @Test
+    void takesNoFifthTypeWhereFourAreAllowed() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertThat(rig.send(Rig.item(Rig.ENDPOINT, i + 1, "x").toBuilder().setType("t" + i).build()).getCode())
+                    .isEqualTo(Code.KEPT);
+        }
+        UplinkResult fifth = rig.send(Rig.item(Rig.ENDPOINT, 9, "x").toBuilder().setType("t4").build());
+
+        assertThat(fifth.getCode()).isEqualTo(Code.REFUSED);
+        assertThat(fifth.getText()).startsWith("type: t4");
+    }
+
+    @Test
+    void saysFullDropsNothingAndTakesAgainWhenItWasRead() throws Exception {
+        rig.close();
+        rig = Rig.start("a", redis.port(), Rig.keep(10_000, Duration.ofDays(3)));
+        int kept = 0;
+        while (rig.send(Rig.ENDPOINT, kept + 1, "x".repeat(1_000)) == Code.KEPT) {
+            kept++;
+        }
+        assertThat(kept).isBetween(7, 9);
+        UplinkResult full = rig.send(Rig.item(Rig.ENDPOINT, kept + 1, "x".repeat(1_000)));
+        assertThat(full.getCode()).isEqualTo(Code.FULL);
+        assertThat(full.getRetryAfterMs()).isPositive();
+
+        FakeTaker taker = rig.taker("all", 100);
+        int all = kept;
+        await().until(() -> taker.taken.size() == all);
+        taker.finAll();
+
+        int next = kept + 1;
+        await().until(() -> rig.send(Rig.ENDPOINT, next, "now") == Code.KEPT);
+    }
+
+    @Test
+    void removesWhatNobodyReadsByAgeAndCountsIt() throws Exception {
+        rig.close();
+        rig = Rig.start("a", redis.port(), Rig.keep(1 << 20, Duration.ofSeconds(1)));
+        rig.send(Rig.ENDPOINT, 1, "too old");
+        long counted = rig.metrics.counter(CoordinatorMetric.TOO_OLD).count();
+
+        await().until(() -> rig.metrics.counter(CoordinatorMetric.TOO_OLD).count() == counted + 1);
+
+        rig.send(Rig.ENDPOINT, 2, "fresh");
+        FakeTaker taker = rig.taker("late", 100);
+        await().until(() -> taker.texts().equals(List.of("fresh")));
+    }
+
+    @Test
+    void saysKeptOnlyWhenAReplicaHasItWhereOneIsAskedFor(@TempDir Path directory) throws Exception {
+        rig.close();
+        rig = Rig.start("a", Rig.store(redis.port(), 1), Rig.keep(1 << 20, Duration.ofDays(3)));
+        assertThat(rig.send(Rig.ENDPOINT, 1, "alone")).isEqualTo(Code.UNAVAILABLE);
+
+        try (var replica = RedisServer.start(RedisServer.Options.in(directory).config("replicaof",
+                "127.0.0.1 " + redis.port()))) {
+            assertThat(replica.running()).isTrue();
+            // the first replica gives the node another replication id, and so the rig another session
+            await().atMost(Duration.ofSeconds(20)).until(() -> rig.send(Rig.ENDPOINT, 1, "alone") == Code.KEPT);
+            assertThat(rig.send(Rig.ENDPOINT, 2, "both")).isEqualTo(Code.KEPT);
+        }
+        FakeTaker taker = rig.taker("all", 10);
+        await().until(() -> taker.texts().equals(List.of("alone", "both")));
+    }
+
+    @Test
+    void answersUnavailableWhileRedisIsAwayAndKeepsOnceAfterwards() throws Exception {
+        rig.send(Rig.ENDPOINT, 1, "before");
+        redis.kill();
+        await().until(() -> rig.redis.keeping(0) == null);
+        assertThat(rig.send(Rig.ENDPOINT, 2, "meanwhile")).isEqualTo(Code.UNAVAILABLE);
+
+        redis.restart();
+        rig.awaitRedis();
+
+        assertThat(rig.send(Rig.ENDPOINT, 2, "meanwhile")).isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.ENDPOINT, 1, "before")).as("known from the append-only file").isEqualTo(Code.KEPT);
+        FakeTaker taker = rig.taker("all", 100);
+        await().until(() -> taker.taken.size() == 2);
+        assertThat(taker.texts()).containsExactly("before", "meanwhile");
+    }
+}

@@ -1,0 +1,130 @@
+package io.longwire.coordinator;
+
+import io.longwire.coordinator.channel.Given;
+import io.longwire.testkit.stores.RedisServer;
+import io.longwire.testkit.stores.Stores;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What two coordinators do with one channel, and what is left when one dies, or Redis restarts. */
+final class TakeOverIT {
+    private final RedisServer redis = Stores.shared().freshRedis();
+    private final List<Rig> running = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        running.forEach(Rig::close);
+    }
+
+    @Test
+    void givesAgainAtOnceAndInOrderWhatADeadCoordinatorHadInFlight() throws Exception {
+        Rig first = start("a");
+        FakeTaker taker = first.taker("all", 3);
+        for (int i = 1; i <= 5; i++) {
+            first.send(Rig.ENDPOINT, i, "e" + i);
+        }
+        await().until(() -> taker.taken.size() == 3);
+        taker.fin(taker.taken.get(1));
+        await().until(() -> taker.taken.size() == 4);
+
+        running.remove(first);
+        first.crash();
+        FakeTaker next = start("b").taker("all", 100);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> next.taken.size() == 4);
+        assertThat(next.texts()).as("what was finished never comes again").containsExactly("e1", "e3", "e4", "e5");
+        assertThat(next.attempts()).containsExactly(2, 2, 2, 1);
+    }
+
+    @Test
+    void sharesThePartitionsAndHandsThemOverWithoutGivingAnythingTwice() throws Exception {
+        Rig first = start("a");
+        FakeTaker one = first.taker("all", 1_000);
+        long seq = 0;
+        for (int e = 0; e < 64; e++) {
+            first.send(64L * e, ++seq, "x"); // one endpoint in each partition; 0 is none
+        }
+        await().until(() -> one.taken.size() == 63);
+        one.finAll();
+
+        Rig second = start("b");
+        FakeTaker two = second.taker("all", 1_000);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(leases(first)).isBetween(10, 54);
+            assertThat(leases(first) + leases(second)).isEqualTo(64);
+        });
+        for (int e = 1; e < 64; e++) {
+            first.send(64L * e, 100 + e, "y");
+        }
+        await().until(() -> one.taken.size() + two.taken.size() == 126);
+        assertThat(two.taken.size()).as("nothing goes to partition 0").isBetween(leases(second) - 1, leases(second));
+        Set<String> ids = two.taken.stream().map(event -> event.id().text()).collect(Collectors.toSet());
+        assertThat(one.taken).noneMatch(event -> ids.contains(event.id().text()));
+        two.finAll();
+
+        running.remove(second);
+        second.close();
+        await().atMost(Duration.ofSeconds(20)).until(() -> leases(first) == 64);
+        for (int e = 1; e < 64; e++) {
+            first.send(64L * e, 200 + e, "z");
+        }
+        await().until(() -> one.texts().stream().filter("z"::equals).count() == 63);
+        assertThat(one.attempts()).containsOnly(1);
+    }
+
+    @Test
+    void letsWhatIsInFlightBeFinishedAtAnyCoordinator() throws Exception {
+        Rig first = start("a");
+        FakeTaker taker = first.taker("all", 10);
+        first.send(Rig.ENDPOINT, 1, "e");
+        await().until(() -> taker.taken.size() == 1);
+        Given event = taker.taken.getFirst();
+
+        Rig second = start("b");
+        FakeTaker elsewhere = new FakeTaker(second.channels, Rig.name("all"), Rig.MINUTE, 0).attached();
+
+        assertThat(elsewhere.fin(event)).isTrue();
+        assertThat(taker.fin(event)).isFalse();
+    }
+
+    @Test
+    void goesOnAfterARestartOfRedisWithItsFile() throws Exception {
+        Rig rig = start("a");
+        FakeTaker taker = rig.taker("all", 2);
+        for (int i = 1; i <= 4; i++) {
+            rig.send(Rig.ENDPOINT, i, "e" + i);
+        }
+        await().until(() -> taker.taken.size() == 2);
+
+        redis.stop();
+        await().until(() -> rig.redis.session(0) == null);
+        redis.restart();
+        rig.awaitRedis();
+
+        assertThat(taker.fin(taker.taken.getFirst())).as("in flight is kept").isTrue();
+        await().atMost(Duration.ofSeconds(20)).until(() -> taker.taken.size() == 3);
+        taker.fin(taker.taken.get(1));
+        await().until(() -> taker.taken.size() == 4);
+        assertThat(taker.texts()).containsExactly("e1", "e2", "e3", "e4");
+        assertThat(taker.attempts()).containsOnly(1);
+    }
+
+    private Rig start(String self) {
+        Rig rig = Rig.start(self, redis.port());
+        running.add(rig);
+        return rig;
+    }
+
+    private static int leases(Rig rig) {
+        return (int) rig.metrics.scrape().lines().filter(line -> line.startsWith("longwire_coordinator_leases "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(" ") + 1))).sum();
+    }
+}
