@@ -36,9 +36,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,7 @@ import static org.awaitility.Awaitility.await;
 /** Coordinators as processes see them: rooms through their client, backends through theirs. */
 final class CoordinatorIT {
     private static final int APP = 7;
+    private static final Executor LATER = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
     @TempDir
     private Path directory = Path.of("");
@@ -149,6 +154,23 @@ final class CoordinatorIT {
     }
 
     @Test
+    void carriesManyEventsInTheOrderOfEachEndpoint() throws Exception {
+        consume("billing", event -> Verdict.FIN);
+        var phones = new ArrayList<CompletableFuture<Void>>();
+        for (long endpoint = 1; endpoint <= 100; endpoint++) {
+            phones.add(sendAll(endpoint * 97, 1, 50));
+        }
+        CompletableFuture.allOf(phones.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> seen.size() == 5_001);
+        Map<String, List<Long>> seqs = seen.stream().filter(event -> !event.body().toStringUtf8().equals("warm"))
+                .collect(Collectors.groupingBy(UplinkEvent::endpoint,
+                        Collectors.mapping(UplinkEvent::seq, Collectors.toList())));
+        assertThat(seqs).hasSize(100).allSatisfy((endpoint, its) -> assertThat(its)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList()));
+        assertThat(seen).allMatch(event -> event.attempt() == 1);
+    }
+
+    @Test
     void answersPollsAndTakesTheirWord() throws Exception {
         PollReply reply = stub(key).poll(PollRequest.newBuilder().setType("order").setChannel("billing")
                 .setWaitMs(10_000).build());
@@ -216,8 +238,25 @@ final class CoordinatorIT {
     }
 
     private UplinkResult.Code send(long endpoint, long seq, String text) throws Exception {
-        return rooms.send(UplinkItem.newBuilder().setEndpointId(endpoint).setAppId(APP).setSeq(seq).setType("order")
-                .setBody(ByteString.copyFromUtf8(text)).build()).get(10, TimeUnit.SECONDS).getCode();
+        return rooms.send(item(endpoint, seq, text)).get(10, TimeUnit.SECONDS).getCode();
+    }
+
+    // As a phone does: the next one when the one before is kept, the same again until then.
+    private CompletableFuture<Void> sendAll(long endpoint, long seq, long last) {
+        if (seq > last) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return rooms.send(item(endpoint, seq, "x"))
+                .handle((result, failure) -> failure == null && result.getCode() == UplinkResult.Code.KEPT)
+                .thenCompose(kept -> kept
+                        ? sendAll(endpoint, seq + 1, last)
+                        : CompletableFuture.supplyAsync(() -> seq, LATER)
+                                .thenCompose(again -> sendAll(endpoint, again, last)));
+    }
+
+    private static UplinkItem item(long endpoint, long seq, String text) {
+        return UplinkItem.newBuilder().setEndpointId(endpoint).setAppId(APP).setSeq(seq).setType("order")
+                .setBody(ByteString.copyFromUtf8(text)).build();
     }
 
     private ConsumerBlockingStub stub(String apiKey) {
@@ -232,7 +271,9 @@ final class CoordinatorIT {
 
     private Service coordinator(String name) {
         Service service = Service.start(CoordinatorClient.PART, config(name, Map.of("apiPort", 0, "cacheTtl", "500ms",
-                "redis", Map.of("nodes", List.of("127.0.0.1:" + redis.port())), "channels", Map.of("lease", "1s"))),
+                "redis", Map.of("nodes", List.of("127.0.0.1:" + redis.port())), "channels", Map.of("lease", "1s"),
+                "keep",
+                Map.of("endpointPerSecond", 10_000, "appPerSecond", 1_000_000))),
                 CoordinatorConfig::read, CoordinatorMain::wire, HaltPoints.none());
         started.add(service);
         return service;

@@ -26,7 +26,7 @@ class CommandLineTest {
             "broadcast pause", "broadcast resume", "broadcast cancel", "broadcast pace", "broadcast advance",
             "broadcast approve", "broadcast revoke", "schedule resume", "schedule delete", "profile", "receipts",
             "dead-letters",
-            "dead-letters list", "dead-letters resend", "app", "app create", "app update", "app list", "key",
+            "dead-letters list", "dead-letters resend", "consume", "app", "app create", "app update", "app list", "key",
             "key create", "key list", "key revoke", "audit", "audit-log", "up", "demo", "device", "secrets"})
     void everyCommandExplainsItself(String command) {
         assertThat(run((command + " --help").split(" ", -1))).isZero();

@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
 
 /** Looking at channels and changing them: cold calls, each of all 64 partitions. Thread-safe, never blocks. */
 public final class ChannelBooks {
-    private static final int COUNTED = 1_000;
+    private static final int COUNTED = 100;
     private static final byte[] NOTHING = {};
 
     private final ChannelStore store;
@@ -41,7 +41,7 @@ public final class ChannelBooks {
         });
     }
 
-    /** The channels of a type, by name. What waits is counted up to 1,000 in a partition. */
+    /** The channels of a type, by name. What waits is counted up to 100 in a partition. */
     public CompletableFuture<List<ChannelInfo>> channels(int app, String type) {
         var any = new ChannelName(app, type, "");
         return everywhere(partition -> store.<List<Object>>run(partition, Script.LOOK,

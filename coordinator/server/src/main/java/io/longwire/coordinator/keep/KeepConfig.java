@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param endpointPerSecond uplinks of one endpoint, retries too, with a burst of five seconds' worth; above the rooms'
  *        own limit
  * @param appPerSecond uplinks of one app over all coordinators, with a burst of a second's worth
- * @param maxInFlight uplinks that may wait for Redis here
+ * @param maxInFlight uplinks that may wait for Redis here: so few that they are answered well within its timeout, since
+ *        what is slower than that looks like a dead node
  */
 public record KeepConfig(long bytesPerApp, int typesPerApp, Duration maxAge, int endpointPerSecond, int appPerSecond,
         int maxInFlight) {
@@ -21,6 +22,6 @@ public record KeepConfig(long bytesPerApp, int typesPerApp, Duration maxAge, int
                 node.integer("typesPerApp", 64, 1, 1_000), node.duration("maxAge", "3d", "1s", "30d"),
                 node.integer("endpointPerSecond", 20, 1, 10_000),
                 node.integer("appPerSecond", 10_000, 1, 10_000_000),
-                node.integer("maxInFlight", 20_000, 100, 1_000_000));
+                node.integer("maxInFlight", 4_000, 100, 1_000_000));
     }
 }

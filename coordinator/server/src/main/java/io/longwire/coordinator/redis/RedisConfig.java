@@ -36,7 +36,7 @@ public record RedisConfig(List<String> nodes, String user, String password, Dura
             throw node.wrong("nodes", nodes, "1 to 64 of host:port");
         }
         return new RedisConfig(nodes, node.text("user", ""), password(node),
-                node.duration("timeout", "500ms", "20ms", "5s"), node.integer("queue", 20_000, 1_000, 1_000_000),
+                node.duration("timeout", "1s", "20ms", "5s"), node.integer("queue", 20_000, 1_000, 1_000_000),
                 node.integer("replicas", 0, 0, 3), node.duration("replicaWait", "200ms", "1ms", "1s"));
     }
 

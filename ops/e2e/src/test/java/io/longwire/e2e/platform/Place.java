@@ -31,7 +31,7 @@ public final class Place {
 
     /** Deletes the stores of a platform's data directory, some 120 MB; its logs stay. */
     public static void dropStores(Path data) {
-        for (String store : List.of("mysql", "redis", "zookeeper")) {
+        for (String store : List.of("mysql", "redis", "events", "zookeeper")) {
             delete(data.resolve(store));
         }
     }
