@@ -156,8 +156,13 @@ final class ActiveBroadcast {
         return orderedStage;
     }
 
-    /** The room's share of the pace; 0 = as fast as it can. */
+    /** The room's share of the pace; 0 = as fast as it can, or as {@link #durationSeconds} says. */
     int ratePerSecond() {
         return ratePerSecond;
+    }
+
+    /** How long each room's walk is to take; 0 = it does not say. */
+    int durationSeconds() {
+        return broadcast.getPace().getDurationS();
     }
 }

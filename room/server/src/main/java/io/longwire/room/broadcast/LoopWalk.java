@@ -71,7 +71,7 @@ final class LoopWalk {
         boolean goesOn = active.isPaused() && !now.isPaused();
         active = now;
         recipients.update(now);
-        pace.rate((double) now.ratePerSecond() / tools.loops);
+        setPace();
         if (now.stage() > stage) {
             nextStage(now.stage());
         }
@@ -145,8 +145,17 @@ final class LoopWalk {
         if (cursor >= loop.table().placesUsed()) {
             cursor = 0;
             phase = Phase.WALKING;
+            setPace();
         }
         return true;
+    }
+
+    /** A room that no center told its share takes as long as the broadcast says, or goes at the pace of all rooms. */
+    private void setPace() {
+        boolean byDuration = active.ratePerSecond() == 0 && active.durationSeconds() > 0;
+        pace.rate(byDuration
+                ? (double) recipients.counts().total / active.durationSeconds()
+                : (double) active.ratePerSecond() / tools.loops);
     }
 
     private boolean walkChunk() {
