@@ -96,6 +96,16 @@ public final class LoopBroadcasts {
         }
     }
 
+    /** A phone for which something of low priority waits was heard. */
+    public void onHeard(Connection connection) {
+        for (int i = 0; i < connection.places(); i++) {
+            Session session = connection.place(i);
+            if (session.bound() && !session.is(Session.NOT_READY)) {
+                onReady(connection, session);
+            }
+        }
+    }
+
     // ---- what phones say
 
     /** The part of an ack that names broadcasts; a sequence that is none is passed over and counted. */

@@ -284,7 +284,7 @@ final class LoopWalk {
                 && (phase == Phase.COUNTING || Handle.place(connection.handle()) >= cursor);
     }
 
-    /** Its app runs again. */
+    /** Its app runs again, or its phone was heard. */
     void onReady(Connection connection, Session session) {
         recipients.onReady(connection, session);
     }
@@ -308,7 +308,7 @@ final class LoopWalk {
         if (ofStage < stage) {
             return canaryCounts.status(0).setVersion(active.version()).setFinished(canaryDone).build();
         }
-        return recipients.counts().status(recipients.waiting()).setVersion(active.version()).setWalking(isOn())
+        return recipients.counts().status(recipients.waiting() + recipients.unwritten()).setVersion(active.version()).setWalking(isOn())
                 .setFinished(walked).build();
     }
 }

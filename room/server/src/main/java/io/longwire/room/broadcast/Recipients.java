@@ -18,7 +18,8 @@ import org.roaringbitmap.RoaringBitmap;
  * that it has it: nobody is written twice by passes. Only a new socket whose bcast_seen lacks the broadcast is: then
  * what was written to the old socket was lost with it. About 2 bytes a session, as {@code answered}, of whose acks the
  * first one counts; both are dropped when they are not needed any more. A session whose app does not run is
- * <em>deferred</em>: written at READY or BIND.
+ * <em>deferred</em>: written at READY or BIND. So is, if the broadcast is of low priority, one whose phone sleeps:
+ * written when the phone is heard, which its heartbeat bounds.
  */
 final class Recipients {
     private static final int WRITES = 64;
@@ -110,6 +111,11 @@ final class Recipients {
         return behind.getLongCardinality();
     }
 
+    /** Sessions that wait for their phone, not for a pass: it sleeps, or the app has never got it and does not run. */
+    long unwritten() {
+        return unwritten.getLongCardinality();
+    }
+
     /** It is behind no more, for a reason of its own. */
     void passOver(Session session) {
         behind.remove(session.ord());
@@ -158,7 +164,7 @@ final class Recipients {
         return true;
     }
 
-    /** Its app runs again. */
+    /** Its app runs again, or its phone was heard. */
     void onReady(Connection connection, Session session) {
         boolean flows = active.flows(loop.clock().wallMillis());
         if (deferred.contains(session.ord()) && (flows || active.isPaused())
@@ -199,10 +205,14 @@ final class Recipients {
     }
 
     private boolean deliver(Connection connection, Session session, boolean login) {
-        if (session.is(Session.NOT_READY)) {
+        boolean asleep = active.isLow() && !connection.isAwake(loop.now());
+        if (session.is(Session.NOT_READY) || asleep) {
             deferred.add(session.ord());
             unwritten.add(session.ord());
             passOver(session);
+            if (asleep) {
+                connection.mark(Connection.HOLDS);
+            }
             return false;
         }
         if (!connection.writable() || session.is(Session.STOPPED)) {

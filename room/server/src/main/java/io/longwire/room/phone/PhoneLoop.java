@@ -203,6 +203,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             watchPartial(connection);
             if (connection.marked(Connection.HOLDS)) {
                 fetcher.onHeard(connection);
+                broadcasts.onHeard(connection);
             }
             if (!connection.writable()) {
                 boundUnread(connection);
