@@ -6,6 +6,7 @@ import io.longwire.device.v1.Priority;
 import io.longwire.device.v1.Push;
 import io.longwire.room.client.audience.CompiledAudience;
 import io.longwire.room.client.audience.Share;
+import io.longwire.room.session.SharedFrame;
 import io.longwire.rpc.saver.Broadcast;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ final class ActiveBroadcast {
     private final int ratePerSecond;
 
     /** What never changes of a broadcast. */
-    private record Content(@Nullable CompiledAudience audience, byte[] frame, boolean low) {
+    private record Content(@Nullable CompiledAudience audience, SharedFrame frame, boolean low) {
     }
 
     private ActiveBroadcast(Broadcast broadcast, Content content, int incarnation, long epoch, int orderedStage,
@@ -43,7 +44,7 @@ final class ActiveBroadcast {
     static ActiveBroadcast of(Broadcast broadcast) {
         byte[] frame = new byte[PushFrames.frameSize(0, broadcast.getEnvelope().size())];
         PushFrames.frame(0, broadcast.getEnvelope(), frame, 0);
-        return new ActiveBroadcast(broadcast, new Content(compile(broadcast), frame, isLow(broadcast)), 0, 0,
+        return new ActiveBroadcast(broadcast, new Content(compile(broadcast), new SharedFrame(frame), isLow(broadcast)), 0, 0,
                 NO_STAGE, broadcast.getPace().getRatePerSecond());
     }
 
@@ -141,7 +142,7 @@ final class ActiveBroadcast {
     }
 
     /** The whole PUSH frame, the same for every session. */
-    byte[] frame() {
+    SharedFrame frame() {
         return content.frame;
     }
 
