@@ -169,7 +169,7 @@ final class Recipients {
         boolean flows = active.flows(loop.clock().wallMillis());
         if (deferred.contains(session.ord()) && (flows || active.isPaused())
                 && connection.phase() == Connection.LIVE) {
-            if (flows && connection.writable()) {
+            if (flows && connection.writable() && !session.is(Session.STOPPED)) {
                 write(connection, session, WalkTools.When.READY);
             } else {
                 undefer(session.ord());
