@@ -108,7 +108,7 @@ public final class RoomBroadcastFigure implements Runnable {
         double growth = heap(rig) - heapBefore;
         List<WalkStatus> status = walks.status();
         JsonNode came = rig.devices("broadcast seq=" + sequence + " count=" + rig.connections());
-        double acks = Math.max(1.0, sum(status, WalkStatus::getAcked));
+        double acks = Math.max(1.0, (double) sum(status, WalkStatus::getAcked));
         double micros = rig.roomPids().keySet().stream().mapToDouble(used::of).sum();
         return new Measured(micros / acks, (came.path("lastNanos").asLong() - began) / 1e9, (ackedAt - began) / 1e9,
                 heapWalking - heapBefore, growth, used.othersCores(), status, threads(rig, used, acks), came,

@@ -57,8 +57,11 @@ final class RoomRig implements AutoCloseable {
                     ? RoomConfigs.tls(rig.deployment().home())
                     : RoomConfigs.plain();
             for (int i = 0; i < options.rooms(); i++) { // the first one is the measured one where one is measured
-                rooms.add(rig.part(name(i), "io.longwire.room.RoomMain", i == 0 ? jvm : Jvm.heap(options.heap())
-                        .flags(options.flags()), own));
+                rooms.add(rig.part(name(i), "io.longwire.room.RoomMain", i == 0
+                        ? jvm
+                        : Jvm.heap(options.heap())
+                                .flags(options.flags()),
+                        own));
             }
             this.devices = rig.devices("devices", Jvm.heap("1g"), arguments());
         } catch (RuntimeException failed) {
@@ -75,7 +78,8 @@ final class RoomRig implements AutoCloseable {
         var mint = new EndpointMint(SecretsFile.read(rig.deployment().secrets()));
         // One app per place on a connection, as a connection carries one endpoint of an app.
         for (int place = 0; place < options.perConnection(); place++) {
-            minted.addAll(mint.mint(APP + place, options.connections(), options.ordStep(), SEED + now / DAY_SECONDS + place, now));
+            minted.addAll(mint.mint(APP + place, options.connections(), options.ordStep(),
+                    SEED + now / DAY_SECONDS + place, now));
         }
         var inOrder = new BenchEndpoint[count];
         for (int i = 0; i < count; i++) {
@@ -91,7 +95,8 @@ final class RoomRig implements AutoCloseable {
 
     private List<String> arguments() {
         String listen = String.join(",", rooms.stream().map(this::listensOn).toList());
-        var args = new ArrayList<>(List.of("--room", listen, "--endpoints", file().toString(), "--count", Integer.toString(options.connections()), "--per-connection",
+        var args = new ArrayList<>(List.of("--room", listen, "--endpoints", file().toString(), "--count",
+                Integer.toString(options.connections()), "--per-connection",
                 Integer.toString(options.perConnection())));
         if (options.tls()) {
             args.add("--tls");
