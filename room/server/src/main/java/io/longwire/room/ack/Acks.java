@@ -1,12 +1,11 @@
 package io.longwire.room.ack;
 
+import io.longwire.device.AckReader;
 import io.longwire.device.Code;
 import io.longwire.device.Limits;
 import io.longwire.device.ProtocolError;
 import io.longwire.device.id.MessageId;
-import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.AckStatus;
-import io.longwire.device.v1.EndpointAck;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.room.broadcast.LoopBroadcasts;
@@ -20,7 +19,6 @@ import io.longwire.room.session.Session;
 import io.longwire.room.session.TokenBucket;
 import io.longwire.room.session.Window;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,27 +64,25 @@ public final class Acks {
     }
 
     /**
-     * An ACK frame, its rules checked. Returns false if it named an endpoint that is not bound here; the rest of it
+     * An ACK frame. Returns false if it named an endpoint that is not bound here; the rest of it
      * was applied.
      */
-    public boolean onAck(Connection connection, Ack ack) throws ProtocolError {
+    public boolean onAck(Connection connection, AckReader ack) throws ProtocolError {
         long now = loop.clock().wallMillis();
         boolean allBound = true;
-        List<EndpointAck> byEndpoint = ack.getEndpointAcksList();
-        for (int i = 0; i < byEndpoint.size(); i++) {
-            EndpointAck of = byEndpoint.get(i);
-            Session session = connection.find(of.getEndpointId());
+        for (int i = 0; i < ack.endpoints(); i++) {
+            Session session = connection.find(ack.endpointId(i));
             if (session == null) {
                 strange.increment(Strange.NOT_BOUND);
                 allBound = false;
             } else {
-                byId(connection, session, of, now);
+                byId(connection, session, ack, i, now);
             }
         }
-        for (int i = 0; i < ack.getExtraSeqCount(); i++) {
-            bySeq(connection, ack.getExtraSeq(i), now);
+        for (int i = 0; i < ack.extras(); i++) {
+            bySeq(connection, ack.extra(i), now);
         }
-        upTo(connection, ack.getUptoSeq());
+        upTo(connection, ack.uptoSeq());
         return allBound;
     }
 
@@ -151,16 +147,18 @@ public final class Acks {
         loop.releaseIfEmpty(connection);
     }
 
-    private void byId(Connection connection, Session session, EndpointAck ack, long now) {
-        int status = ack.getStatusValue();
+    private void byId(Connection connection, Session session, AckReader ack, int endpoint, long now) {
+        int status = ack.status(endpoint);
         if (status < 0 || status > AckStatus.ACK_REVOKE_LATE_VALUE) {
             status = AckStatus.ACK_STORED_VALUE; // a value of a later version counts as the zero value
         }
-        broadcasts.onAck(session, ack, status);
+        for (int i = 0; i < ack.seqs(endpoint); i++) {
+            broadcasts.onAck(session, ack.seq(endpoint, i), status);
+        }
         int forwarded = 0;
         int told = 0;
-        for (int i = 0; i < ack.getMessageIdsCount(); i++) {
-            long id = ack.getMessageIds(i);
+        for (int i = 0; i < ack.ids(endpoint); i++) {
+            long id = ack.id(endpoint, i);
             Window window = connection.window();
             int at = window == null ? -1 : window.find(session, id);
             if (window != null && at >= 0) {
@@ -182,7 +180,7 @@ public final class Acks {
             }
         }
         session.clear(Session.STOPPED); // it acks again, be it something of before
-        if (status == AckStatus.ACK_DEFERRED_VALUE && ack.getMessageIdsCount() + ack.getBcastSeqsCount() > 0) {
+        if (status == AckStatus.ACK_DEFERRED_VALUE && ack.ids(endpoint) + ack.seqs(endpoint) > 0) {
             session.set(Session.NOT_READY | Session.OWES);
         } else {
             fetcher.pump(connection, session);

@@ -1,8 +1,12 @@
 package io.longwire.room.broadcast;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.longwire.device.PushFrames;
+import io.longwire.device.v1.Priority;
+import io.longwire.device.v1.Push;
 import io.longwire.room.client.audience.CompiledAudience;
 import io.longwire.room.client.audience.Share;
+import io.longwire.room.session.SharedFrame;
 import io.longwire.rpc.saver.Broadcast;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,19 +18,21 @@ final class ActiveBroadcast {
     static final int NO_STAGE = -1;
 
     private final Broadcast broadcast;
-    private final @Nullable CompiledAudience audience;
-    private final byte[] frame;
+    private final Content content;
     private final int canaryBelow;
     private final int incarnation;
     private final long epoch;
     private final int orderedStage;
     private final double ratePerSecond;
 
-    private ActiveBroadcast(Broadcast broadcast, @Nullable CompiledAudience audience, byte[] frame, int incarnation,
-            long epoch, int orderedStage, double ratePerSecond) {
+    /** What never changes of a broadcast. */
+    private record Content(@Nullable CompiledAudience audience, SharedFrame frame, boolean low) {
+    }
+
+    private ActiveBroadcast(Broadcast broadcast, Content content, int incarnation, long epoch, int orderedStage,
+            double ratePerSecond) {
         this.broadcast = broadcast;
-        this.audience = audience;
-        this.frame = frame;
+        this.content = content;
         this.canaryBelow = broadcast.hasCanary() ? Share.below(broadcast.getCanary().getPercent()) : 0;
         this.incarnation = incarnation;
         this.epoch = epoch;
@@ -38,22 +44,23 @@ final class ActiveBroadcast {
     static ActiveBroadcast of(Broadcast broadcast) {
         byte[] frame = new byte[PushFrames.frameSize(0, broadcast.getEnvelope().size())];
         PushFrames.frame(0, broadcast.getEnvelope(), frame, 0);
-        return new ActiveBroadcast(broadcast, compile(broadcast), frame, 0, 0, NO_STAGE,
-                broadcast.getPace().getRatePerSecond());
+        return new ActiveBroadcast(broadcast, new Content(compile(broadcast), new SharedFrame(frame), isLow(broadcast)),
+                0, 0,
+                NO_STAGE, broadcast.getPace().getRatePerSecond());
     }
 
     /** The same broadcast after a change; what was ordered stays. Audience and envelope never change. */
     ActiveBroadcast changed(Broadcast later) {
-        return new ActiveBroadcast(later, audience, frame, incarnation, epoch, orderedStage, ratePerSecond);
+        return new ActiveBroadcast(later, content, incarnation, epoch, orderedStage, ratePerSecond);
     }
 
     ActiveBroadcast paced(double perSecond) {
-        return new ActiveBroadcast(broadcast, audience, frame, incarnation, epoch, orderedStage, perSecond);
+        return new ActiveBroadcast(broadcast, content, incarnation, epoch, orderedStage, perSecond);
     }
 
     /** @param of incarnation of this room: each has leases, and so epochs, of its own */
     ActiveBroadcast ordered(int of, long byEpoch, int stage, double perSecond) {
-        return new ActiveBroadcast(broadcast, audience, frame, of, byEpoch, stage, perSecond);
+        return new ActiveBroadcast(broadcast, content, of, byEpoch, stage, perSecond);
     }
 
     private static @Nullable CompiledAudience compile(Broadcast broadcast) {
@@ -63,6 +70,14 @@ final class ActiveBroadcast {
             LOG.warn("broadcast {} of app {} is for nobody here: {}", broadcast.getBroadcastId(),
                     broadcast.getAppId(), later.getMessage());
             return null;
+        }
+    }
+
+    private static boolean isLow(Broadcast broadcast) {
+        try {
+            return Push.parseFrom(broadcast.getEnvelope()).getPriority() == Priority.PRIORITY_LOW;
+        } catch (InvalidProtocolBufferException unreadable) { // goes out as it is
+            return false;
         }
     }
 
@@ -124,18 +139,21 @@ final class ActiveBroadcast {
     /** Null: it matches nobody. */
     @Nullable
     CompiledAudience audience() {
-        return audience;
+        return content.audience;
     }
 
     /** The whole PUSH frame, the same for every session. */
-    byte[] frame() {
-        return frame;
+    SharedFrame frame() {
+        return content.frame;
     }
 
     /** The stage whose walk reaches the endpoint. */
     int stageOf(long endpointId) {
         return canaryBelow > 0 && Share.of(endpointId, id()) < canaryBelow ? 0 : 1;
     }
+
+    /** Of low priority: it does not wake a phone up. */
+    boolean isLow() { return content.low; }
 
     boolean watchesDrops() {
         return broadcast.getCanary().getMaxDroppedPercent() > 0 && stage() == 0;
@@ -156,8 +174,13 @@ final class ActiveBroadcast {
         return orderedStage;
     }
 
-    /** The room's share of the pace; 0 = as fast as it can. */
+    /** The room's share of the pace; 0 = as fast as it can, or as {@link #durationSeconds} says. */
     double ratePerSecond() {
         return ratePerSecond;
+    }
+
+    /** How long each room's walk is to take; 0 = it does not say. */
+    int durationSeconds() {
+        return broadcast.getPace().getDurationS();
     }
 }

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.longwire.device.BroadcastSeen;
 import io.longwire.device.ProtocolError;
 import io.longwire.device.v1.Connect;
-import io.longwire.device.v1.EndpointAck;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.room.client.audience.CompiledAudience;
 import io.longwire.room.session.Connection;
@@ -96,23 +95,27 @@ public final class LoopBroadcasts {
         }
     }
 
+    /** A phone for which something of low priority waits was heard. */
+    public void onHeard(Connection connection) {
+        for (int i = 0; i < connection.places(); i++) {
+            Session session = connection.place(i);
+            if (session.bound() && !session.is(Session.NOT_READY)) {
+                onReady(connection, session);
+            }
+        }
+    }
+
     // ---- what phones say
 
-    /** The part of an ack that names broadcasts; a sequence that is none is passed over and counted. */
-    public void onAck(Session session, EndpointAck ack, int status) {
-        if (ack.getBcastSeqsCount() == 0) {
-            return;
-        }
+    /** An ack of a broadcast; a sequence that is none is passed over and counted. */
+    public void onAck(Session session, long seq, int status) {
         sync();
-        ActiveList.OfApp app = list.ofApp(session.appId());
-        for (int i = 0; i < ack.getBcastSeqsCount(); i++) {
-            ActiveBroadcast one = app.bySeq(ack.getBcastSeqs(i));
-            LoopWalk walk = one == null ? null : walks.get(one.id());
-            if (walk == null) {
-                tools.strange.increment();
-            } else {
-                walk.onAck(session, status);
-            }
+        ActiveBroadcast one = list.ofApp(session.appId()).bySeq(seq);
+        LoopWalk walk = one == null ? null : walks.get(one.id());
+        if (walk == null) {
+            tools.strange.increment();
+        } else {
+            walk.onAck(session, status);
         }
     }
 

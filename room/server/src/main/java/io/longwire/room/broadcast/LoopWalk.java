@@ -1,20 +1,15 @@
 package io.longwire.room.broadcast;
 
-import io.longwire.device.v1.AckStatus;
-import io.longwire.room.client.audience.CompiledAudience;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Handle;
 import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
 import io.longwire.rpc.room.WalkStatus;
-import io.longwire.rpc.saver.MatchProfilesReply;
-import java.util.ArrayDeque;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
- * One broadcast on one loop: who of its sessions gets it, and when. Owner: the loop.
+ * One broadcast's way over one loop: whose turn it is, and when. Who gets it is the {@link Recipients}'. Owner: the
+ * loop.
  *
  * <p>The walk goes over the places of the connection table, in order, a chunk at a time. A session in a place that it
  * has passed gets the broadcast when it binds; one that it has not reached, from the walk; so each gets it once
@@ -24,19 +19,12 @@ import org.roaringbitmap.RoaringBitmap;
  *
  * <p>A walk begins when a center orders it. One that begins by itself: when all rooms are said to have walked and this
  * one was not asked, because the centers did not see it for a while.
- *
- * <p>As long as some room may still have to walk, {@code had} remembers who was written to or told in its bcast_seen
- * that it has it: nobody is written twice by passes. Only a new socket whose bcast_seen lacks the broadcast is: then
- * what was written to the old socket was lost with it. About 2 bytes a session, as {@code answered}, of whose acks the
- * first one counts; both are dropped when they are not needed any more. A session whose app does not run is
- * <em>deferred</em>: written at READY or BIND.
  */
 final class LoopWalk {
     private static final int PLACES = 256;
     private static final int COUNTED_PLACES = 4096;
     private static final int WRITES = 64;
     private static final int LAST_PASS = 6;
-    private static final int MATCHED = ProfileQuestions.BATCH * ProfileQuestions.IN_FLIGHT;
 
     private enum Phase {
         /** Not ordered. */
@@ -51,22 +39,11 @@ final class LoopWalk {
         DONE
     }
 
-    /** A session that the saver says is in the audience. */
-    private record Matched(long handle, long endpointId, long connSeq, boolean login) {
-    }
-
     private final WalkTools tools;
     private final Loop loop;
     private final WalkPace pace;
-    private final RoaringBitmap behind = new RoaringBitmap();
-    private final RoaringBitmap deferred = new RoaringBitmap(); // of these, in `unwritten` who has never got it
-    private final RoaringBitmap unwritten = new RoaringBitmap();
-    private final WalkAnswers answers = new WalkAnswers();
-    private final ArrayDeque<Matched> matched = new ArrayDeque<>();
-    private final @Nullable ProfileQuestions questions;
+    private final Recipients recipients;
     private ActiveBroadcast active;
-    private @Nullable RoaringBitmap had = new RoaringBitmap();
-    private WalkCounts counts = new WalkCounts();
     private WalkCounts canaryCounts = new WalkCounts();
     private Phase phase = Phase.IDLE;
     private int stage;
@@ -83,10 +60,7 @@ final class LoopWalk {
         this.pace = new WalkPace(ThreadLocalRandom.current().nextDouble());
         this.active = active;
         this.stage = active.stage();
-        CompiledAudience audience = active.audience();
-        this.questions = audience == null || !audience.needsProfile()
-                ? null
-                : new ProfileQuestions(tools, active.appId(), audience.profileConditions(), this::onProfiles);
+        this.recipients = new Recipients(active, tools, pace, this::onBehind);
         update(active);
     }
 
@@ -98,17 +72,16 @@ final class LoopWalk {
     void update(ActiveBroadcast now) {
         boolean goesOn = active.isPaused() && !now.isPaused();
         active = now;
-        pace.rate(now.ratePerSecond() / tools.loops);
+        recipients.update(now);
+        setPace();
         if (now.stage() > stage) {
             nextStage(now.stage());
         }
         if (phase == Phase.IDLE && (now.orderedStage() == stage || now.isWalked())) {
-            if (had == null) {
-                had = new RoaringBitmap();
-            }
+            recipients.remember();
             phase = Phase.COUNTING;
             cursor = 0;
-        } else if (phase == Phase.DONE && goesOn && !behind.isEmpty()) { // logins that came during the pause
+        } else if (phase == Phase.DONE && goesOn && recipients.waiting() > 0) { // logins that came during the pause
             beginPasses();
             rest();
         }
@@ -116,8 +89,8 @@ final class LoopWalk {
             finish();
         }
         if (!now.isOpen() && !isOn()) {
-            had = null;
-            answers.stopCounting();
+            recipients.forget();
+            recipients.stopCounting();
         }
         tools.wake.run();
     }
@@ -125,17 +98,13 @@ final class LoopWalk {
     private void nextStage(int next) {
         canaryDone = walked;
         walked = false;
-        canaryCounts = counts;
-        counts = new WalkCounts();
+        canaryCounts = recipients.beginStage();
         stage = next;
         phase = Phase.IDLE;
         pass = 0;
         cursor = 0;
         if (!canaryDone) {
-            leaveBehind(canaryCounts); // the next walk comes to all of its sessions
-        }
-        if (had == null) {
-            had = new RoaringBitmap();
+            recipients.leaveBehind(canaryCounts); // the next walk comes to all of its sessions
         }
     }
 
@@ -155,7 +124,7 @@ final class LoopWalk {
         if (!active.flows(loop.clock().wallMillis())) {
             return false;
         }
-        if (!writeMatched()) {
+        if (!recipients.writeMatched(isOn())) {
             return false; // the pace is used up
         }
         return switch (phase) {
@@ -172,14 +141,23 @@ final class LoopWalk {
             Connection connection = loop.table().connectionAt(cursor);
             Session session = connection == null ? null : connection.ofApp(active.appId());
             if (session != null && isOfThisStage(session)) {
-                counts.total++;
+                recipients.counts().total++;
             }
         }
         if (cursor >= loop.table().placesUsed()) {
             cursor = 0;
             phase = Phase.WALKING;
+            setPace();
         }
         return true;
+    }
+
+    /** A room that no center told its share takes as long as the broadcast says, or goes at the pace of all rooms. */
+    private void setPace() {
+        boolean byDuration = active.ratePerSecond() == 0 && active.durationSeconds() > 0;
+        pace.rate(byDuration
+                ? (double) recipients.counts().total / active.durationSeconds()
+                : active.ratePerSecond() / tools.loops);
     }
 
     private boolean walkChunk() {
@@ -191,7 +169,7 @@ final class LoopWalk {
             if (connection == null || session == null) {
                 continue;
             }
-            if (!pace.allows(loop.now()) || isFull()) {
+            if (!pace.allows(loop.now()) || recipients.isFull()) {
                 return false;
             }
             writes += visit(connection, session) ? 1 : 0;
@@ -200,11 +178,10 @@ final class LoopWalk {
     }
 
     private boolean endPass() {
-        if (questions != null && !(questions.isIdle() && matched.isEmpty())) {
-            questions.flush();
+        if (recipients.isAsking()) {
             return false; // goes on with the last answer
         }
-        if (behind.isEmpty() || (pass == LAST_PASS && !joined)) {
+        if (recipients.waiting() == 0 || (pass == LAST_PASS && !joined)) {
             finish();
         } else {
             if (pass == LAST_PASS) {
@@ -239,18 +216,20 @@ final class LoopWalk {
         phase = Phase.DONE;
         walked = true;
         if (stage > 0 || !active.isOpen()) { // what is said between two stages counts for the second
-            had = null;
+            recipients.forget();
         }
-        leaveBehind(counts);
+        recipients.leaveBehind(recipients.counts());
         if (!active.isOpen()) {
-            answers.stopCounting();
+            recipients.stopCounting();
         }
     }
 
-    private void leaveBehind(WalkCounts of) {
-        of.left += behind.getLongCardinality();
-        tools.left.add(behind.getLongCardinality());
-        behind.clear();
+    private void onBehind(boolean login) {
+        joined |= walked && login;
+        if (phase == Phase.DONE && active.flows(loop.clock().wallMillis())) {
+            beginPasses();
+            rest();
+        }
     }
 
     /** Whether the walk of the present stage reaches the session, if it is on. */
@@ -261,24 +240,23 @@ final class LoopWalk {
 
     // Returns whether it was written.
     private boolean visit(Connection connection, Session session) {
-        int ord = session.ord();
         if (pass == 0) {
             if (isOfThisStage(session)) {
-                counts.visited++;
-            } else if (!behind.contains(ord)) { // of the canary's walk
+                recipients.counts().visited++;
+            } else if (!recipients.isBehind(session)) { // of the canary's walk
                 return false;
             }
-        } else if (!behind.contains(ord)) {
+        } else if (!recipients.isBehind(session)) {
             return false;
         }
-        if (hasHad(ord) || connection.phase() != Connection.LIVE || session.is(Session.BINDING)) {
-            behind.remove(ord); // who is not there now comes by its bind
+        if (recipients.hasHad(session) || connection.phase() != Connection.LIVE || session.is(Session.BINDING)) {
+            recipients.passOver(session); // who is not there now comes by its bind
             return false;
         }
-        return offer(connection, session, false);
+        return recipients.offer(connection, session, false);
     }
 
-    // ---- who gets it
+    // ---- between the walk's turns
 
     /**
      * A session was bound and its phone knows.
@@ -287,33 +265,17 @@ final class LoopWalk {
      * @param again on the socket that it was bound to before
      */
     void onBound(Connection connection, Session session, boolean seen, boolean again) {
-        int ord = session.ord();
-        if (seen) {
-            if (had != null && had.checkedAdd(ord)) {
-                counts.seen++;
-            }
-            tools.seen.increment();
-            behind.remove(ord);
-            undefer(ord);
+        if (!recipients.onBound(session, seen, again)) {
             return;
-        }
-        if (had != null && had.contains(ord)) {
-            if (again && !deferred.contains(ord)) {
-                return; // on its way
-            }
-            had.remove(ord);
-            if (!deferred.contains(ord)) {
-                counts.written = Math.max(0, counts.written - 1); // it was lost with its socket
-            }
         }
         int of = active.stageOf(session.endpointId());
         if (of > stage || !(active.flows(loop.clock().wallMillis()) || active.isPaused()) || comesTo(connection, of)) {
             return;
         }
         if (active.isPaused() || (isOn() && !pace.allows(loop.now()))) {
-            fallBehind(ord, true);
+            recipients.fallBehind(session, true);
         } else {
-            offer(connection, session, true);
+            recipients.offer(connection, session, true);
         }
     }
 
@@ -324,162 +286,23 @@ final class LoopWalk {
                 && (phase == Phase.COUNTING || Handle.place(connection.handle()) >= cursor);
     }
 
-    /** Its app runs again. */
+    /** Its app runs again, or its phone was heard. */
     void onReady(Connection connection, Session session) {
-        boolean flows = active.flows(loop.clock().wallMillis());
-        if (deferred.contains(session.ord()) && (flows || active.isPaused())
-                && connection.phase() == Connection.LIVE) {
-            if (flows && connection.writable()) {
-                write(connection, session, WalkTools.When.READY);
-            } else {
-                undefer(session.ord());
-                if (had != null) {
-                    had.remove(session.ord());
-                }
-                fallBehind(session.ord(), true);
-            }
-        }
+        recipients.onReady(connection, session);
     }
-
-    private boolean offer(Connection connection, Session session, boolean login) {
-        CompiledAudience audience = active.audience();
-        if (audience == null
-                || !audience.mayMatch(connection.traits(), session.appVersion(), session.endpointId())) {
-            counts.notInAudience++;
-            behind.remove(session.ord());
-            return false;
-        }
-        if (questions == null) {
-            return deliver(connection, session, login);
-        }
-        if (isFull()) {
-            fallBehind(session.ord(), login);
-        } else {
-            behind.remove(session.ord());
-            questions.ask(connection, session, login);
-        }
-        return false;
-    }
-
-    private boolean deliver(Connection connection, Session session, boolean login) {
-        if (session.is(Session.NOT_READY)) {
-            deferred.add(session.ord());
-            unwritten.add(session.ord());
-            behind.remove(session.ord());
-            return false;
-        }
-        if (!connection.writable() || session.is(Session.STOPPED)) {
-            fallBehind(session.ord(), login);
-            return false;
-        }
-        write(connection, session, login ? WalkTools.When.LOGIN : WalkTools.When.WALK);
-        return true;
-    }
-
-    private void write(Connection connection, Session session, WalkTools.When when) {
-        int ord = session.ord();
-        loop.out().shared(connection, active.frame());
-        pace.took();
-        tools.written.increment(when);
-        behind.remove(ord);
-        boolean first = !deferred.contains(ord) || unwritten.contains(ord);
-        undefer(ord);
-        if ((had == null || had.checkedAdd(ord)) && first) {
-            counts.written++;
-            counts.writtenAtLogin += when == WalkTools.When.LOGIN ? 1 : 0;
-        }
-        if (active.watchesDrops()) {
-            answers.wrote(connection, loop.now());
-        }
-    }
-
-    private void fallBehind(int ord, boolean login) {
-        if (!behind.checkedAdd(ord)) {
-            return;
-        }
-        tools.behind.increment();
-        joined |= walked && login;
-        if (phase == Phase.DONE && active.flows(loop.clock().wallMillis())) {
-            beginPasses();
-            rest();
-        }
-    }
-
-    private boolean hasHad(int ord) {
-        return had != null && had.contains(ord);
-    }
-
-    // ---- profiles
-
-    private boolean isFull() { return questions != null && (questions.isFull() || matched.size() >= MATCHED); }
-
-    private void onProfiles(ProfileQuestions.Batch batch, @Nullable MatchProfilesReply holds) {
-        CompiledAudience audience = active.audience();
-        for (int i = 0; i < batch.count && audience != null; i++) {
-            if (!(loop.table().at(batch.handles[i]) instanceof Connection connection)) {
-                continue;
-            }
-            Session session = connection.find(batch.endpoints[i]);
-            if (session == null || session.connSeq() != batch.epochs[i]) {
-                continue;
-            }
-            if (holds == null) {
-                fallBehind(session.ord(), batch.logins[i]);
-            } else if (audience.matches(connection.traits(), session.appVersion(), session.endpointId(),
-                    holds.getHolds(i))) {
-                matched.add(new Matched(batch.handles[i], batch.endpoints[i], batch.epochs[i], batch.logins[i]));
-            } else {
-                counts.notInAudience++;
-            }
-        }
-        tools.wake.run();
-    }
-
-    // Returns false if the pace is used up.
-    private boolean writeMatched() {
-        if (questions != null) {
-            questions.flush();
-        }
-        for (int writes = 0; writes < WRITES && !matched.isEmpty(); writes++) {
-            if ((isOn() || !matched.element().login) && !pace.allows(loop.now())) {
-                return false; // a login after the walk does not wait
-            }
-            Matched next = matched.remove();
-            if (loop.table().at(next.handle) instanceof Connection connection
-                    && connection.phase() == Connection.LIVE) {
-                Session session = connection.find(next.endpointId);
-                if (session != null && session.connSeq() == next.connSeq && !hasHad(session.ord())) {
-                    deliver(connection, session, next.login);
-                }
-            }
-        }
-        return true;
-    }
-
-    // ---- what becomes of it
 
     void onAck(Session session, int status) {
-        if (status == AckStatus.ACK_DEFERRED_VALUE) {
-            deferred.add(session.ord());
-        } else {
-            answers.onAck(session.ord(), status, counts);
-            undefer(session.ord());
-        }
-    }
-
-    private void undefer(int ord) {
-        deferred.remove(ord);
-        unwritten.remove(ord);
+        recipients.onAck(session, status);
     }
 
     /** A phone hung up. */
     void onDropped(Connection connection) {
-        answers.onDropped(connection, loop.now(), counts);
+        recipients.onDropped(connection);
     }
 
     /** Once a second. */
     void onSecond(NoteSender sender) {
-        answers.onSecond(active, loop.now(), sender);
+        recipients.onSecond(sender);
     }
 
     /** How far the stage is. */
@@ -487,7 +310,8 @@ final class LoopWalk {
         if (ofStage < stage) {
             return canaryCounts.status(0).setVersion(active.version()).setFinished(canaryDone).build();
         }
-        return counts.status(behind.getLongCardinality()).setVersion(active.version()).setWalking(isOn())
+        return recipients.counts().status(recipients.waiting() + recipients.unwritten()).setVersion(active.version())
+                .setWalking(isOn())
                 .setFinished(walked).build();
     }
 }

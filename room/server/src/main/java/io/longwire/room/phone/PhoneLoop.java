@@ -1,12 +1,11 @@
 package io.longwire.room.phone;
 
+import io.longwire.device.AckReader;
 import io.longwire.device.Code;
 import io.longwire.device.FrameBody;
 import io.longwire.device.FrameReader;
 import io.longwire.device.FrameType;
-import io.longwire.device.MessageRules;
 import io.longwire.device.ProtocolError;
-import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ErrorFrame;
@@ -75,6 +74,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
     private final Farewell farewell;
     private final Heartbeats heartbeats;
     private final Deadlines deadlines;
+    private final AckReader ack = new AckReader();
     private final int framesPerSecond;
     private final Counter skipped;
     private final Counter bugs;
@@ -213,6 +213,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
             watchPartial(connection);
             if (connection.marked(Connection.HOLDS)) {
                 fetcher.onHeard(connection);
+                broadcasts.onHeard(connection);
             }
             if (!connection.writable()) {
                 boundUnread(connection);
@@ -253,7 +254,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         Connection connection = Objects.requireNonNull(current);
         switch (type) {
             case FrameType.PING -> heartbeats.onPing(connection, buffer, from, to);
-            case FrameType.ACK -> onAck(connection, FrameBody.parse(Ack.parser(), buffer, from, to));
+            case FrameType.ACK -> onAck(connection, buffer, from, to);
             case FrameType.CONNECT ->
                 logins.onConnect(connection, FrameBody.parse(Connect.parser(), buffer, from, to));
             case FrameType.BIND -> binds.onBind(connection, FrameBody.parse(Bind.parser(), buffer, from, to));
@@ -276,8 +277,8 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         skipped.increment();
     }
 
-    private void onAck(Connection connection, Ack ack) throws ProtocolError {
-        MessageRules.check(ack);
+    private void onAck(Connection connection, ByteBuffer buffer, int from, int to) throws ProtocolError {
+        ack.read(buffer, from, to);
         if (!acks.onAck(connection, ack)) {
             loop.out().frame(connection, FrameType.ERROR, ErrorFrame.newBuilder().setCode(Code.NOT_BOUND)
                     .setFrameType(FrameType.ACK).setText("endpoint_id: (expected: one bound to this connection)")

@@ -26,7 +26,6 @@ public final class Delivery {
     /** A message not acked so long after it was written is late. */
     public static final Duration ACK_TIMEOUT = Duration.ofSeconds(15);
     static final int ACK_TICKS = Loop.ticks(ACK_TIMEOUT);
-    private static final int AWAKE_TICKS = Loop.ticks(Duration.ofSeconds(3));
 
     private final Loop loop;
     private final EndOutbox ends;
@@ -66,7 +65,7 @@ public final class Delivery {
         if (refused != PushResult.Code.WRITTEN) {
             return later(session, refused, item);
         }
-        if (item.getLow() && !awake(connection)) {
+        if (item.getLow() && !connection.isAwake(loop.now())) {
             return hold(connection, session, item);
         }
         if (item.getTransient()) {
@@ -116,10 +115,6 @@ public final class Delivery {
             return PushResult.Code.WINDOW_FULL;
         }
         return connection.writable() ? PushResult.Code.WRITTEN : PushResult.Code.NOT_WRITABLE;
-    }
-
-    private boolean awake(Connection connection) {
-        return connection.marked(Connection.FOREGROUND) || loop.now() - connection.receivedTick() <= AWAKE_TICKS;
     }
 
     private PushResult.Code hold(Connection connection, Session session, PushItem item) {

@@ -41,7 +41,7 @@ public final class Connection extends Session {
     public static final int LEAVING = 1 << 5;
     /** Its parked sessions are on their way from another loop; a push came meanwhile. */
     public static final int MISSED_PUSH = 1 << 6;
-    /** Some session of it is {@link Session#HELD}. */
+    /** Something of low priority waits for its next bytes. */
     public static final int HOLDS = 1 << 7;
     /** The app that owns it is in the foreground: nothing is held. */
     public static final int FOREGROUND = 1 << 8;
@@ -50,6 +50,7 @@ public final class Connection extends Session {
     public static final PhoneTraits NO_TRAITS = new PhoneTraits("", 0, 0, "", "", "unknown");
 
     private static final Session[] NONE = {};
+    private static final int AWAKE_TICKS = 3 * Loop.TICKS_PER_SECOND;
 
     private final FrameReader reader = FrameReader.ofRoom();
     private @Nullable Link link;
@@ -184,6 +185,11 @@ public final class Connection extends Session {
 
     public void receivedTick(int tick) {
         receivedTick = tick;
+    }
+
+    /** In the foreground, or heard within 3 s: a write does not wake the phone up. */
+    public boolean isAwake(int now) {
+        return marked(FOREGROUND) || now - receivedTick <= AWAKE_TICKS;
     }
 
     /** When it was opened (NEW), or the partial frame began (LIVE). */

@@ -8,6 +8,11 @@ public interface Link {
     /** Takes a copy of the bytes; they leave at {@link #flush}, in order. */
     void send(byte[] bytes, int from, int length);
 
+    /** As {@link #send(byte[], int, int)}; whether a copy is needed is the link's business. */
+    default void send(SharedFrame frame) {
+        send(frame.bytes(), 0, frame.bytes().length);
+    }
+
     void flush();
 
     /** False from 32 KB of unsent bytes until they are below 8 KB again. */

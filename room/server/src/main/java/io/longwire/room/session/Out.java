@@ -6,6 +6,7 @@ import io.longwire.device.FrameType;
 import io.longwire.device.FrameWriter;
 import io.longwire.device.Limits;
 import io.longwire.device.PushFrames;
+import org.jspecify.annotations.Nullable;
 
 /** Writes frames to connections through one buffer per loop. To a connection without a link it writes nothing. */
 public final class Out {
@@ -45,21 +46,29 @@ public final class Out {
         send(connection, scratch, PushFrames.frame(seq, envelope, scratch, 0));
     }
 
-    /** A whole frame that many connections get; the bytes must never change. */
-    public void shared(Connection connection, byte[] frame) {
-        send(connection, frame, frame.length);
+    /** A whole frame that many connections get. */
+    public void shared(Connection connection, SharedFrame frame) {
+        Link link = greeted(connection);
+        if (link != null) {
+            link.send(frame);
+            loop.touch(connection);
+        }
     }
 
     private void send(Connection connection, byte[] bytes, int length) {
-        Link link = connection.link();
-        if (link == null) {
-            return;
+        Link link = greeted(connection);
+        if (link != null) {
+            link.send(bytes, 0, length);
+            loop.touch(connection);
         }
-        if (!connection.marked(Connection.GREETED)) {
+    }
+
+    private static @Nullable Link greeted(Connection connection) {
+        Link link = connection.link();
+        if (link != null && !connection.marked(Connection.GREETED)) {
             connection.mark(Connection.GREETED);
             link.send(new byte[]{VERSION}, 0, 1);
         }
-        link.send(bytes, 0, length);
-        loop.touch(connection);
+        return link;
     }
 }

@@ -5,7 +5,9 @@ import io.longwire.room.accept.Refusal;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Inbound;
 import io.longwire.room.session.Link;
+import io.longwire.room.session.SharedFrame;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One Netty channel as the room's {@link Link}, and the only handler of ours in its pipeline: bytes go in to the
- * logic as they come, what the logic sends is gathered in one pooled buffer and leaves at the end of the batch. 40
- * bytes. Belongs to the channel's event loop.
+ * logic as they come, what the logic sends is gathered in one pooled buffer and leaves at the end of the batch; a
+ * shared frame with nothing before it leaves as it is. 40 bytes. Belongs to the channel's event loop.
  */
 final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private static final int LARGEST_GATHER = 32 * 1024;
@@ -152,7 +154,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         ByteBuf into = gathered;
-        if (into != null && into.readableBytes() + length > LARGEST_GATHER) {
+        if (into != null && (into.isReadOnly() || into.readableBytes() + length > LARGEST_GATHER)) {
             to.write(into, to.voidPromise());
             into = null;
         }
@@ -161,6 +163,15 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
             gathered = into;
         }
         into.writeBytes(bytes, from, length);
+    }
+
+    @Override
+    public void send(SharedFrame frame) {
+        if (gathered != null) {
+            send(frame.bytes(), 0, frame.bytes().length);
+        } else if (!closing && context != null) {
+            gathered = Unpooled.wrappedBuffer(frame.direct());
+        }
     }
 
     @Override

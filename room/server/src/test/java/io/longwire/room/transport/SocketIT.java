@@ -69,6 +69,34 @@ class SocketIT {
     }
 
     @Test
+    void aBroadcastIsTheSameBytesForPhonesOverTcpAndTls() throws Exception {
+        try (SocketRoom room = new SocketRoom(ListenerConfig.loopback(), tls());
+                SocketPhone plain = SocketPhone.tcp(room.port(0));
+                SocketPhone other = SocketPhone.tcp(room.port(0));
+                SocketPhone secret = SocketPhone.tls(room.port(1), "TLSv1.3");
+                SocketPhone older = SocketPhone.tls(room.port(1), "TLSv1.2")) {
+            List<SocketPhone> phones = List.of(plain, other, secret, older);
+            for (int i = 0; i < phones.size(); i++) {
+                phones.get(i).connect(room.binding(5 + i).build());
+            }
+
+            for (long even = 2; even <= 6; even += 2) {
+                room.broadcast(even, 300);
+                room.broadcast(even + 1, 4_000);
+                for (SocketPhone phone : phones) {
+                    Set<Long> seqs = new HashSet<>();
+                    for (int i = 0; i < 2; i++) {
+                        Push push = phone.push();
+                        seqs.add(push.getBcastSeq());
+                        assertThat(push.getPayload().size()).isEqualTo(push.getBcastSeq() % 2 == 0 ? 300 : 4_000);
+                    }
+                    assertThat(seqs).containsExactlyInAnyOrder(even, even + 1);
+                }
+            }
+        }
+    }
+
+    @Test
     void aPhoneComesBackOnAnySocketWithoutARegisterWrite() throws Exception {
         try (SocketRoom room = new SocketRoom(ListenerConfig.loopback())) {
             SocketPhone phone = SocketPhone.tcp(room.port(0));

@@ -1,12 +1,14 @@
 package io.longwire.room.transport;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.PushFrames;
 import io.longwire.device.credential.Claims;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.device.credential.Credentials;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Push;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.config.Live;
@@ -36,6 +38,7 @@ import io.longwire.room.rig.FakeRegister;
 import io.longwire.room.rig.FakeSaver;
 import io.longwire.room.rig.RoomRig;
 import io.longwire.room.session.Connection;
+import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
 import io.longwire.rpc.saver.StoredMessage;
@@ -53,6 +56,7 @@ final class SocketRoom implements AutoCloseable {
     final FakeMetrics metrics = new FakeMetrics();
     final FakeRegister register = new FakeRegister();
     final FakeSaver saver = new FakeSaver();
+    final BroadcastBoard board = new BroadcastBoard();
     final Clock clock = Clock.system();
     final RoomLoops loops;
     final Gate gate;
@@ -72,7 +76,7 @@ final class SocketRoom implements AutoCloseable {
         var store = new FakeBroadcasts();
         loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, saver, new FakeCoordinator(),
                 peers, alternates,
-                new BroadcastParts(new BroadcastBoard(), store, new NoteSender(store, clock, Runnable::run, metrics),
+                new BroadcastParts(board, store, new NoteSender(store, clock, Runnable::run, metrics),
                         new TraitsPool(metrics)),
                 new LoopLimits(1_000, 10_000, 1_000, 30_000, RoomRig.UPLINKS), metrics, HaltPoints.none()));
         peers.start(loops);
@@ -111,7 +115,7 @@ final class SocketRoom implements AutoCloseable {
         long now = clock.wallMillis();
         return EndpointBinding.newBuilder().setConnSeq(now)
                 .setCredential(ByteString.copyFrom(Credentials.issue(keys,
-                        new Claims(KEY, APP, endpointId, 1, now / 1000, now / 1000 + 3600))));
+                        new Claims(KEY, APP, endpointId, (int) endpointId, now / 1000, now / 1000 + 3600))));
     }
 
     /** Reads something of an endpoint's connection, on its loop. */
@@ -132,13 +136,21 @@ final class SocketRoom implements AutoCloseable {
     /** Stores a message of this size and pushes it, as center does. */
     CompletableFuture<PushResult.Code> send(long endpointId, int payload) {
         long id = MessageId.of(clock.wallMillis(), 1, minted.incrementAndGet() & MessageId.COUNTER_MAX);
-        ByteString envelope = ByteString.copyFrom(io.longwire.device.PushFrames
-                .encode(io.longwire.device.v1.Push.newBuilder().setEndpointId(endpointId).setMessageId(id).setAppId(APP)
+        ByteString envelope = ByteString.copyFrom(PushFrames
+                .encode(Push.newBuilder().setEndpointId(endpointId).setMessageId(id).setAppId(APP)
                         .setPayload(ByteString.copyFrom(new byte[payload])).build()));
         saver.store(endpointId, StoredMessage.newBuilder().setMessageId(id).setEnvelope(envelope).build());
         Session to = Objects.requireNonNull(register.of(endpointId));
         return push(PushItem.newBuilder().setEndpointId(endpointId).setConnSeq(to.connSeq()).setHandle(to.handle())
                 .setMessageId(id).setAppId(APP).setEnvelope(envelope).build());
+    }
+
+    /** Has all loops walk a broadcast to everybody. */
+    void broadcast(long seq, int payload) {
+        board.take(BroadcastOrder.newBuilder().setBroadcast(RoomRig.broadcast(seq).setEnvelope(ByteString.copyFrom(
+                PushFrames.encode(Push.newBuilder().setAppId(APP).setMessageId(seq).setBcastSeq(seq)
+                        .setPayload(ByteString.copyFrom(new byte[payload])).build()))))
+                .build(), true);
     }
 
     private CompletableFuture<PushResult.Code> push(PushItem item) {
