@@ -1,6 +1,7 @@
 package io.longwire.center.broadcast;
 
 import io.longwire.center.CenterMetric;
+import io.longwire.center.list.ListWalks;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * Has the rooms walk. Every center asks once a second for walks and gets a lease of 10 s on each, its own renewed with
  * it; it orders each from its room, which starts it or tells how far it is, and reports that. So a round carries
  * nothing over to the next: who dies is replaced by whoever asks when the lease is over, and the room goes on
- * meanwhile. What comes after the last walk of a stage is {@link Stages}' to say. Works on the clock's thread and on
- * those that bring answers; never blocks; one round at a time.
+ * meanwhile. Ranges of lists, which no room knows, are walked by {@link ListWalks} in this process. What comes after
+ * the last walk of a stage is {@link Stages}' to say. Works on the clock's thread and on those that bring answers;
+ * never blocks; one round at a time.
  */
 public final class Walking implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(10);
@@ -41,6 +43,7 @@ public final class Walking implements AutoCloseable {
 
     private final BroadcastStore store;
     private final BroadcastRooms rooms;
+    private final ListWalks lists;
     private final Stages stages;
     private final Self self;
     private final Tools tools;
@@ -62,9 +65,12 @@ public final class Walking implements AutoCloseable {
     public record Tools(Clock clock, HaltPoints halts, Metrics metrics) {
     }
 
-    public Walking(BroadcastStore store, BroadcastRooms rooms, Stages stages, Self self, Tools tools) {
+    /** @param lists walks the ranges of lists, which no room does */
+    public Walking(BroadcastStore store, BroadcastRooms rooms, ListWalks lists, Stages stages, Self self,
+            Tools tools) {
         this.store = store;
         this.rooms = rooms;
+        this.lists = lists;
         this.stages = stages;
         this.self = self;
         this.tools = tools;
@@ -121,6 +127,11 @@ public final class Walking implements AutoCloseable {
         return store.leaseWalks(LeaseWalksRequest.newBuilder().setCenter(self.instance.get())
                 .setLeaseMs((int) LEASE.toMillis()).setLimit(MOST)
                 .addAllRooms(live.stream().map(LiveRoom::incarnation).toList()).build())
+                .whenComplete((leased, failure) -> {
+                    if (leased != null) {
+                        lists.leased(leased.getWalksList());
+                    }
+                })
                 .thenCompose(leased -> walk(leased, live).thenCompose(reported -> stages.after(leased, live)));
     }
 
@@ -130,7 +141,9 @@ public final class Walking implements AutoCloseable {
         }
         var orders = new ArrayList<CompletableFuture<Walk>>(leased.getWalksCount());
         for (Walk walk : leased.getWalksList()) {
-            orders.add(order(walk, live));
+            orders.add(ListWalks.isOf(walk)
+                    ? CompletableFuture.completedFuture(lists.order(walk))
+                    : order(walk, live));
         }
         return CompletableFuture.allOf(orders.toArray(CompletableFuture[]::new)).thenCompose(answered -> {
             tools.halts().pass("center.walk-ordered");
@@ -148,11 +161,24 @@ public final class Walking implements AutoCloseable {
     private void tellChanged(LeaseWalksReply leased, LeaseWalksReply kept, List<LiveRoom> live) {
         for (int i = 0; i < kept.getWalksCount(); i++) {
             Broadcast now = kept.getWalks(i).getBroadcast();
+            Walk before = leased.getWalks(i);
+            if (ListWalks.isOf(before)) {
+                tellLists(before, now);
+                continue;
+            }
             int room = kept.getWalks(i).getRoomIncarnation();
-            if (now.getVersion() > leased.getWalks(i).getBroadcast().getVersion()) {
+            if (now.getVersion() > before.getBroadcast().getVersion()) {
                 rooms.put(room, BroadcastOrder.newBuilder().setBroadcast(now)
                         .setRatePerSecond(PaceShares.of(now.getPace(), live, room, 0)).build());
             }
+        }
+    }
+
+    private void tellLists(Walk before, Broadcast now) {
+        if (now.getBroadcastId() == 0) {
+            lists.fenced(before);
+        } else {
+            lists.tell(now);
         }
     }
 

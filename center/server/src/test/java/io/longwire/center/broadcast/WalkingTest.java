@@ -4,6 +4,7 @@ import io.longwire.center.CenterMetric;
 import io.longwire.center.fakes.FakeBroadcastRooms;
 import io.longwire.center.fakes.FakeBroadcastStore;
 import io.longwire.center.fakes.FakeMetrics;
+import io.longwire.center.list.ListWalks;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.Broadcast;
@@ -32,7 +33,8 @@ class WalkingTest {
     private final AtomicBoolean cutOff = new AtomicBoolean();
 
     private Walking center(String name) {
-        return new Walking(store, rooms, new Stages(store, clock, metrics, new Telling(rooms)::tell),
+        ListWalks none = MadeWalks.none(clock, metrics);
+        return new Walking(store, rooms, none, new Stages(store, clock, metrics, new Telling(rooms, none)::tell),
                 new Walking.Self(() -> name, cutOff::get), new Walking.Tools(clock, HaltPoints.none(), metrics))
                 .start();
     }
