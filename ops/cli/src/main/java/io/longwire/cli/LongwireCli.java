@@ -9,6 +9,7 @@ import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BroadcastCommand;
 import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.DeadLettersCommand;
+import io.longwire.cli.product.ListCommand;
 import io.longwire.cli.product.ProfileCommand;
 import io.longwire.cli.product.PushCommand;
 import io.longwire.cli.product.ReceiptsCommand;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
                 DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
-                PushCommand.class, BroadcastCommand.class, StatusCommand.class, CancelCommand.class,
+                PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
                 ScheduleCommand.class, ProfileCommand.class, ReceiptsCommand.class, DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
