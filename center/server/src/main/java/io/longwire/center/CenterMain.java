@@ -25,6 +25,11 @@ import io.longwire.center.dead.DeadLetters;
 import io.longwire.center.face.ApiServer;
 import io.longwire.center.ledger.Books;
 import io.longwire.center.ledger.LedgerCalls;
+import io.longwire.center.list.ListCalls;
+import io.longwire.center.list.ListStore;
+import io.longwire.center.list.ListWalks;
+import io.longwire.center.list.Lists;
+import io.longwire.center.list.Sending;
 import io.longwire.center.mint.MessageIds;
 import io.longwire.center.products.Keys;
 import io.longwire.center.products.ProductCalls;
@@ -49,6 +54,7 @@ import io.longwire.center.send.Rules;
 import io.longwire.center.send.SendCalls;
 import io.longwire.center.send.Sender;
 import io.longwire.center.send.Sends;
+import io.longwire.center.send.SliceSends;
 import io.longwire.center.status.BroadcastTimelines;
 import io.longwire.center.status.Endpoints;
 import io.longwire.center.status.Funnels;
@@ -59,6 +65,8 @@ import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.room.client.RoomClient;
+import io.longwire.rpc.saver.BroadcastRequest;
+import io.longwire.saver.client.AudienceListClient;
 import io.longwire.saver.client.BroadcastClient;
 import io.longwire.saver.client.SaverClient;
 import java.util.List;
@@ -81,7 +89,8 @@ public final class CenterMain {
         var saver = service.own(new SaverClient(service.rpc(), service.cluster()));
         var rooms = service.own(new RoomClient(service.rpc(), service.cluster()));
         var api = api(service, config, new Neighbours(register, saver, rooms), new SaverArchive(saver),
-                new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms)));
+                new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),
+                        new SaverLists(new AudienceListClient(service.rpc()))));
         var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
         service.own(api.firing().start());
         service.own(api.walking().start());
@@ -101,8 +110,8 @@ public final class CenterMain {
     record Api(Calls calls, Firing firing, Walking walking) {
     }
 
-    /** Where broadcasts are kept, and who writes them. */
-    record Broadcasting(BroadcastStore store, BroadcastRooms rooms) {
+    /** Where broadcasts are kept, who writes them, and lists to send to. */
+    record Broadcasting(BroadcastStore store, BroadcastRooms rooms, ListStore lists) {
     }
 
     /** Everything between the port and the other parts. */
@@ -135,7 +144,13 @@ public final class CenterMain {
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
         var audit = new Audit(archive, metrics);
-        var broadcasts = broadcasts(service, broadcasting, ids, quotas, schedules::once);
+        var lists = new Lists(broadcasting.lists(), names, clock);
+        var listWalks = new ListWalks(
+                new Sending(broadcasting.lists(), new SliceSends(parts, post), ids, clock, metrics),
+                new ListWalks.Behind(apps, quotas, revokes, id -> broadcasting.store().progress(
+                        BroadcastRequest.newBuilder().setBroadcastId(id).build())));
+        var broadcasts = broadcasts(service, broadcasting, listWalks, ids,
+                new Making(quotas, lists, schedules::once));
         var calls = Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, sends, metrics),
                 new StatusCalls(callers, timelines,
                         new Funnels(rules, parts, timelines, broadcasting.store()::progress),
@@ -149,7 +164,8 @@ public final class CenterMain {
                         new Keys(parts, apps, keys, audit, clock)),
                 new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
                 new BroadcastCalls(callers, broadcasts.broadcasts(), broadcasts.controls(),
-                        new Watches(callers, broadcasts.broadcasts(), clock), audit)));
+                        new Watches(callers, broadcasts.broadcasts(), clock), audit),
+                new ListCalls(callers, lists)));
         var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send, broadcasts.broadcasts()::fire),
                 service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));
@@ -159,17 +175,22 @@ public final class CenterMain {
     private record Sent(Broadcasts broadcasts, Controls controls, Walking walking) {
     }
 
-    private static Sent broadcasts(Service service, Broadcasting parts, MessageIds ids, Quotas quotas,
-            LaterBroadcasts later) {
+    /** What a broadcast needs while it is made. */
+    private record Making(Quotas quotas, Lists lists, LaterBroadcasts later) {
+    }
+
+    private static Sent broadcasts(Service service, Broadcasting parts, ListWalks lists, MessageIds ids,
+            Making making) {
         var clock = service.clock();
         var store = parts.store();
         var rooms = parts.rooms();
-        var telling = new Telling(rooms);
-        var walking = new Walking(store, rooms, telling, new Stages(store, clock, service.metrics(), telling::tell),
+        var telling = new Telling(rooms, lists);
+        var walking = new Walking(store, rooms, telling, lists,
+                new Stages(store, clock, service.metrics(), telling::tell),
                 new Walking.Self(() -> service.cluster().self().instance(), service.cluster()::fenced),
                 new Walking.Tools(clock, service.halts(), service.metrics()));
-        var broadcasts = new Broadcasts(store, ids, quotas, new Estimates(store, rooms), new Looks(clock),
-                new Broadcasts.Parts(later, walking::hurry, clock));
+        var broadcasts = new Broadcasts(store, ids, making.quotas(), new Estimates(store, rooms), new Looks(clock),
+                new Broadcasts.Parts(making.later(), making.lists(), walking::hurry, clock));
         return new Sent(broadcasts, new Controls(store, telling, broadcasts, ids), walking);
     }
 }

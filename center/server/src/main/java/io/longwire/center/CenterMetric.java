@@ -39,6 +39,10 @@ public enum CenterMetric implements Metric {
     WALK_ROUNDS_FAILED("center_walk_rounds_failed_total", "Rounds of leasing walks that a saver did not answer."), //
     BROADCAST_STAGES("center_broadcast_stages_total",
             "Stages of broadcasts that ended here, by outcome: advanced, walked, stopped."), //
+    LIST_TARGETS("center_list_targets_total",
+            "Endpoints of lists that a broadcast was to be stored for, by outcome; each try counts."), //
+    LIST_STEPS_FAILED("center_list_steps_failed_total",
+            "Steps of walking a list that failed, and were to be done again."), //
     QUOTA_EXCEEDED("center_quota_exceeded_total", "Messages refused by their app's quota.");
 
     private final String id;

@@ -17,11 +17,11 @@ import io.longwire.rpc.saver.ReportWalksRequest;
 import io.longwire.saver.client.BroadcastClient;
 import java.util.concurrent.CompletableFuture;
 
-/** Broadcasts, kept by the savers. Stateless. */
+/** Broadcasts, kept by the savers; one to a list that cannot be sent to is refused in their words. Stateless. */
 record SaverBroadcasts(BroadcastClient saver) implements BroadcastStore {
     @Override
     public CompletableFuture<Broadcast> create(Broadcast broadcast) {
-        return saver.create(broadcast);
+        return SaverLists.refusing(saver.create(broadcast));
     }
 
     @Override

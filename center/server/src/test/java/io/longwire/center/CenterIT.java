@@ -453,7 +453,7 @@ class CenterIT {
 
         assertThatThrownBy(
                 () -> ApiServer.start(config, CenterMain.api(service, config, API.parts, API.archive,
-                        new CenterMain.Broadcasting(API.broadcasts, API.rooms)).calls(),
+                        new CenterMain.Broadcasting(API.broadcasts, API.rooms, API.lists)).calls(),
                         service.clock(), service.metrics))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(

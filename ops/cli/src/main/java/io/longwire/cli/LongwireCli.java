@@ -10,6 +10,7 @@ import io.longwire.cli.product.BroadcastCommand;
 import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.ConsumeCommand;
 import io.longwire.cli.product.DeadLettersCommand;
+import io.longwire.cli.product.ListCommand;
 import io.longwire.cli.product.ProfileCommand;
 import io.longwire.cli.product.PushCommand;
 import io.longwire.cli.product.ReceiptsCommand;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
                 DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
-                PushCommand.class, BroadcastCommand.class, StatusCommand.class, CancelCommand.class,
+                PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
                 ScheduleCommand.class, ProfileCommand.class, ReceiptsCommand.class, ConsumeCommand.class,
                 DeadLettersCommand.class,

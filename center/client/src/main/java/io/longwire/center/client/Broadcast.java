@@ -56,6 +56,11 @@ public final class Broadcast {
         return to(Audience.newBuilder().setTag(tag).build());
     }
 
+    /** To the endpoints of a list that is sealed: stored for each of them, online or not. */
+    public static Broadcast toList(String listId) {
+        return new Broadcast(CreateBroadcastRequest.newBuilder().setList(listId));
+    }
+
     /** What the app gets; at most 4096 bytes. */
     public Broadcast payload(byte[] payload) {
         return new Broadcast(request.toBuilder().setPayload(ByteString.copyFrom(payload)));

@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param estimate of a dry run
  * @param scheduleId of one that is to come; empty = it is not
  * @param revokes the broadcast that it takes back; empty = none
+ * @param list that it goes to; empty = none
  */
 public record BroadcastState(String broadcastId, String state, String stage, String reason, long seq, String label,
         Audience audience, @Nullable Instant created, @Nullable Instant expires, Counts counts, double percent,
         double ratePerSecond, @Nullable Duration eta, int rooms, int roomsFinished, boolean duplicate,
-        @Nullable Estimate estimate, String scheduleId, String revokes) {
+        @Nullable Estimate estimate, String scheduleId, String revokes, String list) {
 
     /**
      * What became of it so far.
@@ -88,6 +89,7 @@ public record BroadcastState(String broadcastId, String state, String stage, Str
                 Times.instant(info.getExpiresMs()), Counts.of(info.getCounts()), info.getPercent(),
                 info.getRatePerSecond(), info.getEtaMs() == 0 ? null : Duration.ofMillis(info.getEtaMs()),
                 info.getRooms(), info.getRoomsFinished(), info.getDuplicate(),
-                info.hasEstimate() ? Estimate.of(info.getEstimate()) : null, info.getScheduleId(), info.getRevokes());
+                info.hasEstimate() ? Estimate.of(info.getEstimate()) : null, info.getScheduleId(), info.getRevokes(),
+                info.getList());
     }
 }

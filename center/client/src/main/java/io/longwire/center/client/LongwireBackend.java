@@ -115,6 +115,11 @@ public final class LongwireBackend implements AutoCloseable {
         return new Broadcasts(calls);
     }
 
+    /** Lists of endpoints to broadcast to. */
+    public Lists lists() {
+        return new Lists(calls);
+    }
+
     /** Endpoints: online or not, inbox, aliases, tags and attributes. */
     public Endpoints endpoints() {
         return new Endpoints(calls);

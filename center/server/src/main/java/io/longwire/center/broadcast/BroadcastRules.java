@@ -2,6 +2,7 @@ package io.longwire.center.broadcast;
 
 import com.google.protobuf.ByteString;
 import io.longwire.center.access.KeyText;
+import io.longwire.center.list.Lists;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.center.send.Rules;
@@ -53,6 +54,9 @@ final class BroadcastRules {
         if (request.getPriority() == Priority.UNRECOGNIZED) {
             throw Refused.invalid("priority", request.getPriorityValue(), "NORMAL, HIGH or LOW");
         }
+        if (!request.getList().isEmpty()) {
+            list(request);
+        }
         audience(request.getAudience());
         var made = Broadcast.newBuilder().setAppId(app.getAppId()).setAudience(request.getAudience())
                 .setPace(pace(request.getPace())).setStage(request.hasCanary() ? 0 : 1)
@@ -100,6 +104,17 @@ final class BroadcastRules {
             throw Refused.invalid("broadcast_id", text.isEmpty() ? "missing" : text,
                     "13 characters of Crockford base 32");
         }
+    }
+
+    // That it exists is asked of the savers when it is sent.
+    private static void list(CreateBroadcastRequest request) {
+        if (request.hasAudience()) {
+            throw Refused.invalid("audience", "with list", "one of them");
+        }
+        if (request.hasCanary()) {
+            throw Refused.invalid("canary", "with list", "none: a list has no canary");
+        }
+        Lists.id(request.getList());
     }
 
     private static void audience(Audience audience) {

@@ -1,5 +1,6 @@
 package io.longwire.center.broadcast;
 
+import io.longwire.center.list.ListWalks;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.rpc.center.BroadcastCanary;
@@ -22,9 +23,14 @@ final class BroadcastText {
         var info = BroadcastInfo.newBuilder().setBroadcastId(MessageId.text(broadcast.getBroadcastId()))
                 .setState(broadcast.getState().name().toLowerCase(Locale.ROOT))
                 .setStage(broadcast.getStage() == 0 ? "canary" : "all").setReason(broadcast.getReason())
-                .setSeq(broadcast.getSeq()).setLabel(broadcast.getLabel()).setAudience(broadcast.getAudience())
+                .setSeq(broadcast.getSeq()).setLabel(broadcast.getLabel())
                 .setPace(pace(broadcast.getPace())).setCreatedMs(broadcast.getCreatedMs())
                 .setExpiresMs(broadcast.getExpireAtMs());
+        if (broadcast.getListId() != 0) {
+            info.setList(MessageId.text(broadcast.getListId()));
+        } else {
+            info.setAudience(broadcast.getAudience());
+        }
         if (broadcast.hasCanary()) {
             info.setCanary(canary(broadcast.getCanary()));
         }
@@ -69,6 +75,10 @@ final class BroadcastText {
     }
 
     private static String failure(int status) {
+        String ofList = ListWalks.failure(status);
+        if (!ofList.isEmpty()) {
+            return ofList;
+        }
         AckStatus known = AckStatus.forNumber(status);
         return known == null
                 ? "status_" + status

@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.longwire.center.access.Cursor;
 import io.longwire.center.access.Quota;
 import io.longwire.center.access.Quotas;
+import io.longwire.center.list.Lists;
 import io.longwire.center.mint.MessageIds;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
@@ -52,7 +53,7 @@ public final class Broadcasts {
      *
      * @param hurry has a new broadcast looked after at once
      */
-    public record Parts(LaterBroadcasts later, Runnable hurry, Clock clock) {
+    public record Parts(LaterBroadcasts later, Lists lists, Runnable hurry, Clock clock) {
     }
 
     public Broadcasts(BroadcastStore store, MessageIds ids, Quotas quotas, Estimates estimates, Looks looks,
@@ -77,6 +78,11 @@ public final class Broadcasts {
         if (!request.getNotBefore().isEmpty() && !request.getDryRun()) {
             return later(app, request);
         }
+        if (!request.getList().isEmpty()) {
+            return parts.lists.sealed(app.getAppId(), request.getList())
+                    .thenCompose(list -> toList(app, request, checked.setListId(list.getListId()).clearAudience(),
+                            list.getEndpoints(), used));
+        }
         if (request.getDryRun()) {
             return estimates.look(checked.build(), app).thenApply(estimate -> BroadcastInfo.newBuilder()
                     .setState("dry_run").setAudience(request.getAudience()).setPace(request.getPace())
@@ -86,12 +92,28 @@ public final class Broadcasts {
         if (app.getBroadcastSize() == 0) {
             return keep(checked.setState(Broadcast.State.RUNNING), request, ttl);
         }
-        return estimates.size(checked.build()).thenCompose(size -> keep(size <= app.getBroadcastSize()
-                ? checked.setState(Broadcast.State.RUNNING).setEstimated(size)
-                : checked.setState(Broadcast.State.HELD).setEstimated(size)
-                        .setReason("about " + size + " endpoints (expected: at most " + app.getBroadcastSize()
-                                + " without an approval)"),
-                request, ttl));
+        return estimates.size(checked.build())
+                .thenCompose(size -> keep(sized(checked, size, "about ", app), request, ttl));
+    }
+
+    private CompletableFuture<BroadcastInfo> toList(AppRecord app, CreateBroadcastRequest request,
+            Broadcast.Builder checked, long endpoints, Consumer<Quota> used) {
+        if (request.getDryRun()) {
+            return CompletableFuture.completedFuture(BroadcastInfo.newBuilder().setState("dry_run")
+                    .setList(request.getList()).setPace(request.getPace())
+                    .setEstimate(estimates.ofList(checked.build(), endpoints, app)).build());
+        }
+        take(app, used);
+        return keep(sized(checked, endpoints, "", app), request, BroadcastRules.ttlMillis(request, app));
+    }
+
+    private static Broadcast.Builder sized(Broadcast.Builder checked, long size, String about, AppRecord app) {
+        boolean goes = app.getBroadcastSize() == 0 || size <= app.getBroadcastSize();
+        checked.setEstimated(size).setState(goes ? Broadcast.State.RUNNING : Broadcast.State.HELD);
+        return goes
+                ? checked
+                : checked.setReason(about + size + " endpoints (expected: at most " + app.getBroadcastSize()
+                        + " without an approval)");
     }
 
     /** Throws {@link Refused} unless it may be made. */

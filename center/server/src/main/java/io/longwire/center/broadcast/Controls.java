@@ -103,11 +103,14 @@ public final class Controls {
         long revoke = ids.mint();
         long now = MessageId.timeMs(revoke);
         var key = KeyText.hash("broadcast-revoke:" + found.getBroadcastId());
-        return Broadcast.newBuilder().setBroadcastId(revoke).setAppId(found.getAppId()).setState(State.RUNNING)
+        var made = Broadcast.newBuilder().setBroadcastId(revoke).setAppId(found.getAppId()).setState(State.RUNNING)
                 .setCreatedMs(now).setStageMs(now).setExpireAtMs(now + found.getExpireAtMs() - found.getCreatedMs())
-                .setAudience(stable(found.getAudience())).setStage(1).setReplaces(found.getBroadcastId())
-                .setLabel(found.getLabel())
+                .setStage(1).setReplaces(found.getBroadcastId()).setLabel(found.getLabel())
                 .setIdempotency(Idempotency.newBuilder().setKeyHash(key).setBodyHash(key));
+        // One to a list is taken back from whom it was sent to, message by message.
+        return found.getListId() == 0
+                ? made.setAudience(stable(found.getAudience()))
+                : made.setListId(found.getListId());
     }
 
     // Who got it may be in its audience no longer: only what never changes of an endpoint narrows the revoke.

@@ -56,6 +56,22 @@ public final class Estimates {
         }
     }
 
+    /** Of a list: what is in it, at that pace and within what the app may send a second. */
+    AudienceEstimate ofList(Broadcast broadcast, long endpoints, AppRecord app) {
+        long walk = broadcast.getPace().getDurationS() > 0
+                ? 1000L * broadcast.getPace().getDurationS()
+                : 1000 * endpoints / Math.max(1, listRate(broadcast.getPace(), app));
+        return AudienceEstimate.newBuilder().setEndpoints(endpoints).setEndpointsLow(endpoints)
+                .setEndpointsHigh(endpoints).setWalkMs(walk)
+                .setNeedsApproval(app.getBroadcastSize() > 0 && endpoints > app.getBroadcastSize()).build();
+    }
+
+    private static long listRate(Pace pace, AppRecord app) {
+        return pace.getRatePerSecond() == 0
+                ? app.getSendsPerSecond()
+                : Math.min(pace.getRatePerSecond(), app.getSendsPerSecond());
+    }
+
     private CompletableFuture<AudienceEstimate> count(Broadcast broadcast, AppRecord app) {
         List<LiveRoom> live = rooms.rooms();
         List<CompletableFuture<CountReply>> counts = live.stream()

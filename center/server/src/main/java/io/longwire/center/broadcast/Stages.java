@@ -54,11 +54,16 @@ public final class Stages {
         var looks = new ArrayList<CompletableFuture<?>>();
         for (long id : judged) {
             looks.add(store.progress(BroadcastRequest.newBuilder().setBroadcastId(id).build())
-                    .thenCompose(progress -> look(progress, walked.contains(id) && !live.isEmpty()
-                            && progress.getRooms() >= live.size()))
+                    .thenCompose(progress -> look(progress, walked.contains(id) && isComplete(progress, live)))
                     .exceptionally(failure -> null)); // looked at again in a second
         }
         return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new));
+    }
+
+    // The walks of a list's ranges are made together, and no room has a part in them.
+    private static boolean isComplete(BroadcastProgress progress, List<LiveRoom> live) {
+        return progress.getBroadcast().getListId() != 0
+                || (!live.isEmpty() && progress.getRooms() >= live.size());
     }
 
     private CompletableFuture<?> look(BroadcastProgress progress, boolean walked) {

@@ -1,5 +1,6 @@
 package io.longwire.center.broadcast;
 
+import io.longwire.center.list.ListWalks;
 import io.longwire.room.client.LiveRoom;
 import io.longwire.rpc.saver.Broadcast;
 import java.util.HashSet;
@@ -12,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Tells every room what a broadcast has become: at once where this center changed it, and within a second of what any
  * center changed, since that one may have died before it told them. A room is told of a version once by each center;
- * one that does not answer, at once again, and then every second for as long as the change is new. Thread-safe, never
+ * one that does not answer, at once again, and then every second for as long as the change is new. Of a broadcast to a
+ * list rooms hear nothing, but this center's ranges do; those of the others hear it within a second. Thread-safe, never
  * blocks.
  */
 public final class Telling {
@@ -31,13 +33,19 @@ public final class Telling {
             return size() > REMEMBERED;
         }
     };
+    private final ListWalks lists;
 
-    public Telling(BroadcastRooms rooms) {
+    public Telling(BroadcastRooms rooms, ListWalks lists) {
         this.rooms = rooms;
+        this.lists = lists;
     }
 
     /** Completes when every room has answered or its time is over; never fails. */
     public CompletableFuture<?> tell(Broadcast broadcast) {
+        if (broadcast.getListId() != 0) {
+            lists.tell(broadcast);
+            return CompletableFuture.completedFuture(broadcast);
+        }
         return again(List.of(broadcast), rooms.rooms());
     }
 

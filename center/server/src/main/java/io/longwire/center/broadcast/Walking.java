@@ -1,6 +1,7 @@
 package io.longwire.center.broadcast;
 
 import io.longwire.center.CenterMetric;
+import io.longwire.center.list.ListWalks;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
@@ -28,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * Has the rooms walk. Every center asks once a second for walks and gets a lease of 10 s on each, its own renewed with
  * it; it orders each from its room, which starts it or tells how far it is, and reports that. So a round carries
  * nothing over to the next: who dies is replaced by whoever asks when the lease is over, and the room goes on
- * meanwhile. The same look tells of every change of late, and every room is told of it. What comes after the last walk
- * of a stage is {@link Stages}' to say. Works on the clock's thread and on those that bring answers; never blocks; one
- * round at a time.
+ * meanwhile. The same look tells of every change of late, and every room is told of it. Ranges of lists, which no room
+ * knows, are walked by {@link ListWalks} in this process. What comes after the last walk of a stage is {@link Stages}'
+ * to say. Works on the clock's thread and on those that bring answers; never blocks; one round at a time.
  */
 public final class Walking implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(10);
@@ -42,6 +43,7 @@ public final class Walking implements AutoCloseable {
     private final BroadcastStore store;
     private final BroadcastRooms rooms;
     private final Telling telling;
+    private final ListWalks lists;
     private final Stages stages;
     private final Self self;
     private final Tools tools;
@@ -63,11 +65,13 @@ public final class Walking implements AutoCloseable {
     public record Tools(Clock clock, HaltPoints halts, Metrics metrics) {
     }
 
-    public Walking(BroadcastStore store, BroadcastRooms rooms, Telling telling, Stages stages, Self self,
-            Tools tools) {
+    /** @param lists walks the ranges of lists, which no room does */
+    public Walking(BroadcastStore store, BroadcastRooms rooms, Telling telling, ListWalks lists, Stages stages,
+            Self self, Tools tools) {
         this.store = store;
         this.rooms = rooms;
         this.telling = telling;
+        this.lists = lists;
         this.stages = stages;
         this.self = self;
         this.tools = tools;
@@ -125,6 +129,11 @@ public final class Walking implements AutoCloseable {
                 .setLeaseMs((int) LEASE.toMillis()).setLimit(MOST)
                 .addAllRooms(live.stream().map(LiveRoom::incarnation).toList())
                 .addAllInstances(live.stream().map(LiveRoom::instance).toList()).build())
+                .whenComplete((leased, failure) -> {
+                    if (leased != null) {
+                        lists.leased(leased.getWalksList());
+                    }
+                })
                 .thenCompose(leased -> {
                     telling.again(leased.getChangedList(), live);
                     return walk(leased, live).thenCompose(reported -> stages.after(leased, live));
@@ -137,7 +146,9 @@ public final class Walking implements AutoCloseable {
         }
         var orders = new ArrayList<CompletableFuture<Walk>>(leased.getWalksCount());
         for (Walk walk : leased.getWalksList()) {
-            orders.add(order(walk, live));
+            orders.add(ListWalks.isOf(walk)
+                    ? CompletableFuture.completedFuture(lists.order(walk))
+                    : order(walk, live));
         }
         return CompletableFuture.allOf(orders.toArray(CompletableFuture[]::new)).thenCompose(answered -> {
             tools.halts().pass("center.walk-ordered");
@@ -155,9 +166,20 @@ public final class Walking implements AutoCloseable {
     private void tellChanged(LeaseWalksReply leased, LeaseWalksReply kept, List<LiveRoom> live) {
         for (int i = 0; i < kept.getWalksCount(); i++) {
             Broadcast now = kept.getWalks(i).getBroadcast();
-            if (now.getVersion() > leased.getWalks(i).getBroadcast().getVersion()) {
+            Walk before = leased.getWalks(i);
+            if (ListWalks.isOf(before)) {
+                tellLists(before, now);
+            } else if (now.getVersion() > before.getBroadcast().getVersion()) {
                 telling.again(List.of(now), live);
             }
+        }
+    }
+
+    private void tellLists(Walk before, Broadcast now) {
+        if (now.getBroadcastId() == 0) {
+            lists.fenced(before);
+        } else {
+            lists.tell(now);
         }
     }
 

@@ -74,6 +74,10 @@ final class Examples {
                 .text("BroadcastInfo.reason", "").text("BroadcastInfo.label", "spring sale")
                 .text("CreateBroadcastRequest.label", "spring sale").text("BroadcastInfo.schedule_id", "")
                 .text("ControlBroadcastRequest.reason", "wrong text").text("Attribute.name", "city");
+        text("list_id", "000000000000G").text("list", "").text("CreateBroadcastRequest.list", "")
+                .text("ListInfo.state", "sealed").text("ListInfo.label", "spring buyers")
+                .text("CreateListRequest.label", "spring buyers").text("CreateListRequest.ttl", "7d")
+                .text("ListBadLine.value", "user-17").text("expected", "ep_ and 20 characters of Crockford base 32");
         VALUES.put("BroadcastCounts.failed", new TreeMap<>(Map.of("app_missing", 12)));
         VALUES.put("rate_per_second", 50_000);
         VALUES.put("BroadcastInfo.rate_per_second", 49_870.5);

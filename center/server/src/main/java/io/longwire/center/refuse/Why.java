@@ -26,6 +26,8 @@ public enum Why {
     UNKNOWN_SCHEDULE(404, Status.Code.NOT_FOUND, "There is no such schedule"),
     /** There is no such broadcast of this app. */
     UNKNOWN_BROADCAST(404, Status.Code.NOT_FOUND, "There is no such broadcast"),
+    /** There is no such list of this app. */
+    UNKNOWN_LIST(404, Status.Code.NOT_FOUND, "There is no such list"),
     /** There is no such API key of that app. */
     UNKNOWN_KEY(404, Status.Code.NOT_FOUND, "There is no such API key"),
     /** The path exists, with another method. */

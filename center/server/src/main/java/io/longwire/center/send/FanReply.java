@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 
 /** What is kept and told of a message to several endpoints as a whole. Static, any thread. */
 final class FanReply {
@@ -19,12 +20,17 @@ final class FanReply {
     }
 
     static MessageHead head(Draft draft, long id, List<Targets.Recipient> to) {
-        var endpoints = ByteBuffer.allocate(to.size() * Long.BYTES);
-        to.stream().map(Targets.Recipient::endpointId).sorted(Long::compareUnsigned).forEach(endpoints::putLong);
+        return head(draft, id, to.stream().mapToLong(Targets.Recipient::endpointId));
+    }
+
+    static MessageHead head(Draft draft, long id, LongStream to) {
+        var sorted = to.boxed().sorted(Long::compareUnsigned).toList();
+        var endpoints = ByteBuffer.allocate(sorted.size() * Long.BYTES);
+        sorted.forEach(endpoints::putLong);
         var head = MessageHead.newBuilder().setAppId(draft.appId()).setMessageId(id)
                 .setExpireAtMs(MessageId.timeMs(id) + draft.ttlMillis())
                 .setEndpoints(UnsafeByteOperations.unsafeWrap(endpoints.flip()));
-        return (to.size() > Multicast.BODIES_UP_TO ? head.setPayload(draft.payload()) : head).build();
+        return (sorted.size() > Multicast.BODIES_UP_TO ? head.setPayload(draft.payload()) : head).build();
     }
 
     /** The endpoints of the head that stands: those that were asked for now, in their order, then the others. */

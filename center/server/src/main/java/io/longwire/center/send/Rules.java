@@ -30,7 +30,8 @@ public final class Rules {
 
     private static final int MAX_LOW_SECONDS = 24 * 3600;
     private static final int MIN_LOW_SECONDS = 30;
-    private static final int LOW_SECONDS = 600;
+    /** Of a LOW message without a window of its own. */
+    static final int LOW_SECONDS = 600;
 
     private final EndpointNames endpoints;
 

@@ -1,12 +1,18 @@
 package io.longwire.center.broadcast;
 
 import com.google.protobuf.ByteString;
+import io.longwire.center.access.EndpointNames;
 import io.longwire.center.access.Quotas;
 import io.longwire.center.fakes.FakeBroadcastRooms;
 import io.longwire.center.fakes.FakeBroadcastStore;
+import io.longwire.center.fakes.FakeListStore;
+import io.longwire.center.fakes.FakeMetrics;
+import io.longwire.center.list.Lists;
 import io.longwire.center.mint.MessageIds;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
+import io.longwire.device.id.EndpointId;
+import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
 import io.longwire.rpc.audience.Audience;
@@ -17,6 +23,7 @@ import io.longwire.rpc.center.BroadcastPace;
 import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.room.CountReply;
 import io.longwire.rpc.saver.AppRecord;
+import io.longwire.rpc.saver.AudienceList;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Broadcast.State;
 import io.longwire.rpc.saver.BroadcastChange;
@@ -29,6 +36,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,12 +48,15 @@ class ControlsTest {
     private final VirtualClock clock = new VirtualClock();
     private final FakeBroadcastStore store = new FakeBroadcastStore(clock);
     private final FakeBroadcastRooms rooms = new FakeBroadcastRooms();
+    private final FakeListStore lists = new FakeListStore();
     private final MessageIds ids = new MessageIds(clock, FakeCluster.of("center"));
     private final Broadcasts broadcasts = new Broadcasts(store, ids, new Quotas(() -> 1, clock),
             new Estimates(store, rooms), new Looks(clock),
-            new Broadcasts.Parts(this::later, () -> {
-            }, clock));
-    private final Controls controls = new Controls(store, new Telling(rooms), broadcasts, ids);
+            new Broadcasts.Parts(this::later,
+                    new Lists(lists, new EndpointNames(new EndpointId(new byte[32])), clock), () -> {
+                    }, clock));
+    private final Controls controls = new Controls(store,
+            new Telling(rooms, MadeWalks.none(clock, new FakeMetrics())), broadcasts, ids);
 
     private CompletableFuture<Schedule> later(AppRecord app, CreateBroadcastRequest request, long fireMillis) {
         return CompletableFuture.completedFuture(
@@ -292,5 +303,68 @@ class ControlsTest {
 
         assertThat(paused.getPace().getRatePerSecond()).isEqualTo(9);
         assertThat(paused.getState()).isEqualTo("paused");
+    }
+
+    private String list(int endpoints) {
+        return MessageId.text(lists.sealed(APP, LongStream.rangeClosed(1, endpoints)));
+    }
+
+    @Test
+    void makesABroadcastToAListThatIsSealed() throws Exception {
+        BroadcastInfo made = create(hello().setList(list(40)).setTtl("1h"));
+
+        Broadcast kept = store.newest();
+        assertThat(made.getList()).isEqualTo(MessageId.text(kept.getListId()));
+        assertThat(made.hasAudience()).isFalse();
+        assertThat(kept.hasAudience()).isFalse();
+        assertThat(kept.getEstimated()).isEqualTo(40);
+        assertThat(Push.parseFrom(kept.getEnvelope()).getPayload().toStringUtf8()).isEqualTo("hello");
+        long open = lists.create(AudienceList.newBuilder().setAppId(APP).build()).join().getListId();
+        assertThat(refused(() -> broadcasts.create(app(0), hello().setList(MessageId.text(open)).build(), used -> {
+        })).detail()).startsWith("list: " + MessageId.text(open) + " is open");
+        assertThat(refused(() -> broadcasts.create(app(0), hello().setList(MessageId.text(4_711)).build(), used -> {
+        })).why()).isEqualTo(Why.UNKNOWN_LIST);
+    }
+
+    @Test
+    void aListGoesWithoutAudienceAndCanary() {
+        String list = list(1);
+
+        assertThat(refused(() -> broadcasts.create(app(0), hello().setList(list)
+                .setAudience(Audience.newBuilder().setTag("x")).build(), used -> {
+                })).detail()).startsWith("audience: with list");
+        assertThat(refused(() -> broadcasts.create(app(0), hello().setList(list)
+                .setCanary(BroadcastCanary.newBuilder().setPercent(5)).build(), used -> {
+                })).detail()).startsWith("canary: with list");
+        assertThat(refused(() -> broadcasts.create(app(0), hello().setList("x").build(), used -> {
+        })).detail()).startsWith("list: x");
+    }
+
+    @Test
+    void holdsAListThatIsLargerThanTheAppMaySendAndCountsItInADryRun() {
+        String list = list(40);
+        var dry = broadcasts.create(app(30), hello().setList(list).setDryRun(true).build(), used -> {
+        }).join();
+        assertThat(dry.getState()).isEqualTo("dry_run");
+        assertThat(dry.getEstimate().getEndpoints()).isEqualTo(40);
+        assertThat(dry.getEstimate().getNeedsApproval()).isTrue();
+        assertThat(dry.getEstimate().getWalkMs()).isEqualTo(4_000);
+
+        var held = broadcasts.create(app(30), hello().setList(list).build(), used -> {
+        }).join();
+
+        assertThat(held.getState()).isEqualTo("held");
+        assertThat(held.getReason()).isEqualTo("40 endpoints (expected: at most 30 without an approval)");
+    }
+
+    @Test
+    void revokesABroadcastToAListByItsList() {
+        BroadcastInfo made = create(hello().setList(list(3)));
+
+        BroadcastInfo revocation = controls.revoke(APP, made.getBroadcastId(), "wrong").join();
+
+        assertThat(revocation.getRevokes()).isEqualTo(made.getBroadcastId());
+        assertThat(revocation.getList()).isEqualTo(made.getList());
+        assertThat(store.newest().hasAudience()).isFalse();
     }
 }

@@ -4,6 +4,7 @@ import io.longwire.center.CenterMetric;
 import io.longwire.center.fakes.FakeBroadcastRooms;
 import io.longwire.center.fakes.FakeBroadcastStore;
 import io.longwire.center.fakes.FakeMetrics;
+import io.longwire.center.list.ListWalks;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.Broadcast;
@@ -33,8 +34,9 @@ class WalkingTest {
     private final AtomicBoolean cutOff = new AtomicBoolean();
 
     private Walking center(String name) {
-        var telling = new Telling(rooms);
-        return new Walking(store, rooms, telling, new Stages(store, clock, metrics, telling::tell),
+        ListWalks none = MadeWalks.none(clock, metrics);
+        var telling = new Telling(rooms, none);
+        return new Walking(store, rooms, telling, none, new Stages(store, clock, metrics, telling::tell),
                 new Walking.Self(() -> name, cutOff::get), new Walking.Tools(clock, HaltPoints.none(), metrics))
                 .start();
     }

@@ -16,14 +16,18 @@ import io.longwire.rpc.saver.LeaseWalksReply;
 import io.longwire.rpc.saver.LeaseWalksRequest;
 import io.longwire.rpc.saver.ListBroadcastsReply;
 import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.rpc.saver.ListRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
 import io.longwire.rpc.saver.Walk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 /** Broadcasts in memory: sequences, compare-and-set, leases with epochs; what is legal to change is the caller's. */
 public final class FakeBroadcastStore implements BroadcastStore {
@@ -35,6 +39,7 @@ public final class FakeBroadcastStore implements BroadcastStore {
     private final Map<List<Object>, Held> walks = new LinkedHashMap<>();
     private EstimateReply estimate = EstimateReply.getDefaultInstance();
     private BroadcastEndpoint endpoint = BroadcastEndpoint.getDefaultInstance();
+    private @Nullable FakeListStore lists;
     private boolean away;
     private Runnable beforeChange = () -> {
     };
@@ -147,7 +152,7 @@ public final class FakeBroadcastStore implements BroadcastStore {
                 if (walk.getBroadcastId() == found.getBroadcastId()) {
                     sum.setTotal(sum.getTotal() + walk.getTotal()).setVisited(sum.getVisited() + walk.getVisited())
                             .setWritten(sum.getWritten() + walk.getWritten())
-                            .setAcked(sum.getAcked() + walk.getAcked())
+                            .setAcked(sum.getAcked() + walk.getAcked()).setBehind(sum.getBehind() + walk.getBehind())
                             .setDroppedAfter(sum.getDroppedAfter() + walk.getDroppedAfter());
                     walk.getFailedMap().forEach((status, count) -> sum.putFailed(status,
                             sum.getFailedOrDefault(status, 0) + count));
@@ -190,6 +195,23 @@ public final class FakeBroadcastStore implements BroadcastStore {
         return answer(() -> estimate);
     }
 
+    /** Lists that broadcasts may go to. */
+    public synchronized void lists(FakeListStore store) {
+        lists = store;
+    }
+
+    private void makeRanges(Broadcast one) {
+        var list = Objects.requireNonNull(lists).get(ListRequest.newBuilder().setAppId(one.getAppId())
+                .setListId(one.getListId()).build()).join();
+        for (int range = 0; range < list.getChunksCount(); range++) {
+            var walk = Walk.newBuilder().setBroadcastId(one.getBroadcastId()).setRoomIncarnation(range + 1)
+                    .setStage(one.getStage()).setTotal(list.getSizes(range)).setChunks(list.getChunks(range)).build();
+            if (walk.getChunks() > 0) {
+                walks.computeIfAbsent(List.of(one.getBroadcastId(), range + 1, one.getStage()), key -> new Held(walk));
+            }
+        }
+    }
+
     @Override
     public CompletableFuture<LeaseWalksReply> leaseWalks(LeaseWalksRequest request) {
         return answer(() -> {
@@ -203,10 +225,14 @@ public final class FakeBroadcastStore implements BroadcastStore {
                 if (one.getState() != State.RUNNING && one.getState() != State.PAUSED) {
                     continue;
                 }
-                request.getRoomsList().forEach(room -> walks.computeIfAbsent(
-                        List.of(one.getBroadcastId(), room, one.getStage()),
-                        key -> new Held(Walk.newBuilder().setBroadcastId(one.getBroadcastId())
-                                .setRoomIncarnation(room).setStage(one.getStage()).build())));
+                if (one.getListId() != 0) {
+                    makeRanges(one);
+                } else {
+                    request.getRoomsList().forEach(room -> walks.computeIfAbsent(
+                            List.of(one.getBroadcastId(), room, one.getStage()),
+                            key -> new Held(Walk.newBuilder().setBroadcastId(one.getBroadcastId())
+                                    .setRoomIncarnation(room).setStage(one.getStage()).build())));
+                }
                 boolean open = false;
                 for (Held held : walks.values()) {
                     if (held.walk.getBroadcastId() == one.getBroadcastId() && held.walk.getStage() == one.getStage()

@@ -20,8 +20,17 @@ final class AudienceOptions {
             description = "Who subscribed to the topic; several: to one of them.")
     private List<String> topics = new ArrayList<>();
 
+    @Option(names = "--list", paramLabel = "LIST", description = "A list that was uploaded: longwire list.")
+    private String list = "";
+
     /** Without a payload still. */
     Broadcast broadcast() {
+        if (!list.isEmpty()) {
+            if (!json.isEmpty() || !tags.isEmpty() || !topics.isEmpty()) {
+                throw new WrongUsage("--list: with --audience, --tag or --topic (expected: alone)");
+            }
+            return Broadcast.toList(list);
+        }
         if (!json.isEmpty() && !(tags.isEmpty() && topics.isEmpty())) {
             throw new WrongUsage("--audience: with --tag or --topic (expected: alone)");
         }

@@ -31,10 +31,7 @@ final class BroadcastText {
         Estimate estimate = state.estimate();
         var lines = new ArrayList<String>();
         if (estimate != null) {
-            lines.add("dry run: " + number(estimate.online()) + " of " + number(estimate.onlineTotal())
-                    + " sessions are in the audience now, " + time(estimate.walk()) + " at this pace");
-            lines.add("about " + number(estimate.endpoints()) + " endpoints, online or not (" + number(
-                    estimate.endpointsLow()) + " to " + number(estimate.endpointsHigh()) + ")");
+            lines.addAll(state.list().isEmpty() ? audience(estimate) : list(estimate));
             if (estimate.needsApproval()) {
                 lines.add("it needs an approval: longwire broadcast approve");
             }
@@ -47,13 +44,29 @@ final class BroadcastText {
         return lines;
     }
 
+    private static List<String> list(Estimate estimate) {
+        return List.of("dry run: " + number(estimate.endpoints()) + " endpoints of the list, "
+                + time(estimate.walk()) + " at this pace");
+    }
+
+    private static List<String> audience(Estimate estimate) {
+        return List.of("dry run: " + number(estimate.online()) + " of " + number(estimate.onlineTotal())
+                + " sessions are in the audience now, " + time(estimate.walk()) + " at this pace",
+                "about " + number(estimate.endpoints()) + " endpoints, online or not (" + number(
+                        estimate.endpointsLow()) + " to " + number(estimate.endpointsHigh()) + ")");
+    }
+
     /** Everything there is to know of it. */
     static List<String> report(BroadcastState state) {
         Counts counts = state.counts();
         var lines = new ArrayList<String>();
         lines.add(sentence(state) + (state.label().isEmpty() ? "" : " (" + state.label() + ")"));
         lines.add(line(state));
-        lines.add(number(counts.targeted()) + " sessions in the audience so far, " + number(counts.notInAudience())
+        if (!state.list().isEmpty()) {
+            lines.add("to list " + state.list());
+        }
+        lines.add(number(counts.targeted()) + (state.list().isEmpty() ? " sessions" : " endpoints")
+                + " in the audience so far, " + number(counts.notInAudience())
                 + " not, " + number(counts.seen()) + " had it already");
         lines.add(number(counts.acked()) + " acked, " + number(counts.shown()) + " showed, " + number(counts.clicked())
                 + " clicked it; " + number(counts.droppedAfter()) + " connections ended within 10 s");
@@ -68,10 +81,15 @@ final class BroadcastText {
 
     /** The same behind a bar. */
     static String bar(BroadcastState state) {
-        int full = (int) Math.round(Math.clamp(state.percent(), 0, 100) * BAR / 100);
-        return "[" + "=".repeat(full) + " ".repeat(BAR - full) + "] " + percent(state.percent()) + " "
+        return bar(state.percent()) + " "
                 + (state.state().equals("running") ? state.stage() : state.state() + " " + state.stage()) + ", "
                 + figures(state);
+    }
+
+    /** So much of a bar, and the number. */
+    static String bar(double percent) {
+        int full = (int) Math.round(Math.clamp(percent, 0, 100) * BAR / 100);
+        return "[" + "=".repeat(full) + " ".repeat(BAR - full) + "] " + percent(percent);
     }
 
     private static String figures(BroadcastState state) {
@@ -83,13 +101,14 @@ final class BroadcastText {
         }
         text.append(", ").append(number(counts.acked())).append(" acked");
         if (counts.leftToCursor() > 0) {
-            text.append(", ").append(number(counts.leftToCursor())).append(" left to cursor");
+            text.append(", ").append(number(counts.leftToCursor()))
+                    .append(state.list().isEmpty() ? " left to cursor" : " tried again");
         }
         for (Map.Entry<String, Long> failed : new TreeMap<>(counts.failed()).entrySet()) {
             text.append(", ").append(number(failed.getValue())).append(' ').append(failed.getKey());
         }
-        return text.append(", ").append(state.roomsFinished()).append('/').append(state.rooms()).append(" rooms")
-                .toString();
+        return text.append(", ").append(state.roomsFinished()).append('/').append(state.rooms())
+                .append(state.list().isEmpty() ? " rooms" : " ranges").toString();
     }
 
     private static String eta(@Nullable Duration eta) {
@@ -100,7 +119,7 @@ final class BroadcastText {
         return String.format(Locale.ROOT, "%.1f%%", percent);
     }
 
-    private static String number(long value) {
+    static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 

@@ -19,7 +19,11 @@ final class ProgressLines {
 
     /** The characters to write now; empty = none. */
     String next(BroadcastState state) {
-        String line = redraws ? BroadcastText.bar(state) : BroadcastText.line(state);
+        return next(redraws ? BroadcastText.bar(state) : BroadcastText.line(state));
+    }
+
+    /** The characters to write now for this line. */
+    String next(String line) {
         if (line.equals(last)) {
             return "";
         }

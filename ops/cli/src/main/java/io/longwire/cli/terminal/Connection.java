@@ -39,6 +39,11 @@ public final class Connection {
         return connect(or(key, "--key", ClientFile::apiKey), USUAL);
     }
 
+    /** The same for calls that take long. */
+    public LongwireBackend asProduct(Duration patience) {
+        return connect(or(key, "--key", ClientFile::apiKey), patience);
+    }
+
     /** Center, called with the operator's key. */
     public LongwireBackend asOperator() {
         return asOperator(USUAL);

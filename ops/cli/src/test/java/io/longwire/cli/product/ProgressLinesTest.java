@@ -79,6 +79,6 @@ class ProgressLinesTest {
             @Nullable Estimate estimate) {
         return new BroadcastState("0123456789ABC", state, "all", reason, 2, "", Audience.getDefaultInstance(),
                 Instant.EPOCH, Instant.EPOCH, counts, percent, 49_870.6, Duration.ofMillis(124_500), 3, 1, false,
-                estimate, "", "");
+                estimate, "", "", "");
     }
 }

@@ -69,6 +69,19 @@ public final class EndpointId {
         return endpointId;
     }
 
+    /** Whether it could be an endpoint of some app: what is not is one of none, whoever holds the key. */
+    public static boolean hasShape(String text) {
+        if (text.length() != TEXT_CHARS || !text.startsWith(PREFIX)) {
+            return false;
+        }
+        for (int i = PREFIX.length(); i < TEXT_CHARS; i++) {
+            if (Base32.value(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return (Base32.value(text.charAt(TEXT_CHARS - 1)) & 0xF) == 0;
+    }
+
     private int tag(int appId, long endpointId) {
         byte[] data = new byte[12];
         for (int i = 0; i < 4; i++) {

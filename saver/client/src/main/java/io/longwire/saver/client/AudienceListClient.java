@@ -7,9 +7,12 @@ import io.longwire.rpc.saver.AudienceListsGrpc.AudienceListsStub;
 import io.longwire.rpc.saver.ChunkRequest;
 import io.longwire.rpc.saver.FindListsReply;
 import io.longwire.rpc.saver.FindListsRequest;
+import io.longwire.rpc.saver.FindSlicesRequest;
 import io.longwire.rpc.saver.ListChunk;
 import io.longwire.rpc.saver.ListPart;
 import io.longwire.rpc.saver.ListRequest;
+import io.longwire.rpc.saver.ListSlice;
+import io.longwire.rpc.saver.ListSlices;
 import io.longwire.rpc.saver.SealListRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -68,5 +71,15 @@ public final class AudienceListClient {
     /** Refused unless the list is SEALED and has the chunk. */
     public CompletableFuture<ListChunk> chunk(ChunkRequest request) {
         return unary.call((stub, answer) -> stub.readChunk(request, answer));
+    }
+
+    /** Notes what a part of a chunk goes out as; the first note of its number stands, and is answered. */
+    public CompletableFuture<ListSlice> putSlice(ListSlice slice) {
+        return unary.call((stub, answer) -> stub.putSlice(slice, answer));
+    }
+
+    /** Those of a chunk, or the last one of a range. */
+    public CompletableFuture<ListSlices> slices(FindSlicesRequest request) {
+        return unary.call((stub, answer) -> stub.findSlices(request, answer));
     }
 }

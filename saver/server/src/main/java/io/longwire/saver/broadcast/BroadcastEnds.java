@@ -95,7 +95,7 @@ public final class BroadcastEnds {
     }
 
     private void delete(Connection connection, long id) throws SQLException {
-        for (String table : List.of("bcast_note", "walk", "broadcast")) {
+        for (String table : List.of("bcast_note", "walk", "list_slice", "broadcast")) {
             long deleted = 0;
             try (PreparedStatement delete = connection
                     .prepareStatement("DELETE FROM " + table + " WHERE broadcast_id = ? LIMIT " + CHUNK)) {

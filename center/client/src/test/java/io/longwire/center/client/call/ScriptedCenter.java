@@ -12,18 +12,26 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.longwire.rpc.center.AppendListReply;
+import io.longwire.rpc.center.AppendListRequest;
 import io.longwire.rpc.center.BroadcastInfo;
 import io.longwire.rpc.center.BroadcastName;
 import io.longwire.rpc.center.CenterGrpc;
 import io.longwire.rpc.center.ControlBroadcastRequest;
 import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.CreateKeyRequest;
+import io.longwire.rpc.center.CreateListRequest;
 import io.longwire.rpc.center.ListBroadcastsReply;
 import io.longwire.rpc.center.ListBroadcastsRequest;
+import io.longwire.rpc.center.ListInfo;
+import io.longwire.rpc.center.ListListsReply;
+import io.longwire.rpc.center.ListListsRequest;
+import io.longwire.rpc.center.ListName;
 import io.longwire.rpc.center.PaceBroadcastRequest;
 import io.longwire.rpc.center.Problem;
 import io.longwire.rpc.center.PullReceiptsReply;
 import io.longwire.rpc.center.PullReceiptsRequest;
+import io.longwire.rpc.center.SealListRequest;
 import io.longwire.rpc.center.SendBatchReply;
 import io.longwire.rpc.center.SendBatchRequest;
 import io.longwire.rpc.center.SendReply;
@@ -132,6 +140,36 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
     @Override
     public void createKey(CreateKeyRequest request, StreamObserver<io.longwire.rpc.center.ApiKey> answer) {
         play(request, answer, io.longwire.rpc.center.ApiKey.class);
+    }
+
+    @Override
+    public void createList(CreateListRequest request, StreamObserver<ListInfo> answer) {
+        play(request, answer, ListInfo.class);
+    }
+
+    @Override
+    public void appendList(AppendListRequest request, StreamObserver<AppendListReply> answer) {
+        play(request, answer, AppendListReply.class);
+    }
+
+    @Override
+    public void sealList(SealListRequest request, StreamObserver<ListInfo> answer) {
+        play(request, answer, ListInfo.class);
+    }
+
+    @Override
+    public void getList(ListName request, StreamObserver<ListInfo> answer) {
+        play(request, answer, ListInfo.class);
+    }
+
+    @Override
+    public void listLists(ListListsRequest request, StreamObserver<ListListsReply> answer) {
+        play(request, answer, ListListsReply.class);
+    }
+
+    @Override
+    public void deleteList(ListName request, StreamObserver<ListInfo> answer) {
+        play(request, answer, ListInfo.class);
     }
 
     @Override
