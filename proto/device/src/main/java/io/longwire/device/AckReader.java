@@ -131,9 +131,7 @@ public final class AckReader {
         seqs.count = 0;
     }
 
-    private boolean isFull() {
-        return extras.count + endpoints.count + ids.count + seqs.count > Limits.ACK_ITEMS;
-    }
+    private boolean isFull() { return extras.count + endpoints.count + ids.count + seqs.count > Limits.ACK_ITEMS; }
 
     // ---- the plain form: each of these returns false where the rest is protobuf's
 

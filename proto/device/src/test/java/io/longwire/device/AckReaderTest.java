@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.Size;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** It takes what protobuf takes and the rules allow, refuses the rest in the same words, and says the same of an ACK. */
+/** Takes what protobuf takes and the rules allow, refuses the rest in the same words, and says the same of an ACK. */
 class AckReaderTest {
     private final AckReader reader = new AckReader(); // one for all, as in a room
 

@@ -44,7 +44,8 @@ final class ActiveBroadcast {
     static ActiveBroadcast of(Broadcast broadcast) {
         byte[] frame = new byte[PushFrames.frameSize(0, broadcast.getEnvelope().size())];
         PushFrames.frame(0, broadcast.getEnvelope(), frame, 0);
-        return new ActiveBroadcast(broadcast, new Content(compile(broadcast), new SharedFrame(frame), isLow(broadcast)), 0, 0,
+        return new ActiveBroadcast(broadcast, new Content(compile(broadcast), new SharedFrame(frame), isLow(broadcast)),
+                0, 0,
                 NO_STAGE, broadcast.getPace().getRatePerSecond());
     }
 

@@ -25,9 +25,9 @@ final class ActiveList {
     record OfApp(long floor, long lastSeq, ActiveBroadcast[] active) {
         @Nullable
         ActiveBroadcast bySeq(long seq) {
-            for (ActiveBroadcast one : active) {
-                if (one.seq() == seq) {
-                    return one;
+            for (int i = active.length - 1; i >= 0; i--) { // what is acked is new
+                if (active[i].seq() == seq) {
+                    return active[i];
                 }
             }
             return null;

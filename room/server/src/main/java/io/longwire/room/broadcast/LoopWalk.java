@@ -308,7 +308,8 @@ final class LoopWalk {
         if (ofStage < stage) {
             return canaryCounts.status(0).setVersion(active.version()).setFinished(canaryDone).build();
         }
-        return recipients.counts().status(recipients.waiting() + recipients.unwritten()).setVersion(active.version()).setWalking(isOn())
+        return recipients.counts().status(recipients.waiting() + recipients.unwritten()).setVersion(active.version())
+                .setWalking(isOn())
                 .setFinished(walked).build();
     }
 }

@@ -169,7 +169,7 @@ final class Recipients {
         boolean flows = active.flows(loop.clock().wallMillis());
         if (deferred.contains(session.ord()) && (flows || active.isPaused())
                 && connection.phase() == Connection.LIVE) {
-            if (flows && connection.writable()) {
+            if (flows && connection.writable() && !session.is(Session.STOPPED)) {
                 write(connection, session, WalkTools.When.READY);
             } else {
                 undefer(session.ord());
@@ -248,7 +248,9 @@ final class Recipients {
     // ---- profiles
 
     /** No further session can be asked about before an answer comes. */
-    boolean isFull() { return questions != null && (questions.isFull() || matched.size() >= MATCHED); }
+    boolean isFull() {
+        return questions != null && (questions.isFull() || matched.size() >= MATCHED);
+    }
 
     /** Whether an answer about somebody is still to come or to be used; what was not asked yet is. */
     boolean isAsking() {

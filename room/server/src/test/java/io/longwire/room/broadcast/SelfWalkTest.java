@@ -29,7 +29,7 @@ class SelfWalkTest {
 
         assertThat(reached(some)).isBetween(28L, 38L);
         assertThat(reached(few)).isBetween(2L, 4L);
-        rig.advance(Duration.ofSeconds(27));
+        rig.advance(Duration.ofSeconds(30));
         assertThat(reached(some)).isEqualTo(60);
         assertThat(reached(few)).isEqualTo(6);
     }

@@ -85,7 +85,7 @@ class ChannelLinkTest {
         link.send(frame);
         link.flush();
 
-        assertThat((Object) channel.readOutbound()).isNull();
+        assertThat(channel.outboundMessages()).isEmpty();
         assertThat(link.pending()).isZero();
     }
 
