@@ -30,11 +30,20 @@ public final class EndpointMint {
      * @param now unix seconds
      */
     public List<BenchEndpoint> mint(int appId, int count, long seed, long now) {
+        return mint(appId, count, 1, seed, now);
+    }
+
+    /**
+     * The same of a fleet that is {@code ordStep} times larger: as far apart are their numbers.
+     *
+     * @param now unix seconds
+     */
+    public List<BenchEndpoint> mint(int appId, int count, int ordStep, long seed, long now) {
         var random = new SplittableRandom(seed);
         var made = new ArrayList<BenchEndpoint>(count);
-        for (int ord = 0; ord < count; ord++) {
+        for (int i = 0; i < count; i++) {
             long id = random.nextLong() | 1L << 62;
-            var claims = new Claims(keys.current(), appId, id, ord, now - 60, now + LIFE_SECONDS);
+            var claims = new Claims(keys.current(), appId, id, i * ordStep, now - 60, now + LIFE_SECONDS);
             made.add(new BenchEndpoint(texts.text(appId, id), id, appId, Credentials.issue(keys, claims)));
         }
         return made;

@@ -9,7 +9,10 @@ import io.longwire.bench.process.Heap;
 import io.longwire.rpc.room.WalkStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,15 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Processor time of a room per broadcast delivery that a phone acked, and how long one broadcast takes to everybody.
- * The driver is the center: it orders the walk over gRPC, without a pace; who acked is noted by a saver that keeps
- * nothing. Each run is a broadcast of its own, to the same phones.
+ * Processor time of a room per broadcast delivery that a phone acked, and how long one broadcast takes to everybody;
+ * with several rooms, of all of them. The driver is the center: it orders the walks over gRPC; who acked is noted by a
+ * saver that keeps nothing. Each run is a broadcast of its own, to the same phones.
  */
 @Command(name = "room-broadcast", description = "CPU of the room per broadcast delivery acked; seconds to the last.")
 public final class RoomBroadcastFigure implements Runnable {
     private static final int PATIENCE_SECONDS = 30;
     /** Within it the room has told its saver who acked. */
     private static final double NOTES_SECONDS = 1.5;
+    /** A run is short: so many make a profile. */
+    private static final int PROFILED = 20;
+    private static final double NEARLY_ALL = 0.9;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -39,32 +45,46 @@ public final class RoomBroadcastFigure implements Runnable {
     @Option(names = "--payload", defaultValue = "512", description = "Bytes (default: 512).")
     private int payload;
 
-    @Option(names = "--warm-ups", defaultValue = "5", description = "Broadcasts before the measured (default: 5).")
+    @Option(names = "--warm-ups", defaultValue = "60", description = "Broadcasts before the measured (default: 60).")
     private int warmUps;
+
+    @Option(names = "--rate", defaultValue = "0", description = "Deliveries a second, all rooms (default: no pace).")
+    private int rate;
+
+    @Option(names = "--walking-heap", description = "Also the live heap when 90 %% are written; with --rate. Its "
+            + "collections count as CPU of the room.")
+    private boolean walkingHeap;
 
     /**
      * One broadcast.
      *
      * @param arrived seconds from the order until the last phone had it
-     * @param acked seconds from the order until the room knew of the last ack
+     * @param acked seconds from the order until the rooms knew of the last ack
+     * @param walkingGrowth of the live heap when nearly all were written to
+     * @param heapGrowth of the live heap afterwards
      */
-    private record Measured(double micros, double arrived, double acked, double heapGrowth, double othersCores,
-            WalkStatus room, JsonNode broadcast, JsonNode devices, GcLog.Pauses pauses) {
+    private record Measured(double micros, double arrived, double acked, double walkingGrowth, double heapGrowth,
+            double othersCores, List<WalkStatus> rooms, Map<String, Double> threads, JsonNode broadcast,
+            JsonNode devices, GcLog.Pauses pauses) {
     }
 
     @Override
     public void run() {
         try (var rig = new RoomRig(common, options)) {
             rig.connect(options.connections());
-            var walks = new WalkDriver(rig, payload);
+            var walks = new WalkDriver(rig, payload, rate);
             for (int i = 0; i < warmUps; i++) {
-                measure(rig, walks);
+                walk(rig, walks);
             }
             var all = new ArrayList<Measured>();
             for (int i = 0; i < common.runs(); i++) {
                 all.add(measure(rig, walks));
             }
-            rig.profiled("room-broadcast", () -> measure(rig, walks));
+            rig.profiled("room-broadcast", () -> {
+                for (int i = 0; i < PROFILED; i++) {
+                    walk(rig, walks);
+                }
+            });
             common.print(spec, report(all), rig.flags());
         }
     }
@@ -72,29 +92,66 @@ public final class RoomBroadcastFigure implements Runnable {
     private Measured measure(RoomRig rig, WalkDriver walks) {
         long sequence = walks.nextSequence();
         rig.devices("reset run=" + sequence);
-        long heapBefore = Heap.of(rig.roomPid()).bytes();
+        double heapBefore = heap(rig);
         rig.pauses().mark();
         CpuWatch watch = rig.watch();
         long began = walks.begin();
-        rig.devices("await broadcast=" + sequence + " count=" + rig.connections() + " patience="
-                + PATIENCE_SECONDS);
-        long ackedAt = walks.awaitAcked(rig.connections(), PATIENCE_SECONDS);
+        double heapWalking = heapBefore;
+        if (walkingHeap) {
+            walks.await(WalkStatus::getWritten, Math.round(NEARLY_ALL * rig.connections()), patience());
+            heapWalking = heap(rig);
+        }
+        long ackedAt = awaitAll(rig, walks, sequence);
         Settle.seconds(NOTES_SECONDS);
         CpuWatch.Used used = watch.used();
         GcLog.Pauses pauses = rig.pauses().pauses();
-        double growth = Heap.of(rig.roomPid()).bytes() - heapBefore;
-        WalkStatus status = walks.status();
+        double growth = heap(rig) - heapBefore;
+        List<WalkStatus> status = walks.status();
         JsonNode came = rig.devices("broadcast seq=" + sequence + " count=" + rig.connections());
-        return new Measured(used.of("room") / Math.max(1.0, (double) status.getAcked()),
-                (came.path("lastNanos").asLong() - began) / 1e9, (ackedAt - began) / 1e9, growth, used.othersCores(),
-                status, came, rig.devices("stats"), pauses);
+        double acks = Math.max(1.0, (double) sum(status, WalkStatus::getAcked));
+        double micros = rig.roomPids().keySet().stream().mapToDouble(used::of).sum();
+        return new Measured(micros / acks, (came.path("lastNanos").asLong() - began) / 1e9, (ackedAt - began) / 1e9,
+                heapWalking - heapBefore, growth, used.othersCores(), status, threads(rig, used, acks), came,
+                rig.devices("stats"), pauses);
+    }
+
+    private void walk(RoomRig rig, WalkDriver walks) {
+        long sequence = walks.nextSequence();
+        walks.begin();
+        awaitAll(rig, walks, sequence);
+    }
+
+    // Returns when the rooms knew of all acks.
+    private long awaitAll(RoomRig rig, WalkDriver walks, long sequence) {
+        rig.devices("await broadcast=" + sequence + " count=" + rig.connections() + " patience=" + patience());
+        return walks.await(WalkStatus::getAcked, rig.connections(), PATIENCE_SECONDS);
+    }
+
+    private int patience() {
+        return PATIENCE_SECONDS + (rate == 0 ? 0 : options.connections() / rate);
+    }
+
+    /** Of all rooms. */
+    private static double heap(RoomRig rig) {
+        return rig.roomPids().values().stream().mapToLong(pid -> Heap.of(pid).bytes()).sum();
+    }
+
+    /** Microseconds a delivery by name of the rooms' threads. */
+    private static Map<String, Double> threads(RoomRig rig, CpuWatch.Used used, double acks) {
+        var byKind = new TreeMap<String, Double>();
+        for (String room : rig.roomPids().keySet()) {
+            used.threads().getOrDefault(room, Map.of())
+                    .forEach((thread, micros) -> byKind.merge(thread, micros / acks, Double::sum));
+        }
+        return byKind;
     }
 
     private Report report(List<Measured> all) {
         Measured last = all.getLast();
         Report report = Report.of("room.broadcast", "CPU us of the room per broadcast delivered and acked",
                 all.stream().map(Measured::micros).toList())
-                .put("connections", options.connections()).put("payloadBytes", payload)
+                .put("connections", options.connections()).put("rooms", options.rooms()).put("payloadBytes", payload)
+                .put("ratePerSecond", rate)
                 .put("arrivedSeconds", median(all, Measured::arrived))
                 .put("ackedSeconds", median(all, Measured::acked))
                 .put("heapGrowthBytes", median(all, Measured::heapGrowth))
@@ -102,15 +159,27 @@ public final class RoomBroadcastFigure implements Runnable {
                 .put("othersCores", most(all, Measured::othersCores))
                 .put("measured", "order, walk, a look every 10 ms, acks and the " + NOTES_SECONDS
                         + " s after the last ack; live heap by GC.class_histogram");
-        report.more("room").put("written", last.room().getWritten()).put("acked", last.room().getAcked())
-                .put("seen", last.room().getSeen()).put("behind", last.room().getBehind())
-                .put("finished", last.room().getFinished());
+        if (walkingHeap) {
+            report.put("walkingGrowthBytes", median(all, Measured::walkingGrowth));
+        }
+        ObjectNode threads = report.more("threadMicros");
+        last.threads().keySet().forEach(kind -> Report.number(threads, kind,
+                median(all, one -> one.threads().getOrDefault(kind, 0.0))));
+        report.more("room").put("written", sum(last.rooms(), WalkStatus::getWritten))
+                .put("acked", sum(last.rooms(), WalkStatus::getAcked))
+                .put("seen", sum(last.rooms(), WalkStatus::getSeen))
+                .put("behind", sum(last.rooms(), WalkStatus::getBehind))
+                .put("finished", last.rooms().stream().allMatch(WalkStatus::getFinished));
         report.more("devices").put("received", last.broadcast().path("received").asLong())
                 .put("missing", (long) most(all, one -> one.broadcast().path("missing").asLong()))
                 .put("duplicates", (long) most(all, one -> one.broadcast().path("duplicates").asLong()));
         report.more("orderToDeviceMicros").setAll((ObjectNode) last.devices().path("latencyMicros"));
         report.more("trouble").setAll((ObjectNode) last.devices().path("trouble"));
         return report;
+    }
+
+    private static long sum(List<WalkStatus> rooms, ToLongFunction<WalkStatus> of) {
+        return rooms.stream().mapToLong(of).sum();
     }
 
     private static double median(List<Measured> all, ToDoubleFunction<Measured> of) {

@@ -21,6 +21,13 @@ final class RoomOptions {
     @Option(names = "--in-flight", defaultValue = "128", description = "Logins at once (default: 128).")
     private int inFlight = 128;
 
+    @Option(names = "--rooms", defaultValue = "1", description = "Rooms, which share the phones (default: 1).")
+    private int rooms = 1;
+
+    @Option(names = "--ord-step", defaultValue = "1", description = "Distance between endpoint numbers: of a fleet "
+            + "that is so many times larger (default: 1).")
+    private int ordStep = 1;
+
     @Option(names = "--tls", description = "Phones speak TLS 1.3.")
     private boolean tls;
 
@@ -42,6 +49,14 @@ final class RoomOptions {
 
     int inFlight() {
         return inFlight;
+    }
+
+    int rooms() {
+        return rooms;
+    }
+
+    int ordStep() {
+        return ordStep;
     }
 
     boolean tls() {

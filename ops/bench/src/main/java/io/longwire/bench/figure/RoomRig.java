@@ -31,7 +31,7 @@ final class RoomRig implements AutoCloseable {
     private static final long DAY_SECONDS = 24 * 3600;
 
     private final Rig rig;
-    private final Member room;
+    private final List<Member> rooms = new ArrayList<>();
     private final Role devices;
     private final List<BenchEndpoint> endpoints;
     private final RoomOptions options;
@@ -53,8 +53,16 @@ final class RoomRig implements AutoCloseable {
             this.jvm = Jvm.heap(options.heap()).logGc(gcLog).flags(options.flags());
             this.pauses = new GcLog(gcLog);
             this.endpoints = mint();
-            this.room = rig.part("room", "io.longwire.room.RoomMain", jvm,
-                    options.tls() ? RoomConfigs.tls(rig.deployment().home()) : RoomConfigs.plain());
+            Map<String, Object> own = options.tls()
+                    ? RoomConfigs.tls(rig.deployment().home())
+                    : RoomConfigs.plain();
+            for (int i = 0; i < options.rooms(); i++) { // the first one is the measured one where one is measured
+                rooms.add(rig.part(name(i), "io.longwire.room.RoomMain", i == 0
+                        ? jvm
+                        : Jvm.heap(options.heap())
+                                .flags(options.flags()),
+                        own));
+            }
             this.devices = rig.devices("devices", Jvm.heap("1g"), arguments());
         } catch (RuntimeException failed) {
             rig.close();
@@ -70,7 +78,8 @@ final class RoomRig implements AutoCloseable {
         var mint = new EndpointMint(SecretsFile.read(rig.deployment().secrets()));
         // One app per place on a connection, as a connection carries one endpoint of an app.
         for (int place = 0; place < options.perConnection(); place++) {
-            minted.addAll(mint.mint(APP + place, options.connections(), SEED + now / DAY_SECONDS + place, now));
+            minted.addAll(mint.mint(APP + place, options.connections(), options.ordStep(),
+                    SEED + now / DAY_SECONDS + place, now));
         }
         var inOrder = new BenchEndpoint[count];
         for (int i = 0; i < count; i++) {
@@ -85,18 +94,26 @@ final class RoomRig implements AutoCloseable {
     }
 
     private List<String> arguments() {
-        String wanted = options.tls() ? "tls://" : "tcp://";
-        String listen = Arrays.stream(room.attributes().getOrDefault("listen", "").split(",", -1))
-                .filter(listener -> listener.startsWith(wanted)).findFirst()
-                .orElseThrow(() -> new StartFailure("room: listens on " + room.attributes() + " (expected: " + wanted
-                        + ")", null));
-        var args = new ArrayList<>(List.of("--room", listen.substring(wanted.length()), "--endpoints",
-                file().toString(), "--count", Integer.toString(options.connections()), "--per-connection",
+        String listen = String.join(",", rooms.stream().map(this::listensOn).toList());
+        var args = new ArrayList<>(List.of("--room", listen, "--endpoints", file().toString(), "--count",
+                Integer.toString(options.connections()), "--per-connection",
                 Integer.toString(options.perConnection())));
         if (options.tls()) {
             args.add("--tls");
         }
         return args;
+    }
+
+    private String listensOn(Member room) {
+        String wanted = options.tls() ? "tls://" : "tcp://";
+        return Arrays.stream(room.attributes().getOrDefault("listen", "").split(",", -1))
+                .filter(listener -> listener.startsWith(wanted)).map(listener -> listener.substring(wanted.length()))
+                .findFirst().orElseThrow(() -> new StartFailure(
+                        "room: listens on " + room.attributes() + " (expected: " + wanted + ")", null));
+    }
+
+    private static String name(int room) {
+        return room == 0 ? "room" : "room-" + room;
     }
 
     Rig rig() {
@@ -108,7 +125,18 @@ final class RoomRig implements AutoCloseable {
     }
 
     Member room() {
-        return room;
+        return rooms.getFirst();
+    }
+
+    List<Member> rooms() {
+        return List.copyOf(rooms);
+    }
+
+    /** Process ids of all rooms by name. */
+    Map<String, Long> roomPids() {
+        var pids = rig.pids();
+        pids.keySet().removeIf(part -> !part.equals("room") && !part.startsWith("room-"));
+        return pids;
     }
 
     int connections() {

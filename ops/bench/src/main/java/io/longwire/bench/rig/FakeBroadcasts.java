@@ -8,21 +8,22 @@ import io.longwire.rpc.saver.BroadcastNotesReply;
 import io.longwire.rpc.saver.BroadcastsGrpc;
 import io.longwire.rpc.saver.ListActiveReply;
 import io.longwire.rpc.saver.ListActiveRequest;
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The broadcasts of a {@link FakeSaver}: whatever is created, as it was given, is active for ever; notes are good and
- * kept by nobody. Of one app. Thread-safe.
+ * The broadcasts of a {@link FakeSaver}: whatever is created, as it was given, is active until four newer ones are;
+ * notes are good and kept by nobody. Of one app. Thread-safe.
  */
 final class FakeBroadcasts extends BroadcastsGrpc.BroadcastsImplBase {
     private static final int FLOOR = 1;
+    private static final int ACTIVE = 4;
 
-    private final Map<Long, Broadcast> bySequence = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, Broadcast> bySequence = new ConcurrentSkipListMap<>();
 
     @Override
     public void create(Broadcast request, StreamObserver<Broadcast> reply) {
         bySequence.put(request.getSeq(), request);
+        bySequence.headMap(request.getSeq() - ACTIVE, true).clear();
         answer(reply, request);
     }
 
@@ -35,7 +36,7 @@ final class FakeBroadcasts extends BroadcastsGrpc.BroadcastsImplBase {
             }
         }
         bySequence.values().stream().mapToInt(Broadcast::getAppId).distinct().forEach(app -> active.addFloors(AppFloor
-                .newBuilder().setAppId(app).setFloor(FLOOR).setLastSeq(FLOOR + bySequence.size())));
+                .newBuilder().setAppId(app).setFloor(FLOOR).setLastSeq(bySequence.lastKey())));
         answer(reply, active.build());
     }
 
