@@ -8,6 +8,7 @@ import io.longwire.center.client.Schedules.When;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -19,12 +20,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class Reader implements AutoCloseable {
     private static final Pattern MESSAGE = Pattern.compile("(/v1/(?:messages|dead-letters)/)[0-9A-Z]{13}");
     private static final Pattern BROADCAST = Pattern.compile("(/v1/broadcasts/)[0-9A-Z]{13}");
+    private static final Pattern LIST = Pattern.compile("(/v1/lists/)[0-9A-Z]{13}");
+    private static final Pattern TO_LIST = Pattern.compile("(\"list\":\")[0-9A-Z]{13}");
     private static final Pattern SCHEDULE = Pattern.compile("(/v1/schedules/)[0-9A-Za-z_]{8,}");
 
     private final Map<String, String> variables;
     private final Programs programs;
     private final JavaExamples java;
     private final LongwireBackend backend;
+    private String openList = ""; // of the transcript that is followed
 
     /** @param variables API, KEY, ADMIN_KEY, APP_ID, ENDPOINT, AWAY, CURSOR_FILE */
     public Reader(Path place, Map<String, String> variables) {
@@ -55,6 +59,7 @@ public final class Reader implements AutoCloseable {
     // The ids on the page are samples: each command gets real ones, of a kind that lets it work.
     private void transcript(Example example) {
         var transcript = new Transcript(example.text());
+        openList = "";
         assertThat(transcript.commands()).as("commands of %s", example).isNotEmpty();
         var printed = new StringBuilder();
         for (String command : transcript.commands()) {
@@ -75,8 +80,23 @@ public final class Reader implements AutoCloseable {
         real = filled(MESSAGE, real, () -> backend.send(Message.to(endpoint).payload("hi")).await().messageId());
         real = filled(BROADCAST, real, () -> backend.broadcasts().create(Broadcast.toAll().payload("hi")
                 .ttl(Duration.ofMinutes(10)).canary(Canary.percent(50).untilAdvanced())).await().broadcastId());
+        real = filled(LIST, real, this::openList);
+        real = filled(TO_LIST, real, () -> sealedList(endpoint));
         return filled(SCHEDULE, real, () -> backend.schedules().create(Message.to(endpoint).ttl(Duration.ofHours(1)),
                 When.cron("0 8 * * *", ZoneId.of("UTC")), "sample").await().scheduleId());
+    }
+
+    private String openList() {
+        if (openList.isEmpty()) {
+            openList = backend.lists().create("sample", null).await().listId();
+        }
+        return openList;
+    }
+
+    private String sealedList(String endpoint) {
+        String list = backend.lists().create("sample", null).await().listId();
+        backend.lists().append(list, 0, 1, List.of(endpoint)).await();
+        return backend.lists().seal(list, 1, false).await().listId();
     }
 
     private static String filled(Pattern sample, String command, Supplier<String> id) {
