@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <li>each endpoint gets the message, as the pace permits. A repeat under the same id changes nothing, and who takes
  * over asks first who has it;
  * <li>endpoints that could not be served (over quota, a shard away, a pause) are tried again under the same id while
- * savers take it, 10 minutes; then a minute passes, so that nothing is on its way under it, and they are the first
- * of the next slice, under another id.
+ * savers take it, 10 minutes; then a minute passes, so that nothing is on its way under it, it is asked who has it all
+ * the same, since an answer may have been lost, and the others are the first of the next slice, under another id.
  * </ol>
  *
  * <p>So no endpoint is ever in two slices unless the first one can no longer be stored for it. Slices are cut so that
@@ -133,7 +133,8 @@ final class SendRange implements RangeWork {
                 .thenCompose(standing -> parts.sends().known(standing.slice(), standing.endpoints())
                         .thenApply(known -> {
                             located = true;
-                            open(standing, noted, known::of);
+                            open(standing, noted,
+                                    age(standing) < SliceSends.FRESH_MILLIS ? known::ended : known::stored);
                             return Next.ON;
                         }));
     }
@@ -203,20 +204,16 @@ final class SendRange implements RangeWork {
             open = standing.endpoints().length;
             behind = false;
         }
-        missing = LongStream.of(standing.endpoints()).filter(endpoint -> {
-            Outcome known = earlier.of(endpoint);
-            return known == null || !isFinal(known);
-        }).toArray();
+        missing = unserved(standing.endpoints(), earlier);
     }
 
     private CompletableFuture<Next> send(Standing open, BooleanSupplier goesOn) {
-        long age = parts.clock().wallMillis() - MessageId.timeMs(open.slice().messageId());
-        if (missing.length == 0 || age > OVER_MILLIS) {
-            left = missing;
-            missing = NONE;
-            slice = null;
-            number++;
-            return CompletableFuture.completedFuture(Next.ON);
+        if (missing.length == 0) {
+            return CompletableFuture.completedFuture(close(NONE));
+        }
+        if (age(open) > OVER_MILLIS) { // an answer may have been lost: who has it is not sent it again
+            return parts.sends().known(open.slice(), missing)
+                    .thenApply(known -> close(unserved(missing, known::stored)));
         }
         long[] to = missing;
         return Waves.run(to.length, AT_ONCE, i -> course.permit().thenCompose(
@@ -232,6 +229,26 @@ final class SendRange implements RangeWork {
                     late(goesOn.getAsBoolean());
                     return Next.WAIT;
                 });
+    }
+
+    private Next close(long[] unserved) {
+        left = unserved;
+        missing = NONE;
+        slice = null;
+        number++;
+        return Next.ON;
+    }
+
+    private long age(Standing of) {
+        return parts.clock().wallMillis() - MessageId.timeMs(of.slice().messageId());
+    }
+
+    /** Counts whose fate is known; returns the others. */
+    private long[] unserved(long[] of, Earlier earlier) {
+        return LongStream.of(of).filter(endpoint -> {
+            Outcome known = earlier.of(endpoint);
+            return known == null || !isFinal(known);
+        }).toArray();
     }
 
     private boolean isFinal(Outcome outcome) {

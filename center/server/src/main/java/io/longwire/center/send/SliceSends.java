@@ -63,15 +63,20 @@ public final class SliceSends {
             this.had = had;
         }
 
-        /** Null = nothing, or nobody knows. */
-        public @Nullable Outcome of(long endpoint) {
-            if (had.kept().contains(endpoint) || had.ended().contains(endpoint)) {
+        /** What is final; null = it is to be sent, again perhaps: a row in the ledger alone is not in an inbox yet. */
+        public @Nullable Outcome ended(long endpoint) {
+            if (had.ended().contains(endpoint)) {
                 return Outcome.WRITTEN;
             }
             if (had.rejected().contains(endpoint)) {
                 return Outcome.REJECTED;
             }
             return had.absent().contains(endpoint) ? Outcome.UNKNOWN : null;
+        }
+
+        /** As {@link #ended}, and what waits counts as written: for an id that savers store under no more. */
+        public @Nullable Outcome stored(long endpoint) {
+            return had.kept().contains(endpoint) ? Outcome.WRITTEN : ended(endpoint);
         }
     }
 

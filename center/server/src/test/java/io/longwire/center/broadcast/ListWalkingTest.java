@@ -332,6 +332,51 @@ class ListWalkingTest {
         assertThat(progress().getWritten()).isEqualTo(5);
     }
 
+    private void loseAnswers() {
+        for (int i = 0; i < 1_000; i++) {
+            parts.appendAnswers.add(FakeNeighbours.append(AppendResult.Code.UNAVAILABLE));
+        }
+    }
+
+    // A row in the ledger is nothing to a phone until it is in the inbox, too, which only a whole append sees to.
+    @Test
+    void anotherCenterAppendsAgainWhatTheLedgerHasAndNoInboxPerhaps() {
+        loseAnswers();
+        broadcast(together(5), Broadcast.newBuilder());
+        Center first = center("c1");
+        clock.advance(Duration.ofMillis(1_500));
+        first.walking().close();
+        clock.advance(Walking.LEASE.plusSeconds(1));
+        assertThat(reached()).hasSize(5);
+        parts.appendAnswers.clear();
+        int before = parts.appended.size();
+        center("c2");
+
+        clock.advance(Duration.ofSeconds(20));
+
+        assertThat(parts.appended).hasSize(before + 5);
+        assertThat(reached()).hasSize(5);
+        assertThat(progress().getWritten()).isEqualTo(5);
+    }
+
+    @Test
+    void givesNoOtherIdToThoseWhoHaveItAlthoughTheAnswerWasLost() {
+        loseAnswers();
+        broadcast(together(5), Broadcast.newBuilder());
+        center("c1");
+        clock.advance(Duration.ofMillis(1_500));
+        change(BroadcastChange.newBuilder().setState(State.PAUSED));
+        clock.advance(Duration.ofMinutes(30));
+        parts.appendAnswers.clear();
+        change(BroadcastChange.newBuilder().setState(State.RUNNING));
+
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(reached()).hasSize(5);
+        assertThat(progress().getWritten()).isEqualTo(5);
+        assertThat(lists.noted()).hasSize(1);
+    }
+
     @Test
     void goesOnWhenTheListsCouldNotBeReadForAWhile() {
         broadcast(spread(20), Broadcast.newBuilder());
