@@ -111,6 +111,22 @@ class ListIT {
     }
 
     @Test
+    void whatIsSentLaterNeedsAListThatIsStillThereThen() throws Exception {
+        String list = made();
+        String later = "{\"payload\":\"aGk=\",\"not_before\":\"8d\",\"list\":\"";
+        refused(api.post("/v1/broadcasts", later + list + "\"}"), 409);
+        ok(api.post("/v1/lists/" + list + ":append", "{\"endpoints\":[" + lines(1, 2) + "]}"));
+        ok(api.post("/v1/lists/" + list + ":seal", "{\"parts\":1}"));
+
+        assertThat(refused(api.post("/v1/broadcasts", later + list + "\"}"), 409).path("detail").asText())
+                .startsWith("list: " + list + " is kept until ").contains("(expected: until it is sent, ");
+        refused(api.post("/v1/broadcasts", later + "0000000000099\"}"), 404);
+        JsonNode waits = ok(api.post("/v1/broadcasts", later.replace("8d", "6d") + list + "\"}"));
+        assertThat(waits.path("state").asText()).isEqualTo("scheduled");
+        assertThat(waits.path("list").asText()).isEqualTo(list);
+    }
+
+    @Test
     void garbageIsRefused() throws Exception {
         String list = made();
         String append = "/v1/lists/" + list + ":append";

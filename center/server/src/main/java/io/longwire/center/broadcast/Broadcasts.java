@@ -76,7 +76,12 @@ public final class Broadcasts {
         var checked = BroadcastRules.check(request, app);
         long ttl = BroadcastRules.ttlMillis(request, app);
         if (!request.getNotBefore().isEmpty() && !request.getDryRun()) {
-            return later(app, request);
+            long fires = NotBefore.millis(request.getNotBefore(), parts.clock.wallMillis(),
+                    request.getIdempotencyKey());
+            return request.getList().isEmpty()
+                    ? later(app, request, fires)
+                    : parts.lists.sealedUntil(app.getAppId(), request.getList(), fires)
+                            .thenCompose(list -> later(app, request, fires));
         }
         if (!request.getList().isEmpty()) {
             return parts.lists.sealed(app.getAppId(), request.getList())
@@ -133,13 +138,11 @@ public final class Broadcasts {
         }
     }
 
-    private CompletableFuture<BroadcastInfo> later(AppRecord app, CreateBroadcastRequest request) {
-        long fires = NotBefore.millis(request.getNotBefore(), parts.clock.wallMillis(),
-                request.getIdempotencyKey());
+    private CompletableFuture<BroadcastInfo> later(AppRecord app, CreateBroadcastRequest request, long fires) {
         return parts.later.once(app, request, fires).thenApply(schedule -> BroadcastInfo.newBuilder()
                 .setState("scheduled").setScheduleId(MessageId.text(schedule.getScheduleId()))
                 .setFiresMs(schedule.getNextFireMs()).setLabel(request.getLabel()).setAudience(request.getAudience())
-                .setPace(request.getPace()).build());
+                .setList(request.getList()).setPace(request.getPace()).build());
     }
 
     private void take(AppRecord app, Consumer<Quota> used) {

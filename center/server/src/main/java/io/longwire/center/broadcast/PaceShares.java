@@ -18,7 +18,7 @@ final class PaceShares {
     /**
      * The broadcast as it is now, with what that room may write a second.
      *
-     * @param total sessions of the app in that room; 0 = not known yet
+     * @param total sessions of the app in that room; 0 = not known here: a pace by duration is left to the room then
      */
     static BroadcastOrder.Builder order(Broadcast broadcast, List<LiveRoom> rooms, int room, long total) {
         double rate = of(broadcast.getPace(), rooms, room, total);
@@ -29,7 +29,7 @@ final class PaceShares {
     /** Writes a second; 0 = as fast as it can. */
     static double of(Pace pace, List<LiveRoom> rooms, int room, long total) {
         if (pace.getDurationS() > 0) {
-            return (double) Math.max(1, total > 0 ? total : sessions(rooms, room)) / pace.getDurationS();
+            return (double) total / pace.getDurationS();
         }
         if (pace.getRatePerSecond() == 0) {
             return 0;

@@ -21,6 +21,7 @@ import io.longwire.rpc.saver.BadLine;
 import io.longwire.rpc.saver.FindListsRequest;
 import io.longwire.rpc.saver.ListPart;
 import io.longwire.rpc.saver.ListRequest;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -144,6 +145,17 @@ public final class Lists {
             if (list.getState() != State.SEALED || list.getEndpoints() == 0) {
                 throw wrongState("list: " + listId + " is " + name(list.getState()) + " and has "
                         + list.getEndpoints() + " endpoints (expected: sealed, at least one)");
+            }
+            return list;
+        });
+    }
+
+    /** As {@link #sealed}, and it is still to be there then. */
+    public CompletableFuture<AudienceList> sealedUntil(int appId, String listId, long atMillis) {
+        return sealed(appId, listId).thenApply(list -> {
+            if (list.getExpireAtMs() <= atMillis) {
+                throw wrongState("list: " + listId + " is kept until " + Instant.ofEpochMilli(list.getExpireAtMs())
+                        + " (expected: until it is sent, " + Instant.ofEpochMilli(atMillis) + ")");
             }
             return list;
         });

@@ -54,8 +54,10 @@ public final class OldLists {
     private List<Long> expired(long now) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT l.list_id FROM audience_list l"
                 + " WHERE l.state IN (1, 2) AND l.expire_at <= ? AND NOT EXISTS (SELECT 1 FROM broadcast b"
-                + " WHERE b.active = 2 AND b.app = l.app AND b.list_id = l.list_id) LIMIT " + MOST)) {
+                + " WHERE b.app = l.app AND b.list_id = l.list_id AND (b.active = 2 OR b.expire_at > ?)) LIMIT "
+                + MOST)) { // one that was cancelled may still be revoked
             select.setLong(1, now);
+            select.setLong(2, now);
             return ids(select);
         }
     }

@@ -229,6 +229,9 @@ final class RangeWalksIT {
         assertThat(lists.create("k")).as("although its time is over").isEqualTo(list);
         all.change(made, State.CANCELLED);
         ends.round();
+        assertThat(lists.create("k")).as("what was sent of it may be taken back").isEqualTo(list);
+        all.bench.clock.advance(Duration.ofDays(20));
+        ends.round();
 
         assertThat(lists.create("k").getListId()).isGreaterThan(list.getListId());
         assertThat(all.bench.count("SELECT COUNT(*) FROM audience_chunk")).isZero();
