@@ -140,7 +140,7 @@ public final class CenterMain {
         var sends = new Sends(rules, quotas, new Sends.Ways(resolver, sender,
                 new Multicast(ids, parts, post, names, tools), dryRuns, schedules::once), tools);
         var timelines = new Timelines(rules, parts, presence,
-                new BroadcastTimelines(broadcasting.store(), presence, clock), clock);
+                new BroadcastTimelines(broadcasting.store()::endpoint, presence, clock), clock);
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
         var audit = new Audit(archive, metrics);

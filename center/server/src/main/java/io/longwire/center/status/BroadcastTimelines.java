@@ -1,6 +1,5 @@
 package io.longwire.center.status;
 
-import io.longwire.center.broadcast.BroadcastStore;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.register.client.Lookup;
@@ -12,18 +11,21 @@ import io.longwire.rpc.saver.BroadcastEndpointRequest;
 import io.longwire.rpc.saver.EndpointRecord;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Answers where a broadcast is on its way to one endpoint: the savers are asked, and, of one that is online, its room
  * whether the app runs. Thread-safe, never blocks.
  */
 public final class BroadcastTimelines {
-    private final BroadcastStore store;
+    private final Function<BroadcastEndpointRequest, CompletableFuture<BroadcastEndpoint>> savers;
     private final Presence presence;
     private final Clock clock;
 
-    public BroadcastTimelines(BroadcastStore store, Presence presence, Clock clock) {
-        this.store = store;
+    /** @param savers what they know of a broadcast and an endpoint */
+    public BroadcastTimelines(Function<BroadcastEndpointRequest, CompletableFuture<BroadcastEndpoint>> savers,
+            Presence presence, Clock clock) {
+        this.savers = savers;
         this.presence = presence;
         this.clock = clock;
     }
@@ -31,7 +33,7 @@ public final class BroadcastTimelines {
     /** Empty = the app has no such broadcast that rooms write, or no such endpoint. */
     CompletableFuture<Optional<MessageTimeline>> timeline(BroadcastEndpointRequest request, String endpoint,
             Lookup session) {
-        return store.endpoint(request).thenCompose(known -> {
+        return savers.apply(request).thenCompose(known -> {
             Broadcast broadcast = known.getProgress().getBroadcast();
             return broadcast.getState() == Broadcast.State.ABSENT || broadcast.getListId() != 0
                     || known.getEndpoint().getState() == EndpointRecord.State.ABSENT
