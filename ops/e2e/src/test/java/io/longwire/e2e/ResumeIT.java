@@ -65,7 +65,9 @@ class ResumeIT {
                     } else {
                         proxy.reset();
                     }
-                    await().atMost(LIMIT).until(() -> !phone.online());
+                    double all = resumed + cut + 1;
+                    // The room's count, not the phone's state: it may be back before anybody saw it gone.
+                    await().atMost(LIMIT).until(() -> SharedPlatform.metric(roomA, "room_resumed_total") >= all);
                     phone.awaitOnline(LIMIT);
                     await().atMost(LIMIT).untilAsserted(() -> assertThat(phone.story().getLast()).contains("resumed"));
                 }
