@@ -25,7 +25,9 @@ public final class SendCalls implements Feature {
     /** Messages in one batch. */
     public static final int MAX_BATCH = 500;
 
-    private static final int SEVERAL_AT_ONCE = 4; // messages of a batch that have several targets
+    // Of a batch: whoever calls meanwhile waits for so many messages, not for all of them.
+    private static final int AT_ONCE = 16;
+    private static final int SEVERAL_AT_ONCE = 16; // of those that have several targets each
     private static final int MAX_NAMED = 1_000; // targets that a batch names beside one for each message
 
     private final Callers callers;
@@ -57,7 +59,7 @@ public final class SendCalls implements Feature {
         if (named > MAX_NAMED) {
             throw Refused.invalid("messages", named + " targets in lists", "at most " + MAX_NAMED + " in one batch");
         }
-        int atOnce = several.isEmpty() ? count : SEVERAL_AT_ONCE;
+        int atOnce = several.isEmpty() ? AT_ONCE : SEVERAL_AT_ONCE;
         return Waves.run(count, atOnce, i -> sends.send(request.getMessages(i), app, call::quota)
                 .handle(this::outcome)).thenApply(SendCalls::answer);
     }

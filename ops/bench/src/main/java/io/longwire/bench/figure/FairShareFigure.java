@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
  * beside an A that sends at ten times its quota. B's phones are online; A's are away. The generators share the machine
  * with the platform, so the ratios hold their cost, too: they are upper bounds.
  *
- * <p>What must not decide the ratio: the compilers, so both send for half a minute before the first pair; and a single
- * pause of a collector, so 1 % of a run is longer than one. A's messages go to phones at random: in turn, its batches
+ * <p>What must not decide the ratio: the compilers, which are busy for minutes at these rates and then compete with B for
+ * two cores, so B and a third app without a quota send as fast as they can before the first pair; and a single pause of
+ * a collector, so 1 % of a run is longer than one. A's messages go to phones at random: in turn, its batches
  * would begin with the same few phones, and what a quota grants is the beginning of a batch, so a tenth of the phones
  * would get everything and overflow. That is a case of its own ({@code --phones-of-a 50}): each further message then
  * pushes an older one out, which costs the stores a second row and a search for the oldest.
@@ -50,6 +51,7 @@ public final class FairShareFigure implements Runnable {
     private static final int FLOOD_BATCH = 100;
     private static final double FLOOD = 10;
     private static final double WITHIN = 1;
+    private static final int AT_ONCE = 32; // calls in flight while warming up
     private static final long SEED_OF_A = 20_260;
 
     @Spec
@@ -71,7 +73,8 @@ public final class FairShareFigure implements Runnable {
     @Option(names = "--seconds", defaultValue = "10", description = "Of each run (default: 10).")
     private int seconds;
 
-    @Option(names = "--warm-up", defaultValue = "30", description = "Seconds of both before the first (default: 30).")
+    @Option(names = "--warm-up", defaultValue = "60", description = "Seconds of full load before the first pair, then a"
+            + " tenth as long beside the flood (default: 60).")
     private int warmUp;
 
     @Option(names = "--rate", defaultValue = "300", description = "Sends a second of B (default: 300).")
@@ -111,7 +114,8 @@ public final class FairShareFigure implements Runnable {
             try (var a = new CenterGrpcTarget(rig.api(), flooding.apiKey(), away, PAYLOAD);
                     var b = new CenterGrpcTarget(rig.api(), rig.apiKey(), rig.endpoints(), PAYLOAD)) {
                 var senders = new Senders(a, b, rig.rig());
-                beside(senders, warmUp, FLOOD);
+                warmUp(rig, operator, b);
+                beside(senders, Math.max(1, warmUp / 10), FLOOD);
                 quiet(senders);
                 CpuWatch watch = rig.rig().watch();
                 var all = new ArrayList<Pair>();
@@ -120,6 +124,18 @@ public final class FairShareFigure implements Runnable {
                 }
                 report(rig, all, watch.used().othersCores());
             }
+        }
+    }
+
+    // Half of the time one at a time to phones that are online, half in batches to phones that are away.
+    private void warmUp(WholeRig rig, CenterCalls operator, CenterGrpcTarget b) {
+        ofB(b, rig.rig()).run(1, new Pace.Closed(AT_ONCE), warmUp / 2.0, Long.MAX_VALUE);
+        BenchApp unlimited = operator.app("bench-warm-up");
+        List<BenchEndpoint> away = EndpointRegistration.register(dispatcher(rig), unlimited.appKey(), phonesOfA,
+                ~SEED_OF_A);
+        try (var target = new CenterGrpcTarget(rig.api(), unlimited.apiKey(), away, PAYLOAD)) {
+            new Load(target, phonesOfA, FLOOD_BATCH, ~SEED_OF_A, rig.rig().self().clock()).run(1,
+                    new Pace.Closed(AT_ONCE / 4), warmUp / 2.0, Long.MAX_VALUE);
         }
     }
 
@@ -174,7 +190,11 @@ public final class FairShareFigure implements Runnable {
     }
 
     private Load ofB(Senders senders) {
-        return new Load(senders.b, phones, 1, SEED_OF_A, senders.rig.self().clock()).inTurn();
+        return ofB(senders.b, senders.rig);
+    }
+
+    private Load ofB(CenterGrpcTarget b, Rig rig) {
+        return new Load(b, phones, 1, SEED_OF_A, rig.self().clock()).inTurn();
     }
 
     private void report(WholeRig rig, List<Pair> all, double othersCores) {

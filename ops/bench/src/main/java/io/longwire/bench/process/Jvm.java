@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record Jvm(String heap, @Nullable Path gcLog, List<String> more) {
     /** The flags ops/bin/longwire gives every JVM of ours. */
     private static final List<String> PRODUCT = List.of("--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow", "-XX:+UseG1GC", "-XX:+UseCompactObjectHeaders",
+            "--sun-misc-unsafe-memory-access=allow", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-XX:MaxGCPauseMillis=20",
+            "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError");
 
     public static Jvm heap(String size) {
