@@ -38,9 +38,9 @@ import picocli.CommandLine.Spec;
  * beside an A that sends at ten times its quota. B's phones are online; A's are away. The generators share the machine
  * with the platform, so the ratios hold their cost, too: they are upper bounds.
  *
- * <p>What must not decide the ratio: the compilers, which are busy for minutes at these rates and then compete with B for
- * two cores, so B and a third app without a quota send as fast as they can before the first pair; and a single pause of
- * a collector, so 1 % of a run is longer than one. A's messages go to phones at random: in turn, its batches
+ * <p>What must not decide the ratio: the compilers, which are busy for minutes at these rates and then compete with B
+ * for two cores, so B and a third app without a quota send as fast as they can before the first pair; and a single
+ * pause of a collector, so 1 % of a run is longer than one. A's messages go to phones at random: in turn, its batches
  * would begin with the same few phones, and what a quota grants is the beginning of a batch, so a tenth of the phones
  * would get everything and overflow. That is a case of its own ({@code --phones-of-a 50}): each further message then
  * pushes an older one out, which costs the stores a second row and a search for the oldest.

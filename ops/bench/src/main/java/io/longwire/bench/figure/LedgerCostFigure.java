@@ -14,6 +14,7 @@ import io.longwire.bench.process.CpuWatch;
 import io.longwire.rpc.saver.AppendItem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,11 +23,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What the record of a message's end costs, as a share of the processor time of its whole path, stores included. Three
- * things are measured, each at two paces: the whole path without receipts, the same with them, and ends alone, straight
- * at the saver. What a message costs is the slope: what the second pace takes more of the processors, for each message
- * more. So the idle platform, which takes its part at any pace, counts on neither side. The cost is that of the ends
- * and what receipts add. Taking a message out of Redis is part of it, so the share is an upper bound.
+ * What the record of a message's end costs, as a share of the processor time of its whole path, stores included. Four
+ * things are measured at one pace, in turn: the idle platform, the whole path without receipts, the same with them, and
+ * ends alone, straight at the saver. What the idle platform takes is taken off all of them. The cost is that of the
+ * ends, at the saver and in the ledger's database, and what receipts add anywhere.
+ *
+ * <p>An upper bound: ends alone pay for wake-ups and small batches which they share with the rest on the whole path,
+ * and for the saver's part in taking the message out of Redis (Redis's own part is told apart).
  */
 @Command(name = "ledger-cost", description = "End rows and receipts: %% of the CPU of the whole path.")
 public final class LedgerCostFigure implements Runnable {
@@ -35,6 +38,9 @@ public final class LedgerCostFigure implements Runnable {
     private static final int KNOWN_SECONDS = 6;
     private static final double FOREVER_SECONDS = 3600;
     private static final long UNLIMITED = 1L << 28;
+    private static final String SAVER = "saver";
+    private static final String LEDGER = "mariadbd";
+    private static final String REDIS = "redis-server";
     private static final Set<String> NOT_OURS = Set.of("driver", "devices");
 
     @Spec
@@ -46,11 +52,8 @@ public final class LedgerCostFigure implements Runnable {
     @Option(names = "--connections", defaultValue = "5000", description = "Phones (default: 5000).")
     private int connections;
 
-    @Option(names = "--low", defaultValue = "2000", description = "Messages a second, at first (default: 2000).")
-    private double low;
-
-    @Option(names = "--high", defaultValue = "6000", description = "Messages a second, then (default: 6000).")
-    private double high;
+    @Option(names = "--rate", defaultValue = "4000", description = "Messages a second (default: 4000).")
+    private double rate;
 
     @Option(names = "--seconds", defaultValue = "15", description = "Of each measurement (default: 15).")
     private double seconds;
@@ -60,19 +63,27 @@ public final class LedgerCostFigure implements Runnable {
 
     private int run;
 
-    /** What the platform used in a time for so many messages. */
-    private record Used(double micros, double seconds, double messages) {
-        /** Microseconds for each message that the other has more. */
-        double slope(Used more) {
-            return (more.micros / more.seconds - micros / seconds)
-                    / (more.messages / more.seconds - messages / seconds);
+    /** Microseconds: of the saver and the ledger's database, of Redis, and of all parts and stores. */
+    private record Micros(double ledger, double redis, double all) {
+        static Micros of(CpuWatch.Used used) {
+            double all = used.micros().entrySet().stream().filter(process -> !NOT_OURS.contains(process.getKey()))
+                    .mapToDouble(Map.Entry::getValue).sum();
+            return new Micros(used.of(SAVER) + used.of(LEDGER), used.of(REDIS), all);
+        }
+
+        Micros per(double units) {
+            return new Micros(ledger / units, redis / units, all / units);
+        }
+
+        Micros above(Micros other) {
+            return new Micros(ledger - other.ledger, redis - other.redis, all - other.all);
         }
     }
 
-    /** Microseconds a message. */
-    private record Measured(double without, double with, double ends) {
+    /** The idle platform, a second; the others a message, above the idle one. */
+    private record Measured(Micros idle, Micros without, Micros with, Micros ends) {
         double percent() {
-            return 100 * (ends + Math.max(0, with - without)) / with;
+            return 100 * (ends.ledger + Math.max(0, with.all - without.all)) / with.all;
         }
     }
 
@@ -87,25 +98,32 @@ public final class LedgerCostFigure implements Runnable {
             }
             Measured last = all.getLast();
             common.print(spec, Report.of("ledger.cost", "% of whole-path CPU for end rows and receipts",
-                    all.stream().map(Measured::percent).toList()).put("lowPerSecond", low)
-                    .put("highPerSecond", high)
-                    .put("payloadBytes", payload).put("microsPerMessageWithoutReceipts", last.without)
-                    .put("microsPerMessageWithReceipts", last.with).put("microsPerEnd", last.ends), rig.flags());
+                    all.stream().map(Measured::percent).toList()).put("ratePerSecond", rate)
+                    .put("payloadBytes", payload).put("coresIdle", last.idle.all / 1e6)
+                    .put("microsPerMessageWithoutReceipts", last.without.all)
+                    .put("microsPerMessageWithReceipts", last.with.all)
+                    .put("microsPerEndInSaverAndLedger", last.ends.ledger)
+                    .put("microsPerEndInRedis", last.ends.redis), rig.flags());
         }
     }
 
     private Measured measure(WholeRig rig, CenterCalls operator) {
         operator.receipts(rig.appId(), false);
         Settle.seconds(KNOWN_SECONDS);
-        double without = wholePath(rig, low).slope(wholePath(rig, high));
+        CpuWatch watch = rig.rig().watch();
+        Settle.seconds((int) seconds);
+        CpuWatch.Used nothing = watch.used();
+        Micros idle = Micros.of(nothing).per(nothing.seconds());
+        Micros without = wholePath(rig, idle);
         operator.receipts(rig.appId(), true);
         Settle.seconds(KNOWN_SECONDS);
-        double with = wholePath(rig, low).slope(wholePath(rig, high));
+        Micros with = wholePath(rig, idle);
         operator.receipts(rig.appId(), false);
-        return new Measured(without, with, ends(rig, low).slope(ends(rig, high)));
+        Settle.seconds(KNOWN_SECONDS);
+        return new Measured(idle, without, with, ends(rig, idle));
     }
 
-    private Used wholePath(WholeRig rig, double rate) {
+    private Micros wholePath(WholeRig rig, Micros idle) {
         run++;
         rig.devices("reset run=" + run);
         try (Target target = new CenterGrpcTarget(rig.api(), rig.apiKey(), rig.endpoints(), payload)) {
@@ -114,11 +132,11 @@ public final class LedgerCostFigure implements Runnable {
                     .run(run, new Pace.Open(rate, WINDOW), seconds, UNLIMITED);
             rig.devices("await count=" + result.accepted() + " patience=" + PATIENCE_SECONDS);
             Settle.seconds(1); // the last acks
-            return used(watch.used(), result.accepted());
+            return aboveIdle(watch.used(), idle, (double) result.accepted());
         }
     }
 
-    private Used ends(WholeRig rig, double rate) {
+    private Micros ends(WholeRig rig, Micros idle) {
         List<BenchEndpoint> absent = rig.absent(connections);
         int count = (int) (rate * seconds);
         List<AppendItem> waiting;
@@ -135,14 +153,11 @@ public final class LedgerCostFigure implements Runnable {
             if (result.accepted() < waiting.size()) {
                 throw new IllegalStateException("ended: " + result.outcomes() + " (expected: " + waiting.size() + ")");
             }
-            return used(watch.used(), result.accepted());
+            return aboveIdle(watch.used(), idle, (double) result.accepted());
         }
     }
 
-    /** Of every part and store. */
-    private static Used used(CpuWatch.Used used, long messages) {
-        double micros = used.micros().entrySet().stream().filter(process -> !NOT_OURS.contains(process.getKey()))
-                .mapToDouble(process -> process.getValue()).sum();
-        return new Used(micros, used.seconds(), messages);
+    private static Micros aboveIdle(CpuWatch.Used used, Micros idle, double messages) {
+        return Micros.of(used).above(idle.per(1 / used.seconds())).per(messages);
     }
 }
