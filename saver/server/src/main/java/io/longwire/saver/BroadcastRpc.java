@@ -20,6 +20,8 @@ import io.longwire.rpc.saver.ListActiveReply;
 import io.longwire.rpc.saver.ListActiveRequest;
 import io.longwire.rpc.saver.ListBroadcastsReply;
 import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.rpc.saver.ListChangesReply;
+import io.longwire.rpc.saver.ListChangesRequest;
 import io.longwire.rpc.saver.MatchProfilesReply;
 import io.longwire.rpc.saver.MatchProfilesRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
@@ -125,5 +127,10 @@ final class BroadcastRpc extends BroadcastsImplBase {
     @Override
     public void reportWalks(ReportWalksRequest request, StreamObserver<LeaseWalksReply> answer) {
         Answers.send(answer, parts.walks.report(request));
+    }
+
+    @Override
+    public void listChanges(ListChangesRequest request, StreamObserver<ListChangesReply> answer) {
+        Answers.send(answer, parts.walks.changes(request));
     }
 }

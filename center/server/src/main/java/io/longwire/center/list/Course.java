@@ -54,14 +54,18 @@ final class Course {
         return broadcast.getState() == Broadcast.State.RUNNING;
     }
 
-    /** As it has become. */
-    void update(Broadcast now) {
+    /** As it has become. Answers whether its pace is another one: its share is to be told anew. */
+    boolean update(Broadcast now) {
+        boolean paced;
         synchronized (this) {
-            if (Integer.compareUnsigned(now.getVersion(), broadcast.getVersion()) >= 0) {
+            Broadcast before = broadcast;
+            if (Integer.compareUnsigned(now.getVersion(), before.getVersion()) >= 0) {
                 broadcast = now;
             }
+            paced = !broadcast.getPace().equals(before.getPace());
         }
         pacer.goes(goes());
+        return paced;
     }
 
     /** The app as it is now. */

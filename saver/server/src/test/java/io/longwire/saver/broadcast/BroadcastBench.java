@@ -10,10 +10,12 @@ import io.longwire.rpc.saver.BroadcastProgress;
 import io.longwire.rpc.saver.BroadcastRequest;
 import io.longwire.rpc.saver.ListActiveReply;
 import io.longwire.rpc.saver.ListActiveRequest;
+import io.longwire.rpc.saver.ListChangesRequest;
 import io.longwire.saver.Bench;
 import io.longwire.saver.append.RequestKeys;
 import io.longwire.saver.ledger.ColdCalls;
 import java.time.Duration;
+import java.util.List;
 
 import static io.longwire.saver.Bench.get;
 
@@ -58,6 +60,11 @@ final class BroadcastBench implements AutoCloseable {
     static BroadcastChange.Builder changeOf(Broadcast there) {
         return BroadcastChange.newBuilder().setAppId(there.getAppId()).setBroadcastId(there.getBroadcastId())
                 .setIfVersion(there.getVersion());
+    }
+
+    List<Broadcast> changes(int withinMillis) throws Exception {
+        return get(walks.changes(ListChangesRequest.newBuilder().setWithinMs(withinMillis).build()))
+                .getBroadcastsList();
     }
 
     ListActiveReply list() throws Exception {
