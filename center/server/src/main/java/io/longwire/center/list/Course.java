@@ -21,7 +21,9 @@ final class Course {
     private final Quotas quotas;
     private final Push push;
     private final Pacer pacer;
+    private final Clock clock;
     private volatile Broadcast broadcast;
+    private volatile long pausedNanos; // since then its state is what it is, as this center knows
     private volatile long sendsPerSecond; // 0 = not known yet
     private volatile double rate = NOT_KNOWN;
 
@@ -29,6 +31,8 @@ final class Course {
         this.broadcast = broadcast;
         this.quotas = quotas;
         this.push = push(broadcast);
+        this.clock = clock;
+        this.pausedNanos = clock.nanos();
         this.pacer = new Pacer(clock, this::take);
         pacer.goes(goes());
     }
@@ -54,6 +58,12 @@ final class Course {
         return broadcast.getState() == Broadcast.State.RUNNING;
     }
 
+    /** Whether it is paused for so long that nothing of it is under way at any center. */
+    boolean rests() {
+        return broadcast.getState() == Broadcast.State.PAUSED
+                && clock.nanos() - pausedNanos >= RevokeRange.SETTLED.toNanos();
+    }
+
     /** As it has become. Answers whether its pace is another one: its share is to be told anew. */
     boolean update(Broadcast now) {
         boolean paced;
@@ -63,6 +73,9 @@ final class Course {
                 broadcast = now;
             }
             paced = !broadcast.getPace().equals(before.getPace());
+            if (broadcast.getState() != before.getState()) {
+                pausedNanos = clock.nanos();
+            }
         }
         pacer.goes(goes());
         return paced;

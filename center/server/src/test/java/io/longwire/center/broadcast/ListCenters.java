@@ -118,6 +118,12 @@ final class ListCenters {
         return progress(ID).join();
     }
 
+    /** The ledger deletes what it knows of the messages of before. */
+    void waitLongerThanEndsAreKept() {
+        parts.forgotten = ids.mint();
+        clock.advance(Duration.ofDays(9));
+    }
+
     void loseAnswers() {
         for (int i = 0; i < 1_000; i++) {
             parts.appendAnswers.add(FakeNeighbours.append(AppendResult.Code.UNAVAILABLE));

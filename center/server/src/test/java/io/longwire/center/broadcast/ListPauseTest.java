@@ -1,5 +1,6 @@
 package io.longwire.center.broadcast;
 
+import io.longwire.center.fakes.FakeBroadcastStore;
 import io.longwire.center.fakes.FakeListStore;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.rpc.saver.Broadcast;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ListPauseTest {
     private final ListCenters all = new ListCenters();
     private final VirtualClock clock = all.clock;
+    private final FakeBroadcastStore store = all.store;
     private final FakeListStore lists = all.lists;
     private final FakeNeighbours parts = all.parts;
 
@@ -61,9 +63,56 @@ class ListPauseTest {
         clock.advance(Duration.ofSeconds(10));
 
         assertThat(all.reached()).hasSize(5);
-        assertThat(lists.noted()).hasSize(2);
-        assertThat(lists.noted().getLast().getNumber()).isEqualTo(1);
+        assertThat(lists.noted()).as("one is noted in the pause, and too old at its end").hasSize(3);
+        assertThat(lists.noted().getLast().getNumber()).isEqualTo(2);
         assertThat(all.progress().getWritten()).isEqualTo(5);
+    }
+
+    @Test
+    void reachesEachOnceAlthoughItWasPausedForLongerThanEndsAreKeptAndAllCentersBeganAnew() {
+        all.broadcast(ListCenters.together(23), ListCenters.paced(2));
+        ListCenters.Center first = all.center("c1");
+        clock.advance(Duration.ofMillis(4_800));
+        all.change(BroadcastChange.newBuilder().setState(State.PAUSED));
+        clock.advance(Duration.ofMinutes(13));
+        int reached = all.reached().size();
+        int noted = lists.noted().size();
+        clock.advance(Duration.ofMinutes(30));
+        assertThat(lists.noted()).as("a pause costs each range a slice, not more").hasSize(noted);
+        first.walking().close();
+        all.waitLongerThanEndsAreKept();
+        all.center("c2");
+        all.change(BroadcastChange.newBuilder().setState(State.RUNNING));
+
+        clock.advance(Duration.ofSeconds(30));
+
+        assertThat(reached).as("in the middle of a slice").isBetween(6, 9);
+        assertThat(all.reached()).hasSize(23);
+        assertThat(store.broadcast(ListCenters.ID).getState()).isEqualTo(State.WALKED);
+        assertThat(all.progress().getWritten()).isEqualTo(23);
+    }
+
+    @Test
+    void findsOutInThePauseWhatACenterLeftOpenThatDiedInIt() {
+        all.broadcast(ListCenters.together(23), ListCenters.paced(2));
+        ListCenters.Center first = all.center("c1");
+        clock.advance(Duration.ofMillis(5_500));
+        first.walking().close();
+        all.change(BroadcastChange.newBuilder().setState(State.PAUSED));
+        clock.advance(Duration.ofHours(1));
+        int reached = all.reached().size();
+        ListCenters.Center second = all.center("c2");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(all.reached()).hasSize(reached);
+        second.walking().close();
+        all.waitLongerThanEndsAreKept();
+        all.center("c3");
+        all.change(BroadcastChange.newBuilder().setState(State.RUNNING));
+
+        clock.advance(Duration.ofSeconds(30));
+
+        assertThat(all.reached()).hasSize(23);
+        assertThat(all.progress().getWritten()).isEqualTo(23);
     }
 
     @Test
