@@ -37,6 +37,7 @@ import io.longwire.saver.broadcast.ReadProgress;
 import io.longwire.saver.broadcast.Walks;
 import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.list.ListAcks;
 
 /** The calls about broadcasts, each answered by its feature. Nothing here blocks. */
 final class BroadcastRpc extends BroadcastsImplBase {
@@ -54,7 +55,7 @@ final class BroadcastRpc extends BroadcastsImplBase {
         this.parts = parts;
     }
 
-    static BroadcastRpc wire(Service service, Records.Stores stores, RequestKeys keys) {
+    static BroadcastRpc wire(Service service, Records.Stores stores, RequestKeys keys, ListAcks.Counting counting) {
         var clock = service.clock();
         var metrics = service.metrics();
         var first = stores.shards().first();
@@ -63,7 +64,7 @@ final class BroadcastRpc extends BroadcastsImplBase {
         service.own(new BroadcastEnds(first, SameTime.of(clock), clock, metrics).start());
         return new BroadcastRpc(new Parts(new Broadcasts(first, stores.apps(), keys, calls, clock, metrics),
                 new ActiveList(first, calls, metrics), new Walks(first, calls, clock, metrics),
-                new ReadProgress(first, calls),
+                new ReadProgress(first, calls, new ListAcks(first, calls, counting, clock, metrics)),
                 new ReadEndpoint(stores.shards(), calls),
                 service.own(new Notes(first, metrics)), new Matches(stores.shards(), matching, clock, metrics),
                 new Estimates(stores.shards(), calls, clock, metrics)));
