@@ -12,6 +12,7 @@ import io.longwire.center.broadcast.BroadcastCalls;
 import io.longwire.center.broadcast.BroadcastRooms;
 import io.longwire.center.broadcast.BroadcastStore;
 import io.longwire.center.broadcast.Broadcasts;
+import io.longwire.center.broadcast.Changes;
 import io.longwire.center.broadcast.Controls;
 import io.longwire.center.broadcast.Estimates;
 import io.longwire.center.broadcast.LaterBroadcasts;
@@ -94,6 +95,7 @@ public final class CenterMain {
         var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
         service.own(api.firing().start());
         service.own(api.walking().start());
+        service.own(api.changes().start());
         var host = service.config().advertise();
         service.cluster().publish(Map.of("api", host + ":" + server.port()));
         service.health("minting", () -> service.cluster().fenced()
@@ -105,9 +107,9 @@ public final class CenterMain {
      * What center does.
      *
      * @param calls what it answers
-     * @param firing what it does by itself, not started; so is walking
+     * @param firing what it does by itself, not started; so are walking and changes
      */
-    record Api(Calls calls, Firing firing, Walking walking) {
+    record Api(Calls calls, Firing firing, Walking walking, Changes changes) {
     }
 
     /** Where broadcasts are kept, who writes them, and lists to send to. */
@@ -169,10 +171,10 @@ public final class CenterMain {
         var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send, broadcasts.broadcasts()::fire),
                 service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));
-        return new Api(calls, firing, broadcasts.walking());
+        return new Api(calls, firing, broadcasts.walking(), broadcasts.changes());
     }
 
-    private record Sent(Broadcasts broadcasts, Controls controls, Walking walking) {
+    private record Sent(Broadcasts broadcasts, Controls controls, Walking walking, Changes changes) {
     }
 
     /** What a broadcast needs while it is made. */
@@ -191,6 +193,7 @@ public final class CenterMain {
                 new Walking.Tools(clock, service.halts(), service.metrics()));
         var broadcasts = new Broadcasts(store, ids, making.quotas(), new Estimates(store, rooms), new Looks(clock),
                 new Broadcasts.Parts(making.later(), making.lists(), walking::hurry, clock));
-        return new Sent(broadcasts, new Controls(store, telling, broadcasts, ids), walking);
+        return new Sent(broadcasts, new Controls(store, telling, broadcasts, ids), walking,
+                new Changes(store, rooms, telling, clock, service.metrics()));
     }
 }

@@ -37,6 +37,8 @@ public enum CenterMetric implements Metric {
     REVOKED("center_revoked_total", "Messages to be taken back, for each endpoint, by outcome."), //
     WALKS_ORDERED("center_walks_ordered_total", "Walks of broadcasts ordered from rooms, by outcome."), //
     WALK_ROUNDS_FAILED("center_walk_rounds_failed_total", "Rounds of leasing walks that a saver did not answer."), //
+    CHANGE_LOOKS_FAILED("center_change_looks_failed_total",
+            "Looks for changes of broadcasts that a saver did not answer."), //
     BROADCAST_STAGES("center_broadcast_stages_total",
             "Stages of broadcasts that ended here, by outcome: advanced, walked, stopped."), //
     LIST_TARGETS("center_list_targets_total",

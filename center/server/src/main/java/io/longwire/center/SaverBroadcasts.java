@@ -13,8 +13,10 @@ import io.longwire.rpc.saver.LeaseWalksReply;
 import io.longwire.rpc.saver.LeaseWalksRequest;
 import io.longwire.rpc.saver.ListBroadcastsReply;
 import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.rpc.saver.ListChangesReply;
 import io.longwire.rpc.saver.ReportWalksRequest;
 import io.longwire.saver.client.BroadcastClient;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Broadcasts, kept by the savers; one to a list that cannot be sent to is refused in their words. Stateless. */
@@ -57,5 +59,10 @@ record SaverBroadcasts(BroadcastClient saver) implements BroadcastStore {
     @Override
     public CompletableFuture<LeaseWalksReply> reportWalks(ReportWalksRequest request) {
         return saver.reportWalks(request);
+    }
+
+    @Override
+    public CompletableFuture<List<Broadcast>> changes(int withinMillis) {
+        return saver.changes(withinMillis).thenApply(ListChangesReply::getBroadcastsList);
     }
 }

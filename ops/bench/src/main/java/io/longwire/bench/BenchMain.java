@@ -2,9 +2,11 @@ package io.longwire.bench;
 
 import io.longwire.bench.device.DevicesCommand;
 import io.longwire.bench.figure.BytesFigure;
+import io.longwire.bench.figure.CenterBroadcastsFigure;
 import io.longwire.bench.figure.DispatcherFigure;
 import io.longwire.bench.figure.FairShareFigure;
 import io.longwire.bench.figure.LedgerCostFigure;
+import io.longwire.bench.figure.ListUploadFigure;
 import io.longwire.bench.figure.MulticastFigure;
 import io.longwire.bench.figure.RegisterLookupFigure;
 import io.longwire.bench.figure.RegisterTableFigure;
@@ -53,7 +55,8 @@ public final class BenchMain implements Runnable {
         for (Object figure : new Object[]{new RoomIdleFigure(), new RoomLoginFigure(), new RoomPingFigure(),
                 new RoomUnicastFigure(), new RegisterTableFigure(), new RegisterLookupFigure(), new DispatcherFigure(),
                 new SaverAppendFigure(), new WholePathFigure(), new TimelineFigure(), new MulticastFigure(),
-                new LedgerCostFigure(), new BytesFigure(), new FairShareFigure(), new RoomBroadcastFigure()}) {
+                new LedgerCostFigure(), new BytesFigure(), new FairShareFigure(), new RoomBroadcastFigure(),
+                new CenterBroadcastsFigure(), new ListUploadFigure()}) {
             command.addSubcommand(figure);
         }
         command.addSubcommand(new MicroCommand());

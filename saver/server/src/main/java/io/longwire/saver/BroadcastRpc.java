@@ -20,6 +20,8 @@ import io.longwire.rpc.saver.ListActiveReply;
 import io.longwire.rpc.saver.ListActiveRequest;
 import io.longwire.rpc.saver.ListBroadcastsReply;
 import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.rpc.saver.ListChangesReply;
+import io.longwire.rpc.saver.ListChangesRequest;
 import io.longwire.rpc.saver.MatchProfilesReply;
 import io.longwire.rpc.saver.MatchProfilesRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
@@ -35,6 +37,7 @@ import io.longwire.saver.broadcast.ReadProgress;
 import io.longwire.saver.broadcast.Walks;
 import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.list.ListAcks;
 
 /** The calls about broadcasts, each answered by its feature. Nothing here blocks. */
 final class BroadcastRpc extends BroadcastsImplBase {
@@ -52,7 +55,7 @@ final class BroadcastRpc extends BroadcastsImplBase {
         this.parts = parts;
     }
 
-    static BroadcastRpc wire(Service service, Records.Stores stores, RequestKeys keys) {
+    static BroadcastRpc wire(Service service, Records.Stores stores, RequestKeys keys, ListAcks.Counting counting) {
         var clock = service.clock();
         var metrics = service.metrics();
         var first = stores.shards().first();
@@ -61,7 +64,7 @@ final class BroadcastRpc extends BroadcastsImplBase {
         service.own(new BroadcastEnds(first, SameTime.of(clock), clock, metrics).start());
         return new BroadcastRpc(new Parts(new Broadcasts(first, stores.apps(), keys, calls, clock, metrics),
                 new ActiveList(first, calls, metrics), new Walks(first, calls, clock, metrics),
-                new ReadProgress(first, calls),
+                new ReadProgress(first, calls, new ListAcks(first, calls, counting, clock, metrics)),
                 new ReadEndpoint(stores.shards(), calls),
                 service.own(new Notes(first, metrics)), new Matches(stores.shards(), matching, clock, metrics),
                 new Estimates(stores.shards(), calls, clock, metrics)));
@@ -125,5 +128,10 @@ final class BroadcastRpc extends BroadcastsImplBase {
     @Override
     public void reportWalks(ReportWalksRequest request, StreamObserver<LeaseWalksReply> answer) {
         Answers.send(answer, parts.walks.report(request));
+    }
+
+    @Override
+    public void listChanges(ListChangesRequest request, StreamObserver<ListChangesReply> answer) {
+        Answers.send(answer, parts.walks.changes(request));
     }
 }

@@ -123,7 +123,8 @@ public final class SaverMain {
                                 clock)),
                         conservation, accounts, records, letters, calls),
                 service.cluster(), clock, metrics));
-        service.serve(BroadcastRpc.wire(service, recordStores, records.written().keys()));
+        service.serve(BroadcastRpc.wire(service, recordStores, records.written().keys(),
+                records.asked().funnels()::count));
         service.serve(ListRpc.wire(service, shards.first(), apps));
     }
 

@@ -358,6 +358,43 @@ class BroadcastIT {
     }
 
     @Test
+    void acksAgainOnTheNextSocketWhatMayHaveBeenLostWithThisOne() throws Exception {
+        try (var phone = new TestPhone(platform.dispatcher, directory)) {
+            var shown = phone.add(APP_7);
+            phone.start();
+            FakeLink link = room.next();
+            deliver(link, broadcast(5, "five"));
+            deliver(link, broadcast(6, "six"));
+            link.cut();
+            FakeLink second = room.next();
+
+            assertThat(answer(second, 5).getStatus()).isEqualTo(AckStatus.ACK_STORED);
+            second.cut();
+            assertThat(answer(room.next(), 6).getBcastSeqsList()).as("until it is known to have arrived")
+                    .containsExactly(5L, 6L);
+            await().until(() -> shown.messages.size() == 2);
+            assertThat(shown.texts()).containsExactly("five", "six");
+        }
+    }
+
+    @Test
+    void doesNotAckAgainWhatAnAnsweredPingProves() throws Exception {
+        room.heartbeatSeconds = 1;
+        try (var phone = new TestPhone(platform.dispatcher, directory)) {
+            phone.add(APP_7);
+            phone.start();
+            FakeLink link = room.next();
+            deliver(link, broadcast(5, "five"));
+            link.take(FrameType.PING, Ping.parser()); // answered by now
+            link.pongs = false;
+            deliver(link, broadcast(6, "six"));
+            link.cut();
+
+            assertThat(answer(room.next(), 6).getBcastSeqsList()).containsExactly(6L);
+        }
+    }
+
+    @Test
     void saysNothingOfABroadcastForAnAppThatIsNotHere() throws Exception {
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             phone.add(APP_7);

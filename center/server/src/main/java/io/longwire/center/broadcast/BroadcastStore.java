@@ -13,6 +13,7 @@ import io.longwire.rpc.saver.LeaseWalksRequest;
 import io.longwire.rpc.saver.ListBroadcastsReply;
 import io.longwire.rpc.saver.ListBroadcastsRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Where broadcasts are kept; the savers. Futures fail with RpcFailure within their deadline; all may be repeated. */
@@ -36,4 +37,7 @@ public interface BroadcastStore {
     CompletableFuture<LeaseWalksReply> leaseWalks(LeaseWalksRequest request);
 
     CompletableFuture<LeaseWalksReply> reportWalks(ReportWalksRequest request);
+
+    /** What any center changed within so many milliseconds, at most 15,000; the latest first. */
+    CompletableFuture<List<Broadcast>> changes(int withinMillis);
 }

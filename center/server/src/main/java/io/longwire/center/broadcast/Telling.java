@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Tells every room what a broadcast has become: at once where this center changed it, and within a second of what any
  * center changed, since that one may have died before it told them. A room is told of a version once by each center;
- * one that does not answer, at once again, and then every second for as long as the change is new. Of a broadcast to a
- * list rooms hear nothing, but this center's ranges do; those of the others hear it within a second. Thread-safe, never
- * blocks.
+ * one that does not answer, at once again, and then at every look for as long as the change is new. Of a broadcast to a
+ * list rooms hear nothing, but this center's ranges do; those of the others hear it from their center's
+ * {@link Changes}. Thread-safe, never blocks.
  */
 public final class Telling {
     private static final int REMEMBERED = 2_000;
@@ -49,15 +49,16 @@ public final class Telling {
         return again(List.of(broadcast), rooms.rooms());
     }
 
-    /** Tells what rooms have not been told by this center; as {@link #tell}. */
+    // One that was never numbered is held: rooms do not know it.
+    /** Tells ranges, and what rooms have not been told by this center; as {@link #tell}. */
     CompletableFuture<?> again(List<Broadcast> changed, List<LiveRoom> live) {
-        return CompletableFuture.allOf(changed.stream().filter(one -> one.getSeq() != 0)
+        changed.stream().filter(one -> one.getListId() != 0).forEach(lists::tell);
+        return CompletableFuture.allOf(changed.stream().filter(one -> one.getListId() == 0 && one.getSeq() != 0)
                 .flatMap(one -> live.stream().filter(room -> isNews(one, room.incarnation()))
                         .map(room -> put(one, live, room.incarnation())))
                 .toArray(CompletableFuture[]::new));
     }
 
-    // One that was never numbered is held, or to a list: rooms do not know it.
     private synchronized boolean isNews(Broadcast broadcast, int room) {
         Told known = told.get(broadcast.getBroadcastId());
         if (known == null || known.version < broadcast.getVersion()) {

@@ -21,7 +21,9 @@ final class Course {
     private final Quotas quotas;
     private final Push push;
     private final Pacer pacer;
+    private final Clock clock;
     private volatile Broadcast broadcast;
+    private volatile long pausedNanos; // since then its state is what it is, as this center knows
     private volatile long sendsPerSecond; // 0 = not known yet
     private volatile double rate = NOT_KNOWN;
 
@@ -29,6 +31,8 @@ final class Course {
         this.broadcast = broadcast;
         this.quotas = quotas;
         this.push = push(broadcast);
+        this.clock = clock;
+        this.pausedNanos = clock.nanos();
         this.pacer = new Pacer(clock, this::take);
         pacer.goes(goes());
     }
@@ -54,14 +58,27 @@ final class Course {
         return broadcast.getState() == Broadcast.State.RUNNING;
     }
 
-    /** As it has become. */
-    void update(Broadcast now) {
+    /** Whether it is paused for so long that nothing of it is under way at any center. */
+    boolean rests() {
+        return broadcast.getState() == Broadcast.State.PAUSED
+                && clock.nanos() - pausedNanos >= RevokeRange.SETTLED.toNanos();
+    }
+
+    /** As it has become. Answers whether its pace is another one: its share is to be told anew. */
+    boolean update(Broadcast now) {
+        boolean paced;
         synchronized (this) {
-            if (Integer.compareUnsigned(now.getVersion(), broadcast.getVersion()) >= 0) {
+            Broadcast before = broadcast;
+            if (Integer.compareUnsigned(now.getVersion(), before.getVersion()) >= 0) {
                 broadcast = now;
+            }
+            paced = !broadcast.getPace().equals(before.getPace());
+            if (broadcast.getState() != before.getState()) {
+                pausedNanos = clock.nanos();
             }
         }
         pacer.goes(goes());
+        return paced;
     }
 
     /** The app as it is now. */

@@ -127,7 +127,9 @@ public final class ListWalks {
     public void tell(Broadcast now) {
         Followed followed = courses.get(now.getBroadcastId());
         if (followed != null) {
-            followed.course.update(now);
+            if (followed.course.update(now)) {
+                refresh(followed.course);
+            }
             ranges.values().stream().filter(range -> range.broadcast() == now.getBroadcastId())
                     .forEach(RangeWalk::go);
         }

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One range of a list being walked under a lease. It works by itself, step after step, from one {@link #go} until
  * the broadcast is paused, the lease is not renewed for {@link #PATIENCE}, or the range is through; a step that fails,
- * or leaves endpoints over, is done again after 1, 2, 4 ... 30 s. What an old lease still does can do no harm: every
- * step may be repeated by anybody. Thread-safe: its work goes on on the threads that bring answers, one step at a time.
+ * or leaves endpoints over, is done again after 1, 2, 4 ... 30 s. In a pause it only does what its work must not leave
+ * open. What an old lease still does can do no harm: every step may be repeated by anybody. Thread-safe: its work goes
+ * on on the threads that bring answers, one step at a time.
  */
 final class RangeWalk {
     /** Without another order for so long it does nothing more; savers lease for longer. */
@@ -91,7 +92,7 @@ final class RangeWalk {
     /** Begins to work, or goes on, unless it does already. */
     void go() {
         synchronized (this) {
-            if (working || !goesOn()) {
+            if (working || !isOpen()) {
                 return;
             }
             working = true;
@@ -99,14 +100,24 @@ final class RangeWalk {
         steps();
     }
 
+    // Whether anything more may be sent.
     private synchronized boolean goesOn() {
-        return !finished && !dropped && course.goes() && clock.nanos() - orderedNanos < PATIENCE.toNanos();
+        return isLeased() && course.goes();
+    }
+
+    // Whether there is another step.
+    private synchronized boolean isOpen() {
+        return isLeased() && (course.goes() || (course.rests() && work.unsettled()));
+    }
+
+    private synchronized boolean isLeased() {
+        return !finished && !dropped && clock.nanos() - orderedNanos < PATIENCE.toNanos();
     }
 
     // Steps that are done at once follow each other in this loop, not deeper in the stack.
     private void steps() {
         while (true) {
-            if (!goesOn()) {
+            if (!isOpen()) {
                 stop();
                 return;
             }
@@ -144,7 +155,7 @@ final class RangeWalk {
             again();
             return false;
         }
-        if (next == Next.WAIT && goesOn()) {
+        if (next == Next.WAIT && isOpen()) {
             again();
             return false;
         }

@@ -37,4 +37,12 @@ interface RangeWork {
     CompletableFuture<Next> next(BooleanSupplier goesOn);
 
     Counts counts();
+
+    /**
+     * Whether a step is to be made although the broadcast is paused, and nothing may be sent: something is known now
+     * that nobody could find out after a long pause.
+     */
+    default boolean unsettled() {
+        return false;
+    }
 }

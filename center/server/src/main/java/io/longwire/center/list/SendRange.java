@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * the same, since an answer may have been lost, and the others are the first of the next slice, under another id.
  * </ol>
  *
+ * <p>A pause may last longer than the ledger knows who has what. So in a pause, too, a slice is closed once its id is
+ * over, and the next one noted, which is sent to nobody before the pause ends: what is asked for then is who has that.
+ *
  * <p>So no endpoint is ever in two slices unless the first one can no longer be stored for it. Slices are cut so that
  * their endpoints take about a minute. Counts of what came before stand with each slice, so they are exact whoever
  * counts on. Memory: one chunk, 8 KB, and what is missing of it. Steps come one at a time; counts on any thread.
@@ -60,13 +63,16 @@ final class SendRange implements RangeWork {
     private final Sending parts;
     private final IntSupplier openRanges;
     // Changed by steps alone, one at a time.
-    private boolean located;
+    private volatile boolean located;
     private int number;
     private int upto;
     private long[] left = NONE;
     private long @Nullable [] endpoints;
-    private @Nullable Standing slice;
     private long[] missing = NONE;
+    // The same, but read on any thread.
+    private volatile @Nullable Standing slice;
+    private volatile boolean sent; // something of the slice perhaps
+    private volatile boolean closed; // the slice before, and no other one is noted yet
     // Guarded by this.
     private int chunk;
     private long written;
@@ -88,6 +94,12 @@ final class SendRange implements RangeWork {
     @Override
     public synchronized Counts counts() {
         return new Counts(chunk, written, Map.copyOf(failed), behind || course.starved() ? open : 0);
+    }
+
+    @Override
+    public boolean unsettled() {
+        Standing open = slice;
+        return !located || (open == null ? closed : sent && age(open) > OVER_MILLIS);
     }
 
     @Override
@@ -132,9 +144,10 @@ final class SendRange implements RangeWork {
         return parts.sends().begun(course.broadcast(), course.push(), noted.getMessageId())
                 .thenCompose(standing -> parts.sends().known(standing.slice(), standing.endpoints())
                         .thenApply(known -> {
-                            located = true;
                             open(standing, noted,
                                     age(standing) < SliceSends.FRESH_MILLIS ? known::ended : known::stored);
+                            sent = true;
+                            located = true;
                             return Next.ON;
                         }));
     }
@@ -192,6 +205,8 @@ final class SendRange implements RangeWork {
     }
 
     private void open(Standing standing, ListSlice noted, Earlier earlier) {
+        sent = false;
+        closed = false;
         slice = standing;
         number = noted.getNumber();
         upto = noted.getUpto();
@@ -216,6 +231,7 @@ final class SendRange implements RangeWork {
                     .thenApply(known -> close(unserved(missing, known::stored)));
         }
         long[] to = missing;
+        sent = true;
         return Waves.run(to.length, AT_ONCE, i -> course.permit().thenCompose(
                 permitted -> permitted && goesOn.getAsBoolean()
                         ? parts.sends().send(open.slice(), to[i]).thenApply(this::isFinal)
@@ -234,6 +250,7 @@ final class SendRange implements RangeWork {
     private Next close(long[] unserved) {
         left = unserved;
         missing = NONE;
+        closed = true;
         slice = null;
         number++;
         return Next.ON;

@@ -234,6 +234,27 @@ class WalkingTest {
     }
 
     @Test
+    void tellsRoomsOfAChangeWhileItsRoundWaitsForOneThatHangs() {
+        rooms.room(A, 100);
+        rooms.room(B, 300);
+        rooms.hang(A);
+        broadcast(everybody());
+        center("c1");
+        new Changes(store, rooms, new Telling(rooms, MadeWalks.none(clock, metrics)), clock, metrics).start();
+        clock.advance(Duration.ofSeconds(1));
+        store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setState(State.PAUSED).build()).join();
+
+        clock.advance(Changes.EVERY);
+
+        assertThat(rooms.told()).extracting(FakeBroadcastRooms.Order::room).containsExactly(A, B);
+        clock.advance(Changes.WITHIN.plusSeconds(1));
+        assertThat(rooms.told()).as("once").hasSize(2);
+        store.away(true);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(metrics.count(CenterMetric.CHANGE_LOOKS_FAILED)).isBetween(2L, 3L);
+    }
+
+    @Test
     void tellsARoomAgainThatDidNotAnswer() {
         rooms.room(A, 100);
         rooms.silent(A);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeBroadcastRooms implements BroadcastRooms {
     private final Map<Integer, Long> sessions = new TreeMap<>();
     private final Map<Integer, WalkStatus> statuses = new LinkedHashMap<>();
+    private final Map<Integer, CompletableFuture<WalkStatus>> hanging = new LinkedHashMap<>();
     private final Map<Integer, CountReply> counts = new LinkedHashMap<>();
     private final List<Order> walked = new ArrayList<>();
     private final List<Order> told = new ArrayList<>();
@@ -56,6 +57,11 @@ public final class FakeBroadcastRooms implements BroadcastRooms {
         statuses.remove(incarnation);
     }
 
+    /** Orders to walk are answered with what the test completes. */
+    public synchronized CompletableFuture<WalkStatus> hang(int incarnation) {
+        return hanging.computeIfAbsent(incarnation, room -> new CompletableFuture<>());
+    }
+
     public synchronized void count(int incarnation, CountReply reply) {
         counts.put(incarnation, reply);
     }
@@ -86,7 +92,8 @@ public final class FakeBroadcastRooms implements BroadcastRooms {
         onWalk = () -> {
         };
         meanwhile.run();
-        return answer(statuses.get(room));
+        CompletableFuture<WalkStatus> hangs = hanging.get(room);
+        return hangs == null ? answer(statuses.get(room)) : hangs;
     }
 
     @Override

@@ -216,11 +216,7 @@ public final class FakeBroadcastStore implements BroadcastStore {
     public CompletableFuture<LeaseWalksReply> leaseWalks(LeaseWalksRequest request) {
         return answer(() -> {
             var reply = LeaseWalksReply.newBuilder();
-            changedAt.forEach((id, at) -> {
-                if (clock.wallMillis() - at < CHANGED_MILLIS) {
-                    reply.addChanged(broadcast(id));
-                }
-            });
+            reply.addAllChanged(changedWithin(CHANGED_MILLIS));
             for (Broadcast one : broadcasts.values()) {
                 if (one.getState() != State.RUNNING && one.getState() != State.PAUSED) {
                     continue;
@@ -277,5 +273,15 @@ public final class FakeBroadcastStore implements BroadcastStore {
             }
             return reply.build();
         });
+    }
+
+    private List<Broadcast> changedWithin(long millis) {
+        return changedAt.entrySet().stream().filter(each -> clock.wallMillis() - each.getValue() < millis)
+                .map(each -> broadcast(each.getKey())).toList();
+    }
+
+    @Override
+    public CompletableFuture<List<Broadcast>> changes(int withinMillis) {
+        return answer(() -> changedWithin(withinMillis));
     }
 }

@@ -70,6 +70,8 @@ public final class FakeNeighbours implements Parts {
     public volatile int waiting;
     /** Endpoints that acked whatever was appended for them. */
     public final Set<Long> acked = ConcurrentHashMap.newKeySet();
+    /** Of messages up to this id the ledger knows nothing any more. */
+    public volatile long forgotten;
     /** Endpoints that nobody ever registered. */
     public final Set<Long> absent = ConcurrentHashMap.newKeySet();
     /** How often rooms were asked; what they answer next, before {@link #told}. */
@@ -343,12 +345,13 @@ public final class FakeNeighbours implements Parts {
             return CompletableFuture.completedFuture(funnel);
         }
         var named = Funnel.newBuilder();
+        boolean known = request.getMessageId() > forgotten;
         for (long endpoint : request.getEndpointIdsList()) {
             if (absent.contains(endpoint)) {
                 named.addAbsentIds(endpoint);
-            } else if (acked.contains(endpoint)) {
+            } else if (known && acked.contains(endpoint)) {
                 named.addEndedIds(endpoint);
-            } else if (appended.stream().anyMatch(item -> item.getEndpointId() == endpoint
+            } else if (known && appended.stream().anyMatch(item -> item.getEndpointId() == endpoint
                     && item.getMessageId() == request.getMessageId())) {
                 named.addWaitingIds(endpoint);
             }

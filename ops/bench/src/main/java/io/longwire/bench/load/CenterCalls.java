@@ -10,8 +10,11 @@ import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.rpc.center.ApiKey;
 import io.longwire.rpc.center.App;
 import io.longwire.rpc.center.AppSettings;
+import io.longwire.rpc.center.BroadcastPace;
 import io.longwire.rpc.center.CenterGrpc;
+import io.longwire.rpc.center.ControlBroadcastRequest;
 import io.longwire.rpc.center.CreateAppRequest;
+import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.CreateKeyRequest;
 import io.longwire.rpc.center.GetAppRequest;
 import io.longwire.rpc.center.GetTimelineRequest;
@@ -98,6 +101,20 @@ public final class CenterCalls implements AutoCloseable {
         }
         return timed().send(SendRequest.newBuilder().setTo(target).setTtl("1h").setPayload(ByteString.copyFrom(payload))
                 .build());
+    }
+
+    /** One to all endpoints of the app, at most one a second, so that it goes on for as long as it lives; its id. */
+    public String slowBroadcast(byte[] payload) {
+        return timed().createBroadcast(CreateBroadcastRequest.newBuilder().setPayload(ByteString.copyFrom(payload))
+                .setTtl("1h").setPace(BroadcastPace.newBuilder().setRatePerSecond(1)).build()).getBroadcastId();
+    }
+
+    public void pauseBroadcast(String id) {
+        timed().pauseBroadcast(ControlBroadcastRequest.newBuilder().setBroadcastId(id).setReason("bench").build());
+    }
+
+    public void cancelBroadcast(String id) {
+        timed().cancelBroadcast(ControlBroadcastRequest.newBuilder().setBroadcastId(id).setReason("bench").build());
     }
 
     public MessageTimeline timeline(String messageId, String endpoint) {

@@ -1,9 +1,15 @@
 package io.longwire.e2e.broadcast;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longwire.e2e.device.RoutedDispatcher;
+import io.longwire.e2e.history.History;
 import io.longwire.e2e.phone.Phone;
+import io.longwire.e2e.phone.Phones;
+import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.e2e.rest.Answer;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.testkit.chaos.ChaosProxy;
+import io.longwire.testkit.chaos.Direction.Hole;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +59,29 @@ class BroadcastIT {
         Crowd.awaitOnceEach(phones, "third");
         Crowd.awaitOnceEach(phones, "first");
         Crowd.awaitOnceEach(phones, "second");
+    }
+
+    @Test
+    void countsAnAckThatWasLostWithItsSocketAndNoneTwice() {
+        try (var proxy = ChaosProxy.to(SharedPlatform.get().listener(0, "tcp"), 11);
+                var dispatcher = new RoutedDispatcher(crowd.product.dispatcher(), List.of(proxy.address()));
+                var phones = new Phones("lost-ack", new History())) {
+            Phone phone = phones.online(1, crowd.product.through(dispatcher.url()), LIMIT).all().getFirst();
+            Campaign heard = Campaign.start(crowd.rest, "heard", "{}");
+            heard.awaitCount("acked", 1, LIMIT);
+            long discarded = proxy.toServer().discardedBytes();
+            proxy.toServer().blackHole(Hole.DISCARD);
+            Campaign lost = Campaign.start(crowd.rest, "lost", "{\"priority\":\"HIGH\"}");
+            Crowd.awaitOnceEach(List.of(phone), "lost");
+            await().atMost(LIMIT).until(() -> proxy.toServer().discardedBytes() > discarded);
+
+            proxy.toServer().heal();
+            proxy.cut();
+
+            lost.awaitCount("acked", 1, LIMIT);
+            assertThat(heard.count("acked")).isEqualTo(1);
+            Crowd.awaitOnceEach(List.of(phone), "lost");
+        }
     }
 
     @Test

@@ -64,6 +64,7 @@ class ListIT {
         Crowd.awaitOnceEach(phones, "to all");
         assertThat(Crowd.reached(others, "to a list")).isZero();
         Crowd.awaitOnceEach(phones.subList(0, MANY - 5), "to a list");
+        campaign.awaitCount("acked", MANY - 5, LIMIT);
     }
 
     @Test

@@ -19,6 +19,8 @@ import io.longwire.rpc.saver.ListActiveReply;
 import io.longwire.rpc.saver.ListActiveRequest;
 import io.longwire.rpc.saver.ListBroadcastsReply;
 import io.longwire.rpc.saver.ListBroadcastsRequest;
+import io.longwire.rpc.saver.ListChangesReply;
+import io.longwire.rpc.saver.ListChangesRequest;
 import io.longwire.rpc.saver.MatchProfilesReply;
 import io.longwire.rpc.saver.MatchProfilesRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
@@ -103,6 +105,12 @@ public final class BroadcastClient {
     public CompletableFuture<LeaseWalksReply> reportWalks(ReportWalksRequest request) {
         return unary.<LeaseWalksReply>call((stub, answer) -> stub.reportWalks(request, answer))
                 .thenApply(BroadcastClient::whole);
+    }
+
+    /** What was changed within so many milliseconds, at most 15,000. */
+    public CompletableFuture<ListChangesReply> changes(int withinMillis) {
+        var request = ListChangesRequest.newBuilder().setWithinMs(withinMillis).build();
+        return unary.call((stub, answer) -> stub.listChanges(request, answer));
     }
 
     // On the wire a broadcast stands in its first walk; the others name it.

@@ -144,10 +144,11 @@ final class BroadcastRows {
         return found;
     }
 
-    /** Those rooms know that were changed after that time, the latest first; as many as fit into an answer. */
+    /** Those of rooms or lists that were changed after that time, the latest first; as many as fit into an answer. */
     static List<Broadcast> changed(Connection connection, long after) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                COLUMNS + " WHERE changed_at > ? AND seq > 0 ORDER BY changed_at DESC LIMIT " + CHUNK)) {
+                COLUMNS + " WHERE changed_at > ? AND (seq > 0 OR list_id <> 0) ORDER BY changed_at DESC LIMIT "
+                        + CHUNK)) {
             select.setLong(1, after);
             return page(select);
         }

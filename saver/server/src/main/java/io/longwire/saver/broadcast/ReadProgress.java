@@ -7,6 +7,7 @@ import io.longwire.rpc.saver.NoteKind;
 import io.longwire.rpc.saver.Walk;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.list.ListAcks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,14 +19,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** How far a broadcast is: sums over its walks, and the bits of its notes. */
+/**
+ * How far a broadcast is: sums over its walks, and the bits of its notes; of one to a list, its slices' acks, which are
+ * counted as it is looked at.
+ */
 public final class ReadProgress {
     private final Shard shard;
     private final ColdCalls calls;
+    private final ListAcks acks;
 
-    public ReadProgress(Shard first, ColdCalls calls) {
+    public ReadProgress(Shard first, ColdCalls calls, ListAcks acks) {
         this.shard = first;
         this.calls = calls;
+        this.acks = acks;
     }
 
     /** Its progress; with a broadcast in state ABSENT if there is none. Fails with StoreFailure. */
@@ -34,6 +40,12 @@ public final class ReadProgress {
             try (Connection connection = shard.connect()) {
                 return read(connection, request.getAppId(), request.getBroadcastId());
             }
+        }).thenApply(progress -> {
+            Broadcast broadcast = progress.getBroadcast();
+            if (broadcast.getListId() != 0) {
+                acks.look(broadcast.getAppId(), broadcast.getBroadcastId());
+            }
+            return progress;
         });
     }
 
@@ -43,7 +55,11 @@ public final class ReadProgress {
         var progress = BroadcastProgress.newBuilder().setBroadcast(broadcast);
         if (broadcast.getBroadcastId() != 0) {
             walks(connection, broadcast, progress);
-            notes(connection, broadcast, progress);
+            if (broadcast.getListId() == 0) {
+                notes(connection, broadcast, progress);
+            } else {
+                progress.setAcked(ListAcks.sum(connection, id));
+            }
         }
         return progress.build();
     }

@@ -7,6 +7,8 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.LeaseWalksReply;
 import io.longwire.rpc.saver.LeaseWalksRequest;
+import io.longwire.rpc.saver.ListChangesReply;
+import io.longwire.rpc.saver.ListChangesRequest;
 import io.longwire.rpc.saver.ReportWalksRequest;
 import io.longwire.rpc.saver.Walk;
 import io.longwire.saver.ledger.ColdCalls;
@@ -90,6 +92,21 @@ public final class Walks {
                         : lease(connection, request, running, now);
                 List<Broadcast> changed = BroadcastRows.changed(connection, now - CHANGED.toMillis());
                 return changed.isEmpty() ? leased : leased.toBuilder().addAllChanged(changed).build();
+            }
+        });
+    }
+
+    /** What was changed of late; one indexed read. It may be asked several times a second by every center. */
+    public CompletableFuture<ListChangesReply> changes(ListChangesRequest request) {
+        int within = request.getWithinMs();
+        if (within < 1 || within > CHANGED.toMillis()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("within_ms: "
+                    + Integer.toUnsignedString(within) + " (expected: 1 to " + CHANGED.toMillis() + ")"));
+        }
+        return calls.call(() -> {
+            try (Connection connection = shard.connect()) {
+                return ListChangesReply.newBuilder()
+                        .addAllBroadcasts(BroadcastRows.changed(connection, clock.wallMillis() - within)).build();
             }
         });
     }

@@ -1,6 +1,7 @@
 package io.longwire.saver.list;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.device.id.MessageId;
 import io.longwire.rpc.saver.FindSlicesRequest;
 import io.longwire.rpc.saver.ListSlice;
 import io.longwire.saver.ledger.ColdCalls;
@@ -48,7 +49,7 @@ public final class ListSlices {
 
     private static void insert(Connection connection, ListSlice slice) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO list_slice (broadcast_id, rng, chunk,"
-                + " number, message_id, upto, written, failed) VALUES (?,?,?,?,?,?,?,?)"
+                + " number, message_id, upto, written, failed, look_at) VALUES (?,?,?,?,?,?,?,?,?)"
                 + " ON DUPLICATE KEY UPDATE number = VALUES(number)")) {
             insert.setLong(1, slice.getBroadcastId());
             insert.setInt(2, slice.getRange());
@@ -58,6 +59,7 @@ public final class ListSlices {
             insert.setLong(6, Integer.toUnsignedLong(slice.getUpto()));
             insert.setLong(7, slice.getWritten());
             insert.setBytes(8, ListSlice.newBuilder().putAllFailed(slice.getFailedMap()).build().toByteArray());
+            insert.setLong(9, MessageId.timeMs(slice.getMessageId()) + ListAcks.FIRST_MILLIS);
             insert.executeUpdate();
         }
     }

@@ -93,6 +93,8 @@ public enum SaverMetric implements Metric {
     ESTIMATED_ENDPOINTS("saver_estimated_endpoints_total", "Endpoints looked at to estimate audiences."), //
     LIST_PARTS("saver_list_parts_total", "Parts of uploaded lists kept, repeated ones too."), //
     LISTS_SEALED("saver_lists_sealed_total", "Uploaded lists sorted and sealed."), //
+    LIST_ACK_SLICES("saver_list_ack_slices_total", "Slices of lists whose acks were counted, each time."), //
+    LIST_ACK_FAILURES("saver_list_ack_failures_total", "Looks for acks of lists that did not get through."), //
     LIST_SEAL_TIME("saver_list_seal_seconds", "Sorting an uploaded list and writing its chunks.");
 
     private final String id;

@@ -8,12 +8,17 @@ import io.longwire.rpc.saver.Broadcast.State;
 import io.longwire.rpc.saver.BroadcastChange;
 import io.longwire.rpc.saver.BroadcastProgress;
 import io.longwire.rpc.saver.BroadcastRequest;
+import io.longwire.rpc.saver.Funnel;
 import io.longwire.rpc.saver.ListActiveReply;
 import io.longwire.rpc.saver.ListActiveRequest;
+import io.longwire.rpc.saver.ListChangesRequest;
 import io.longwire.saver.Bench;
 import io.longwire.saver.append.RequestKeys;
 import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.list.ListAcks;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import static io.longwire.saver.Bench.get;
 
@@ -25,7 +30,8 @@ final class BroadcastBench implements AutoCloseable {
     final Broadcasts broadcasts = new Broadcasts(bench.shard, bench.apps, keys, calls, bench.clock, bench.metrics);
     final ActiveList active = new ActiveList(bench.shard, calls, bench.metrics);
     final Walks walks = new Walks(bench.shard, calls, bench.clock, bench.metrics);
-    final ReadProgress progress = new ReadProgress(bench.shard, calls);
+    final ReadProgress progress = new ReadProgress(bench.shard, calls, new ListAcks(bench.shard, calls,
+            request -> CompletableFuture.completedFuture(Funnel.getDefaultInstance()), bench.clock, bench.metrics));
 
     BroadcastBench() throws Exception {
     }
@@ -58,6 +64,11 @@ final class BroadcastBench implements AutoCloseable {
     static BroadcastChange.Builder changeOf(Broadcast there) {
         return BroadcastChange.newBuilder().setAppId(there.getAppId()).setBroadcastId(there.getBroadcastId())
                 .setIfVersion(there.getVersion());
+    }
+
+    List<Broadcast> changes(int withinMillis) throws Exception {
+        return get(walks.changes(ListChangesRequest.newBuilder().setWithinMs(withinMillis).build()))
+                .getBroadcastsList();
     }
 
     ListActiveReply list() throws Exception {

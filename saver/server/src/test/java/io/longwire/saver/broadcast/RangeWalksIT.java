@@ -182,6 +182,22 @@ final class RangeWalksIT {
     }
 
     @Test
+    void tellsEveryCenterOfItsChanges() throws Exception {
+        Broadcast made = all.create(given());
+        assertThat(all.changes(5_000)).as("what is new is leased").isEmpty();
+
+        Broadcast paused = all.change(made, State.PAUSED);
+
+        assertThat(all.changes(5_000)).containsExactly(paused);
+        assertThat(ask("b", 9).getChangedList()).containsExactly(paused);
+        all.bench.clock.advance(Duration.ofSeconds(5));
+        assertThat(all.changes(5_000)).isEmpty();
+        assertThat(all.changes(15_000)).containsExactly(paused);
+        assertThatThrownBy(() -> all.changes(15_001))
+                .hasMessageContaining("within_ms: 15001 (expected: 1 to 15000)");
+    }
+
+    @Test
     void waitsForItsApproval() throws Exception {
         Broadcast held = all.create(given().setState(State.HELD));
 

@@ -124,7 +124,7 @@ public final class Connection implements Wire.Listener {
         send(FrameType.UPLINK, uplink);
     }
 
-    /** Answers that were not sent; for the next connection, once this one is closed. */
+    /** Answers that were not sent, or may not have arrived; for the next connection, once this one is closed. */
     public List<AckBatcher.Answer> leftovers() {
         return acks.leftovers();
     }
@@ -139,7 +139,7 @@ public final class Connection implements Wire.Listener {
     public void tell(ClientState state) {
         if (isConnected()) {
             heartbeat.pinged(now());
-            send(FrameType.PING, Ping.newBuilder().setState(state).build());
+            ping(Ping.newBuilder().setState(state).build());
         }
     }
 
@@ -237,6 +237,7 @@ public final class Connection implements Wire.Listener {
 
     void onPong(Pong pong) {
         serverTime.told(pong.getServerTimeMs());
+        acks.ponged();
         heartbeat.next(pong.getNextS() & 0xFFFFFFFFL);
         if (pong.getEcho() != 0 && pong.getEcho() == echo) {
             events.onReported(this);
@@ -259,9 +260,14 @@ public final class Connection implements Wire.Listener {
             send(FrameType.ACK, ack);
             if (reporting) {
                 reporting = false;
-                send(FrameType.PING, Ping.newBuilder().setEcho(++echo).build());
+                ping(Ping.newBuilder().setEcho(++echo).build());
             }
         }
+    }
+
+    private void ping(Ping ping) {
+        acks.pinged();
+        send(FrameType.PING, ping);
     }
 
     private void send(int type, MessageLite body) {
@@ -329,7 +335,7 @@ public final class Connection implements Wire.Listener {
             close("no answer to a ping in " + heartbeat.timeoutMillis() + " ms");
         } else if (verdict == Heartbeat.Verdict.PING && connected) {
             flushAcks();
-            send(FrameType.PING, Ping.getDefaultInstance());
+            ping(Ping.getDefaultInstance());
         }
     }
 

@@ -11,9 +11,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes into the apps' inboxes, answers back to the room. Answers that a dead connection did not send go by their ids
- * on the next one; at most {@link #CARRIED_MAX}, then the oldest are dropped, which costs a redelivery each. Belongs to
- * the loop.
+ * Pushes into the apps' inboxes, answers back to the room. Answers that a dead connection did not send, or that may
+ * have been lost with it, go by their ids on the next one; at most {@link #CARRIED_MAX}, then the oldest are dropped,
+ * which costs a redelivery each. Belongs to the loop.
  */
 final class Delivery {
     static final int CARRIED_MAX = 1_000;

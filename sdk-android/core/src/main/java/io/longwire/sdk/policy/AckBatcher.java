@@ -4,7 +4,9 @@ import io.longwire.device.Limits;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.EndpointAck;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <p>A push is STORED when {@code upto_seq} passes it, so upto never passes one that is not answered; answered ones
  * above it are named in {@code extra_seq}. What is not STORED, or has no seq, is named by message id or broadcast
  * sequence.
+ *
+ * <p>A message whose ack is lost comes again; a broadcast does not, for the next binding says that the phone has it. So
+ * the acks of broadcasts are kept until a ping that was sent behind them is answered, and go to the next socket if this
+ * one ends before. Whoever counts acks counts each endpoint once.
  */
 public final class AckBatcher {
     /** Answers that fill a batch: half of what a room sends one endpoint un-acked, so that a backlog never stalls. */
     public static final int ITEMS = Limits.UNACKED_ENDPOINT / 2;
     /** The oldest answer waits so long. */
     public static final long DELAY_MILLIS = 500;
+    /** So many acks of broadcasts are kept until they are known to have arrived; then the oldest is forgotten. */
+    public static final int UNSURE_MAX = Limits.BROADCASTS_SEEN;
     /** Nothing waits. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private final TreeSet<Long> open = new TreeSet<>();
     private final TreeSet<Long> extra = new TreeSet<>();
     private final List<Answer> waiting = new ArrayList<>();
+    private final Deque<Unsure> unsure = new ArrayDeque<>();
+    private int pings;
+    private int pongs;
     private long highest;
     private long dueAt = NEVER;
 
@@ -79,6 +90,30 @@ public final class AckBatcher {
         }
     }
 
+    /** An ack of a broadcast that was sent behind so many pings. */
+    private static final class Unsure {
+        private final Answer answer;
+        private final int pings;
+
+        Unsure(Answer answer, int pings) {
+            this.answer = answer;
+            this.pings = pings;
+        }
+    }
+
+    /** A ping is sent, behind every ack that was taken. */
+    public void pinged() {
+        pings++;
+    }
+
+    /** The answer to a ping came: what was sent before that ping has arrived. */
+    public void ponged() {
+        pongs++;
+        while (!unsure.isEmpty() && unsure.element().pings < pongs) {
+            unsure.remove();
+        }
+    }
+
     /**
      * A push with this seq came.
      *
@@ -125,6 +160,7 @@ public final class AckBatcher {
             if (one.seq == 0 || one.status != AckStatus.ACK_STORED) {
                 add(ack, one);
             }
+            keepUnsure(one);
         }
         extra.headSet(reached, true).clear();
         ack.addAllExtraSeq(extra);
@@ -135,9 +171,24 @@ public final class AckBatcher {
         return ack.build();
     }
 
-    /** What was not sent, by ids, for the next socket; this one is over. */
+    private void keepUnsure(Answer one) {
+        boolean has = one.status == AckStatus.ACK_STORED || one.status == AckStatus.ACK_REVOKE_LATE;
+        if (one.broadcast == 0 || !has) {
+            return;
+        }
+        if (unsure.size() == UNSURE_MAX) {
+            unsure.remove();
+        }
+        unsure.add(new Unsure(one, pings));
+    }
+
+    /** What was not sent or may not have arrived, by ids, for the next socket; this one is over. */
     public List<Answer> leftovers() {
-        List<Answer> left = new ArrayList<>(waiting.size());
+        List<Answer> left = new ArrayList<>(unsure.size() + waiting.size());
+        for (Unsure one : unsure) {
+            left.add(one.answer.withoutSeq());
+        }
+        unsure.clear();
         for (Answer one : waiting) {
             left.add(one.withoutSeq());
         }

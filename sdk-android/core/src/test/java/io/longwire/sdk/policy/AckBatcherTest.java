@@ -122,6 +122,42 @@ class AckBatcherTest {
     }
 
     @Test
+    void leavesAcksOfBroadcastsToTheNextSocketUntilAPingBehindThemIsAnswered() {
+        broadcast(5, AckStatus.ACK_STORED);
+        acks.pinged();
+        take();
+        broadcast(6, AckStatus.ACK_DEFERRED);
+        broadcast(7, AckStatus.ACK_STORED);
+        take();
+        acks.ponged();
+        acks.pinged();
+        broadcast(8, AckStatus.ACK_STORED);
+        take();
+        broadcast(9, AckStatus.ACK_STORED);
+        acks.ponged();
+
+        assertThat(acks.leftovers()).extracting(Answer::messageId).as("8 was sent behind the ping, 9 not at all")
+                .containsExactly(8L, 9L);
+        assertThat(acks.leftovers()).isEmpty();
+    }
+
+    @Test
+    void forgetsTheOldestOfManyAcksThatMayBeLost() {
+        for (int i = 0; i < 3; i++) {
+            for (long one = 1; one <= 50; one++) {
+                broadcast(50L * i + one, AckStatus.ACK_STORED);
+            }
+            take();
+        }
+
+        assertThat(acks.leftovers()).hasSize(AckBatcher.UNSURE_MAX).first().returns(51L, Answer::messageId);
+    }
+
+    private void broadcast(long sequence, AckStatus status) {
+        acks.answer(new Answer(EP, sequence, 0, sequence, status), false, 0);
+    }
+
+    @Test
     void acksEachAnsweredPushAndNoOtherInAnyOrder() {
         for (long seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
