@@ -385,6 +385,7 @@ class BroadcastIT {
             phone.start();
             FakeLink link = room.next();
             deliver(link, broadcast(5, "five"));
+            link.forget(FrameType.PING); // those sent before it was acked
             link.take(FrameType.PING, Ping.parser()); // answered by now
             link.pongs = false;
             deliver(link, broadcast(6, "six"));

@@ -86,7 +86,7 @@ final class FakeLink {
 
     /** The next frame of this type that came, or comes. */
     <T> T take(int type, Parser<T> parser) throws InterruptedException, InvalidProtocolBufferException {
-        byte[] body = queue(type).poll(10, TimeUnit.SECONDS);
+        byte[] body = queue(type).poll(60, TimeUnit.SECONDS);
         return parser.parseFrom(Objects.requireNonNull(body, "no frame came: " + FrameType.name(type)));
     }
 
@@ -97,6 +97,11 @@ final class FakeLink {
             ack = take(FrameType.ACK, Ack.parser());
         }
         return ack;
+    }
+
+    /** Frames of this type that came so far are not taken any more. */
+    void forget(int type) {
+        queue(type).clear();
     }
 
     int waiting(int type) {

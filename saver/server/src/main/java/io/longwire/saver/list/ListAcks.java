@@ -18,7 +18,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How many endpoints acked a broadcast to a list. Its messages end one by one, like any, and nothing counts them; so
@@ -41,10 +43,11 @@ public final class ListAcks {
 
     private final Shard shard;
     private final ColdCalls calls;
-    private final Counting counting;
+    private final Counting funnels;
     private final Clock clock;
     private final Metrics metrics;
     private final Cache<Long, Boolean> looked;
+    private final Set<Long> counting = ConcurrentHashMap.newKeySet(); // broadcasts whose last look is not through
 
     /** How a message stands over the endpoints of its head. */
     public interface Counting {
@@ -54,10 +57,10 @@ public final class ListAcks {
     private record Slice(int range, long chunk, long number, long message) {
     }
 
-    public ListAcks(Shard first, ColdCalls calls, Counting counting, Clock clock, Metrics metrics) {
+    public ListAcks(Shard first, ColdCalls calls, Counting funnels, Clock clock, Metrics metrics) {
         this.shard = first;
         this.calls = calls;
-        this.counting = counting;
+        this.funnels = funnels;
         this.clock = clock;
         this.metrics = metrics;
         this.looked = Caffeine.newBuilder().maximumSize(LOOKED).expireAfterWrite(BETWEEN).ticker(clock::nanos)
@@ -76,11 +79,14 @@ public final class ListAcks {
     }
 
     /**
-     * Counts the slices whose turn it is, unless this was called within the last second. Completes when it is done;
-     * never fails.
+     * Counts the slices whose turn it is, unless this was called within the last second or an earlier look still
+     * counts. Completes when it is done; never fails.
      */
     public CompletableFuture<?> look(int app, long broadcast) {
         if (looked.asMap().putIfAbsent(broadcast, true) != null) {
+            return CompletableFuture.completedFuture(broadcast);
+        }
+        if (!counting.add(broadcast)) {
             return CompletableFuture.completedFuture(broadcast);
         }
         return calls.call(() -> due(broadcast)).thenCompose(slices -> {
@@ -90,6 +96,7 @@ public final class ListAcks {
             }
             return counted;
         }).handle((counted, failure) -> {
+            counting.remove(broadcast);
             if (failure != null) {
                 metrics.counter(SaverMetric.LIST_ACK_FAILURES).increment();
             }
@@ -115,12 +122,28 @@ public final class ListAcks {
     }
 
     private CompletableFuture<?> count(int app, long broadcast, Slice slice) {
-        return counting.count(FunnelRequest.newBuilder().setAppId(app).setMessageId(slice.message).build())
+        return funnels.count(FunnelRequest.newBuilder().setAppId(app).setMessageId(slice.message).build())
                 .thenCompose(funnel -> calls.call(() -> {
                     metrics.counter(SaverMetric.LIST_ACK_SLICES).increment();
                     note(broadcast, slice, funnel);
                     return funnel;
-                }));
+                })).exceptionallyCompose(failure -> calls.call(() -> postpone(broadcast, slice))
+                        .thenCompose(later -> CompletableFuture.failedFuture(failure)));
+    }
+
+    // One that cannot be counted must not be the first of every look.
+    private Slice postpone(long broadcast, Slice slice) throws SQLException {
+        try (Connection connection = shard.connect();
+                PreparedStatement update = connection.prepareStatement("UPDATE list_slice SET look_at = ?"
+                        + " WHERE broadcast_id = ? AND rng = ? AND chunk = ? AND number = ?")) {
+            update.setLong(1, clock.wallMillis() + FIRST_MILLIS);
+            update.setLong(2, broadcast);
+            update.setInt(3, slice.range);
+            update.setLong(4, slice.chunk);
+            update.setLong(5, slice.number);
+            update.executeUpdate();
+        }
+        return slice;
     }
 
     private void note(long broadcast, Slice slice, Funnel funnel) throws SQLException {
