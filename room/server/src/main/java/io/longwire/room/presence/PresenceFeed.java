@@ -179,7 +179,9 @@ public final class PresenceFeed implements AutoCloseable {
             }
         }
         for (; full != 0; full &= full - 1) {
-            lanes[Long.numberOfTrailingZeros(full)].lose();
+            Lane lane = lanes[Long.numberOfTrailingZeros(full)];
+            lost.add(lane.waiting.size());
+            lane.lose();
         }
     }
 

@@ -159,6 +159,23 @@ class PresenceFeedTest {
     }
 
     @Test
+    void aFullQueueCostsThePartitionOfTheOneThatFoundNoPlace() {
+        int queued = 65_536;
+        for (int i = 0; i <= queued; i++) {
+            feed.note(Kind.OFFLINE, APP, EP + 64L * i, 9, ""); // the last one is of partition 0 again
+        }
+        coordinator.hold = true;
+        clock.advance(TICK);
+
+        assertThat(metrics.count(RoomMetric.PRESENCE_LOST)).isEqualTo(1 + queued / 64);
+        assertThat(coordinator.chunks).hasSize(64);
+        assertThat(coordinator.chunks.getFirst().getItemsList()).extracting(PresenceItem::getKind)
+                .containsExactly(Kind.RESYNC);
+        assertThat(coordinator.chunks.get(1).getItemsList()).extracting(PresenceItem::getKind)
+                .containsOnly(Kind.OFFLINE);
+    }
+
+    @Test
     void isSilentAboutAnAppThatNobodyWantsForHalfAMinute() {
         coordinator.unwanted = List.of(APP);
         online(EP, 5);
