@@ -10,14 +10,20 @@ import io.longwire.coordinator.channel.Loop;
 import io.longwire.coordinator.client.CoordinatorClient;
 import io.longwire.coordinator.consume.ConsumerRpc;
 import io.longwire.coordinator.consume.Events;
+import io.longwire.coordinator.consume.SnapshotRpc;
 import io.longwire.coordinator.keep.UplinkRpc;
 import io.longwire.coordinator.keep.Uplinks;
+import io.longwire.coordinator.presence.PresenceRpc;
+import io.longwire.coordinator.presence.PresenceStore;
+import io.longwire.coordinator.presence.RoomWatch;
+import io.longwire.coordinator.presence.Snapshots;
 import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.coordinator.trim.Trimming;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.rpc.RpcLoops;
 import io.longwire.keeper.rpc.RpcServer;
 import io.longwire.keeper.service.Service;
+import io.longwire.room.client.RoomLists;
 import io.longwire.rpc.saver.FindKeyRequest;
 import io.longwire.saver.client.SaverClient;
 import java.io.IOException;
@@ -59,11 +65,20 @@ public final class CoordinatorMain {
         var events = new Events(new EndpointId(service.secrets().get().endpointTagKey()));
         var consumers = new ConsumerRpc(door, channels, events, metrics);
         BindableService api = () -> ServerInterceptors.intercept(consumers, door);
-        var server = service.own(RpcServer.start(new InetSocketAddress(config.bind(), config.apiPort()), List.of(api),
-                loops, clock, metrics));
+        var presence = new PresenceStore(redis, config.presence(), config.keep().bytesPerApp(), clock, metrics);
+        var rooms = new RoomLists(service.rpc(), cluster);
+        var snapshots = new SnapshotRpc(door, new Snapshots(presence, rooms::incarnations, rooms::list, metrics),
+                events,
+                metrics);
+        BindableService presenceApi = () -> ServerInterceptors.intercept(snapshots, door);
+        var server = service
+                .own(RpcServer.start(new InetSocketAddress(config.bind(), config.apiPort()), List.of(api, presenceApi),
+                        loops, clock, metrics));
         service.own(channels.start(redis));
         cluster.publish(Map.of("api", service.config().advertise() + ":" + server.port()));
         service.health("redis", redis::trouble);
         service.serve(new UplinkRpc(uplinks));
+        service.serve(new PresenceRpc(presence));
+        service.own(new RoomWatch(presence, cluster, config.presence().roomGrace(), clock, metrics));
     }
 }

@@ -20,6 +20,13 @@ public enum CoordinatorMetric implements Metric {
     DEAD_PUSHED_OUT("coordinator_dead_pushed_out_total", "Dead letters pushed out by newer ones."), //
     LOST_IN_CHANNEL("coordinator_lost_in_channel_total",
             "Events that were to be given again and had been removed by age."), //
+    PRESENCE("coordinator_presence_total",
+            "Events of sessions that rooms told, by outcome: kept, full (a resync follows), gone (room closed)."), //
+    ROOMS_CLOSED("coordinator_rooms_closed_total",
+            "Partitions in which a room that died was told gone, once for all of its sessions there."), //
+    ROOM_LOOKS_FAILED("coordinator_room_looks_failed_total", "Looks for such rooms that Redis did not answer."), //
+    SNAPSHOT_ROOMS_FAILED("coordinator_snapshot_rooms_failed_total",
+            "Questions of snapshots that a room did not answer."), //
     TRIMMED("coordinator_trimmed_total", "Events removed because every channel had finished them."), //
     TOO_OLD("coordinator_too_old_total", "Events removed by age though not every channel had finished them."), //
     TRIM_FAILED("coordinator_trim_failed_total", "Looks for what can be removed that Redis did not answer."), //

@@ -11,6 +11,7 @@ import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.ConsumeCommand;
 import io.longwire.cli.product.DeadLettersCommand;
 import io.longwire.cli.product.ListCommand;
+import io.longwire.cli.product.PresenceCommand;
 import io.longwire.cli.product.ProfileCommand;
 import io.longwire.cli.product.PushCommand;
 import io.longwire.cli.product.ReceiptsCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
                 PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
                 ScheduleCommand.class, ProfileCommand.class, ReceiptsCommand.class, ConsumeCommand.class,
+                PresenceCommand.class,
                 DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
 public final class LongwireCli implements Runnable {

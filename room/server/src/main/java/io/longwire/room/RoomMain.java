@@ -1,6 +1,7 @@
 package io.longwire.room;
 
 import io.longwire.coordinator.client.CoordinatorClient;
+import io.longwire.coordinator.client.PresenceClient;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.keeper.cluster.Cluster;
@@ -26,12 +27,14 @@ import io.longwire.room.login.Welcome;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
+import io.longwire.room.presence.PresenceFeed;
 import io.longwire.room.resume.ResumeTokens;
 import io.longwire.room.rpc.BroadcastDesk;
 import io.longwire.room.rpc.ControlDesk;
 import io.longwire.room.rpc.PushDesk;
 import io.longwire.room.rpc.RoomPeers;
 import io.longwire.room.rpc.RoomRpc;
+import io.longwire.room.rpc.SessionsRpc;
 import io.longwire.room.transport.DeviceListeners;
 import io.longwire.room.transport.EventLoops;
 import io.longwire.room.transport.Tls;
@@ -77,8 +80,9 @@ public final class RoomMain {
                 service.metrics(),
                 service.halts()));
         peers.start(loops);
+        var presence = presence(service, directory);
         directory.start(list -> new SessionWriter(service.rpc(), cluster, service.clock(), service.metrics(), list),
-                loops);
+                loops, presence);
         threads.tick(loops);
 
         var gate = new Gate(service.live(RoomConfig::access), config.accept(), service.clock(), service.metrics());
@@ -89,6 +93,7 @@ public final class RoomMain {
         service.serve(new RoomRpc(new PushDesk(loops, directory, peers::incarnation, service.metrics()),
                 new ControlDesk(loops, peers::incarnation, service.metrics()),
                 new BroadcastDesk(loops, board, peers::incarnation)));
+        service.serve(new SessionsRpc(directory.book(), presence, peers::incarnation));
         load(service, board, store, admission);
         service.own(new FenceWatch(cluster, service.clock(), admission, loops));
         service.own(new Pulse(cluster, service.clock(), gate, new Pulse.Logins(admission, welcome), loops,
@@ -96,6 +101,22 @@ public final class RoomMain {
         service.onDrain(new Drain(cluster, service.clock(), admission, gate, loops, listeners::close,
                 service.config().drain()));
         watch(service, cluster, loops, threads, directory);
+    }
+
+    private static PresenceFeed presence(Service service, RegisterDirectory directory) {
+        var client = service.own(new PresenceClient(service.rpc()));
+        Cluster cluster = service.cluster();
+        return service.own(new PresenceFeed(directory.book(), client::tell, new PresenceFeed.Home() {
+            @Override
+            public int incarnation() {
+                return cluster.self().index();
+            }
+
+            @Override
+            public boolean fenced() {
+                return cluster.fenced();
+            }
+        }, service.clock(), service.metrics()));
     }
 
     private static CredentialVerifier verifier(Service service) {

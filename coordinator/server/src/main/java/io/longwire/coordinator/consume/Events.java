@@ -17,7 +17,8 @@ public record Events(EndpointId ids) {
             throw new IllegalStateException("event " + given.id().text() + ": not an uplink", broken);
         }
         return Event.newBuilder().setEventId(given.id().text()).setType(kept.getType()).setAppId(kept.getAppId())
-                .setEndpoint(ids.text(kept.getAppId(), kept.getEndpointId())).setSeq(kept.getSeq())
+                .setEndpoint(kept.getEndpointId() == 0 ? "" : ids.text(kept.getAppId(), kept.getEndpointId()))
+                .setSeq(kept.getSeq())
                 .setReceivedMs(kept.getReceivedMs()).setKeptMs(given.id().millis()).setBody(kept.getBody())
                 .setPartition(given.id().partition()).setAttempt(given.attempt())
                 .setReplyUntilMs(kept.getTimeoutMs() == 0 ? 0 : kept.getReceivedMs() + kept.getTimeoutMs())

@@ -25,6 +25,16 @@ public final class Keys {
         return tags;
     }
 
+    /** The rooms that told something of their sessions, and how far. */
+    public static byte[] rooms(int partition) {
+        return ascii("r:" + TAGS[partition]);
+    }
+
+    /** How the keys of all apps begin: {@code e} streams, {@code b} budgets, {@code z} sleep marks. */
+    public static byte[] start(char of, int partition) {
+        return ascii(of + ":" + TAGS[partition] + ":");
+    }
+
     /** Events of a type: a stream, whose groups are its channels. */
     public static byte[] stream(int partition, int app, String type) {
         return ascii("e:" + TAGS[partition] + ":" + kind(app, type));

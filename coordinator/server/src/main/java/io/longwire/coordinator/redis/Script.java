@@ -16,6 +16,8 @@ public enum Script {
     GIVE(ScriptOutputType.MULTI), //
     SETTLE(ScriptOutputType.INTEGER), //
     TRIM(ScriptOutputType.MULTI), //
+    TELL(ScriptOutputType.MULTI), //
+    CURSOR(ScriptOutputType.MULTI), //
     LOOK(ScriptOutputType.MULTI), //
     CHANGE(ScriptOutputType.INTEGER), //
     RAISE(ScriptOutputType.INTEGER);

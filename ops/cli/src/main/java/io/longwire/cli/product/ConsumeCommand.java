@@ -101,7 +101,7 @@ public final class ConsumeCommand implements Runnable {
         }
     }
 
-    private static BackendException told(Status status) {
+    static BackendException told(Status status) {
         int http = switch (status.getCode()) {
             case UNAUTHENTICATED -> 401;
             case PERMISSION_DENIED -> 403;

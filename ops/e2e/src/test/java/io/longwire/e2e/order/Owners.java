@@ -7,6 +7,7 @@ import io.longwire.register.client.PutResult;
 import io.longwire.register.client.Session;
 import io.longwire.register.client.SessionListener;
 import io.longwire.room.directory.SessionDirectory;
+import io.longwire.room.presence.Arrival;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -82,8 +83,8 @@ final class Owners implements Sessions, SessionDirectory {
     }
 
     @Override
-    public @Nullable Session put(long endpointId, long connSeq, long handle, SessionListener listener,
-            Executor executor) {
+    public @Nullable Session put(long endpointId, long connSeq, long handle, Arrival arrival,
+            SessionListener listener, Executor executor) {
         var told = new Acks(listener, executor);
         for (int i = 0; i < 2; i++) {
             int owner = i;
@@ -110,6 +111,16 @@ final class Owners implements Sessions, SessionDirectory {
     @Override
     public void remove(long endpointId, long connSeq) {
         throw new AssertionError("remove (expected: never, here)");
+    }
+
+    @Override
+    public void uninstalled(int appId, long endpointId, long connSeq) {
+        throw new AssertionError("uninstalled (expected: never, here)");
+    }
+
+    @Override
+    public void onNetwork(int appId, long endpointId, long connSeq, String network) {
+        throw new AssertionError("onNetwork (expected: never, here)");
     }
 
     @Override

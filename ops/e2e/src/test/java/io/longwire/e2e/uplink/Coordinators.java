@@ -29,11 +29,17 @@ final class Coordinators implements AutoCloseable {
     private Service running;
 
     Coordinators(String name) {
+        this(name, 1);
+    }
+
+    /** @param rooms how many; one that is away for 2 s is told gone */
+    Coordinators(String name, int rooms) {
         data = Place.fresh(name);
-        platform = Platform.start(PlatformOptions.in(data).ports(new Ports(0, 0, port, 0, 0))
+        platform = Platform.start(PlatformOptions.in(data).rooms(rooms).ports(new Ports(0, 0, port, 0, 0))
                 .testing(new Testing(false, List.of(), List.of("all.service.session=6s", "all.service.drain=0s",
                         "keeper.holdDown=500ms", "room.limits.uplinks.perSecond=1000",
-                        "coordinator.keep.endpointPerSecond=1000"), Around.NOTHING)),
+                        "coordinator.keep.endpointPerSecond=1000", "coordinator.presence.roomGrace=2s"),
+                        Around.NOTHING)),
                 LOG::info);
         product = Product.demo(platform.demoApp());
         running = platform.coordinator();
@@ -41,6 +47,10 @@ final class Coordinators implements AutoCloseable {
 
     Platform platform() {
         return platform;
+    }
+
+    Path data() {
+        return data;
     }
 
     Product product() {
@@ -64,7 +74,8 @@ final class Coordinators implements AutoCloseable {
                 "dataDir", data.resolve("coordinator-next").toString(), "secrets",
                 data.resolve("secrets.yaml").toString()), "apiPort", port, "redis",
                 Map.of("nodes", List.of(store.host() + ":" + store.port())), "keep",
-                Map.of("endpointPerSecond", 1_000))), CoordinatorConfig::read, CoordinatorMain::wire,
+                Map.of("endpointPerSecond", 1_000), "presence", Map.of("roomGrace", "2s"))), CoordinatorConfig::read,
+                CoordinatorMain::wire,
                 HaltPoints.none());
     }
 

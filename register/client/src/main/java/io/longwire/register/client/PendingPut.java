@@ -56,6 +56,9 @@ final class PendingPut {
             owed = false;
             listener.onOwed(acks);
         }
+        if (outcomes == Math.max(1, owners)) {
+            listener.onSettled();
+        }
     }
 
     private void run(Runnable told) {

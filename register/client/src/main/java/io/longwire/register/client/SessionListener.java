@@ -23,4 +23,8 @@ public interface SessionListener {
      * @param acks how many owners had answered when it became known: 0 or 1
      */
     void onOwed(int acks);
+
+    /** What each owner of the slot says, if it says anything, is known by now. Once, after the calls above. */
+    default void onSettled() {
+    }
 }

@@ -58,13 +58,14 @@ final class SessionOwner {
         });
     }
 
-    void remove(long endpointId, long connSeq) {
+    void remove(long endpointId, long connSeq, PendingRemoval removal) {
         owed.computeIfPresent(endpointId, (id, put) -> put.connSeq <= connSeq ? null : put);
         send(Changes.remove(endpointId, connSeq)).whenComplete((result, failure) -> {
             if (!Changes.removed(result)) {
                 writer.removesOwed.increment();
                 dirty.set(SessionWriter.slotOf(endpointId));
             }
+            removal.answered(result);
         });
     }
 

@@ -135,14 +135,26 @@ public final class SessionWriter implements AutoCloseable {
      * somebody asked for and that is not here. It is out of {@link SlotSessions} already.
      */
     public void remove(long endpointId, long connSeq) {
+        remove(endpointId, connSeq, RemovalListener.NOBODY);
+    }
+
+    /**
+     * The same, for who wants to know what the owners found.
+     *
+     * @param listener told once, on any thread, within the 2 s of a write
+     */
+    public void remove(long endpointId, long connSeq, RemovalListener listener) {
         int slot = slotOf(endpointId);
         removals.incrementAndGet(slot);
         SessionRoutes now = routes;
-        for (int rank = 0; rank < 2; rank++) {
-            SessionOwner owner = now.owner(slot, rank);
-            if (owner != null) {
-                owner.remove(endpointId, connSeq);
-            }
+        SessionOwner first = now.owner(slot, 0);
+        SessionOwner second = now.owner(slot, 1);
+        var removal = new PendingRemoval(listener, (first == null ? 0 : 1) + (second == null ? 0 : 1));
+        if (first != null) {
+            first.remove(endpointId, connSeq, removal);
+        }
+        if (second != null) {
+            second.remove(endpointId, connSeq, removal);
         }
     }
 

@@ -68,6 +68,32 @@ class SessionWriterTest {
     }
 
     @Test
+    void aRemovalIsToldOnceWhatTheOwnersFound() {
+        put(EP, 5);
+        b.sessions.remove(EP);
+
+        writer.remove(EP, 5, (removed, superseded, absent) -> told.add(removed + " " + superseded + " " + absent));
+        writer.remove(EP + 1, 5, (removed, superseded, absent) -> told.add("no owner"));
+
+        assertThat(told).endsWith("1 0 1", "no owner").hasSize(4);
+    }
+
+    @Test
+    void aPutIsSettledWhenEachOwnerHasAnsweredOrWillNot() {
+        b.refusesPuts = true;
+        put(EP, 5, new Told() {
+            @Override
+            public void onSettled() {
+                told.add("settled");
+            }
+        });
+        b.refusesPuts = false;
+        clock.advance(SECOND.multipliedBy(2));
+
+        assertThat(told).containsExactly("first Stored[]", "owed 1", "settled", "second Stored[]");
+    }
+
+    @Test
     void findsTheOwnersKnownAlreadyBeforeItsThreadHasRun() {
         var later = new ArrayList<Runnable>();
         try (var other = new SessionWriter(rpc, cluster, clock, metrics, room, later::add)) {
@@ -363,7 +389,12 @@ class SessionWriterTest {
         writer.put(endpointId, connSeq, 9, new Told(), Runnable::run);
     }
 
-    private final class Told implements SessionListener {
+    private void put(long endpointId, long connSeq, SessionListener listener) {
+        room.put(endpointId, connSeq);
+        writer.put(endpointId, connSeq, 9, listener, Runnable::run);
+    }
+
+    private class Told implements SessionListener {
         @Override
         public void onFirstAck(PutResult result) {
             told.add("first " + result);

@@ -13,6 +13,7 @@ import io.longwire.register.client.Session;
 import io.longwire.room.directory.SessionDirectory;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.presence.Arrival;
 import io.longwire.room.resume.Parking;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
@@ -134,7 +135,10 @@ public final class Binder {
 
     private void put(Binding binding) {
         binding.request.waitFor(binding.index, binding);
-        Session other = directory.put(binding.endpointId, binding.connSeq, binding.home, binding,
+        Arrival arrival = new Arrival(binding.session.appId(), binding.connection.traits().network(),
+                binding.session.is(io.longwire.room.session.Session.FIRST));
+        binding.session.clear(io.longwire.room.session.Session.FIRST);
+        Session other = directory.put(binding.endpointId, binding.connSeq, binding.home, arrival, binding,
                 loop.mailbox()::answer);
         if (other != null && other.connSeq() >= binding.connSeq) {
             incumbent(binding, other);

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Endpoints that come, leave or wake on a connection that is logged in: BIND, UNBIND, READY. Owner: the loop. */
 public final class Binds {
+    private static final int APP_REMOVED = 1; // Unbind.reason
+
     private final Loop loop;
     private final Logins.Desk desk;
     private final BindCheck check;
@@ -70,6 +72,9 @@ public final class Binds {
         for (long endpointId : unbind.getEndpointIdsList()) {
             Session session = connection.find(endpointId);
             if (session != null) {
+                if (unbind.getReason() == APP_REMOVED) {
+                    desk.directory().uninstalled(session.appId(), endpointId, session.connSeq());
+                }
                 parking.unbind(connection, session);
             }
         }
@@ -115,6 +120,9 @@ public final class Binds {
         }
         session.describe(proof.claims().ord(), binding.getAppVersion());
         session.set(Session.BINDING);
+        if (binding.getPrevConnSeq() == 0) {
+            session.set(Session.FIRST);
+        }
         binder.register(request, index, session);
     }
 

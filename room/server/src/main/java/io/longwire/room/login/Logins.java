@@ -154,6 +154,10 @@ public final class Logins {
                 session.describe(proof.claims().ord(), binding.getAppVersion());
                 session.boundTick(loop.now());
                 resumed.increment();
+                String network = connection.traits().network();
+                if (!network.equals(parked.network())) {
+                    desk.directory.onNetwork(appId, endpointId, old.connSeq(), network);
+                }
                 request.settle(index, BindResult.newBuilder().setEndpointId(endpointId).setCode(Code.OK)
                         .setConnSeq(old.connSeq()).setResumed(true).setBcastFloor(request.floor(index)).build());
                 return;
@@ -162,6 +166,9 @@ public final class Logins {
         session.bind(endpointId, appId, check.connSeq(binding));
         session.describe(proof.claims().ord(), binding.getAppVersion());
         session.boundTick(loop.now());
+        if (binding.getPrevConnSeq() == 0) {
+            session.set(Session.FIRST);
+        }
         binder.register(request, index, session);
     }
 

@@ -53,6 +53,11 @@ public enum RoomMetric implements Metric {
     NOTES_DROPPED("room_broadcast_notes_dropped_total", "Such notes dropped because too many waited for a saver."), //
     TRAITS_BEYOND("room_phone_traits_beyond_total",
             "Logins of phones whose traits were one kind too many: they count as unknown."), //
+    PRESENCE_TOLD("room_presence_told_total", "Events of sessions sent to coordinators, by kind."), //
+    PRESENCE_LOST("room_presence_lost_total",
+            "Such events given up because too many waited, or nobody knew of them; a resync tells."), //
+    PRESENCE_FAILED("room_presence_failed_total", "Chunks of such events that no coordinator answered; sent again."), //
+    PRESENCE_WAITING("room_presence_waiting", "Such events that wait for the feed's thread."), //
     CONTROLS("room_controls_total", "Control requests of other parts, by kind."), //
     STRAY_REMOVED("room_stray_sessions_total",
             "Pushes to a session that is not here: its register entry is removed."), //

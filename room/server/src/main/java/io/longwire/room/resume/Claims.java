@@ -111,7 +111,7 @@ public final class Claims {
             }
         }
         loop.table().replace(connection, forward);
-        return new Parked(connection.home(), connection.secret(), sessions);
+        return new Parked(connection.home(), connection.secret(), connection.traits().network(), sessions);
     }
 
     private void give(Claims asker, Answer answer, @Nullable Parked parked) {

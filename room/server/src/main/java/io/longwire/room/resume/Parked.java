@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param home the handle the register has for these sessions
  * @param secret of the resume token
+ * @param network that the phone was on
  */
-public record Parked(long home, long secret, List<Session> sessions) {
+public record Parked(long home, long secret, String network, List<Session> sessions) {
     public Parked {
         sessions = List.copyOf(sessions);
     }

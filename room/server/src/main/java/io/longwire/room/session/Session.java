@@ -25,6 +25,8 @@ public class Session {
     public static final int HELD = 1 << 6;
     /** Its binding has no answer yet: broadcasts come after it. */
     public static final int BINDING = 1 << 7;
+    /** Its phone never bound it before. */
+    public static final int FIRST = 1 << 8;
 
     private long endpointId;
     private long connSeq;

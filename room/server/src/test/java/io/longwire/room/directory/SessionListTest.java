@@ -13,8 +13,8 @@ class SessionListTest {
     @Test
     void removesOnlyTheConnSeqItIsToldToRemove() {
         var list = new SessionList();
-        list.put(5, 100, 1);
-        list.put(5, 200, 2);
+        list.put(5, 100, 1, 12);
+        list.put(5, 200, 2, 12);
 
         list.remove(5, 100);
 
@@ -27,10 +27,10 @@ class SessionListTest {
     @Test
     void anOlderSessionNeverTakesThePlaceOfANewerOne() {
         var list = new SessionList();
-        list.put(5, 200, 2);
+        list.put(5, 200, 2, 12);
 
-        assertThat(list.put(5, 100, 1)).isEqualTo(new SessionList.Entry(200, 2));
-        assertThat(list.put(5, 200, 1)).isEqualTo(new SessionList.Entry(200, 2));
+        assertThat(list.put(5, 100, 1, 12)).isEqualTo(new SessionList.Entry(200, 2));
+        assertThat(list.put(5, 200, 1, 12)).isEqualTo(new SessionList.Entry(200, 2));
         list.remove(5, 100);
 
         assertThat(list.has(5, 200)).isTrue();
@@ -47,7 +47,7 @@ class SessionListTest {
             SessionList.Entry had = expected.get(endpoint);
             if (random.nextInt(3) > 0) {
                 SessionList.Entry made = new SessionList.Entry(random.nextInt(100), i);
-                assertThat(list.put(endpoint, made.connSeq(), made.handle())).isEqualTo(had);
+                assertThat(list.put(endpoint, made.connSeq(), made.handle(), 12)).isEqualTo(had);
                 if (had == null || had.connSeq() < made.connSeq()) {
                     expected.put(endpoint, made);
                 }
@@ -58,7 +58,7 @@ class SessionListTest {
         }
         Map<Long, SessionList.Entry> found = new HashMap<>();
         for (int slot = 0; slot < 2; slot++) {
-            list.forEach(slot, (endpoint, seq, handle) -> found.put(endpoint, new SessionList.Entry(seq, handle)));
+            list.forEach(slot, (endpoint, seq, handle, app) -> found.put(endpoint, new SessionList.Entry(seq, handle)));
         }
         assertThat(found).isEqualTo(expected);
         assertThat(list.size()).isEqualTo(expected.size());

@@ -6,6 +6,7 @@ import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Unbind;
+import io.longwire.room.presence.Arrival;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
 import io.longwire.rpc.room.PushResult;
@@ -99,6 +100,20 @@ class BindTest {
         assertThat(rig.register.table).isEmpty();
         assertThat(rig.loops.connections()).isZero();
         assertThat(rig.loops.parked()).isZero();
+    }
+
+    @Test
+    void tellsOfAnAppThatIsNewAndOfOneThatWasRemoved() {
+        bind(1, rig.guest(6, 60, 5, rig.now()));
+        bind(2, rig.guest(7, 70, 5, rig.now()).setPrevConnSeq(3));
+        long seq = rig.session(6).connSeq();
+
+        phone.frame(FrameType.UNBIND, Unbind.newBuilder().addEndpointIds(6).setReason(1).build());
+        phone.frame(FrameType.UNBIND, Unbind.newBuilder().addEndpointIds(7).setReason(2).build());
+
+        assertThat(rig.register.arrivals).extracting(Arrival::appId).containsExactly(RoomRig.APP, 60, 70);
+        assertThat(rig.register.arrivals).extracting(Arrival::first).containsExactly(true, true, false);
+        assertThat(rig.register.noted).containsExactly("uninstalled 60 6@" + seq);
     }
 
     @Test

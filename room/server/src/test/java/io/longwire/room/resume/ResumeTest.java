@@ -6,6 +6,7 @@ import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.NetType;
 import io.longwire.device.v1.Push;
 import io.longwire.register.client.Session;
 import io.longwire.room.rig.Phone;
@@ -57,6 +58,20 @@ class ResumeTest {
         Phone after = back(loop, parked.connSeq());
 
         assertThat(after.pushes()).hasSize(1);
+    }
+
+    @Test
+    void tellsThatThePhoneIsOnAnotherNetworkOnlyIfItIs() {
+        before.drop();
+        Phone same = back(0, parked.connSeq());
+        assertThat(rig.register.noted).isEmpty();
+        same.drop();
+
+        rig.phone(1).connect(Connect.newBuilder().setResumeToken(token).setNet(NetType.NET_WIFI)
+                .addBindings(rig.binding(5, RoomRig.APP, rig.now()).setPrevConnSeq(parked.connSeq())).build());
+
+        assertThat(rig.register.noted).containsExactly("wifi " + RoomRig.APP + " 5@" + parked.connSeq());
+        assertThat(rig.register.removed).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.longwire.register.client.PutResult;
 import io.longwire.register.client.Session;
 import io.longwire.register.client.SessionListener;
 import io.longwire.room.directory.SessionDirectory;
+import io.longwire.room.presence.Arrival;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class FakeRegister implements SessionDirectory {
     public final List<Put> puts = new ArrayList<>();
     public final List<String> removed = new ArrayList<>();
     public final List<String> strays = new ArrayList<>();
+    /** What is told of endpoints beside their puts and removals. */
+    public final List<String> noted = new ArrayList<>();
+    public final List<Arrival> arrivals = new ArrayList<>();
     /** What the owners have. */
     public final Map<Long, Session> table = new HashMap<>();
     /** What the room itself has, known before any owner. */
@@ -42,8 +46,9 @@ public final class FakeRegister implements SessionDirectory {
     public boolean hold;
 
     @Override
-    public synchronized @Nullable Session put(long endpointId, long connSeq, long handle, SessionListener listener,
-            Executor executor) {
+    public synchronized @Nullable Session put(long endpointId, long connSeq, long handle, Arrival arrival,
+            SessionListener listener, Executor executor) {
+        arrivals.add(arrival);
         Session had = here.get(endpointId);
         if (had != null && (had.connSeq() > connSeq || (had.connSeq() == connSeq && had.handle() != handle))) {
             return had;
@@ -70,6 +75,16 @@ public final class FakeRegister implements SessionDirectory {
         if (there != null && there.connSeq() == connSeq && there.roomIncarnation() == ROOM) {
             table.remove(endpointId);
         }
+    }
+
+    @Override
+    public void uninstalled(int appId, long endpointId, long connSeq) {
+        noted.add("uninstalled " + appId + " " + endpointId + "@" + connSeq);
+    }
+
+    @Override
+    public void onNetwork(int appId, long endpointId, long connSeq, String network) {
+        noted.add(network + " " + appId + " " + endpointId + "@" + connSeq);
     }
 
     @Override

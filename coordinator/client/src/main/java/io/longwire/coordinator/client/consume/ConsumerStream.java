@@ -26,22 +26,25 @@ final class ConsumerStream implements StreamObserver<PullReply> {
 
     private final ConsumerOptions options;
     private final EventHandler handler;
+    private final Runnable subscribed;
     private final BiConsumer<ConsumerStream, Status> over;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final CompletableFuture<?>[] tails = new CompletableFuture<?>[Partitions.COUNT]; // of the gRPC thread
     private @Nullable StreamObserver<PullFrame> frames; // guarded by this
     private volatile boolean served;
 
-    private ConsumerStream(ConsumerOptions options, EventHandler handler, BiConsumer<ConsumerStream, Status> over) {
+    private ConsumerStream(ConsumerOptions options, EventHandler handler, Runnable subscribed,
+            BiConsumer<ConsumerStream, Status> over) {
         this.options = options;
         this.handler = handler;
+        this.subscribed = subscribed;
         this.over = over;
         Arrays.fill(tails, CompletableFuture.completedFuture(null));
     }
 
     static ConsumerStream open(ConsumerStub stub, ConsumerOptions options, EventHandler handler,
-            BiConsumer<ConsumerStream, Status> over) {
-        var stream = new ConsumerStream(options, handler, over);
+            Runnable subscribed, BiConsumer<ConsumerStream, Status> over) {
+        var stream = new ConsumerStream(options, handler, subscribed, over);
         synchronized (stream) {
             stream.frames = stub.pull(stream);
         }
@@ -62,6 +65,7 @@ final class ConsumerStream implements StreamObserver<PullReply> {
             case EVENT -> take(reply.getEvent());
             case SUBSCRIBED -> {
                 served = true;
+                subscribed.run();
                 send(PullFrame.newBuilder().setRdy(options.rdy()).build());
             }
             case PROBLEM -> LOG.warn("{}/{}: {} {}", options.type(), options.channel(), reply.getProblem().getCode(),

@@ -1,15 +1,11 @@
 package io.longwire.coordinator.client.consume;
 
-import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.netty.NettyChannelBuilder;
 import io.longwire.rpc.coordinator.ConsumerGrpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,11 +29,10 @@ import java.util.concurrent.TimeUnit;
 public final class EventConsumer implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long MOST_PAUSE_MILLIS = 10_000;
-    private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
-            Metadata.ASCII_STRING_MARSHALLER);
 
     private final ConsumerOptions options;
     private final EventHandler handler;
+    private final Runnable subscribed;
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final List<ConsumerStream> streams = new ArrayList<>(); // guarded by this
     private final ScheduledExecutorService timer = Executors
@@ -45,17 +40,24 @@ public final class EventConsumer implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closed;
 
-    private EventConsumer(ConsumerOptions options, EventHandler handler) {
+    private EventConsumer(ConsumerOptions options, EventHandler handler, Runnable subscribed) {
         this.options = options;
         this.handler = handler;
+        this.subscribed = subscribed;
         for (String address : options.addresses()) {
-            channels.add(channel(address));
+            channels.add(ApiCalls.channel(address));
         }
     }
 
     /** Begins to consume. */
     public static EventConsumer start(ConsumerOptions options, EventHandler handler) {
-        var consumer = new EventConsumer(options, handler);
+        return start(options, handler, () -> {
+        });
+    }
+
+    /** @param subscribed called whenever a stream was: the channel is there in every partition; must not block */
+    static EventConsumer start(ConsumerOptions options, EventHandler handler, Runnable subscribed) {
+        var consumer = new EventConsumer(options, handler, subscribed);
         for (int i = 0; i < options.streams(); i++) {
             consumer.open(i, 0);
         }
@@ -74,8 +76,9 @@ public final class EventConsumer implements AutoCloseable {
         synchronized (this) {
             if (!closed) {
                 ManagedChannel to = channels.get(Math.floorMod(turn, channels.size()));
-                streams.add(ConsumerStream.open(ConsumerGrpc.newStub(to).withCallCredentials(new Key(options.key())),
-                        options, handler, (stream, status) -> over(stream, status, turn, failures)));
+                streams.add(ConsumerStream.open(
+                        ConsumerGrpc.newStub(to).withCallCredentials(ApiCalls.key(options.key())), options, handler,
+                        subscribed, (stream, status) -> over(stream, status, turn, failures)));
             }
         }
     }
@@ -100,14 +103,6 @@ public final class EventConsumer implements AutoCloseable {
         return bound / 2 + ThreadLocalRandom.current().nextLong(bound / 2 + 1);
     }
 
-    private static ManagedChannel channel(String address) {
-        boolean secure = address.startsWith("https://");
-        String target = address.replaceFirst("^https?://", "");
-        NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + target)
-                .keepAliveTime(10, TimeUnit.SECONDS).keepAliveTimeout(3, TimeUnit.SECONDS);
-        return secure ? builder.build() : builder.usePlaintext().build();
-    }
-
     /** Ends the streams; what is in flight goes to others at once. */
     @Override
     public void close() {
@@ -118,32 +113,7 @@ public final class EventConsumer implements AutoCloseable {
         }
         last.forEach(ConsumerStream::close);
         timer.shutdownNow();
-        for (ManagedChannel channel : channels) {
-            channel.shutdown();
-            try {
-                if (!channel.awaitTermination(500, TimeUnit.MILLISECONDS)) {
-                    channel.shutdownNow();
-                }
-            } catch (InterruptedException interrupted) {
-                channel.shutdownNow();
-                Thread.currentThread().interrupt();
-            }
-        }
+        channels.forEach(ApiCalls::close);
         ended.complete(null);
-    }
-
-    private static final class Key extends CallCredentials {
-        private final String key;
-
-        Key(String key) {
-            this.key = key;
-        }
-
-        @Override
-        public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
-            var headers = new Metadata();
-            headers.put(AUTHORIZATION, "Bearer " + key);
-            applier.apply(headers);
-        }
     }
 }
