@@ -9,12 +9,16 @@ import io.longwire.dispatcher.rooms.Regions;
 import io.longwire.dispatcher.rooms.RoomDirectory;
 import io.longwire.dispatcher.rooms.RoomsApi;
 import io.longwire.keeper.service.Service;
+import io.longwire.saver.client.BanClient;
+import io.longwire.saver.client.BanFeed;
 import io.longwire.saver.client.SaverClient;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The dispatcher: endpoints and room lists for phones. */
 public final class DispatcherMain {
+    private static final long BANNED_RETRY_MILLIS = 600_000;
+
     private DispatcherMain() {
     }
 
@@ -29,18 +33,26 @@ public final class DispatcherMain {
         var rooms = new RoomsApi(directory, Regions.of(config.regions()), config, service);
         var limits = new RegistrationLimits(config.registrationsPerMinute(), service.clock());
         var endpoints = new EndpointsApi(saver::app, saver::registerEndpoint, limits, config, service);
+        var bans = service.own(new BanFeed(new BanClient(service.rpc())::changes, service.clock(), banned -> {
+        }));
+        service.onReady(bans::start);
         var http = service.own(HttpListener.bind(config.bind(), config.port(), config.threads(),
-                routes(endpoints, rooms), service.metrics()));
+                routes(endpoints, rooms, bans), service.metrics()));
         service.cluster().publish(Map.of("http", config.bind() + ":" + http.port()));
         service.health("rooms", directory::health);
     }
 
-    private static HttpApi routes(EndpointsApi endpoints, RoomsApi rooms) {
-        return request -> switch (request.method() + " " + request.path()) {
-            case "POST /v1/endpoints" -> endpoints.answer(request);
-            case "GET /v1/rooms" -> rooms.answer(request);
-            default -> CompletableFuture.completedFuture(Reply.refused(request, 404, "not_found",
-                    "path: " + request.path() + " (expected: POST /v1/endpoints or GET /v1/rooms)", 0));
-        };
+    // A room would close the door to a banned network anyway; here it costs less, and the phone is told.
+    private static HttpApi routes(EndpointsApi endpoints, RoomsApi rooms, BanFeed bans) {
+        return request -> bans.network(request.caller().getAddress())
+                ? CompletableFuture.completedFuture(Reply.refused(request, 403, "blocked", "address: "
+                        + request.caller().getHostAddress() + " (expected: one of a network that is not banned)",
+                        BANNED_RETRY_MILLIS))
+                : switch (request.method() + " " + request.path()) {
+                    case "POST /v1/endpoints" -> endpoints.answer(request);
+                    case "GET /v1/rooms" -> rooms.answer(request);
+                    default -> CompletableFuture.completedFuture(Reply.refused(request, 404, "not_found",
+                            "path: " + request.path() + " (expected: POST /v1/endpoints or GET /v1/rooms)", 0));
+                };
     }
 }

@@ -8,6 +8,8 @@ import io.longwire.center.api.Callers;
 import io.longwire.center.api.Calls;
 import io.longwire.center.audit.Audit;
 import io.longwire.center.audit.AuditCalls;
+import io.longwire.center.ban.BanCalls;
+import io.longwire.center.ban.Bans;
 import io.longwire.center.broadcast.BroadcastCalls;
 import io.longwire.center.broadcast.BroadcastRooms;
 import io.longwire.center.broadcast.BroadcastStore;
@@ -24,6 +26,8 @@ import io.longwire.center.broadcast.Watches;
 import io.longwire.center.dead.DeadCalls;
 import io.longwire.center.dead.DeadLetters;
 import io.longwire.center.face.ApiServer;
+import io.longwire.center.kick.KickCalls;
+import io.longwire.center.kick.Kicks;
 import io.longwire.center.ledger.Books;
 import io.longwire.center.ledger.LedgerCalls;
 import io.longwire.center.list.ListCalls;
@@ -68,6 +72,8 @@ import io.longwire.register.client.RegisterClient;
 import io.longwire.room.client.RoomClient;
 import io.longwire.rpc.saver.BroadcastRequest;
 import io.longwire.saver.client.AudienceListClient;
+import io.longwire.saver.client.BanClient;
+import io.longwire.saver.client.BanFeed;
 import io.longwire.saver.client.BroadcastClient;
 import io.longwire.saver.client.SaverClient;
 import java.util.List;
@@ -89,7 +95,12 @@ public final class CenterMain {
                 new RegisterClient(service.rpc(), service.cluster(), service.clock(), service.metrics()));
         var saver = service.own(new SaverClient(service.rpc(), service.cluster()));
         var rooms = service.own(new RoomClient(service.rpc(), service.cluster()));
-        var api = api(service, config, new Neighbours(register, saver, rooms), new SaverArchive(saver),
+        var banned = new BanClient(service.rpc());
+        var bans = service.own(new BanFeed(banned::changes, service.clock(), endpoints -> {
+        }));
+        service.health("bans", bans::complaint);
+        service.onReady(bans::start);
+        var api = api(service, config, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
                 new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),
                         new SaverLists(new AudienceListClient(service.rpc()))));
         var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
@@ -127,7 +138,7 @@ public final class CenterMain {
         var rules = new Rules(names);
         var ids = new MessageIds(clock, service.cluster());
         var router = new Router(parts, parts, config.maxRouting(), tools);
-        var post = new Post(parts, router, config.maxInFlight(), tools);
+        var post = new Post(parts, router, parts, config.maxInFlight(), tools);
         var sender = new Sender(ids, post, metrics);
         var presence = new Presence(parts, parts, service.cluster());
         var apps = new Apps(parts, config.cacheTtl(), clock);
@@ -141,7 +152,7 @@ public final class CenterMain {
                 new Schedules.Checks(dryRuns::check, Broadcasts::check), clock);
         var sends = new Sends(rules, quotas, new Sends.Ways(resolver, sender,
                 new Multicast(ids, parts, post, names, tools), dryRuns, schedules::once), tools);
-        var timelines = new Timelines(rules, parts, presence,
+        var timelines = new Timelines(rules, parts, presence, parts,
                 new BroadcastTimelines(broadcasting.store()::endpoint, presence, clock), clock);
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
@@ -158,6 +169,8 @@ public final class CenterMain {
                         new Funnels(rules, parts, timelines, broadcasting.store()::progress),
                         new Endpoints(rules, parts, presence, parts)),
                 new RevokeCalls(callers, revokes),
+                new BanCalls(callers, new Bans(names, archive, audit, clock)),
+                new KickCalls(callers, new Kicks(names, aliases, parts, parts, audit)),
                 new ScheduleCalls(callers, schedules),
                 new ProfileCalls(callers, new Profiles(names, archive, aliases)),
                 new ReceiptCalls(callers, new Receipts(names, archive)),

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.register.client.Session;
+import io.longwire.room.client.KickOrder;
 import io.longwire.room.client.RoomClient;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushItem;
@@ -36,13 +37,26 @@ import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
 import io.longwire.rpc.saver.UpdateAppRequest;
 import io.longwire.rpc.saver.Usage;
+import io.longwire.saver.client.BanFeed;
 import io.longwire.saver.client.SaverClient;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The roles center's features ask for, played by the clients of register, saver and room. Stateless. */
-record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
+record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms, BanFeed bans)
         implements
             Parts {
+
+    @Override
+    public @Nullable String why(long endpointId) {
+        var banned = bans.endpoint(endpointId);
+        return banned == null
+                ? null
+                : banned.untilMillis() == 0
+                        ? "banned"
+                        : "banned until " + Instant.ofEpochMilli(banned.untilMillis());
+    }
 
     @Override
     public CompletableFuture<Lookup> find(long endpointId) {
@@ -60,8 +74,8 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms)
     }
 
     @Override
-    public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
-        return rooms.kick(wire(session), code, retryAfterMillis);
+    public CompletableFuture<ControlResult.Code> kick(Session session, KickOrder order) {
+        return rooms.kick(wire(session), order);
     }
 
     @Override

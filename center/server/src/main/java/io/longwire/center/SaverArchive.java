@@ -3,14 +3,18 @@ package io.longwire.center;
 import io.longwire.rpc.saver.AliasReply;
 import io.longwire.rpc.saver.AliasRequest;
 import io.longwire.rpc.saver.AuditRecord;
+import io.longwire.rpc.saver.Ban;
 import io.longwire.rpc.saver.CancelRequest;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.DeadLetter;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.LeaseSchedulesRequest;
+import io.longwire.rpc.saver.LiftBanRequest;
 import io.longwire.rpc.saver.ListAuditReply;
 import io.longwire.rpc.saver.ListAuditRequest;
+import io.longwire.rpc.saver.ListBansReply;
+import io.longwire.rpc.saver.ListBansRequest;
 import io.longwire.rpc.saver.ListDeadReply;
 import io.longwire.rpc.saver.ListDeadRequest;
 import io.longwire.rpc.saver.ListSchedulesReply;
@@ -23,11 +27,27 @@ import io.longwire.rpc.saver.PullReceiptsRequest;
 import io.longwire.rpc.saver.Schedule;
 import io.longwire.rpc.saver.ScheduleRequest;
 import io.longwire.rpc.saver.SettleScheduleRequest;
+import io.longwire.saver.client.BanClient;
 import io.longwire.saver.client.SaverClient;
 import java.util.concurrent.CompletableFuture;
 
 /** The archive, kept by the savers. Stateless. */
-record SaverArchive(SaverClient saver) implements Archive {
+record SaverArchive(SaverClient saver, BanClient bans) implements Archive {
+    @Override
+    public CompletableFuture<Ban> putBan(Ban ban) {
+        return bans.put(ban);
+    }
+
+    @Override
+    public CompletableFuture<Ban> liftBan(LiftBanRequest request) {
+        return bans.lift(request);
+    }
+
+    @Override
+    public CompletableFuture<ListBansReply> bans(ListBansRequest request) {
+        return bans.list(request);
+    }
+
     @Override
     public CompletableFuture<Profile> updateProfile(ProfileUpdate update) {
         return saver.updateProfile(update);

@@ -335,7 +335,7 @@ class CenterIT {
                 + "\"since_ms\":1780000000500,\"app_running\":\"yes\"}");
         assertThat(API.post("/v1/endpoints/" + ENDPOINT + ":kick", "{\"retry_after_seconds\": 30}").body())
                 .isEqualTo("{\"kicked\":true,\"state\":\"kicked\"}");
-        assertThat(API.parts.events).contains("kick 3 30000");
+        assertThat(API.parts.events).contains("kick 12 30000");
         API.parts.lookupAnswers.add(FakeNeighbours.offline());
         assertThat(API.call("POST", "/v1/endpoints/" + ENDPOINT + ":kick", null, API.key).body())
                 .isEqualTo("{\"kicked\":false,\"state\":\"offline\"}");

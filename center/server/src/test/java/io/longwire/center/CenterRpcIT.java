@@ -135,7 +135,7 @@ class CenterRpcIT {
         var told = Objects.requireNonNull(parts.told.get(4711L));
         assertThat(told.getKind()).isEqualTo(ControlItem.Kind.KICK);
         assertThat(told.getConnSeq()).isEqualTo(12);
-        assertThat(told.getCode()).isEqualTo(Code.RATE);
+        assertThat(told.getCode()).isEqualTo(Code.KICKED);
         assertThat(told.getRetryAfterMs()).isEqualTo(5000);
     }
 

@@ -6,10 +6,12 @@ import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
 import io.longwire.cli.operator.KeyCommand;
+import io.longwire.cli.product.BanCommand;
 import io.longwire.cli.product.BroadcastCommand;
 import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.ConsumeCommand;
 import io.longwire.cli.product.DeadLettersCommand;
+import io.longwire.cli.product.KickCommand;
 import io.longwire.cli.product.ListCommand;
 import io.longwire.cli.product.PresenceCommand;
 import io.longwire.cli.product.ProfileCommand;
@@ -41,8 +43,8 @@ import picocli.CommandLine.Spec;
                 DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
                 PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
-                ScheduleCommand.class, ProfileCommand.class, ReceiptsCommand.class, ConsumeCommand.class,
-                PresenceCommand.class,
+                ScheduleCommand.class, ProfileCommand.class, KickCommand.class, BanCommand.class,
+                ReceiptsCommand.class, ConsumeCommand.class, PresenceCommand.class,
                 DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
 public final class LongwireCli implements Runnable {

@@ -62,6 +62,24 @@ class CommandsIT {
     }
 
     @Test
+    void sessionsAreEndedAndKeptOut() {
+        Phone here = online();
+        String away = offline();
+        product("profile", here.endpoint(), "--bind", "user-9");
+
+        assertThat(product("kick", here.endpoint(), "--reason", "drill", "--retry-after", "10m"))
+                .startsWith(here.endpoint() + "  kicked");
+        Ran nothing = run(product.apiKey(), "kick", away);
+        assertThat(nothing.code()).as("exit code: nothing was kicked").isEqualTo(1);
+        assertThat(nothing.out()).contains(away + "  offline");
+        assertThat(run(product.apiKey(), "kick", "user-9").out()).startsWith(here.endpoint() + "  ");
+        String id = json(product("ban", "add", away, "--for", "7d", "--reason", "spam", "--json")).path("id").asText();
+        assertThat(product("ban", "list")).contains(id, away, "spam");
+        assertThat(product("ban", "lift", id)).startsWith("lifted ban " + id);
+        assertThat(operator("ban", "add", "127.0.0.99", "--network", "--for", "1s")).contains("of 127.0.0.99/32");
+    }
+
+    @Test
     void aScheduleIsMadePausedResumedAndDeleted() {
         Phone here = online();
         String id = json(product("schedule", "create", "--cron", "0 8 * * 1-5", "--zone", "Asia/Shanghai", "--label",

@@ -29,6 +29,10 @@ public final class Code {
     public static final int REBALANCE = 10;
     /** Something that was due did not come: CONNECT, the rest of a frame, any byte. */
     public static final int TIMEOUT = 11;
+    /** A product or the operator ended the session: not before {@code retry_after_ms}. */
+    public static final int KICKED = 12;
+    /** Another device of the user has an alias of this endpoint now; the text names it. */
+    public static final int SIGNED_OUT = 13;
 
     /** The bytes or their order break the protocol. */
     public static final int PROTOCOL = 64;
@@ -56,6 +60,8 @@ public final class Code {
     public static final int LIMIT = 75;
     /** An uplink that will never be taken, whoever brings it. */
     public static final int REFUSED = 76;
+    /** An alias that this endpoint may not have: it is banned, or another endpoint keeps it. */
+    public static final int TAKEN = 77;
 
     private static final int FINAL = 64;
 
@@ -94,6 +100,10 @@ public final class Code {
                 return "REBALANCE";
             case TIMEOUT :
                 return "TIMEOUT";
+            case KICKED :
+                return "KICKED";
+            case SIGNED_OUT :
+                return "SIGNED_OUT";
             case PROTOCOL :
                 return "PROTOCOL";
             case UNSUPPORTED :
@@ -120,6 +130,8 @@ public final class Code {
                 return "LIMIT";
             case REFUSED :
                 return "REFUSED";
+            case TAKEN :
+                return "TAKEN";
             default :
                 return "UNKNOWN";
         }

@@ -9,6 +9,7 @@ import io.longwire.keeper.service.Secrets;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.SessionWriter;
 import io.longwire.room.accept.Gate;
+import io.longwire.room.ban.BannedEndpoints;
 import io.longwire.room.broadcast.BroadcastBoard;
 import io.longwire.room.broadcast.BroadcastLoader;
 import io.longwire.room.broadcast.BroadcastParts;
@@ -38,6 +39,8 @@ import io.longwire.room.rpc.SessionsRpc;
 import io.longwire.room.transport.DeviceListeners;
 import io.longwire.room.transport.EventLoops;
 import io.longwire.room.transport.Tls;
+import io.longwire.saver.client.BanClient;
+import io.longwire.saver.client.BanFeed;
 import io.longwire.saver.client.BroadcastClient;
 import io.longwire.saver.client.SaverClient;
 import java.time.Duration;
@@ -69,7 +72,8 @@ public final class RoomMain {
         var tokens = new ResumeTokens();
         var admission = new Admission(config.accept().logins());
         var welcome = new Welcome(config.heartbeat(), alternates, tokens, service.clock());
-        var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory);
+        var banned = new BannedEndpoints(directory::handleOf, service.metrics());
+        var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory, banned);
         var threads = service.own(EventLoops.start(config.threads()));
         var store = new SaverBroadcasts(new BroadcastClient(service.rpc()));
         var board = new BroadcastBoard();
@@ -85,7 +89,9 @@ public final class RoomMain {
                 loops, presence);
         threads.tick(loops);
 
-        var gate = new Gate(service.live(RoomConfig::access), config.accept(), service.clock(), service.metrics());
+        var bans = bans(service, banned, loops);
+        var gate = new Gate(service.live(RoomConfig::access), bans::network, config.accept(), service.clock(),
+                service.metrics());
         var tls = service.own(new Tls(service.secrets().get().ticketKey(), service.clock(), service.metrics()));
         service.secrets().onChange(changed -> tls.ticketKey(changed.ticketKey()));
         var listeners = service.own(
@@ -127,6 +133,16 @@ public final class RoomMain {
 
     private static CredentialKeys keys(Secrets secrets) {
         return CredentialKeys.of(secrets.signingKeyId(), secrets.credentialKeys());
+    }
+
+    /** A room that has not heard who is banned lets phones in, and ends their sessions when it has. */
+    private static BanFeed bans(Service service, BannedEndpoints banned, RoomLoops loops) {
+        var feed = service.own(new BanFeed(new BanClient(service.rpc())::changes, service.clock(), banned));
+        banned.start(feed, loops::control);
+        service.metrics().gauge(RoomMetric.BANS, feed::size);
+        service.health("bans", feed::complaint);
+        service.onReady(feed::start);
+        return feed;
     }
 
     /** No login before it is known what a phone that logs in should get. */

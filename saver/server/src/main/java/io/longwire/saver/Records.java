@@ -5,12 +5,15 @@ import io.longwire.saver.account.Apps;
 import io.longwire.saver.append.RequestKeys;
 import io.longwire.saver.ask.Funnels;
 import io.longwire.saver.audit.AuditLog;
+import io.longwire.saver.ban.AliasBans;
 import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.head.Heads;
 import io.longwire.saver.keep.Retention;
 import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.ColdCalls;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.profile.AliasRules;
+import io.longwire.saver.profile.Devices;
 import io.longwire.saver.profile.Profiles;
 import io.longwire.saver.receipt.PullReceipts;
 import io.longwire.saver.receipt.Receipts;
@@ -22,8 +25,8 @@ import io.longwire.saver.usage.Usages;
 
 /** What stands beside messages: heads, receipts, usage, profiles, schedules, audit. */
 record Records(Written written, Asked asked, Profiles profiles, Schedules schedules, Leases leases) {
-    /** Where all of it is kept. */
-    record Stores(Shards shards, ColdCalls calls, Apps apps) {
+    /** Where all of it is kept, and who tells endpoints that they lost an alias. */
+    record Stores(Shards shards, ColdCalls calls, Apps apps, AliasRules.Losers losers) {
     }
 
     /** What the life of a message writes to. */
@@ -46,7 +49,9 @@ record Records(Written written, Asked asked, Profiles profiles, Schedules schedu
         return new Records(written,
                 new Asked(new Funnels(shards, heads, stores.calls), usage, new AuditLog(shards.first(), clock),
                         new PullReceipts(shards)),
-                new Profiles(shards, clock), new Schedules(shards, keys, stores.calls, clock),
+                new Profiles(shards, new AliasRules(new AliasBans(shards.first(), clock),
+                        app -> Devices.of(stores.apps.known(app).getDevices()), stores.losers), clock),
+                new Schedules(shards, keys, stores.calls, clock),
                 new Leases(shards, stores.calls, clock));
     }
 

@@ -60,7 +60,7 @@ public final class SaverMain {
         var register = service.own(
                 new RegisterClient(service.rpc(), service.cluster(), service.clock(), service.metrics()));
         var rooms = service.own(new RoomClient(service.rpc(), service.cluster()));
-        wire(service, config, new RegisterReach(register, rooms));
+        wire(service, config, new RegisterReach(register, rooms, service.clock()));
     }
 
     /** The saver behind its way to the endpoints. */
@@ -72,7 +72,7 @@ public final class SaverMain {
         var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
         var apps = new Apps(shards.first(), clock);
         var calls = service.own(new ColdCalls(config.coldCalls()));
-        var recordStores = new Records.Stores(shards, calls, apps);
+        var recordStores = new Records.Stores(shards, calls, apps, reach::signOut);
         var records = Records.wire(service, recordStores);
         var heads = records.written().heads();
         var receipts = records.written().receipts();
@@ -126,6 +126,7 @@ public final class SaverMain {
         service.serve(BroadcastRpc.wire(service, recordStores, records.written().keys(),
                 records.asked().funnels()::count));
         service.serve(ListRpc.wire(service, shards.first(), apps));
+        service.serve(BanRpc.wire(service, shards.first(), records.profiles()));
     }
 
     private static List<Shard> shards(SaverConfig config, Service service) {

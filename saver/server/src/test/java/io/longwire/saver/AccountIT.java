@@ -154,17 +154,20 @@ final class AccountIT {
 
         AppRecord changed = update(app, AppRecord.newBuilder().setName("paper").setStoredMessages(1_000)
                 .setReceipts(true).setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).setSendsPerSecond(9)
-                .setBroadcastSize(5_000), "name", "stored_messages", "receipts", "fan_out", "inbox_bytes", "overflow",
-                "broadcast_size");
+                .setBroadcastSize(5_000).setDevices(2), "name", "stored_messages", "receipts", "fan_out", "inbox_bytes",
+                "overflow",
+                "broadcast_size", "devices");
 
         assertThat(changed).isEqualTo(app.toBuilder().setName("paper").setStoredMessages(1_000).setReceipts(true)
-                .setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).setBroadcastSize(5_000).build());
+                .setFanOut(7).setInboxBytes(64 << 10).setOverflow(1).setBroadcastSize(5_000).setDevices(2).build());
         assertThat(again(() -> saver.client.app(GetAppRequest.newBuilder().setAppId(app.getAppId()).build())))
                 .isEqualTo(changed);
         assertThatThrownBy(() -> update(app, AppRecord.newBuilder(), "colour"))
                 .hasMessageContaining("mask: [colour] (expected: one or more of [name, ");
         assertThatThrownBy(() -> update(app, AppRecord.newBuilder().setFanOut(1_001), "fan_out"))
                 .hasMessageContaining("fan_out: 1001 (expected: 0 to 1000)");
+        assertThatThrownBy(() -> update(app, AppRecord.newBuilder().setDevices(4), "devices"))
+                .hasMessageContaining("devices: 4 (expected: 0 to 3)");
         assertThatThrownBy(() -> update(app, AppRecord.newBuilder().setMaxTtlSeconds(31 * 86_400), "max_ttl_seconds"))
                 .hasMessageContaining("max_ttl_seconds: 2678400 (expected: 1 to 2592000)");
         assertThat(update(AppRecord.newBuilder().setAppId(999).build(), AppRecord.newBuilder(), "receipts").getAppId())

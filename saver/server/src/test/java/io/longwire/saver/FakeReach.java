@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Register and rooms as a test wants them. Thread-safe. */
 public final class FakeReach implements Reach {
     private final List<Long> asked = new CopyOnWriteArrayList<>();
+    private final List<String> signedOut = new CopyOnWriteArrayList<>();
     private volatile Outcome outcome = Outcome.UNKNOWN;
     private volatile Runnable meanwhile = () -> {
     };
@@ -23,6 +24,16 @@ public final class FakeReach implements Reach {
 
     public List<Long> asked() {
         return asked;
+    }
+
+    /** Who was told that another endpoint has its alias: "endpoint alias". */
+    public List<String> signedOut() {
+        return signedOut;
+    }
+
+    @Override
+    public void signOut(long endpoint, String alias) {
+        signedOut.add(endpoint + " " + alias);
     }
 
     @Override

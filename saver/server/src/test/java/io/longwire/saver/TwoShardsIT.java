@@ -27,6 +27,7 @@ import io.longwire.saver.append.RequestKeys;
 import io.longwire.saver.ask.Funnels;
 import io.longwire.saver.head.Heads;
 import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.profile.AliasRules;
 import io.longwire.saver.profile.Profiles;
 import io.longwire.saver.receipt.PullReceipts;
 import io.longwire.saver.receipt.Receipts;
@@ -129,7 +130,7 @@ final class TwoShardsIT {
 
     @Test
     void bindsAnAliasToEndpointsOfBoth() throws Exception {
-        var profiles = new Profiles(bench.shards, bench.clock);
+        var profiles = new Profiles(bench.shards, AliasRules.NONE, bench.clock);
         List<Long> endpoints = endpoints();
         for (String alias : List.of("ann", "bob", "cid", "dan")) {
             for (long endpoint : endpoints) {

@@ -1,5 +1,6 @@
 package io.longwire.sdk;
 
+import io.longwire.device.Code;
 import io.longwire.sdk.loop.DaemonThreads;
 import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.PhoneEvents;
@@ -72,6 +73,14 @@ final class Announcer implements PhoneEvents {
         LongwireApp known = of(app);
         if (known != null) {
             known.bound(bound);
+        }
+    }
+
+    @Override
+    public void onKicked(App app, int code, String reason, long retryAfterMillis) {
+        LongwireApp known = of(app);
+        if (known != null) {
+            tell(() -> listener.onKicked(known, Code.name(code), reason, retryAfterMillis));
         }
     }
 

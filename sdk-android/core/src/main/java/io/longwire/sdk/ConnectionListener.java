@@ -13,6 +13,17 @@ public interface ConnectionListener {
     default void onEndpoint(LongwireApp app, String endpoint) {
     }
 
+    /**
+     * The platform ended the app's session. The client comes back by itself, not before the time given.
+     *
+     * @param code {@code KICKED}, {@code BLOCKED} (banned), {@code SIGNED_OUT} (another device of the user took its
+     *     place), {@code REPLACED}, ... see docs/errors.md
+     * @param reason what the product or the operator says; may be empty
+     * @param retryAfterMillis 0 = after a short while
+     */
+    default void onKicked(LongwireApp app, String code, String reason, long retryAfterMillis) {
+    }
+
     /** Something went wrong that a developer should see: {@code name: value (expected: rule)}. The client goes on. */
     default void onProblem(String what) {
     }

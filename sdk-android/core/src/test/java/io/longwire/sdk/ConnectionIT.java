@@ -221,6 +221,45 @@ class ConnectionIT {
     }
 
     @Test
+    void tellsTheAppThatItWasKickedAndServesTheOtherOne() throws Exception {
+        try (var phone = new TestPhone(platform.dispatcher, directory)) {
+            var one = phone.add(APP_8);
+            var two = phone.add(APP_7);
+            phone.start();
+            FakeLink link = room.next();
+            await().until(() -> phone.isOnlineAt(room));
+            await().until(() -> one.app().isOnline() && two.app().isOnline());
+
+            link.send(FrameType.KICK, Kick.newBuilder().setCode(Code.KICKED).setText("account closed")
+                    .setRetryAfterMs(600_000).addEndpointIds(link.host).build());
+
+            await().until(() -> phone.kicks.size() == 1);
+            assertThat(phone.kicks.get(0)).endsWith(" KICKED account closed 600000");
+            assertThat(phone.status().state()).isEqualTo(State.ONLINE);
+            assertThat(room.hasNoOther()).isTrue();
+        }
+    }
+
+    @Test
+    void staysAwayAsLongAsItIsToldWhateverTheUserDoes() throws Exception {
+        try (var phone = new TestPhone(platform.dispatcher, directory)) {
+            phone.add(APP_7);
+            phone.start();
+            FakeLink link = room.next();
+            await().until(() -> phone.isOnlineAt(room));
+
+            link.send(FrameType.KICK, Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(600_000).build());
+            await().until(() -> phone.status().state() == State.WAITING);
+            assertThat(phone.status().waitMillis()).isGreaterThanOrEqualTo(600_000);
+            phone.client.setForeground(false);
+            phone.client.setForeground(true);
+
+            assertThat(room.hasNoOther()).isTrue();
+            assertThat(phone.kicks).hasSize(1);
+        }
+    }
+
+    @Test
     void overtakesAnIncumbentOnce() throws Exception {
         room.hold = true;
         try (var phone = new TestPhone(platform.dispatcher, directory)) {

@@ -15,6 +15,7 @@ final class TestPhone implements AutoCloseable {
 
     final List<ConnectionStatus> statuses = new CopyOnWriteArrayList<>();
     final List<String> problems = new CopyOnWriteArrayList<>();
+    final List<String> kicks = new CopyOnWriteArrayList<>();
     final LongwireClient client;
 
     TestPhone(FakeDispatcher dispatcher, File directory) {
@@ -27,6 +28,11 @@ final class TestPhone implements AutoCloseable {
                     @Override
                     public void onStatus(ConnectionStatus status) {
                         statuses.add(status);
+                    }
+
+                    @Override
+                    public void onKicked(LongwireApp app, String code, String reason, long retryAfterMillis) {
+                        kicks.add(app.appId() + " " + code + " " + reason + " " + retryAfterMillis);
                     }
 
                     @Override

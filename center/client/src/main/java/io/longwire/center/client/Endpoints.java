@@ -8,10 +8,13 @@ import io.longwire.rpc.center.GetAliasRequest;
 import io.longwire.rpc.center.GetEndpointRequest;
 import io.longwire.rpc.center.GetEndpointsRequest;
 import io.longwire.rpc.center.GetInboxRequest;
+import io.longwire.rpc.center.KickAliasRequest;
 import io.longwire.rpc.center.KickEndpointRequest;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The endpoints of the app. Thread-safe. */
 public final class Endpoints {
@@ -57,14 +60,35 @@ public final class Endpoints {
     /**
      * Closes the endpoint's session.
      *
-     * @param retryAfter when the phone comes back; zero = with its usual backoff
-     * @return {@code kicked}, or why there was nothing to kick
+     * @param reason the phone is told
+     * @param retryAfter the phone does not come back before, an hour at most; zero = with its usual backoff
+     * @return {@code kicked}, or why nothing was: {@code offline}, {@code unknown}, {@code busy}
      */
     public Answer<String> kick(String endpoint, String reason, Duration retryAfter) {
-        var request = KickEndpointRequest.newBuilder().setEndpoint(endpoint).setReason(reason)
+        return kick(endpoint, 0, reason, retryAfter);
+    }
+
+    /**
+     * As above, unless the endpoint has come on another connection since: {@code moved}.
+     *
+     * @param connSeq of its {@link EndpointState}; 0 = whichever
+     */
+    public Answer<String> kick(String endpoint, long connSeq, String reason, Duration retryAfter) {
+        var request = KickEndpointRequest.newBuilder().setEndpoint(endpoint).setConnSeq(connSeq).setReason(reason)
                 .setRetryAfterSeconds(Math.toIntExact(retryAfter.toSeconds())).build();
         return calls.call(CenterGrpc.getKickEndpointMethod(), request, Repeat.ALWAYS)
                 .map(reply -> reply.getState());
+    }
+
+    /** Closes the sessions of all endpoints of a user; the state of each, by endpoint. */
+    public Answer<Map<String, String>> kickAlias(String alias, String reason, Duration retryAfter) {
+        var request = KickAliasRequest.newBuilder().setAlias(alias).setReason(reason)
+                .setRetryAfterSeconds(Math.toIntExact(retryAfter.toSeconds())).build();
+        return calls.call(CenterGrpc.getKickAliasMethod(), request, Repeat.ALWAYS).map(reply -> {
+            var states = new LinkedHashMap<String, String>();
+            reply.getEndpointsList().forEach(kicked -> states.put(kicked.getEndpoint(), kicked.getState()));
+            return states;
+        });
     }
 
     /** Ends everything of the endpoint and refuses it from now on. */

@@ -125,6 +125,11 @@ public final class LongwireBackend implements AutoCloseable {
         return new Endpoints(calls);
     }
 
+    /** Who is kept out. */
+    public Bans bans() {
+        return new Bans(calls);
+    }
+
     /** What became of messages, from where the store says on. */
     public Receipts receipts(CursorStore cursor) {
         return new Receipts(calls, cursor);

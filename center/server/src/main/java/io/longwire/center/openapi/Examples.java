@@ -29,6 +29,7 @@ final class Examples {
                 .text("next_fire", "2026-11-23T08:30:00Z").text("label", "weekday digest").text("cursor", "")
                 .text("add_tags", "beta").text("remove_tags", "trial").text("tags", "beta")
                 .text("remove_attributes", "city").text("bind_aliases", "user-17").text("unbind_aliases", "user-16")
+                .text("network", "10.0.0.0/8").text("devices", "all").text("ban_id", "17")
                 .text("reason", "10 deliveries without an ack (expected: one within 10)").text("resent_as", MESSAGE)
                 .text("room", "room-10.0.0.7-72e8soy2").text("registered", "active").text("app_running", "yes")
                 .text("overflow", "drop_oldest").text("max_ttl", "7d").text("scopes", "send")
@@ -47,6 +48,9 @@ final class Examples {
                 .text("ApiKey.key", "lw_XwdCXgy7nKiSfzEkodfxQNobg5FYKRbQMPOpvLb50ts").text("ApiKey.label", "backend")
                 .text("CreateKeyRequest.label", "backend").text("KickEndpointRequest.reason", "account closed")
                 .text("AuditEntry.detail", "label backend, scopes send");
+        text("KickAliasRequest.reason", "password changed").text("KickConnectionRequest.reason", "drill")
+                .text("KickedEndpoint.state", "kicked").text("CreateBanRequest.reason", "spam")
+                .text("BanInfo.reason", "spam").text("BanInfo.state", "active");
         broadcasts();
         VALUES.put("set_attributes", Map.of("city", "Oslo"));
         VALUES.put("attributes", Map.of("city", "Oslo"));

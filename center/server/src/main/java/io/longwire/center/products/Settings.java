@@ -14,6 +14,7 @@ final class Settings {
     static final int MAX_INBOX_MESSAGES = 1_000;
 
     private static final List<String> OVERFLOWS = List.of("drop_oldest", "reject_new", "collapse");
+    private static final List<String> DEVICES = List.of("all", "one_per_platform", "newest", "oldest");
     private static final int MIN_INBOX_BYTES = 8 << 10; // one message of the largest size, and its envelope
     private static final int MAX_INBOX_BYTES = 4 << 20;
     private static final int DEFAULT_INBOX_BYTES = 256 << 10;
@@ -66,6 +67,10 @@ final class Settings {
             app.setReceipts(settings.getReceipts());
             change.addMask("receipts");
         }
+        if (settings.hasDevices()) {
+            app.setDevices(devices(settings.getDevices()));
+            change.addMask("devices");
+        }
         if (settings.hasBroadcastSize()) {
             app.setBroadcastSize(stored("broadcast_size", settings.getBroadcastSize()));
             change.addMask("broadcast_size");
@@ -85,6 +90,9 @@ final class Settings {
                         : ttl.toSeconds() + "s")
                 .setStoredMessages(app.getStoredMessages()).setStoredBytes(app.getStoredBytes())
                 .setFanOut(fanOut(app)).setReceipts(app.getReceipts())
+                .setDevices(app.getDevices() >= 0 && app.getDevices() < DEVICES.size()
+                        ? DEVICES.get(app.getDevices())
+                        : "")
                 .setBroadcastSize(app.getBroadcastSize()).build();
     }
 
@@ -110,6 +118,14 @@ final class Settings {
         int policy = OVERFLOWS.indexOf(text);
         if (policy < 0) {
             throw Refused.invalid("overflow", text, "drop_oldest, reject_new or collapse");
+        }
+        return policy;
+    }
+
+    private static int devices(String text) {
+        int policy = DEVICES.indexOf(text);
+        if (policy < 0) {
+            throw Refused.invalid("devices", text, "all, one_per_platform, newest or oldest");
         }
         return policy;
     }

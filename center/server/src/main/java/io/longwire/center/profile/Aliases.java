@@ -40,6 +40,12 @@ public final class Aliases {
         return endpoints.get(new Name(appId, check("alias", alias)));
     }
 
+    /** The endpoint ids as a saver has them now. */
+    public CompletableFuture<List<Long>> endpointsNow(int appId, String alias) {
+        changed(appId, check("alias", alias));
+        return endpoints(appId, alias);
+    }
+
     /** The alias if it can be one: 1 to 128 characters, none of them a control character. Throws {@link Refused}. */
     public static String check(String field, String alias) {
         if (alias.isEmpty() || alias.length() > MAX_CHARS || alias.chars().anyMatch(Character::isISOControl)) {

@@ -39,7 +39,10 @@ public final class Profiles {
                 .setEndpointId(endpointId).build()).thenApply(profile -> answer(request.getEndpoint(), profile));
     }
 
-    /** All of it or nothing: LIMIT_REACHED when the endpoint, or an alias, would have too many. */
+    /**
+     * All of it or nothing: LIMIT_REACHED when the endpoint, or an alias, would have too many, ALIAS_REFUSED when it
+     * may not have one. An alias may be taken from other endpoints, as the app's setting {@code devices} has it.
+     */
     public CompletableFuture<EndpointProfile> update(int appId, UpdateProfileRequest request) {
         long endpointId = names.id("endpoint", request.getEndpoint(), appId);
         check(request);
@@ -112,6 +115,7 @@ public final class Profiles {
                     .setChangedMs(profile.getChangedMs()).build();
             case NO_ENDPOINT -> throw EndpointNames.unknown("endpoint", endpoint);
             case LIMIT -> throw Refused.because(Why.LIMIT_REACHED, profile.getReason());
+            case ALIAS_REFUSED -> throw Refused.because(Why.ALIAS_REFUSED, profile.getReason());
             case UNRECOGNIZED -> throw Refused.because(Why.INTERNAL, "saver: an answer of a later version");
         };
     }

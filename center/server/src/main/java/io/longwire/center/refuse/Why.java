@@ -28,6 +28,8 @@ public enum Why {
     UNKNOWN_BROADCAST(404, Status.Code.NOT_FOUND, "There is no such broadcast"),
     /** There is no such list of this app. */
     UNKNOWN_LIST(404, Status.Code.NOT_FOUND, "There is no such list"),
+    /** There is no such ban, or it is over. */
+    UNKNOWN_BAN(404, Status.Code.NOT_FOUND, "There is no such ban"),
     /** There is no such API key of that app. */
     UNKNOWN_KEY(404, Status.Code.NOT_FOUND, "There is no such API key"),
     /** The path exists, with another method. */
@@ -40,6 +42,10 @@ public enum Why {
     WRONG_STATE(409, Status.Code.FAILED_PRECONDITION, "That cannot be done in its present state"),
     /** The endpoint's policy refused the message; it ended REJECTED in the ledger. */
     REJECTED(409, Status.Code.FAILED_PRECONDITION, "The endpoint does not take the message"),
+    /** The endpoint is banned; nothing was stored. */
+    BLOCKED(409, Status.Code.FAILED_PRECONDITION, "The endpoint is banned"),
+    /** The alias is banned, or another endpoint has it and keeps it. */
+    ALIAS_REFUSED(409, Status.Code.FAILED_PRECONDITION, "The endpoint may not have the alias"),
     /** The message ended, and its timeline is past its keeping time. */
     TIMELINE_ERASED(410, Status.Code.NOT_FOUND, "The timeline was erased after its keeping time"),
     /** Body, payload or list above its bound. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a saver's answer to an append means to a caller. Static, any thread. */
 final class Answers {
     private static final String QUOTA = "quota: "; // begins the reason when the app has too much stored
+    private static final String BLOCKED = "blocked: "; // begins the reason when nobody asked a saver
     private static final Duration QUOTA_RETRY = Duration.ofSeconds(30); // stored messages leave by acks and expiry
 
     private Answers() {
@@ -34,7 +35,18 @@ final class Answers {
                 "idempotency_key: used for another message (expected: the same body, or a new key)");
     }
 
+    /** The answer of an endpoint that gets no messages; nothing was stored. */
+    static AppendResult blocked(long messageId, String why) {
+        return AppendResult.newBuilder().setCode(AppendResult.Code.REJECTED).setMessageId(messageId)
+                .setReason(BLOCKED + why).build();
+    }
+
     static Refused rejected(String reason, String field, String endpoint) {
+        if (reason.startsWith(BLOCKED)) {
+            return Refused.because(Why.BLOCKED,
+                    field + ": " + endpoint + " (expected: one that is not " + reason.substring(BLOCKED.length())
+                            + ")");
+        }
         return reason.startsWith(QUOTA)
                 ? Refused.later(Why.QUOTA_EXCEEDED, reason.substring(QUOTA.length()), QUOTA_RETRY)
                 : Refused.because(Why.REJECTED,

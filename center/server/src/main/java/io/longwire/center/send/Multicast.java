@@ -236,7 +236,7 @@ public final class Multicast {
             }
             return result(to, switch (refused.why()) {
                 case QUOTA_EXCEEDED -> "over_quota";
-                case REJECTED -> "blocked";
+                case REJECTED, BLOCKED -> "blocked";
                 case UNKNOWN_ENDPOINT -> "unknown_endpoint";
                 default -> "unavailable";
             }, refused);

@@ -71,4 +71,9 @@ record Outgoing(Draft draft, long endpointId, long messageId, boolean headless, 
     }
 
     boolean isTransient() { return draft.isTransient(); }
+
+    /** Something for the app, not for the SDK alone. */
+    boolean isContent() {
+        return draft.options().kind() == PushKind.KIND_DATA;
+    }
 }

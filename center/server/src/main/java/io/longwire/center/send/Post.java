@@ -25,14 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class Post {
     private final MessageStore store;
     private final Router router;
+    private final Blocked blocked;
     private final FairBound inFlight;
     private final Asking asking;
     private final Sender.Tools tools;
     private final Metrics metrics;
 
-    public Post(MessageStore store, Router router, int maxInFlight, Sender.Tools tools) {
+    public Post(MessageStore store, Router router, Blocked blocked, int maxInFlight, Sender.Tools tools) {
         this.store = store;
         this.router = router;
+        this.blocked = blocked;
         this.inFlight = new FairBound(maxInFlight);
         this.asking = new Asking(tools);
         this.tools = tools;
@@ -46,10 +48,14 @@ public final class Post {
     }
 
     /**
-     * Completes with the saver's answer: ACCEPTED, DUPLICATE with the id in force, or any other but UNAVAILABLE. Fails
-     * with {@link Refused} BUSY or UNAVAILABLE.
+     * Completes with the saver's answer: ACCEPTED, DUPLICATE with the id in force, or any other but UNAVAILABLE; for an
+     * endpoint that is blocked with REJECTED, without asking a saver. Fails with {@link Refused} BUSY or UNAVAILABLE.
      */
     CompletableFuture<AppendResult> post(Outgoing message, @Nullable Idempotency key) {
+        String why = message.isContent() ? blocked.why(message.endpointId()) : null;
+        if (why != null) {
+            return CompletableFuture.completedFuture(Answers.blocked(message.messageId(), why));
+        }
         if (!inFlight.enter(message.appId())) {
             return CompletableFuture.failedFuture(full(message.appId()));
         }

@@ -1,6 +1,7 @@
 package io.longwire.center.send;
 
 import io.longwire.register.client.Session;
+import io.longwire.room.client.KickOrder;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
@@ -10,8 +11,7 @@ import java.util.concurrent.CompletableFuture;
 public interface Rooms {
     CompletableFuture<PushResult.Code> push(Session session, PushItem item);
 
-    /** @param code a {@link io.longwire.device.Code} the phone is told */
-    CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis);
+    CompletableFuture<ControlResult.Code> kick(Session session, KickOrder order);
 
     /** What the room knows of the session and, unless 0, of a message to it. */
     CompletableFuture<ControlResult> ask(Session session, long messageId);

@@ -129,7 +129,7 @@ public final class SliceSends {
         }
         return switch (refused.why()) {
             case UNKNOWN_ENDPOINT -> Outcome.UNKNOWN;
-            case REJECTED -> Outcome.REJECTED;
+            case REJECTED, BLOCKED -> Outcome.REJECTED;
             case QUOTA_EXCEEDED -> Outcome.OVER_QUOTA;
             default -> Outcome.UNAVAILABLE;
         };

@@ -6,7 +6,7 @@ import io.longwire.center.send.Rules;
 import io.longwire.device.Code;
 import io.longwire.device.id.MessageId;
 import io.longwire.register.client.Lookup;
-import io.longwire.register.client.Session;
+import io.longwire.room.client.KickOrder;
 import io.longwire.rpc.center.EndpointStatus;
 import io.longwire.rpc.center.GetEndpointRequest;
 import io.longwire.rpc.center.GetEndpointsReply;
@@ -14,22 +14,12 @@ import io.longwire.rpc.center.GetEndpointsRequest;
 import io.longwire.rpc.center.GetInboxRequest;
 import io.longwire.rpc.center.InboxItem;
 import io.longwire.rpc.center.InboxView;
-import io.longwire.rpc.center.KickEndpointReply;
-import io.longwire.rpc.center.KickEndpointRequest;
-import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.InboxRequest;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-/** Where endpoints are, what waits for them, and closing their sessions. Thread-safe, never blocks. */
+/** Where endpoints are, what waits for them, and their end. Thread-safe, never blocks. */
 public final class Endpoints {
-    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
-    private static final int MAX_RETRY_AFTER_SECONDS = 86_400;
-    private static final int MAX_REASON = 256;
     private static final int INBOX_LIMIT = 1_000;
     private static final int DEFAULT_ITEMS = 100;
 
@@ -69,7 +59,8 @@ public final class Endpoints {
         long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
         return ledger.deleteEndpoint(ask(appId, endpointId)).thenCompose(record -> presence.of(endpointId)
                 .thenCompose(session -> session instanceof Lookup.Online online
-                        ? rooms.kick(online.session(), Code.GONE, 0).<Lookup>handle((kicked, failure) -> session)
+                        ? rooms.kick(online.session(), KickOrder.of(Code.GONE))
+                                .<Lookup>handle((kicked, failure) -> session)
                         : CompletableFuture.completedFuture(session))
                 .thenApply(session -> {
                     known(request.getEndpoint(), record);
@@ -98,34 +89,6 @@ public final class Endpoints {
         });
     }
 
-    /**
-     * Ends the session where it is. Nothing is kept of it: the phone may come back after the time given, and so it is
-     * told a code that says so.
-     */
-    public CompletableFuture<KickEndpointReply> kick(int appId, KickEndpointRequest request) {
-        long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
-        int seconds = request.getRetryAfterSeconds();
-        if (seconds < 0 || seconds > MAX_RETRY_AFTER_SECONDS) {
-            throw Refused.invalid("retry_after_seconds", Integer.toUnsignedString(seconds),
-                    "0 to " + MAX_RETRY_AFTER_SECONDS);
-        }
-        if (request.getReason().length() > MAX_REASON) {
-            throw Refused.invalid("reason", request.getReason().length() + " characters", "at most " + MAX_REASON);
-        }
-        LOG.debug("app {}, endpoint {}: to be kicked, {}", appId, endpointId, Refused.shown(request.getReason()));
-        return presence.of(endpointId).thenCompose(found -> found instanceof Lookup.Online online
-                ? kick(online.session(), seconds)
-                : CompletableFuture.completedFuture(reply(false, Presence.label(found))));
-    }
-
-    private CompletableFuture<KickEndpointReply> kick(Session session, int retryAfterSeconds) {
-        return rooms.kick(session, Code.RATE, retryAfterSeconds * 1000).thenApply(code -> switch (code) {
-            case DONE, ALIVE, NOT_READY, PARKED -> reply(true, "kicked");
-            case NOT_HERE, SILENT -> reply(false, "offline");
-            case BUSY, UNRECOGNIZED -> reply(false, ControlResult.Code.BUSY.name().toLowerCase(Locale.ROOT));
-        });
-    }
-
     private CompletableFuture<EndpointRecord> record(int appId, long endpointId) {
         return ledger.endpoint(ask(appId, endpointId));
     }
@@ -138,9 +101,5 @@ public final class Endpoints {
         if (record.getState() == EndpointRecord.State.ABSENT) {
             throw Rules.unknownEndpoint("endpoint", text);
         }
-    }
-
-    private static KickEndpointReply reply(boolean kicked, String state) {
-        return KickEndpointReply.newBuilder().setKicked(kicked).setState(state).build();
     }
 }

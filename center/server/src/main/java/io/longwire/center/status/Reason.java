@@ -5,6 +5,7 @@ import io.longwire.register.client.Lookup;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.Timeline;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One word, one code and one sentence for where a message is and why. docs/errors.md lists the codes; callers build on
@@ -33,6 +34,17 @@ record Reason(String state, String code, String why) {
                     "expired at " + Times.text(timeline.getExpireAtMs()) + " before it was acked");
         }
         return waiting(timeline, now);
+    }
+
+    /**
+     * The same, unless it is about an endpoint that is not there because it is kept out.
+     *
+     * @param why {@code banned until ...}; null = it is not
+     */
+    Reason orBanned(@Nullable String why) {
+        return why != null && (code.equals("offline") || code.equals("never_connected"))
+                ? because("banned", "endpoint " + why + "; delivered when it may connect again")
+                : this;
     }
 
     private static Reason waiting(Timeline timeline, Now now) {

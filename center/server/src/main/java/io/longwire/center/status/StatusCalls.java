@@ -9,7 +9,6 @@ import io.longwire.rpc.center.GetEndpointsRequest;
 import io.longwire.rpc.center.GetInboxRequest;
 import io.longwire.rpc.center.GetMessageRequest;
 import io.longwire.rpc.center.GetTimelineRequest;
-import io.longwire.rpc.center.KickEndpointRequest;
 
 /** The calls about what became of messages and where endpoints are. Thread-safe, never blocks. */
 public record StatusCalls(Callers callers, Timelines timelines, Funnels funnels,
@@ -23,8 +22,6 @@ public record StatusCalls(Callers callers, Timelines timelines, Funnels funnels,
                 (call, request) -> callers.as(call, Scope.SEND, app -> timelines.cancel(app, request)));
         table.call("GetEndpoint", GetEndpointRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.READ, app -> endpoints.status(app, request)));
-        table.call("KickEndpoint", KickEndpointRequest.getDefaultInstance(),
-                (call, request) -> callers.as(call, Scope.KICK, app -> endpoints.kick(app, request)));
         table.call("GetMessage", GetMessageRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.READ, app -> funnels.funnel(app, request)));
         table.call("GetEndpoints", GetEndpointsRequest.getDefaultInstance(),

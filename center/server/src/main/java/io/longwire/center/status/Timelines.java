@@ -2,6 +2,7 @@ package io.longwire.center.status;
 
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
+import io.longwire.center.send.Blocked;
 import io.longwire.center.send.MessageNames;
 import io.longwire.center.send.Rules;
 import io.longwire.device.id.MessageId;
@@ -21,6 +22,7 @@ import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers where a message to one endpoint is, or a broadcast on its way to it. The ledger, the register and the
@@ -31,10 +33,13 @@ public final class Timelines {
     private final Rules rules;
     private final Ledger ledger;
     private final Presence presence;
+    private final Blocked blocked;
     private final BroadcastTimelines broadcasts;
     private final Clock clock;
 
-    public Timelines(Rules rules, Ledger ledger, Presence presence, BroadcastTimelines broadcasts, Clock clock) {
+    public Timelines(Rules rules, Ledger ledger, Presence presence, Blocked blocked, BroadcastTimelines broadcasts,
+            Clock clock) {
+        this.blocked = blocked;
         this.rules = rules;
         this.ledger = ledger;
         this.presence = presence;
@@ -55,7 +60,8 @@ public final class Timelines {
                 .thenCompose(timeline -> found.thenCompose(session -> isThere(timeline)
                         ? told(timeline, session, messageId).thenCombine(record, (told, endpoint) -> answer(request,
                                 timeline, new Reason.Now(session, endpoint, told, presence.room(session),
-                                        clock.wallMillis())))
+                                        clock.wallMillis()),
+                                blocked.why(endpointId)))
                         : broadcasts.timeline(BroadcastEndpointRequest.newBuilder().setAppId(appId)
                                 .setBroadcastId(messageId).setEndpointId(endpointId).build(), request.getEndpoint(),
                                 session).thenApply(other -> other.orElseThrow(() -> missing(request, timeline)))));
@@ -94,8 +100,9 @@ public final class Timelines {
                 : CompletableFuture.completedFuture(Presence.NOT_TOLD);
     }
 
-    private static MessageTimeline answer(GetTimelineRequest request, Timeline timeline, Reason.Now now) {
-        Reason reason = Reason.of(timeline, now);
+    private static MessageTimeline answer(GetTimelineRequest request, Timeline timeline, Reason.Now now,
+            @Nullable String banned) {
+        Reason reason = Reason.of(timeline, now).orBanned(banned);
         var answer = MessageTimeline.newBuilder().setMessageId(MessageId.text(timeline.getMessageId()))
                 .setEndpoint(request.getEndpoint()).setState(reason.state()).setReasonCode(reason.code())
                 .setWhy(reason.why()).setExpiresMs(timeline.getExpireAtMs()).setAttempts(timeline.getAttempts());

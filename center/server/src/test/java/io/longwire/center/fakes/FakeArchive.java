@@ -7,14 +7,18 @@ import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.saver.AliasReply;
 import io.longwire.rpc.saver.AliasRequest;
 import io.longwire.rpc.saver.AuditRecord;
+import io.longwire.rpc.saver.Ban;
 import io.longwire.rpc.saver.CancelRequest;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.DeadLetter;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.LeaseSchedulesRequest;
+import io.longwire.rpc.saver.LiftBanRequest;
 import io.longwire.rpc.saver.ListAuditReply;
 import io.longwire.rpc.saver.ListAuditRequest;
+import io.longwire.rpc.saver.ListBansReply;
+import io.longwire.rpc.saver.ListBansRequest;
 import io.longwire.rpc.saver.ListDeadReply;
 import io.longwire.rpc.saver.ListDeadRequest;
 import io.longwire.rpc.saver.ListSchedulesReply;
@@ -59,6 +63,8 @@ public final class FakeArchive implements Archive {
     private final TreeMap<Long, Schedule> schedules = new TreeMap<>();
     private final Map<Long, Long> leases = new HashMap<>();
     private final Map<String, Profile> profiles = new HashMap<>();
+    private final List<Ban> bans = new ArrayList<>();
+    private long lastBan;
     private final List<AuditRecord> audit = new ArrayList<>();
 
     public FakeArchive(Clock clock) {
@@ -71,6 +77,7 @@ public final class FakeArchive implements Archive {
         leases.clear();
         profiles.clear();
         audit.clear();
+        bans.clear();
         receipts.clear();
         dead.clear();
         scans.clear();
@@ -112,6 +119,33 @@ public final class FakeArchive implements Archive {
                 .setChangedMs(clock.wallMillis()).build();
         profiles.put(key, after);
         return done(after);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Ban> putBan(Ban ban) {
+        bans.removeIf(one -> one.getKind() == ban.getKind() && one.getAppId() == ban.getAppId()
+                && one.getSubject().equals(ban.getSubject()) && one.getEndpointId() == ban.getEndpointId());
+        Ban kept = ban.toBuilder().setBanId(++lastBan).setCreatedMs(clock.wallMillis()).build();
+        bans.add(kept);
+        return done(kept);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Ban> liftBan(LiftBanRequest request) {
+        for (Ban ban : bans) {
+            if (ban.getBanId() == request.getBanId() && ban.getAppId() == request.getAppId()) {
+                bans.remove(ban);
+                return done(ban.toBuilder().setLifted(true).build());
+            }
+        }
+        return done(Ban.newBuilder().setCode(Ban.Code.ABSENT).build());
+    }
+
+    @Override
+    public synchronized CompletableFuture<ListBansReply> bans(ListBansRequest request) {
+        return done(ListBansReply.newBuilder().addAllBans(bans.stream()
+                .filter(ban -> ban.getAppId() == request.getAppId() && ban.getBanId() > request.getAfterId())
+                .limit(request.getLimit()).toList()).build());
     }
 
     @Override

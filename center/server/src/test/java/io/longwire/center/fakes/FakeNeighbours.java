@@ -6,6 +6,7 @@ import io.longwire.center.access.KeyText;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.Session;
+import io.longwire.room.client.KickOrder;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saver, register and room as a test says. Each keeps a queue of answers; an empty queue gives the usual one. What was
@@ -63,6 +65,8 @@ public final class FakeNeighbours implements Parts {
     public final Deque<Lookup> lookupAnswers = new ArrayDeque<>();
     public final Deque<Lookup> elsewhereAnswers = new ArrayDeque<>();
     public final Deque<CompletableFuture<PushResult.Code>> pushAnswers = new ArrayDeque<>();
+    public final Deque<CompletableFuture<ControlResult.Code>> kickAnswers = new ArrayDeque<>();
+    public final List<KickOrder> kicked = Collections.synchronizedList(new ArrayList<>());
     public volatile Timeline timeline = Timeline.getDefaultInstance();
     public volatile EndpointRecord endpoint = EndpointRecord.getDefaultInstance();
     public volatile ControlResult told = ControlResult.getDefaultInstance();
@@ -72,6 +76,8 @@ public final class FakeNeighbours implements Parts {
     public final Set<Long> acked = ConcurrentHashMap.newKeySet();
     /** Of messages up to this id the ledger knows nothing any more. */
     public volatile long forgotten;
+    /** Endpoints that are banned. */
+    public final Set<Long> banned = ConcurrentHashMap.newKeySet();
     /** Endpoints that nobody ever registered. */
     public final Set<Long> absent = ConcurrentHashMap.newKeySet();
     /** How often rooms were asked; what they answer next, before {@link #told}. */
@@ -116,8 +122,11 @@ public final class FakeNeighbours implements Parts {
         waiting = 0;
         acked.clear();
         absent.clear();
+        banned.clear();
         asked = 0;
         askAnswers.clear();
+        kickAnswers.clear();
+        kicked.clear();
         told = ControlResult.getDefaultInstance();
         funnel = Funnel.getDefaultInstance();
         cancelled = CancelReply.getDefaultInstance();
@@ -140,6 +149,11 @@ public final class FakeNeighbours implements Parts {
 
     public synchronized void key(String text, KeyRecord record) {
         keys.put(KeyText.hash(text), record.toBuilder().setKeyHash(KeyText.hash(text)).build());
+    }
+
+    @Override
+    public @Nullable String why(long endpointId) {
+        return banned.contains(endpointId) ? "banned" : null;
     }
 
     @Override
@@ -179,9 +193,14 @@ public final class FakeNeighbours implements Parts {
     }
 
     @Override
-    public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
-        events.add("kick " + code + " " + retryAfterMillis);
-        return CompletableFuture.completedFuture(ControlResult.Code.DONE);
+    public CompletableFuture<ControlResult.Code> kick(Session session, KickOrder order) {
+        events.add("kick " + order.code() + " " + order.retryAfterMillis());
+        kicked.add(order);
+        synchronized (this) {
+            return kickAnswers.isEmpty()
+                    ? CompletableFuture.completedFuture(ControlResult.Code.DONE)
+                    : kickAnswers.poll();
+        }
     }
 
     @Override

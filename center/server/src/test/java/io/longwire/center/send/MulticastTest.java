@@ -115,6 +115,18 @@ class MulticastTest {
     }
 
     @Test
+    void sparesABannedTarget() {
+        parts.banned.add(2L);
+
+        var reply = send(to(1, 2, 3));
+
+        assertThat(reply.getResultsList()).extracting(TargetResult::getStatus).containsExactly("accepted", "blocked",
+                "accepted");
+        assertThat(reply.getResults(1).getProblem().getCode()).isEqualTo("blocked");
+        assertThat(parts.appended).hasSize(2);
+    }
+
+    @Test
     void countsEachTargetAgainstTheQuota() {
         var slow = APP.toBuilder().setSendsPerSecond(3).build();
 
@@ -354,7 +366,7 @@ class MulticastTest {
         var tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
         var rules = new Rules(NAMES);
         var ids = new MessageIds(clock, cluster);
-        var post = new Post(parts, new Router(parts, parts, 10_000, tools), maxInFlight, tools);
+        var post = new Post(parts, new Router(parts, parts, 10_000, tools), parts, maxInFlight, tools);
         var resolver = new Resolver(new Aliases(archive, Duration.ofMillis(1), clock), NAMES);
         var quotas = new Quotas(() -> 1, clock);
         var schedules = new Schedules(archive, ids,

@@ -47,7 +47,7 @@ class SenderTest {
     private final FakeCluster cluster = FakeCluster.of("center");
     private final Sender.Tools tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
     private final Router router = new Router(parts, parts, 7, tools);
-    private final Post post = new Post(parts, router, 3, tools);
+    private final Post post = new Post(parts, router, parts, 3, tools);
     private final Sender sender = new Sender(new MessageIds(clock, cluster), post, metrics);
     private final Rules rules = new Rules(new EndpointNames(ENDPOINTS));
 
@@ -110,6 +110,15 @@ class SenderTest {
         assertThat(why(send(request()))).isEqualTo(Why.UNKNOWN_ENDPOINT);
         assertThat(why(send(request()))).isEqualTo(Why.BUSY);
         assertThat(parts.events).containsOnly("append");
+        assertThat(post.inFlight()).isZero();
+    }
+
+    @Test
+    void storesNothingForABannedEndpoint() {
+        parts.banned.add(ENDPOINT);
+
+        assertThat(why(send(request()))).isEqualTo(Why.BLOCKED);
+        assertThat(parts.events).isEmpty();
         assertThat(post.inFlight()).isZero();
     }
 

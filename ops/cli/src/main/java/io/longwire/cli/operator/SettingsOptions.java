@@ -39,6 +39,10 @@ final class SettingsOptions {
             description = "Larger broadcasts wait for an approval; 0 = none does.")
     private @Nullable Long broadcastSize;
 
+    @Option(names = "--devices", paramLabel = "POLICY",
+            description = "Endpoints that may have an alias at once: all, one_per_platform, newest or oldest.")
+    private @Nullable String devices;
+
     AppSettings settings() {
         AppSettings settings = AppSettings.NONE;
         settings = sendsPerSecond == null ? settings : settings.sendsPerSecond(sendsPerSecond);
@@ -50,6 +54,7 @@ final class SettingsOptions {
         settings = storedBytes == null ? settings : settings.storedBytes(storedBytes);
         settings = fanOut == null ? settings : settings.fanOut(fanOut);
         settings = broadcastSize == null ? settings : settings.broadcastSize(broadcastSize);
+        settings = devices == null ? settings : settings.devices(devices);
         return receipts == null ? settings : settings.receipts(receipts);
     }
 }

@@ -21,9 +21,11 @@ import io.longwire.room.broadcast.BroadcastBoard;
 import io.longwire.room.broadcast.BroadcastParts;
 import io.longwire.room.broadcast.NoteSender;
 import io.longwire.room.broadcast.TraitsPool;
+import io.longwire.room.client.KickOrder;
 import io.longwire.room.fetch.InboxSource;
 import io.longwire.room.login.Admission;
 import io.longwire.room.login.Alternates;
+import io.longwire.room.login.Bans;
 import io.longwire.room.login.HeartbeatConfig;
 import io.longwire.room.login.Logins;
 import io.longwire.room.login.SessionPeers;
@@ -69,7 +71,7 @@ final class RoomSide implements Rooms {
         var alternates = new Alternates("room-1");
         var tokens = new ResumeTokens();
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
-        var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(10), welcome, tokens, owners);
+        var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(10), welcome, tokens, owners, Bans.NONE);
         var parts = new LoopParts(desk, inbox, item -> new CompletableFuture<>(),
                 update -> new CompletableFuture<>(), uplink -> new CompletableFuture<>(), new NoPeers(), alternates,
                 noBroadcasts(clock),
@@ -136,7 +138,7 @@ final class RoomSide implements Rooms {
     }
 
     @Override
-    public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
+    public CompletableFuture<ControlResult.Code> kick(Session session, KickOrder order) {
         throw new AssertionError("kick (expected: never, here)");
     }
 

@@ -43,6 +43,7 @@ public final class Phone implements AutoCloseable {
     private final Map<Integer, String> endpoints = new ConcurrentHashMap<>();
     private final List<Message> shown = new CopyOnWriteArrayList<>();
     private final List<String> revoked = new CopyOnWriteArrayList<>();
+    private final List<String> kicks = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<String> story = new ConcurrentLinkedQueue<>();
     private final List<LongwireApp> apps = new ArrayList<>();
     private volatile @Nullable ConnectionStatus status;
@@ -192,6 +193,11 @@ public final class Phone implements AutoCloseable {
         return List.copyOf(revoked);
     }
 
+    /** What it was told when sessions of its apps were ended: "CODE reason milliseconds". */
+    public List<String> kicks() {
+        return List.copyOf(kicks);
+    }
+
     public @Nullable ConnectionStatus status() {
         return status;
     }
@@ -257,6 +263,11 @@ public final class Phone implements AutoCloseable {
         public void onStatus(ConnectionStatus now) {
             status = now;
             tell(now.toString());
+        }
+
+        @Override
+        public void onKicked(LongwireApp app, String code, String reason, long retryAfterMillis) {
+            kicks.add(code + " " + reason + " " + retryAfterMillis);
         }
 
         @Override

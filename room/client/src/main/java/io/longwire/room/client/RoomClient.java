@@ -102,10 +102,11 @@ public final class RoomClient implements AutoCloseable {
         return question(session, item(ControlItem.Kind.ASK, session).setMessageId(messageId).build());
     }
 
-    /** Ends the session: the phone is told the code, and when it may come back. */
-    public CompletableFuture<ControlResult.Code> kick(Session session, int code, int retryAfterMillis) {
-        return control(session,
-                item(ControlItem.Kind.KICK, session).setCode(code).setRetryAfterMs(retryAfterMillis).build());
+    /** Ends the session, or its whole connection, as the order says: DONE, NOT_HERE, BUSY. */
+    public CompletableFuture<ControlResult.Code> kick(Session session, KickOrder order) {
+        var kind = order.connection() ? ControlItem.Kind.KICK_CONNECTION : ControlItem.Kind.KICK;
+        return control(session, item(kind, session).setCode(order.code()).setRetryAfterMs(order.retryAfterMillis())
+                .setText(order.reason()).build());
     }
 
     /** The rooms that live now, as this process sees them. */

@@ -65,7 +65,7 @@ class RoomClientTest {
         cluster.show("room", FakeCluster.member("room", 7));
 
         client.probe(inRoom7);
-        client.kick(inRoom7, 72, 60_000);
+        client.kick(inRoom7, new KickOrder(72, 60_000, "enough", false));
 
         ControlMethod probe = (ControlMethod) rpc.sent.get(0).method();
         ControlMethod kick = (ControlMethod) rpc.sent.get(1).method();
@@ -74,6 +74,7 @@ class RoomClientTest {
         ControlItem item = (ControlItem) rpc.sent.get(1).item();
         assertThat(item.getKind()).isEqualTo(ControlItem.Kind.KICK);
         assertThat(item.getCode()).isEqualTo(72);
+        assertThat(item.getText()).isEqualTo("enough");
         assertThat(item.getRetryAfterMs()).isEqualTo(60_000);
         assertThat(item.getConnSeq()).isEqualTo(900);
         assertThat(item.getHandle()).isEqualTo(33);

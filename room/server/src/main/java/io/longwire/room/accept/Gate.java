@@ -8,6 +8,7 @@ import io.longwire.room.metric.Tagged;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class Gate {
     private static final long NANOS = 1_000_000_000L;
 
     private final Live<AccessConfig> rules;
+    private final Predicate<byte[]> banned;
     private final AcceptConfig accept;
     private final Clock clock;
     private final AddressCounts openByAddress = new AddressCounts();
@@ -36,8 +38,11 @@ public final class Gate {
     private final Tagged<Refusal> refused;
     private final Metrics.Counter accepted;
 
-    public Gate(Live<AccessConfig> rules, AcceptConfig accept, Clock clock, Metrics metrics) {
+    /** @param banned whether an address is in a banned network; cheap, thread-safe */
+    public Gate(Live<AccessConfig> rules, Predicate<byte[]> banned, AcceptConfig accept, Clock clock,
+            Metrics metrics) {
         this.rules = rules;
+        this.banned = banned;
         this.accept = accept;
         this.clock = clock;
         this.started = clock.nanos();
@@ -59,7 +64,7 @@ public final class Gate {
     public @Nullable Refusal admit(byte[] address) {
         AccessConfig now = rules.get();
         boolean exempt = AccessConfig.anyContains(now.exempt(), address);
-        Refusal verdict = exempt ? null : refusal(now, address);
+        Refusal verdict = banned.test(address) ? Refusal.BANNED : exempt ? null : refusal(now, address);
         if (verdict == null && connections.get() >= accept.connections()) {
             verdict = Refusal.FULL;
         }

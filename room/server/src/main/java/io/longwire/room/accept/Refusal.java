@@ -4,6 +4,8 @@ package io.longwire.room.accept;
 public enum Refusal {
     /** By an access rule. */
     DENIED,
+    /** Its network is banned. */
+    BANNED,
     /** Too many of its address have not logged in. */
     OPEN_ADDRESS,
     /** Too many of its subnet have not logged in. */

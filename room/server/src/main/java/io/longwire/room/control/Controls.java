@@ -5,6 +5,7 @@ import io.longwire.device.FrameType;
 import io.longwire.device.v1.Kick;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.resume.Parking;
+import io.longwire.room.session.CloseReason;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
@@ -51,7 +52,11 @@ public final class Controls {
             case FETCH -> complete(answer, fetch(connection, session));
             case DROP -> complete(answer, drop(connection, session, item.getBelowConnSeq()));
             case KICK -> {
-                end(connection, session, item.getCode(), item.getRetryAfterMs());
+                end(connection, session, kick(item));
+                complete(answer, ControlResult.Code.DONE);
+            }
+            case KICK_CONNECTION -> {
+                end(connection, kick(item).build());
                 complete(answer, ControlResult.Code.DONE);
             }
             case PROBE -> probe(connection, answer);
@@ -69,7 +74,7 @@ public final class Controls {
             }
             case PROBE -> ControlResult.Code.ALIVE;
             case ASK -> ControlResult.Code.PARKED;
-            case DROP, KICK, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
+            case DROP, KICK, KICK_CONNECTION, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
         };
     }
 
@@ -103,7 +108,7 @@ public final class Controls {
         if (session.connSeq() >= below) {
             return ControlResult.Code.NOT_HERE;
         }
-        end(connection, session, Code.REPLACED, REPLACED_RETRY_MILLIS);
+        end(connection, session, Kick.newBuilder().setCode(Code.REPLACED).setRetryAfterMs(REPLACED_RETRY_MILLIS));
         return ControlResult.Code.DONE;
     }
 
@@ -117,11 +122,31 @@ public final class Controls {
         }
     }
 
-    private void end(Connection connection, Session session, int code, int retryAfterMillis) {
+    private static Kick.Builder kick(ControlItem item) {
+        return Kick.newBuilder().setCode(item.getCode()).setRetryAfterMs(item.getRetryAfterMs())
+                .setText(item.getText());
+    }
+
+    private void end(Connection connection, Session session, Kick.Builder kick) {
         if (connection.phase() == Connection.LIVE) {
-            loop.out().frame(connection, FrameType.KICK, Kick.newBuilder().setCode(code)
-                    .addEndpointIds(session.endpointId()).setRetryAfterMs(retryAfterMillis).build());
+            loop.out().frame(connection, FrameType.KICK, kick.addEndpointIds(session.endpointId()).build());
         }
         parking.unbind(connection, session);
+    }
+
+    // One that is still logging in loses what it has bound so far; the rest of its login goes on.
+    private void end(Connection connection, Kick kick) {
+        if (connection.phase() == Connection.LIVE) {
+            loop.out().frame(connection, FrameType.KICK, kick);
+            parking.close(connection, CloseReason.KICKED);
+        } else if (connection.phase() == Connection.PARKED) {
+            parking.end(connection);
+        } else {
+            for (int i = connection.places() - 1; i >= 0; i--) {
+                if (connection.place(i).bound()) {
+                    parking.unbind(connection, connection.place(i));
+                }
+            }
+        }
     }
 }

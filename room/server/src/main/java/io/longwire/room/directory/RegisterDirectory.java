@@ -83,6 +83,11 @@ public final class RegisterDirectory implements SessionDirectory, AutoCloseable 
         return new Book(list);
     }
 
+    /** The home handle of the endpoint's session in this room; -1 = it has none. */
+    public long handleOf(long endpointId) {
+        return list.handleOf(endpointId);
+    }
+
     /** Sessions listed; walks all slots. */
     public int size() {
         return list.size();

@@ -78,11 +78,11 @@ final class SessionList {
         return at >= 0 && entries[at + 1] == connSeq;
     }
 
-    /** The home handle of the endpoint's session, or 0 where it has none. */
+    /** The home handle of the endpoint's session, or -1, which is no handle, where it has none. */
     long handleOf(long endpointId) {
         long[] entries = entries(Slots.of(endpointId));
         int at = find(entries, endpointId);
-        return at < 0 ? 0 : entries[at + 2];
+        return at < 0 ? -1 : entries[at + 2];
     }
 
     void forEach(int slot, Visitor visitor) {

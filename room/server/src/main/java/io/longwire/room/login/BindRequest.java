@@ -87,6 +87,17 @@ final class BindRequest {
         settle(index, BindResult.newBuilder().setEndpointId(endpointId).setCode(code).build());
     }
 
+    /** Whether the endpoint is banned: then the binding has its result. */
+    boolean refuseIfBanned(int index, long endpointId, Bans bans) {
+        Bans.Ban ban = bans.of(endpointId);
+        if (ban == null) {
+            return false;
+        }
+        settle(index, BindResult.newBuilder().setEndpointId(endpointId).setCode(Code.BLOCKED)
+                .setRetryAfterMs(ban.retryAfterMillis()).setText(ban.reason()).build());
+        return true;
+    }
+
     /** A result that counts only if the request still waits for this very binding. */
     void settle(Binding binding, BindResult result) {
         if (waiting[binding.index] == binding) {

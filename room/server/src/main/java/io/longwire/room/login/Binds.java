@@ -100,10 +100,11 @@ public final class Binds {
             request.refuse(index, 0, proof.verdict().code());
             return;
         }
-        if (!deliveries.take(request, index, binding, proof.claims())) {
+        long endpointId = proof.claims().endpointId();
+        if (request.refuseIfBanned(index, endpointId, desk.bans())
+                || !deliveries.take(request, index, binding, proof.claims())) {
             return;
         }
-        long endpointId = proof.claims().endpointId();
         Session known = connection.find(endpointId);
         Session session = known != null ? known : placeFor(connection, proof.claims().appId());
         if (session == null) {

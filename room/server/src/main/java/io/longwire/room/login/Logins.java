@@ -37,9 +37,10 @@ public final class Logins {
      * What is the same on all loops. Thread-safe.
      *
      * @param directory where parked sessions that were not listed are removed
+     * @param bans of endpoints, which are looked at before anything of a binding is done
      */
     public record Desk(CredentialVerifier verifier, Admission admission, Welcome welcome, ResumeTokens tokens,
-            SessionDirectory directory) {
+            SessionDirectory directory, Bans bans) {
     }
 
     private final Loop loop;
@@ -137,6 +138,9 @@ public final class Logins {
         }
         long endpointId = proof.claims().endpointId();
         int appId = proof.claims().appId();
+        if (request.refuseIfBanned(index, endpointId, desk.bans)) {
+            return;
+        }
         if (connection.find(endpointId) != null || connection.ofApp(appId) != null) {
             request.refuse(index, endpointId, Code.LIMIT);
             return;

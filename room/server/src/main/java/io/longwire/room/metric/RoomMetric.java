@@ -10,6 +10,8 @@ public enum RoomMetric implements Metric {
     UNAUTHENTICATED("room_unauthenticated_connections", "Connections open that have not logged in."), //
     ACCEPTED("room_accepted_total", "Connections accepted."), //
     REFUSED("room_refused_total", "Connections or logins refused at the door, by reason."), //
+    BANS("room_bans", "Banned endpoints and networks that this room knows of."), //
+    BANNED_SESSIONS("room_banned_sessions_total", "Sessions ended because their endpoint was banned."), //
     LOGINS("room_logins_total", "CONNECT frames answered, by code."), //
     BINDS("room_binds_total", "Bindings answered, by code."), //
     RESUMED("room_resumed_total", "Sessions that went on after a flash disconnect without a register write."), //

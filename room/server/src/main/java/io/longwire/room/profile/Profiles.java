@@ -145,6 +145,7 @@ public final class Profiles {
             case OK -> Code.OK;
             case NO_ENDPOINT -> Code.GONE;
             case LIMIT -> Code.LIMIT;
+            case ALIAS_REFUSED -> Code.TAKEN;
             case UNRECOGNIZED -> Code.INTERNAL;
         };
     }

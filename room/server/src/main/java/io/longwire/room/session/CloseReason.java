@@ -22,6 +22,8 @@ public enum CloseReason {
     ACK_TIMEOUT,
     /** Its last endpoint left: unbound, kicked or replaced. */
     EMPTY,
+    /** The operator ended it, with all its sessions. */
+    KICKED,
     /** The phone came back on a new socket. */
     RESUMED,
     /** The room ends. */
@@ -33,7 +35,7 @@ public enum CloseReason {
     public boolean parks() {
         return switch (this) {
             case PEER, IDLE, PARTIAL_FRAME, ACK_TIMEOUT, UNREAD, BUG -> true;
-            case NO_CONNECT, PROTOCOL, RATE, LOGIN_REFUSED, EMPTY, RESUMED, SHUTDOWN -> false;
+            case NO_CONNECT, PROTOCOL, RATE, LOGIN_REFUSED, EMPTY, KICKED, RESUMED, SHUTDOWN -> false;
         };
     }
 }

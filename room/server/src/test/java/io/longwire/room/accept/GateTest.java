@@ -6,6 +6,7 @@ import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.FakeMetrics;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class GateTest {
     private static final byte[] STRANGER = {10, 9, 9, 9};
 
     private final VirtualClock clock = new VirtualClock();
+    private byte[] banned = {};
     private final FakeMetrics metrics = new FakeMetrics();
 
     @Test
@@ -47,6 +49,18 @@ class GateTest {
 
         assertThat(gate.admit(PHONE)).isEqualTo(Refusal.RATE_ADDRESS);
         clock.advance(Duration.ofSeconds(10));
+        assertThat(gate.admit(PHONE)).isNull();
+    }
+
+    @Test
+    void closesTheDoorToABannedNetworkAlsoWhereThereAreNoLimits() {
+        Gate gate = gate(Map.of("exempt", List.of("10.1.0.0/16"), "allow", List.of("10.1.0.0/16")));
+        banned = PHONE;
+
+        assertThat(gate.admit(PHONE)).isEqualTo(Refusal.BANNED);
+        assertThat(gate.admit(NEIGHBOUR)).isNull();
+        assertThat(metrics.count(RoomMetric.REFUSED, "banned")).isEqualTo(1);
+        banned = STRANGER;
         assertThat(gate.admit(PHONE)).isNull();
     }
 
@@ -116,6 +130,7 @@ class GateTest {
     }
 
     private Gate gate(Map<String, Object> rules, AcceptConfig accept) {
-        return new Gate(Live.fixed(AccessConfig.read(ConfigNode.of(rules))), accept, clock, metrics);
+        return new Gate(Live.fixed(AccessConfig.read(ConfigNode.of(rules))),
+                address -> Arrays.equals(address, banned), accept, clock, metrics);
     }
 }

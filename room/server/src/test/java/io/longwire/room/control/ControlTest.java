@@ -50,6 +50,39 @@ class ControlTest {
     }
 
     @Test
+    void kickTellsTheReason() {
+        rig.control(ControlItem.Kind.KICK, session, item -> item.setCode(Code.KICKED).setText("account closed"));
+
+        assertThat(phone.kick().getText()).isEqualTo("account closed");
+        assertThat(phone.kick().getEndpointIdsList()).containsExactly(5L);
+    }
+
+    @Test
+    void aKickOfTheConnectionEndsAllItsSessions() {
+        assertThat(rig.control(ControlItem.Kind.KICK_CONNECTION, session,
+                item -> item.setCode(Code.KICKED).setRetryAfterMs(9_000).setText("drill")))
+                .isCompletedWithValue(ControlResult.Code.DONE);
+
+        assertThat(phone.kick().getEndpointIdsList()).isEmpty();
+        assertThat(phone.kick().getRetryAfterMs()).isEqualTo(9_000);
+        assertThat(phone.closedByRoom).isTrue();
+        assertThat(rig.register.of(5)).isNull();
+    }
+
+    @Test
+    void aKickOfAParkedConnectionEndsItForGood() {
+        phone.drop();
+        assertThat(rig.register.of(5)).isNotNull();
+
+        assertThat(rig.control(ControlItem.Kind.KICK_CONNECTION, session))
+                .isCompletedWithValue(ControlResult.Code.DONE);
+
+        assertThat(rig.register.of(5)).isNull();
+        assertThat(rig.control(ControlItem.Kind.KICK_CONNECTION, session))
+                .isCompletedWithValue(ControlResult.Code.NOT_HERE);
+    }
+
+    @Test
     void dropSparesASessionThatIsNewer() {
         assertThat(rig.control(ControlItem.Kind.DROP, session, item -> item.setBelowConnSeq(session.connSeq())))
                 .isCompletedWithValue(ControlResult.Code.NOT_HERE);

@@ -41,6 +41,34 @@ class LoginTest {
     }
 
     @Test
+    void refusesABannedEndpointWithWhatIsLeftOfItsBan() {
+        rig.bans.put(5L, new Bans.Ban(42_000, "spam"));
+
+        Phone phone = rig.loggedIn(5);
+
+        assertThat(phone.welcome().getCode()).isEqualTo(Code.BLOCKED);
+        assertThat(phone.welcome().getRetryAfterMs()).isEqualTo(42_000);
+        assertThat(phone.welcome().getResults(0).getText()).isEqualTo("spam");
+        assertThat(phone.closedByRoom).isTrue();
+        assertThat(rig.register.of(5)).isNull();
+        rig.bans.clear();
+        assertThat(rig.loggedIn(5).welcome().getCode()).isEqualTo(Code.OK);
+    }
+
+    @Test
+    void servesTheGuestsOfABannedHost() {
+        rig.bans.put(5L, new Bans.Ban(42_000, ""));
+
+        Phone phone = rig.phone().connect(rig.binding(5, RoomRig.APP, rig.now()).build(),
+                rig.guest(6, 13, 5, rig.now()).build());
+
+        assertThat(phone.welcome().getCode()).isEqualTo(Code.OK);
+        assertThat(phone.welcome().getResultsList()).extracting(BindResult::getCode).containsExactly(Code.BLOCKED,
+                Code.OK);
+        assertThat(rig.register.of(6)).isNotNull();
+    }
+
+    @Test
     void tellsThePhoneTheLimitsItMustKeep() {
         Phone phone = rig.phone().connect(Connect.newBuilder().setHbProposedS(300)
                 .addBindings(rig.binding(5, RoomRig.APP, rig.now())).build());

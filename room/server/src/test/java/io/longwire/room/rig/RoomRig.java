@@ -19,6 +19,7 @@ import io.longwire.room.broadcast.NoteSender;
 import io.longwire.room.broadcast.TraitsPool;
 import io.longwire.room.login.Admission;
 import io.longwire.room.login.Alternates;
+import io.longwire.room.login.Bans;
 import io.longwire.room.login.HeartbeatConfig;
 import io.longwire.room.login.Logins;
 import io.longwire.room.login.Welcome;
@@ -39,7 +40,9 @@ import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -65,6 +68,8 @@ public final class RoomRig {
     public final Alternates alternates = new Alternates("room-self");
     public final Admission admission = new Admission(100);
     public final ResumeTokens tokens = new ResumeTokens();
+    /** Banned endpoints. */
+    public final Map<Long, Bans.Ban> bans = new HashMap<>();
     public final CredentialKeys keys = CredentialKeys.single(KEY, new byte[32]);
     public final RoomLoops loops;
     public final BroadcastDesk desk;
@@ -77,7 +82,7 @@ public final class RoomRig {
 
     public RoomRig(LoopLimits limits) {
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
-        var logins = new Logins.Desk(new CredentialVerifier(keys), admission, welcome, tokens, register);
+        var logins = new Logins.Desk(new CredentialVerifier(keys), admission, welcome, tokens, register, bans::get);
         var broadcasts = new BroadcastParts(board, store, new NoteSender(store, clock, Runnable::run, metrics),
                 new TraitsPool(metrics));
         loops = new RoomLoops(threads, clock,

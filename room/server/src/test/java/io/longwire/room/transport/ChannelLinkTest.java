@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ChannelLinkTest {
-    private final Gate gate = new Gate(Live.fixed(AccessConfig.read(ConfigNode.empty())),
+    private final Gate gate = new Gate(Live.fixed(AccessConfig.read(ConfigNode.empty())), address -> false,
             AcceptConfig.read(ConfigNode.empty()), new VirtualClock(), new FakeMetrics());
     private final SharedFrame frame = new SharedFrame(new byte[]{6, 2, 1, 1});
 

@@ -23,6 +23,7 @@ import io.longwire.room.broadcast.NoteSender;
 import io.longwire.room.broadcast.TraitsPool;
 import io.longwire.room.login.Admission;
 import io.longwire.room.login.Alternates;
+import io.longwire.room.login.Bans;
 import io.longwire.room.login.HeartbeatConfig;
 import io.longwire.room.login.Logins;
 import io.longwire.room.login.Welcome;
@@ -72,7 +73,8 @@ final class SocketRoom implements AutoCloseable {
         var tokens = new ResumeTokens();
         var alternates = new Alternates("self");
         var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
-        var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(1_000), welcome, tokens, register);
+        var desk = new Logins.Desk(new CredentialVerifier(keys), new Admission(1_000), welcome, tokens, register,
+                Bans.NONE);
         var store = new FakeBroadcasts();
         loops = new RoomLoops(threads.threads(), clock, new LoopParts(desk, saver, saver, saver, new FakeCoordinator(),
                 peers, alternates,
@@ -82,7 +84,7 @@ final class SocketRoom implements AutoCloseable {
         peers.start(loops);
         threads.tick(loops);
         tls = new Tls(ticketKey, ofTickets, metrics);
-        gate = new Gate(Live.fixed(access), accept, clock, metrics);
+        gate = new Gate(Live.fixed(access), address -> false, accept, clock, metrics);
         listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, tls, metrics);
     }
 

@@ -4,6 +4,7 @@ import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.UpdateAppRequest;
 import io.longwire.saver.head.Heads;
 import io.longwire.saver.inbox.Caps;
+import io.longwire.saver.profile.Devices;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class AppUpdate {
     private static final int MAX_TTL_SECONDS = 30 * 86_400;
     private static final List<String> FIELDS = List.of("name", "sends_per_second", "inbox_messages", "overflow",
             "max_ttl_seconds", "stored_messages", "stored_bytes", "fan_out", "inbox_bytes", "receipts",
-            "broadcast_size");
+            "broadcast_size", "devices");
 
     private final int app;
     private final Map<String, Object> values = new LinkedHashMap<>(); // by column
@@ -58,6 +59,7 @@ final class AppUpdate {
                     : in(field, given.getInboxBytes(), LEAST_BYTES, Caps.MAX_BYTES));
             case "broadcast_size" -> values.put("broadcast_size",
                     in(field, given.getBroadcastSize(), 0, Long.MAX_VALUE));
+            case "devices" -> values.put("devices", in(field, given.getDevices(), 0, Devices.values().length - 1));
             default -> values.put("receipts", given.getReceipts() ? 1L : 0L);
         }
     }

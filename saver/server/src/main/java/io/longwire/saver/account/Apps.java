@@ -32,7 +32,7 @@ public final class Apps {
     private static final int WEEK_SECONDS = 7 * 86_400;
     private static final String COLUMNS = "SELECT app, name, app_key, sends_per_second, inbox_messages, overflow,"
             + " max_ttl_s, created_at, stored_messages, stored_bytes, fan_out, inbox_bytes, receipts,"
-            + " broadcast_size FROM app";
+            + " broadcast_size, devices FROM app";
 
     private final Shard shard;
     private final Clock clock;
@@ -179,6 +179,6 @@ public final class Apps {
                 .setInboxMessages(row.getInt(5)).setOverflow(row.getInt(6)).setMaxTtlSeconds(row.getInt(7))
                 .setCreatedMs(row.getLong(8)).setStoredMessages(row.getLong(9)).setStoredBytes(row.getLong(10))
                 .setFanOut(row.getInt(11)).setInboxBytes((int) row.getLong(12)).setReceipts(row.getInt(13) == 1)
-                .setBroadcastSize(row.getLong(14)).build();
+                .setBroadcastSize(row.getLong(14)).setDevices(row.getInt(15)).build();
     }
 }

@@ -23,4 +23,7 @@ public interface Reach {
 
     /** Never blocks, never fails, completes within two seconds. */
     CompletableFuture<Outcome> reach(long endpoint);
+
+    /** Ends the endpoint's session, if it has one: its phone is told SIGNED_OUT and the alias. Returns at once. */
+    void signOut(long endpoint, String alias);
 }

@@ -1,20 +1,47 @@
 package io.longwire.saver.due;
 
+import io.longwire.device.Code;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.register.client.Session;
+import io.longwire.room.client.KickOrder;
 import io.longwire.room.client.RoomClient;
 import io.longwire.rpc.room.ControlResult;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Reaches endpoints through both register owners of their slot and the room they name. */
 public final class RegisterReach implements Reach {
+    private static final int SIGN_OUT_TRIES = 5;
+    private static final Duration SIGN_OUT_PAUSE = Duration.ofSeconds(1);
+
     private final RegisterClient register;
     private final RoomClient rooms;
+    private final Clock clock;
 
-    public RegisterReach(RegisterClient register, RoomClient rooms) {
+    public RegisterReach(RegisterClient register, RoomClient rooms, Clock clock) {
         this.register = register;
         this.rooms = rooms;
+        this.clock = clock;
+    }
+
+    @Override
+    public void signOut(long endpoint, String alias) {
+        signOut(endpoint, new KickOrder(Code.SIGNED_OUT, 0, alias, false), SIGN_OUT_TRIES);
+    }
+
+    private void signOut(long endpoint, KickOrder order, int tries) {
+        register.lookupAll(endpoint).thenCompose(found -> switch (found) {
+            case Lookup.Online online -> rooms.kick(wire(online.session()), order)
+                    .thenApply(code -> code == ControlResult.Code.DONE);
+            case Lookup.Offline offline -> CompletableFuture.completedFuture(true);
+            case Lookup.Unknown nobody -> CompletableFuture.completedFuture(false);
+        }).exceptionally(failed -> false).thenAccept(done -> {
+            if (!done && tries > 1) {
+                clock.schedule(SIGN_OUT_PAUSE, () -> signOut(endpoint, order, tries - 1));
+            }
+        });
     }
 
     @Override
@@ -28,9 +55,13 @@ public final class RegisterReach implements Reach {
     }
 
     private CompletableFuture<Outcome> tell(Session session) {
-        return rooms.fetch(io.longwire.rpc.register.Session.newBuilder().setEndpointId(session.endpointId())
+        return rooms.fetch(wire(session)).thenApply(RegisterReach::outcome);
+    }
+
+    private static io.longwire.rpc.register.Session wire(Session session) {
+        return io.longwire.rpc.register.Session.newBuilder().setEndpointId(session.endpointId())
                 .setConnSeq(session.connSeq()).setRoomIncarnation(session.roomIncarnation())
-                .setHandle(session.handle()).build()).thenApply(RegisterReach::outcome);
+                .setHandle(session.handle()).build();
     }
 
     private static Outcome outcome(ControlResult.Code code) {

@@ -8,6 +8,8 @@ enum Kept {
     HEADS("msg_head", "expire_at < ?", Duration.ofDays(8)), //
     RECEIPTS("receipt", "stored_at < ?", Duration.ofDays(7)), //
     AUDIT("audit", "at < ?", Duration.ofDays(400)), //
+    /** Whoever follows them and has not asked for an hour reads all anew. */
+    BANS("ban", "ended_at < ?", Duration.ofDays(1)), //
     /** Done and deleted ones. */
     SCHEDULES("schedule", "changed_at < ? AND state IN (3, 4)", Duration.ofDays(30));
 

@@ -2,6 +2,7 @@ package io.longwire.saver.profile;
 
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.Transaction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,14 +12,31 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
-/** From alias to endpoints, sharded by the hash of app and alias; the alias itself stands in the profile only. */
+/**
+ * From alias to endpoints, sharded by the hash of app and alias; the alias itself stands in the profile only. Where an
+ * app bounds the devices of its users, bindings of one alias stand one behind the other by a lock of the database, and
+ * each takes the rows of those that lose it in the transaction that writes its own.
+ */
 final class Aliases {
-    private final Shards shards;
+    private static final int LOCK_SECONDS = 2;
+    private static final int LOCK_BYTES = 10; // a name has 64 characters at most
 
-    Aliases(Shards shards) {
+    private final Shards shards;
+    private final AliasRules rules;
+
+    /** One endpoint that wants an alias, on a platform; empty = it did not say. */
+    record Wish(int app, String alias, long endpoint, String platform) {
+    }
+
+    private record Holder(long endpoint, String platform) {
+    }
+
+    Aliases(Shards shards, AliasRules rules) {
         this.shards = shards;
+        this.rules = rules;
     }
 
     private Shard shard(byte[] hash) {
@@ -39,57 +57,130 @@ final class Aliases {
     List<Long> find(int app, String alias) throws SQLException {
         byte[] hash = hash(app, alias);
         try (Connection connection = shard(hash).connect()) {
-            return find(connection, hash);
+            return holders(connection, hash).stream().map(Holder::endpoint).toList();
         }
     }
 
-    private static List<Long> find(Connection connection, byte[] hash) throws SQLException {
-        var endpoints = new ArrayList<Long>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT ep FROM alias WHERE alias_hash = ? ORDER BY ep LIMIT " + (ProfileRules.MAX_ENDPOINTS + 1))) {
+    private static List<Holder> holders(Connection connection, byte[] hash) throws SQLException {
+        var holders = new ArrayList<Holder>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT ep, platform FROM alias"
+                + " WHERE alias_hash = ? ORDER BY ep LIMIT " + (ProfileRules.MAX_ENDPOINTS + 1))) {
             select.setBytes(1, hash);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    endpoints.add(row.getLong(1));
+                    holders.add(new Holder(row.getLong(1), row.getString(2)));
                 }
             }
         }
-        return endpoints;
+        return holders;
     }
 
-    /** Adds the endpoint to the alias; false when it has as many as it may. Blocks. */
-    boolean bind(int app, String alias, long endpoint, long now) throws SQLException {
-        byte[] hash = hash(app, alias);
-        try (Connection connection = shard(hash).connect()) {
-            List<Long> before = find(connection, hash);
-            if (before.contains(endpoint)) {
-                return true;
-            }
-            if (before.size() >= ProfileRules.MAX_ENDPOINTS) {
-                return false;
-            }
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO alias (alias_hash, ep, app,"
-                    + " bound_at) VALUES (?,?,?,?) ON DUPLICATE KEY UPDATE ep = VALUES(ep)")) {
-                insert.setBytes(1, hash);
-                insert.setLong(2, endpoint);
-                insert.setInt(3, app);
-                insert.setLong(4, now);
-                insert.executeUpdate();
-            }
-            if (find(connection, hash).size() <= ProfileRules.MAX_ENDPOINTS) {
-                return true;
-            }
+    private static boolean has(List<Holder> holders, long endpoint) {
+        return holders.stream().anyMatch(holder -> holder.endpoint == endpoint);
+    }
+
+    /**
+     * Adds the endpoint to the alias, as the app's setting and bans have it. A ban is looked at before, so that nobody
+     * loses the alias to one that may not have it, and after, as it may have been made meanwhile. Blocks.
+     */
+    Bound bind(Wish wish, long now) throws SQLException {
+        if (rules.banned().isBanned(wish.app, wish.alias)) {
+            return Bound.of(Bound.Result.BANNED);
         }
-        unbind(app, alias, endpoint); // others were bound meanwhile
-        return false;
+        Devices devices = rules.devices().apply(wish.app);
+        byte[] hash = hash(wish.app, wish.alias);
+        Bound bound;
+        try (Connection connection = shard(hash).connect()) {
+            bound = devices == Devices.ALL
+                    ? add(connection, hash, wish, now)
+                    : alone(connection, hash, wish, devices, now);
+        }
+        if (bound.result() == Bound.Result.FULL) {
+            unbind(wish.app, wish.alias, wish.endpoint); // others were bound meanwhile
+        } else if (bound.result() == Bound.Result.DONE && rules.banned().isBanned(wish.app, wish.alias)) {
+            unbind(wish.app, wish.alias, wish.endpoint);
+            return new Bound(Bound.Result.BANNED, bound.lost());
+        }
+        return bound;
+    }
+
+    private static Bound add(Connection connection, byte[] hash, Wish wish, long now) throws SQLException {
+        List<Holder> before = holders(connection, hash);
+        if (has(before, wish.endpoint)) {
+            return Bound.of(Bound.Result.HAD);
+        }
+        if (before.size() >= ProfileRules.MAX_ENDPOINTS) {
+            return Bound.of(Bound.Result.FULL);
+        }
+        insert(connection, hash, wish, now);
+        return Bound.of(holders(connection, hash).size() <= ProfileRules.MAX_ENDPOINTS
+                ? Bound.Result.DONE
+                : Bound.Result.FULL);
+    }
+
+    private static Bound alone(Connection connection, byte[] hash, Wish wish, Devices devices, long now)
+            throws SQLException {
+        String lock = "CONCAT(LEFT(DATABASE(), 40), '.a" + HexFormat.of().formatHex(hash, 0, LOCK_BYTES) + "')";
+        if (!ask(connection, "SELECT GET_LOCK(" + lock + ", " + LOCK_SECONDS + ")")) {
+            throw new SQLException("alias: being bound", "40001");
+        }
+        try {
+            return Transaction.on(connection, open -> decide(open, hash, wish, devices, now));
+        } finally {
+            ask(connection, "SELECT RELEASE_LOCK(" + lock + ")");
+        }
+    }
+
+    private static Bound decide(Connection connection, byte[] hash, Wish wish, Devices devices, long now)
+            throws SQLException {
+        List<Holder> before = holders(connection, hash);
+        boolean had = has(before, wish.endpoint);
+        if (devices == Devices.OLDEST && !before.isEmpty()) {
+            return Bound.of(had ? Bound.Result.HAD : Bound.Result.TAKEN);
+        }
+        List<Long> lost = before.stream().filter(holder -> holder.endpoint != wish.endpoint
+                && (devices == Devices.NEWEST || holder.platform.equals(wish.platform))).map(Holder::endpoint).toList();
+        if (before.size() - lost.size() >= ProfileRules.MAX_ENDPOINTS && !had) {
+            return Bound.of(Bound.Result.FULL);
+        }
+        for (long loser : lost) {
+            delete(connection, hash, loser);
+        }
+        insert(connection, hash, wish, now);
+        return new Bound(had ? Bound.Result.HAD : Bound.Result.DONE, lost);
+    }
+
+    private static void insert(Connection connection, byte[] hash, Wish wish, long now) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO alias (alias_hash, ep, app,"
+                + " bound_at, platform) VALUES (?,?,?,?,?) ON DUPLICATE KEY UPDATE bound_at = VALUES(bound_at),"
+                + " platform = VALUES(platform)")) {
+            insert.setBytes(1, hash);
+            insert.setLong(2, wish.endpoint);
+            insert.setInt(3, wish.app);
+            insert.setLong(4, now);
+            insert.setString(5, wish.platform);
+            insert.executeUpdate();
+        }
+    }
+
+    private static boolean ask(Connection connection, String question) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(question);
+                ResultSet row = select.executeQuery()) {
+            return row.next() && row.getInt(1) == 1;
+        }
     }
 
     /** Takes the endpoint from the alias. Blocks. */
     void unbind(int app, String alias, long endpoint) throws SQLException {
         byte[] hash = hash(app, alias);
-        try (Connection connection = shard(hash).connect();
-                PreparedStatement delete = connection
-                        .prepareStatement("DELETE FROM alias WHERE alias_hash = ? AND ep = ?")) {
+        try (Connection connection = shard(hash).connect()) {
+            delete(connection, hash, endpoint);
+        }
+    }
+
+    private static void delete(Connection connection, byte[] hash, long endpoint) throws SQLException {
+        try (PreparedStatement delete = connection
+                .prepareStatement("DELETE FROM alias WHERE alias_hash = ? AND ep = ?")) {
             delete.setBytes(1, hash);
             delete.setLong(2, endpoint);
             delete.executeUpdate();

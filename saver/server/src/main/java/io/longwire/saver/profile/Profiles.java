@@ -13,23 +13,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes and reads profiles. The profile is a row on the endpoint's shard, an alias a row on the shard of its hash;
  * both are changed one after the other under a lock of the endpoint, so that the profile always names every alias the
  * endpoint has: a new alias is written into the profile first, one that goes leaves it last. Whoever dies in between
- * leaves what the same update, repeated, completes, and what the deletion of the endpoint finds. Methods block and run
- * on cold-call threads.
+ * leaves what the same update, repeated, completes, and what the deletion of the endpoint finds. Endpoints that lose an
+ * alias to another one lose its row with that binding, and its name in their profile and their session right after it,
+ * each under its own lock. Methods block and run on cold-call threads.
  */
 public final class Profiles {
+    private static final Logger LOG = LoggerFactory.getLogger(Profiles.class);
+    private static final String PLATFORM = "platform"; // the attribute that one_per_platform goes by
+
     private final Shards shards;
+    private final AliasRules rules;
     private final Aliases aliases;
     private final Clock clock;
 
-    public Profiles(Shards shards, Clock clock) {
+    public Profiles(Shards shards, AliasRules rules, Clock clock) {
         this.shards = shards;
-        this.aliases = new Aliases(shards);
+        this.rules = rules;
+        this.aliases = new Aliases(shards, rules);
         this.clock = clock;
+    }
+
+    private record Loss(int app, long endpoint, String alias) {
     }
 
     /** A step on the endpoint's shard while its profile is locked. */
@@ -48,15 +59,42 @@ public final class Profiles {
         }
     }
 
-    /** All of the update, or LIMIT and nothing of it but aliases that were bound before the one that is refused. */
+    /**
+     * All of the update; or LIMIT or ALIAS_REFUSED and nothing of it but aliases that were bound before the one that is
+     * refused.
+     */
     public Profile update(ProfileUpdate update) throws SQLException {
         String objection = ProfileRules.objection(update);
-        return objection != null
-                ? limit(update.getEndpointId(), objection)
-                : locked(update.getEndpointId(), connection -> update(connection, update));
+        if (objection != null) {
+            return refused(Profile.Code.LIMIT, update.getEndpointId(), objection);
+        }
+        var losses = new ArrayList<Loss>();
+        try {
+            return locked(update.getEndpointId(), connection -> update(connection, update, losses));
+        } finally {
+            losses.forEach(this::tell);
+        }
     }
 
-    private Profile update(Connection connection, ProfileUpdate update) throws SQLException {
+    // The binding stands: nothing of this may fail it.
+    private void tell(Loss loss) {
+        try {
+            locked(loss.endpoint, connection -> {
+                Profile before = ProfileRows.read(connection, loss.endpoint);
+                boolean again = aliases.find(loss.app, loss.alias).contains(loss.endpoint);
+                return again || !before.getAliasesList().contains(loss.alias)
+                        ? before
+                        : ProfileRows.write(connection, loss.app, ProfileRules.without(before, List.of(loss.alias)),
+                                clock.wallMillis());
+            });
+        } catch (SQLException unchanged) {
+            LOG.warn("endpoint {}: its profile still shows an alias that another one has: {}",
+                    Long.toUnsignedString(loss.endpoint), unchanged.getMessage());
+        }
+        rules.losers().lost(loss.endpoint, loss.alias);
+    }
+
+    private Profile update(Connection connection, ProfileUpdate update, List<Loss> losses) throws SQLException {
         long endpoint = update.getEndpointId();
         int app = ProfileRows.app(connection, endpoint, update.getAppId());
         if (app == 0) {
@@ -69,13 +107,13 @@ public final class Profiles {
         Profile goal = ProfileRules.changed(ProfileRules.with(ProfileRules.without(before, gone), bound), update);
         String excess = ProfileRules.excess(goal);
         if (excess != null) {
-            return limit(endpoint, excess);
+            return refused(Profile.Code.LIMIT, endpoint, excess);
         }
         Profile whole = ProfileRules.with(ProfileRules.changed(before, update), bound);
         @Nullable
-        String full = bind(connection, app, before, bound);
-        if (full != null) {
-            return limit(endpoint, full);
+        Profile refusal = bind(connection, app, before, bound, goal.getAttributesOrDefault(PLATFORM, ""), losses);
+        if (refusal != null) {
+            return refusal;
         }
         for (String alias : gone) {
             aliases.unbind(app, alias, endpoint);
@@ -84,27 +122,39 @@ public final class Profiles {
         return after.equals(before) ? before : ProfileRows.write(connection, app, after, clock.wallMillis());
     }
 
-    // Profile first. An alias that is full goes out of it again; null = all are bound.
-    private @Nullable String bind(Connection connection, int app, Profile before, List<String> bound)
-            throws SQLException {
+    // Profile first. An alias that is refused goes out of it again; null = all are bound.
+    private @Nullable Profile bind(Connection connection, int app, Profile before, List<String> bound,
+            String platform, List<Loss> losses) throws SQLException {
         long now = clock.wallMillis();
         if (!before.getAliasesList().containsAll(bound)) {
             ProfileRows.write(connection, app, ProfileRules.with(before, bound), now);
         }
         var done = new ArrayList<String>();
         for (String alias : bound) {
-            if (!aliases.bind(app, alias, before.getEndpointId(), now)) {
+            Bound binding = aliases.bind(new Aliases.Wish(app, alias, before.getEndpointId(), platform), now);
+            binding.lost().forEach(loser -> losses.add(new Loss(app, loser, alias)));
+            if (binding.refused()) {
                 ProfileRows.write(connection, app, ProfileRules.with(before, done), now);
-                return "alias " + alias + ": has " + ProfileRules.MAX_ENDPOINTS
-                        + " endpoints (expected: fewer; unbind one first)";
+                return refused(alias, before.getEndpointId(), binding.result());
             }
             done.add(alias);
         }
         return null;
     }
 
-    private static Profile limit(long endpoint, String reason) {
-        return Profile.newBuilder().setCode(Profile.Code.LIMIT).setReason(reason).setEndpointId(endpoint).build();
+    private static Profile refused(String alias, long endpoint, Bound.Result result) {
+        return switch (result) {
+            case BANNED -> refused(Profile.Code.ALIAS_REFUSED, endpoint,
+                    "alias " + alias + ": banned (expected: one that is not)");
+            case TAKEN -> refused(Profile.Code.ALIAS_REFUSED, endpoint,
+                    "alias " + alias + ": another endpoint has it (expected: none; unbind it first)");
+            case FULL, DONE, HAD -> refused(Profile.Code.LIMIT, endpoint, "alias " + alias + ": has "
+                    + ProfileRules.MAX_ENDPOINTS + " endpoints (expected: fewer; unbind one first)");
+        };
+    }
+
+    private static Profile refused(Profile.Code code, long endpoint, String reason) {
+        return Profile.newBuilder().setCode(code).setReason(reason).setEndpointId(endpoint).build();
     }
 
     /** The profile of an active endpoint of the app (0 = whichever), or NO_ENDPOINT. */

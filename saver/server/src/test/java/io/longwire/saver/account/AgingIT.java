@@ -12,6 +12,7 @@ import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.inbox.SlotKeys;
 import io.longwire.saver.keep.SameTime;
 import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.profile.AliasRules;
 import io.longwire.saver.profile.Profiles;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ final class AgingIT {
         var apps = new Apps(bench.shard, bench.clock);
         apps.refresh();
         registration = new Registration(bench.shards, apps, endpoints, bench.clock);
-        profiles = new Profiles(bench.shards, bench.clock);
+        profiles = new Profiles(bench.shards, AliasRules.NONE, bench.clock);
         var slots = new SlotKeys(bench.clock);
         deletion = new Deletion(bench.shards, registration, profiles, calls, bench.redis, slots, bench.endings);
         seen = new Seen(bench.shards, bench.clock, bench.metrics);

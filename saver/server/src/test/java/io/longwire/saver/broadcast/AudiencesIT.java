@@ -9,6 +9,7 @@ import io.longwire.rpc.saver.EstimateRequest;
 import io.longwire.rpc.saver.MatchProfilesRequest;
 import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.saver.account.Seen;
+import io.longwire.saver.profile.AliasRules;
 import io.longwire.saver.profile.Profiles;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class AudiencesIT {
     @BeforeEach
     void start() throws Exception {
         all = new BroadcastBench();
-        profiles = new Profiles(all.bench.shards, all.bench.clock);
+        profiles = new Profiles(all.bench.shards, AliasRules.NONE, all.bench.clock);
         matches = new Matches(all.bench.shards, all.calls, all.bench.clock, all.bench.metrics);
         estimates = new Estimates(all.bench.shards, all.calls, all.bench.clock, all.bench.metrics);
     }

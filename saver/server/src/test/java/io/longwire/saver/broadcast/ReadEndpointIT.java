@@ -11,6 +11,7 @@ import io.longwire.rpc.saver.BroadcastNotes;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.NoteKind;
 import io.longwire.rpc.saver.ProfileUpdate;
+import io.longwire.saver.profile.AliasRules;
 import io.longwire.saver.profile.Profiles;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -65,8 +66,9 @@ final class ReadEndpointIT {
     void tellsWhoIsOutsideWhateverItsPhoneSays() throws Exception {
         long vip = all.bench.newEndpoint();
         long plain = all.bench.newEndpoint();
-        new Profiles(all.bench.shards, all.bench.clock).update(ProfileUpdate.newBuilder().setAppId(all.bench.app)
-                .setEndpointId(vip).addAddTags("vip").build());
+        new Profiles(all.bench.shards, AliasRules.NONE, all.bench.clock)
+                .update(ProfileUpdate.newBuilder().setAppId(all.bench.app)
+                        .setEndpointId(vip).addAddTags("vip").build());
         Broadcast made = all.create(all.given().setAudience(Audience.newBuilder()
                 .addAll(Audience.newBuilder().setTag("vip")).addAll(Audience.newBuilder().addRegions("FR"))));
 

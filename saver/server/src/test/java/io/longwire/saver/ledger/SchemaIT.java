@@ -70,6 +70,27 @@ final class SchemaIT {
         assertThat(number("SELECT SUM(active) FROM broadcast")).isZero();
     }
 
+    @Test
+    void bringsBansAndDevicesToALedgerThatHasAppsAndAliases() throws Exception {
+        Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password())
+                .locations("classpath:io/longwire/saver/schema").table("schema_history").target("7").load().migrate();
+        execute("INSERT INTO app (name, app_key, sends_per_second, inbox_messages, overflow, max_ttl_s, created_at,"
+                + " next_ord) VALUES ('old', '', 0, 200, 0, 60, 1, 0)");
+        execute("INSERT INTO alias (alias_hash, ep, app, bound_at) VALUES ('a', 1, 1, 5)");
+
+        try (var metrics = new PrometheusMetrics();
+                var shard = new Shard(0,
+                        new ShardConfig(database.jdbcUrl(), database.user(), database.password(), 12, 2),
+                        Clock.system(), metrics)) {
+            Schema.migrate(shard);
+        }
+
+        assertThat(number("SELECT devices FROM app")).isZero();
+        assertThat(number("SELECT COUNT(*) FROM alias WHERE platform = ''")).isEqualTo(1);
+        assertThat(number("SELECT last FROM ban_seq")).isZero();
+        execute("INSERT INTO alias (alias_hash, ep, app, bound_at) VALUES ('b', 1, 1, 5)"); // as the version before
+    }
+
     private void execute(String sql) throws SQLException {
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             statement.execute(sql);

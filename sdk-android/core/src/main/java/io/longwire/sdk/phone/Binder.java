@@ -180,11 +180,13 @@ final class Binder {
         }
     }
 
-    /** Single endpoints were taken off the connection. */
+    /** Endpoints were taken off the connection: those that are named, or all. None comes back before it may. */
     void onKick(Kick kick) {
+        boolean all = kick.getEndpointIdsCount() == 0;
         for (App app : apps) {
-            if (kick.getEndpointIdsList().contains(app.endpointId())) {
+            if (all ? app.bound || app.binding : kick.getEndpointIdsList().contains(app.endpointId())) {
                 unbound(app);
+                parts.events.onKicked(app, kick.getCode(), kick.getText(), kick.getRetryAfterMs());
                 if (kick.getDropCredential()) {
                     renewRarely(app);
                 } else {

@@ -307,6 +307,9 @@ final class Lifeline implements ConnectionEvents {
             return;
         }
         if (kick.getEndpointIdsCount() == 0) {
+            if (connection == live) {
+                binder.onKick(kick);
+            }
             refusal = Refusal.of(kick.getCode(), kick.getRetryAfterMs());
             connection.close("kicked: " + Code.name(kick.getCode()) + " " + kick.getText());
         } else if (connection == live) {

@@ -10,6 +10,14 @@ public interface PhoneEvents {
     /** The app's endpoint is served by the connection now, or no longer. */
     void onBound(App app, boolean bound);
 
+    /**
+     * The room ended the app's session: not before so long.
+     *
+     * @param reason what the product or the operator says; may be empty
+     */
+    default void onKicked(App app, int code, String reason, long retryAfterMillis) {
+    }
+
     /** Something went wrong that a developer should see; the SDK goes on. */
     void onProblem(String what);
 }

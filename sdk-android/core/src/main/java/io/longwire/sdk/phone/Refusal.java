@@ -53,6 +53,8 @@ final class Refusal {
                 return new Refusal(code, Cure.START_ANEW, asked);
             case Code.EPOCH_OLD :
                 return new Refusal(code, Cure.OVERTAKE, asked);
+            case Code.BLOCKED :
+                return new Refusal(code, Cure.WAIT, asked == 0 ? FINAL_MILLIS : asked);
             case Code.REPLACED :
             case Code.AUTH_NOT_HOST :
                 return new Refusal(code, Cure.WAIT, Math.max(asked, REPLACED_MILLIS));

@@ -8,10 +8,12 @@ import io.longwire.rpc.center.ConservationRequest;
 import io.longwire.rpc.center.CreateAppRequest;
 import io.longwire.rpc.center.GetAppRequest;
 import io.longwire.rpc.center.GetUsageRequest;
+import io.longwire.rpc.center.KickConnectionRequest;
 import io.longwire.rpc.center.ListAppsRequest;
 import io.longwire.rpc.center.ListAuditRequest;
 import io.longwire.rpc.center.RevokeKeyRequest;
 import io.longwire.rpc.center.UpdateAppRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,20 @@ public final class Admin {
     public Answer<Usage> usage(int appId) {
         return calls.call(CenterGrpc.getGetUsageMethod(), GetUsageRequest.newBuilder().setAppId(appId).build(),
                 Repeat.ALWAYS).map(Usage::of);
+    }
+
+    /**
+     * Closes the whole connection that an endpoint is on, with the sessions of all its apps.
+     *
+     * @param connSeq only if the endpoint is on this connection; 0 = whichever
+     * @return {@code kicked}, or why nothing was
+     */
+    public Answer<String> kickConnection(int appId, String endpoint, long connSeq, String reason,
+            Duration retryAfter) {
+        var request = KickConnectionRequest.newBuilder().setAppId(appId).setEndpoint(endpoint).setConnSeq(connSeq)
+                .setReason(reason).setRetryAfterSeconds(Math.toIntExact(retryAfter.toSeconds())).build();
+        return calls.call(CenterGrpc.getKickConnectionMethod(), request, Repeat.ALWAYS)
+                .map(reply -> reply.getState());
     }
 
     /** A part of the audit log. */

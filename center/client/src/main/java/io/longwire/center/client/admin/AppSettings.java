@@ -62,6 +62,11 @@ public final class AppSettings {
         return new AppSettings(settings.toBuilder().setBroadcastSize(endpoints));
     }
 
+    /** How many endpoints may have an alias: {@code all}, {@code one_per_platform}, {@code newest}, {@code oldest}. */
+    public AppSettings devices(String policy) {
+        return new AppSettings(settings.toBuilder().setDevices(policy));
+    }
+
     io.longwire.rpc.center.AppSettings wire() {
         return settings;
     }

@@ -1,0 +1,162 @@
+package io.longwire.saver.ban;
+
+import io.longwire.keeper.clock.Clock;
+import io.longwire.rpc.saver.AliasRequest;
+import io.longwire.rpc.saver.Ban;
+import io.longwire.rpc.saver.BanChangesReply;
+import io.longwire.rpc.saver.BanChangesRequest;
+import io.longwire.rpc.saver.LiftBanRequest;
+import io.longwire.rpc.saver.ListBansReply;
+import io.longwire.rpc.saver.ListBansRequest;
+import io.longwire.rpc.saver.Profile;
+import io.longwire.saver.ledger.Shard;
+import io.longwire.saver.ledger.Transaction;
+import io.longwire.saver.profile.Profiles;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes, ends and lists bans.
+ *
+ * <p>All changes stand one behind the other: each takes the number of the last change under a lock that it holds until
+ * it is committed, so a reader that has seen one has seen all before it.
+ *
+ * <p>A banned alias is a row of its own and one for each endpoint that has it. Its own is committed first and the
+ * endpoints are read after it, while a binding is written first and the ban is read after it ({@link AliasBans}): one
+ * of the two sees the other. Who dies between the two leaves what the same call, repeated, completes.
+ */
+public final class Bans {
+    private static final int PAGE = 1_000;
+    private static final int MOST = 500;
+    private static final int APP_BANS = 100_000;
+    private static final int NETWORKS = 10_000;
+    private static final int REASON = 256;
+
+    private final Shard shard;
+    private final Profiles profiles;
+    private final Clock clock;
+
+    public Bans(Shard first, Profiles profiles, Clock clock) {
+        this.shard = first;
+        this.profiles = profiles;
+        this.clock = clock;
+    }
+
+    /** Bans the subject from now on, or changes the ban it has. Blocks. */
+    public Ban put(Ban given) throws SQLException {
+        check(given);
+        Ban ban = given.toBuilder().setCreatedMs(clock.wallMillis()).setParent(0).clearLifted().build();
+        if (ban.getKind() == Ban.Kind.ENDPOINT && !known(ban)) {
+            return given.toBuilder().setCode(Ban.Code.NO_ENDPOINT).build();
+        }
+        Ban kept = committed(List.of(ban));
+        if (kept.getCode() != Ban.Code.OK || ban.getKind() != Ban.Kind.ALIAS) {
+            return kept;
+        }
+        List<Ban> children = endpoints(kept).stream().map(endpoint -> kept.toBuilder().setKind(Ban.Kind.ENDPOINT)
+                .clearSubject().setEndpointId(endpoint).setParent(kept.getBanId()).build()).toList();
+        Ban last = children.isEmpty() ? kept : committed(children);
+        return last.getCode() == Ban.Code.OK ? kept : last;
+    }
+
+    /** Ends it and those that stand for its endpoints; ABSENT if the app has none such, or it is over. Blocks. */
+    public Ban lift(LiftBanRequest request) throws SQLException {
+        long now = clock.wallMillis();
+        try (Connection connection = shard.connect()) {
+            return Transaction.on(connection, open -> {
+                long version = BanRows.lockVersion(open);
+                List<Ban> family = BanRows.family(open, request.getBanId());
+                if (family.isEmpty() || family.getFirst().getBanId() != request.getBanId()
+                        || family.getFirst().getAppId() != request.getAppId() || over(family.getFirst(), now)) {
+                    return Ban.newBuilder().setCode(Ban.Code.ABSENT).setBanId(request.getBanId()).build();
+                }
+                for (Ban one : family) {
+                    if (!over(one, now)) {
+                        BanRows.lift(open, one.getBanId(), ++version, now);
+                    }
+                }
+                BanRows.version(open, version);
+                return family.getFirst().toBuilder().setLifted(true).build();
+            });
+        }
+    }
+
+    /** Those in force, by id. Blocks. */
+    public ListBansReply list(ListBansRequest request) throws SQLException {
+        int limit = request.getLimit() <= 0 ? MOST : Math.min(request.getLimit(), MOST);
+        try (Connection connection = shard.connect()) {
+            return ListBansReply.newBuilder().addAllBans(BanRows.page(connection, request.getAppId(),
+                    request.getAfterId(), limit, clock.wallMillis())).build();
+        }
+    }
+
+    /** What was changed after this version. Blocks. */
+    public BanChangesReply changes(BanChangesRequest request) throws SQLException {
+        try (Connection connection = shard.connect()) {
+            List<Ban> bans = BanRows.changes(connection, request.getAfterVersion(), PAGE);
+            return BanChangesReply.newBuilder().addAllBans(bans).setMore(bans.size() == PAGE).build();
+        }
+    }
+
+    // The first one as it is kept, or LIMIT and none of them.
+    private Ban committed(List<Ban> bans) throws SQLException {
+        Ban first = bans.getFirst();
+        int most = first.getKind() == Ban.Kind.NETWORK ? NETWORKS : APP_BANS;
+        try (Connection connection = shard.connect()) {
+            return Transaction.on(connection, open -> {
+                long version = BanRows.lockVersion(open);
+                if (BanRows.count(open, first.getAppId(), clock.wallMillis()) + bans.size() > most) {
+                    return first.toBuilder().setCode(Ban.Code.LIMIT)
+                            .setReason("bans: " + most + " (expected: fewer; lift one first)").build();
+                }
+                for (Ban ban : bans) {
+                    BanRows.put(open, ban, ++version);
+                }
+                BanRows.version(open, version);
+                return BanRows.same(open, first).getFirst();
+            });
+        }
+    }
+
+    // Those that have the alias now, and those that are banned for it already: their time changes with it.
+    private Set<Long> endpoints(Ban alias) throws SQLException {
+        var all = new LinkedHashSet<>(profiles.find(AliasRequest.newBuilder().setAppId(alias.getAppId())
+                .setAlias(alias.getSubject()).build()).getEndpointIdsList());
+        try (Connection connection = shard.connect()) {
+            List<Ban> family = BanRows.family(connection, alias.getBanId());
+            family.stream().filter(ban -> ban.getParent() != 0 && !over(ban, alias.getCreatedMs()))
+                    .forEach(ban -> all.add(ban.getEndpointId()));
+        }
+        return all;
+    }
+
+    private boolean known(Ban ban) throws SQLException {
+        return profiles.get(ban.getEndpointId(), ban.getAppId()).getCode() == Profile.Code.OK;
+    }
+
+    private static boolean over(Ban ban, long now) {
+        return ban.getLifted() || (ban.getUntilMs() != 0 && ban.getUntilMs() <= now);
+    }
+
+    private static void check(Ban ban) {
+        @Nullable
+        String wrong = switch (ban.getKind()) {
+            case ENDPOINT -> ban.getEndpointId() == 0 || ban.getAppId() == 0 ? "endpoint_id and app_id" : null;
+            case ALIAS -> ban.getSubject().isBlank() || ban.getAppId() == 0 ? "subject and app_id" : null;
+            case NETWORK -> ban.getSubject().isBlank() || ban.getAppId() != 0 ? "subject and no app_id" : null;
+            case NONE, UNRECOGNIZED -> "an endpoint, an alias or a network";
+        };
+        if (wrong != null) {
+            throw new IllegalArgumentException("ban: " + ban.getKind() + " (expected: " + wrong + ")");
+        }
+        if (ban.getReason().length() > REASON) {
+            throw new IllegalArgumentException(
+                    "reason: " + ban.getReason().length() + " characters (expected: at most " + REASON + ")");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.longwire.saver.profile;
+
+import io.longwire.rpc.saver.AliasRequest;
+import io.longwire.rpc.saver.Profile;
+import io.longwire.rpc.saver.ProfileUpdate;
+import io.longwire.saver.Bench;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who has an alias when its app bounds the devices of a user, and who is told that it has it no more. */
+final class DevicesIT {
+    private Bench bench;
+    private Profiles profiles;
+    private volatile Devices devices = Devices.ALL;
+
+    @BeforeEach
+    void start() throws Exception {
+        bench = new Bench(2);
+        profiles = new Profiles(bench.shards,
+                new AliasRules((app, alias) -> false, app -> devices, bench.reach::signOut), bench.clock);
+    }
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    @Test
+    void theNewestTakesItFromAllOthers() throws Exception {
+        long first = bound("");
+        long second = bound("");
+        assertThat(holders()).containsExactlyInAnyOrder(first, second);
+        devices = Devices.NEWEST;
+
+        long third = bound("");
+
+        assertThat(holders()).containsExactly(third);
+        assertThat(bench.reach.signedOut()).containsExactlyInAnyOrder(first + " anna", second + " anna");
+        assertThat(aliases(first)).isEmpty();
+        assertThat(aliases(third)).containsExactly("anna");
+        assertThat(bind(first, "").getCode()).isEqualTo(Profile.Code.OK);
+        assertThat(holders()).containsExactly(first);
+    }
+
+    @Test
+    void whoBindsAgainWhatItHasTakesNothingFromItself() throws Exception {
+        devices = Devices.NEWEST;
+        long only = bound("");
+
+        assertThat(bind(only, "").getCode()).isEqualTo(Profile.Code.OK);
+
+        assertThat(holders()).containsExactly(only);
+        assertThat(bench.reach.signedOut()).isEmpty();
+    }
+
+    @Test
+    void theNewestOfEachPlatformHasIt() throws Exception {
+        devices = Devices.ONE_PER_PLATFORM;
+        long phone = bound("android");
+        long tablet = bound("ios");
+        long unnamed = bound("");
+
+        long newPhone = bound("android");
+
+        assertThat(holders()).containsExactlyInAnyOrder(tablet, unnamed, newPhone);
+        assertThat(bench.reach.signedOut()).containsExactly(phone + " anna");
+        assertThat(holders()).contains(tablet).doesNotContain(phone);
+    }
+
+    @Test
+    void theOldestKeepsItUntilItIsUnbound() throws Exception {
+        devices = Devices.OLDEST;
+        long first = bound("");
+        long second = bench.newEndpoint();
+
+        Profile refused = bind(second, "");
+
+        assertThat(refused.getCode()).isEqualTo(Profile.Code.ALIAS_REFUSED);
+        assertThat(refused.getReason())
+                .isEqualTo("alias anna: another endpoint has it (expected: none; unbind it first)");
+        assertThat(aliases(second)).isEmpty();
+        assertThat(bind(first, "").getCode()).isEqualTo(Profile.Code.OK);
+        assertThat(holders()).containsExactly(first);
+        assertThat(bench.reach.signedOut()).isEmpty();
+        profiles.update(
+                ProfileUpdate.newBuilder().setAppId(bench.app).setEndpointId(first).addUnbindAliases("anna").build());
+        assertThat(bind(second, "").getCode()).isEqualTo(Profile.Code.OK);
+    }
+
+    @Test
+    void ofManyThatBindAtOnceOneHasItAndEveryOtherIsTold() throws Exception {
+        devices = Devices.NEWEST;
+        List<Long> endpoints = new ArrayList<>();
+        var work = new ArrayList<Callable<Profile>>();
+        for (int i = 0; i < 12; i++) {
+            long endpoint = bench.newEndpoint();
+            endpoints.add(endpoint);
+            work.add(() -> bind(endpoint, ""));
+        }
+        try (var threads = Executors.newFixedThreadPool(6)) {
+            for (Future<Profile> done : threads.invokeAll(work)) {
+                assertThat(done.get().getCode()).isEqualTo(Profile.Code.OK);
+            }
+        }
+
+        List<Long> left = holders();
+        assertThat(left).hasSize(1);
+        assertThat(bench.reach.signedOut()).hasSize(11).doesNotContain(left.getFirst() + " anna")
+                .doesNotHaveDuplicates();
+        for (long endpoint : endpoints) {
+            assertThat(aliases(endpoint)).as("of %s", endpoint).hasSize(left.contains(endpoint) ? 1 : 0);
+        }
+    }
+
+    private long bound(String platform) throws Exception {
+        long endpoint = bench.newEndpoint();
+        assertThat(bind(endpoint, platform).getCode()).isEqualTo(Profile.Code.OK);
+        return endpoint;
+    }
+
+    private Profile bind(long endpoint, String platform) throws Exception {
+        var update = ProfileUpdate.newBuilder().setAppId(bench.app).setEndpointId(endpoint).addBindAliases("anna");
+        if (!platform.isEmpty()) {
+            update.putSetAttributes("platform", platform);
+        }
+        return profiles.update(update.build());
+    }
+
+    private List<Long> holders() throws Exception {
+        return profiles.find(AliasRequest.newBuilder().setAppId(bench.app).setAlias("anna").build())
+                .getEndpointIdsList();
+    }
+
+    private List<String> aliases(long endpoint) throws Exception {
+        return profiles.get(endpoint, bench.app).getAliasesList();
+    }
+}
