@@ -18,7 +18,8 @@ public enum Script {
     TRIM(ScriptOutputType.MULTI), //
     LOOK(ScriptOutputType.MULTI), //
     CHANGE(ScriptOutputType.INTEGER), //
-    RAISE(ScriptOutputType.INTEGER);
+    RAISE(ScriptOutputType.INTEGER), //
+    CALLBACK(ScriptOutputType.INTEGER);
 
     private final ScriptOutputType output;
     private final String text;
