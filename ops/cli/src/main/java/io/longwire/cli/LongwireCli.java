@@ -7,6 +7,7 @@ import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
 import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BroadcastCommand;
+import io.longwire.cli.product.CallbackCommand;
 import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.ConsumeCommand;
 import io.longwire.cli.product.DeadLettersCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
                 PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
                 ScheduleCommand.class, ProfileCommand.class, ReceiptsCommand.class, ConsumeCommand.class,
+                CallbackCommand.class,
                 DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
 public final class LongwireCli implements Runnable {

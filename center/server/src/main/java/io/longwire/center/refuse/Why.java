@@ -28,6 +28,8 @@ public enum Why {
     UNKNOWN_BROADCAST(404, Status.Code.NOT_FOUND, "There is no such broadcast"),
     /** There is no such list of this app. */
     UNKNOWN_LIST(404, Status.Code.NOT_FOUND, "There is no such list"),
+    /** That type of that app has no callback. */
+    UNKNOWN_CALLBACK(404, Status.Code.NOT_FOUND, "There is no such callback"),
     /** There is no such API key of that app. */
     UNKNOWN_KEY(404, Status.Code.NOT_FOUND, "There is no such API key"),
     /** The path exists, with another method. */
