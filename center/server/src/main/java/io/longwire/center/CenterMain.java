@@ -66,6 +66,11 @@ import io.longwire.center.status.Funnels;
 import io.longwire.center.status.Presence;
 import io.longwire.center.status.StatusCalls;
 import io.longwire.center.status.Timelines;
+import io.longwire.center.uplink.CallbackSettings;
+import io.longwire.center.uplink.Outlets;
+import io.longwire.center.uplink.Polls;
+import io.longwire.center.uplink.UplinkCalls;
+import io.longwire.coordinator.client.DeskClient;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.RegisterClient;
@@ -102,7 +107,8 @@ public final class CenterMain {
         service.onReady(bans::start);
         var api = api(service, config, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
                 new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),
-                        new SaverLists(new AudienceListClient(service.rpc()))));
+                        new SaverLists(new AudienceListClient(service.rpc()))),
+                new CoordinatorOutlets(new DeskClient(service.rpc())));
         var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
         service.own(api.firing().start());
         service.own(api.walking().start());
@@ -128,7 +134,8 @@ public final class CenterMain {
     }
 
     /** Everything between the port and the other parts. */
-    static Api api(Service service, CenterConfig config, Parts parts, Archive archive, Broadcasting broadcasting) {
+    static Api api(Service service, CenterConfig config, Parts parts, Archive archive, Broadcasting broadcasting,
+            Outlets outlets) {
         var clock = service.clock();
         var metrics = service.metrics();
         var secrets = service.secrets();
@@ -180,7 +187,9 @@ public final class CenterMain {
                 new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
                 new BroadcastCalls(callers, broadcasts.broadcasts(), broadcasts.controls(),
                         new Watches(callers, broadcasts.broadcasts(), clock), audit),
-                new ListCalls(callers, lists)));
+                new ListCalls(callers, lists),
+                new UplinkCalls(callers, new Polls(outlets), new CallbackSettings(outlets, apps),
+                        audit)));
         var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send, broadcasts.broadcasts()::fire),
                 service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));

@@ -11,6 +11,7 @@ import io.longwire.center.fakes.FakeBroadcastRooms;
 import io.longwire.center.fakes.FakeBroadcastStore;
 import io.longwire.center.fakes.FakeListStore;
 import io.longwire.center.fakes.FakeNeighbours;
+import io.longwire.center.fakes.FakeOutlets;
 import io.longwire.center.fakes.FakeService;
 import io.longwire.center.schedule.Firing;
 import io.longwire.device.id.EndpointId;
@@ -42,6 +43,7 @@ final class ApiFixture implements AutoCloseable {
     final FakeBroadcastStore broadcasts = new FakeBroadcastStore(Clock.system());
     final FakeBroadcastRooms rooms = new FakeBroadcastRooms();
     final FakeListStore lists = new FakeListStore();
+    final FakeOutlets outlets = new FakeOutlets();
     final String key = KeyText.random(new SecureRandom());
     /** Not started. */
     final Firing firing;
@@ -55,7 +57,7 @@ final class ApiFixture implements AutoCloseable {
                 Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "maxBodies", "150KB", "cacheTtl",
                         "1ms", "balancers", List.of("127.0.0.2"))));
         var api = CenterMain.api(service, config, parts, archive,
-                new CenterMain.Broadcasting(broadcasts, rooms, lists));
+                new CenterMain.Broadcasting(broadcasts, rooms, lists), outlets);
         firing = api.firing();
         server = ApiServer.start(config, api.calls(), Clock.system(), service.metrics);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
@@ -65,6 +67,7 @@ final class ApiFixture implements AutoCloseable {
     void reset() {
         parts.reset();
         archive.reset();
+        outlets.reset();
         parts.app(3, QUOTA);
         parts.key(key, KeyRecord.newBuilder().setAppId(3).build());
         service.cluster.fence(false);

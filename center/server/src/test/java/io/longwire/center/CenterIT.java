@@ -453,7 +453,7 @@ class CenterIT {
 
         assertThatThrownBy(
                 () -> ApiServer.start(config, CenterMain.api(service, config, API.parts, API.archive,
-                        new CenterMain.Broadcasting(API.broadcasts, API.rooms, API.lists)).calls(),
+                        new CenterMain.Broadcasting(API.broadcasts, API.rooms, API.lists), API.outlets).calls(),
                         service.clock(), service.metrics))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(

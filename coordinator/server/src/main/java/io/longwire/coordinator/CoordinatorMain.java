@@ -4,11 +4,14 @@ import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.longwire.coordinator.access.ApiKeys;
 import io.longwire.coordinator.access.Door;
+import io.longwire.coordinator.callback.CallbackStore;
+import io.longwire.coordinator.callback.Callbacks;
 import io.longwire.coordinator.channel.ChannelStore;
 import io.longwire.coordinator.channel.Channels;
 import io.longwire.coordinator.channel.Loop;
 import io.longwire.coordinator.client.CoordinatorClient;
 import io.longwire.coordinator.consume.ConsumerRpc;
+import io.longwire.coordinator.consume.DeskRpc;
 import io.longwire.coordinator.consume.Events;
 import io.longwire.coordinator.consume.SnapshotRpc;
 import io.longwire.coordinator.keep.UplinkRpc;
@@ -75,10 +78,13 @@ public final class CoordinatorMain {
                 .own(RpcServer.start(new InetSocketAddress(config.bind(), config.apiPort()), List.of(api, presenceApi),
                         loops, clock, metrics));
         service.own(channels.start(redis));
+        var callbacks = new CallbackStore(redis, config.callbacks().most());
+        service.own(new Callbacks(callbacks, config.callbacks(), channels, events::of, metrics));
         cluster.publish(Map.of("api", service.config().advertise() + ":" + server.port()));
         service.health("redis", redis::trouble);
         service.serve(new UplinkRpc(uplinks));
         service.serve(new PresenceRpc(presence));
         service.own(new RoomWatch(presence, cluster, config.presence().roomGrace(), clock, metrics));
+        service.serve(new DeskRpc(channels, events, callbacks, metrics));
     }
 }

@@ -36,6 +36,12 @@ public enum CoordinatorMetric implements Metric {
     STREAMS_FULL("coordinator_streams_full_total", "Streams and polls refused because there were too many."), //
     CALLS("coordinator_calls_total", "Calls of consumers, by call."), //
     CALLS_REFUSED("coordinator_calls_refused_total", "Calls of consumers refused, by status."), //
+    CALLBACK_REQUESTS("coordinator_callback_requests_total",
+            "Requests to backends, by outcome: done, or why their events were not taken."), //
+    CALLBACK_TIME("coordinator_callback_seconds", "From a batch of events taken to its answer."), //
+    CALLBACKS_IN_FLIGHT("coordinator_callbacks_in_flight", "Requests to backends under way."), //
+    CALLBACK_BREAKS("coordinator_callback_breaks_total", "Times that an app's backend began to be left alone."), //
+    CALLBACK_BREAKERS_OPEN("coordinator_callback_breakers_open", "Apps whose backend is left alone."), //
     KEY_LOOKUPS("coordinator_key_lookups_total", "API keys asked of a saver."), //
     STORE_CALLS_FAILED("coordinator_store_calls_failed_total",
             "Calls of channels that Redis did not answer, by script."), //

@@ -1,12 +1,14 @@
 package io.longwire.coordinator;
 
 import io.longwire.coordinator.channel.Given;
+import io.longwire.rpc.coordinator.UplinkBatch;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,28 @@ final class TakeOverIT {
         }
         await().until(() -> one.texts().stream().filter("z"::equals).count() == 63);
         assertThat(one.attempts()).containsOnly(1);
+    }
+
+    @Test
+    void keepsTheOrderOfWhatWasKeptInOneMillisecondWhenItIsGivenAgainInParts() throws Exception {
+        Rig first = start("a");
+        FakeTaker taker = first.taker("all", 100);
+        var batch = UplinkBatch.newBuilder();
+        for (int i = 1; i <= 60; i++) {
+            batch.addItems(Rig.item(Rig.ENDPOINT, i, "e" + i));
+        }
+        first.uplinks.keep(batch.build()).get(10, TimeUnit.SECONDS);
+        await().until(() -> taker.taken.size() == 60);
+
+        running.remove(first);
+        first.crash();
+        FakeTaker next = start("b").taker("all", 7);
+        for (int i = 0; i < 60; i++) {
+            int at = i;
+            await().atMost(Duration.ofSeconds(20)).until(() -> next.taken.size() > at);
+            next.fin(next.taken.get(i));
+        }
+        assertThat(next.texts()).containsExactlyElementsOf(taker.texts());
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.longwire.cli.operator.AuditLogCommand;
 import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BanCommand;
 import io.longwire.cli.product.BroadcastCommand;
+import io.longwire.cli.product.CallbackCommand;
 import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.ConsumeCommand;
 import io.longwire.cli.product.DeadLettersCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
                 RevokeCommand.class,
                 ScheduleCommand.class, ProfileCommand.class, KickCommand.class, BanCommand.class,
                 ReceiptsCommand.class, ConsumeCommand.class, PresenceCommand.class,
+                CallbackCommand.class,
                 DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
 public final class LongwireCli implements Runnable {

@@ -10,6 +10,8 @@ import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +122,20 @@ class CommandsIT {
         assertThat(run(product.adminKey(), "key", "create", app).code()).as("a third live key").isEqualTo(1);
         assertThat(operator("key", "revoke", app, key)).contains("revoked");
         assertThat(operator("audit-log", "--app", app)).contains("ACTION", key);
+    }
+
+    @Test
+    void aCallbackIsPutListedAndDeleted() throws Exception {
+        Path secret = Files.writeString(Files.createTempFile("secret", ".txt"), "0123456789abcdef\n");
+        assertThat(product("callback", "put", "order", "https://backend.example/e", "--secret-file", secret.toString(),
+                "--request-timeout", "2s")).startsWith("order goes to https://backend.example/e, signed with 9f9f5111");
+        assertThat(product("callback", "put", "order", "https://backend.example/f", "--batch", "5", "--json"))
+                .contains("\"secret_ids\":[\"9f9f5111\"]", "\"batch\":5");
+        assertThat(product("callback", "list")).contains("TYPE", "order", "https://backend.example/f");
+        assertThat(run(product.apiKey(), "callback", "put", "chat", "ftp://backend.example").out())
+                .startsWith("longwire: url: ftp://backend.example (expected: https://");
+        assertThat(product("callback", "delete", "order")).startsWith("order goes nowhere");
+        assertThat(run(product.apiKey(), "callback", "delete", "order").out()).contains("[unknown_callback]");
     }
 
     @Test

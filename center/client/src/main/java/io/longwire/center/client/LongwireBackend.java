@@ -120,6 +120,11 @@ public final class LongwireBackend implements AutoCloseable {
         return new Lists(calls);
     }
 
+    /** Where what phones say is sent. */
+    public Callbacks callbacks() {
+        return new Callbacks(calls);
+    }
+
     /** Endpoints: online or not, inbox, aliases, tags and attributes. */
     public Endpoints endpoints() {
         return new Endpoints(calls);

@@ -2,6 +2,7 @@ package io.longwire.center.openapi;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -52,6 +53,7 @@ final class Examples {
                 .text("KickedEndpoint.state", "kicked").text("CreateBanRequest.reason", "spam")
                 .text("BanInfo.reason", "spam").text("BanInfo.state", "active");
         broadcasts();
+        events();
         VALUES.put("set_attributes", Map.of("city", "Oslo"));
         VALUES.put("attributes", Map.of("city", "Oslo"));
         VALUES.put("MessageFunnel.ended", new TreeMap<>(Map.of("acked", 940, "expired", 12)));
@@ -68,6 +70,25 @@ final class Examples {
     }
 
     private Examples() {
+    }
+
+    private static void events() {
+        text("channel", "billing").text("event_id", "7-1795220372521-0").text("fin", "7-1795220372521-0")
+                .text("url", "https://backend.example/events").text("secrets", "9f2c61d0b1e34a57c0ffee12")
+                .text("secret_ids", "9f86d081").text("timeout", "10s").text("codec", "identity")
+                .text("PullProblem.code", "not_in_flight")
+                .text("PullProblem.text", "event_id: 7-1795220372521-0 (expected: one that is in flight)");
+        for (String message : List.of("PollEventsRequest", "FinishEventsRequest", "PutCallbackRequest", "CallbackName",
+                "CallbackInfo", "Event")) {
+            text(message + ".type", "order");
+        }
+        VALUES.put("batch", 100);
+        VALUES.put("max_attempts", 100);
+        VALUES.put("concurrency", 8);
+        VALUES.put("wait_ms", 10_000);
+        VALUES.put("in_flight_ms", 60_000);
+        VALUES.put("delay_ms", 5_000);
+        VALUES.put("reply_until_ms", 0);
     }
 
     private static void broadcasts() {

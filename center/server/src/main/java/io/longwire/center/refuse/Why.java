@@ -30,6 +30,8 @@ public enum Why {
     UNKNOWN_LIST(404, Status.Code.NOT_FOUND, "There is no such list"),
     /** There is no such ban, or it is over. */
     UNKNOWN_BAN(404, Status.Code.NOT_FOUND, "There is no such ban"),
+    /** That type of that app has no callback. */
+    UNKNOWN_CALLBACK(404, Status.Code.NOT_FOUND, "There is no such callback"),
     /** There is no such API key of that app. */
     UNKNOWN_KEY(404, Status.Code.NOT_FOUND, "There is no such API key"),
     /** The path exists, with another method. */

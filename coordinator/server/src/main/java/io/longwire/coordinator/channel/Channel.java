@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sharing: the coordinators that have takers say so in Redis; each partition is for the one that rendezvous hashing
  * names among them, and it takes the lease. Who is not named any more gives nothing more out, waits until what is in
- * flight has come back, {@link #LEAVE_AFTER} at most, and gives the lease back. Who died loses it when it runs out. The
+ * flight has come back, {@link Taker#leaves} at most, and gives the lease back. Who died loses it when it runs out. The
  * scripts that give out ask for the lease's epoch, so two that both think it is theirs do no harm.
  *
  * <p>Order: while events of a lane are in flight at a stream, the next ones of it go to that stream alone. Another one
@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Channel {
     private static final int MOST = 200;
-    private static final long LEAVE_AFTER = Duration.ofSeconds(5).toNanos();
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final ChannelName name;
@@ -112,12 +111,15 @@ final class Channel {
         return held;
     }
 
-    /** An event of a lane is no longer in flight at a stream. */
-    void landed(int partition, Taker taker) {
+    /** Events of a lane are no longer in flight at a stream. */
+    void landed(int partition, Taker taker, int events) {
         Lane lane = lanes[partition];
-        if (taker.equals(lane.holder) && lane.inFlight > 0 && --lane.inFlight == 0) {
-            lane.holder = null;
-            settleLeave(lane);
+        if (taker.equals(lane.holder) && lane.inFlight > 0) {
+            lane.inFlight = Math.max(0, lane.inFlight - events);
+            if (lane.inFlight == 0) {
+                lane.holder = null;
+                settleLeave(lane);
+            }
         }
         pumpAll();
     }
@@ -238,8 +240,12 @@ final class Channel {
     }
 
     private void settleLeave(Lane lane) {
-        if (!lane.leaving || lane.epoch == 0 || lane.asking
-                || (lane.inFlight > 0 && tools.clock.nanos() - lane.leavingSince < LEAVE_AFTER)) {
+        if (!lane.leaving || lane.epoch == 0 || lane.asking) {
+            return;
+        }
+        Taker holder = lane.holder;
+        if (holder != null && lane.inFlight > 0
+                && tools.clock.nanos() - lane.leavingSince < holder.leaves().toNanos()) {
             return;
         }
         lane.lost();
@@ -269,7 +275,10 @@ final class Channel {
         if (taker == null) {
             return;
         }
-        int count = Math.clamp(taker.credit() / sharers, 1, MOST);
+        int count = Math.min(taker.share(lane.partition, sharers), MOST);
+        if (count == 0) {
+            return;
+        }
         taker.promise(count);
         lane.asking = true;
         lane.hasMore = false;

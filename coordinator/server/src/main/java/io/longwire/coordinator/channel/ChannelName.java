@@ -4,6 +4,9 @@ import io.longwire.coordinator.redis.Keys;
 
 /** A channel: all events of one type of one app, once for each channel. */
 public record ChannelName(int app, String type, String channel) {
+    /** The channel of a type's callback; consumers cannot have one of this name. */
+    public static final String CALLBACK = "$callback";
+
     /** {@code app:type:channel}, as the scripts publish it. */
     String text() {
         return Keys.kind(app, type) + ":" + channel;

@@ -76,7 +76,8 @@ public final class ChannelStore {
         byte[][] keys = {stream(partition, name), waits(partition, name), state(partition, name),
                 Keys.asleep(partition, name.app(), name.type()), dead(partition, name)};
         return this.<List<Object>>run(partition, Script.GIVE, keys, Keys.ascii(name.channel()), Keys.number(epoch),
-                Keys.number(count), Keys.number(to.inFlight().toMillis()), Keys.number(config.maxAttempts()),
+                Keys.number(count), Keys.number(to.inFlight().toMillis()),
+                Keys.number(to.maxAttempts(config.maxAttempts())),
                 Keys.ascii(to.poll() ? "poll" : "pull"), Keys.number(config.deadLetters()))
                 .thenApply(answer -> page(partition, answer));
     }

@@ -79,6 +79,15 @@ public final class Channels implements AutoCloseable {
      * or {@link io.longwire.coordinator.redis.StoreFailure}. Whoever attached detaches once.
      */
     public CompletableFuture<Void> attach(ChannelName name, Taker taker) {
+        return attach(name, taker, true);
+    }
+
+    /** The same with a channel that is there: if it is not, the taker ends as if it had been deleted. */
+    public CompletableFuture<Void> attachThere(ChannelName name, Taker taker) {
+        return attach(name, taker, false);
+    }
+
+    private CompletableFuture<Void> attach(ChannelName name, Taker taker, boolean make) {
         if (closed || takers.incrementAndGet() > config.maxTakers()) {
             if (!closed) {
                 takers.decrementAndGet();
@@ -88,7 +97,7 @@ public final class Channels implements AutoCloseable {
                     closed ? "coordinator: leaves (expected: another one)" : "streams: too many here"));
         }
         return CompletableFuture.supplyAsync(() -> channels.get(name), loop).thenCompose(
-                known -> known == null ? join(name) : CompletableFuture.<Void>completedFuture(null))
+                known -> known == null && make ? make(name) : CompletableFuture.<Void>completedFuture(null))
                 .thenRunAsync(() -> channels.computeIfAbsent(name, any -> new Channel(name, tools)).add(taker), loop)
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
@@ -117,9 +126,14 @@ public final class Channels implements AutoCloseable {
 
     /** An event is no longer in flight at the taker. On the loop. */
     public void landed(ChannelName name, int partition, Taker taker) {
+        landed(name, partition, taker, 1);
+    }
+
+    /** So many of one partition are no longer in flight at the taker. On the loop. */
+    public void landed(ChannelName name, int partition, Taker taker, int events) {
         Channel channel = channels.get(name);
         if (channel != null) {
-            channel.landed(partition, taker);
+            channel.landed(partition, taker, events);
         }
     }
 
@@ -153,7 +167,8 @@ public final class Channels implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Void> join(ChannelName name) {
+    /** Makes the channel if there is none; fails as {@link #attach} does. Any thread. */
+    public CompletableFuture<Void> make(ChannelName name) {
         var joins = new ArrayList<CompletableFuture<Joined>>(Partitions.COUNT);
         for (int p = 0; p < Partitions.COUNT; p++) {
             joins.add(store.join(p, name));

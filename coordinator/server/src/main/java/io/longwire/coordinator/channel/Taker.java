@@ -7,6 +7,16 @@ public interface Taker {
     /** How many more it takes now, without those that were promised to it. */
     int credit();
 
+    /** How many of this partition it takes now, when so many partitions may have some; 0 = none of this one. */
+    default int share(int partition, int sharers) {
+        return Math.max(1, credit() / sharers);
+    }
+
+    /** After how many attempts an event it has not finished becomes a dead letter. */
+    default int maxAttempts(int usual) {
+        return usual;
+    }
+
     /** Promises it so many, or takes the promise back (negative). */
     void promise(int events);
 
@@ -18,6 +28,11 @@ public interface Taker {
 
     /** Whether what it takes stays in the hands of a caller who may come back anywhere. */
     boolean poll();
+
+    /** How long another coordinator waits for a partition because of what this one has of it in flight, at most. */
+    default Duration leaves() {
+        return Duration.ofSeconds(5);
+    }
 
     /** How long it has for an event. */
     Duration inFlight();

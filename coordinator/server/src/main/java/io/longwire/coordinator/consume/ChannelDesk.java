@@ -16,8 +16,11 @@ import io.longwire.rpc.coordinator.FinishRequest;
 import io.longwire.rpc.coordinator.ListChannelsReply;
 import io.longwire.rpc.coordinator.ListDeadEventsReply;
 import io.longwire.rpc.coordinator.ListDeadEventsRequest;
+import io.longwire.rpc.coordinator.PollReply;
+import io.longwire.rpc.coordinator.PollRequest;
 import io.longwire.rpc.coordinator.PullProblem;
 import io.longwire.rpc.coordinator.Requeue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is asked of channels outside of streams. Thread-safe, never blocks; rules broken are INVALID_ARGUMENT. */
 final class ChannelDesk {
+    private static final int USUAL_POLL = 20;
+    private static final int MAX_POLL = 100;
     private static final int MAX_FINISH = 1_000;
     private static final int USUAL_DEAD = 100;
     private static final int MAX_DEAD = 1_000;
@@ -44,8 +49,17 @@ final class ChannelDesk {
         this.metrics = metrics;
     }
 
+    /** Waits for events, and gives them into the caller's hands. */
+    CompletableFuture<PollReply> poll(int app, PollRequest request) {
+        Duration inFlight = ConsumerRules.inFlight(request.getInFlightMs(), channels.config().inFlight());
+        int wait = ConsumerRules.between("wait_ms", request.getWaitMs(), ConsumerRules.MAX_WAIT_MILLIS);
+        return new Poll(channels, events, name(app, request.getType(), request.getChannel()), inFlight,
+                ConsumerRules.limit(request.getLimit(), USUAL_POLL, MAX_POLL)).start(Duration.ofMillis(wait));
+    }
+
     /** Settles what a poll gave; what was not in flight any more is named. */
-    CompletableFuture<FinishReply> finish(ChannelName name, FinishRequest request) {
+    CompletableFuture<FinishReply> finish(int app, FinishRequest request) {
+        ChannelName name = name(app, request.getType(), request.getChannel());
         if (request.getFinCount() + request.getReqCount() > MAX_FINISH) {
             throw ConsumerRules.invalid("fin", request.getFinCount() + " and " + request.getReqCount() + " of req",
                     "at most " + MAX_FINISH);
@@ -121,6 +135,10 @@ final class ChannelDesk {
                     some.events().forEach(event -> reply.addEvents(events.of(event)));
                     return reply.build();
                 });
+    }
+
+    private static ChannelName name(int app, String type, String channel) {
+        return new ChannelName(app, ConsumerRules.type(type), ConsumerRules.channel(channel));
     }
 
     private CompletableFuture<@Nullable PullProblem> settle(ChannelName name, String text, How how, long millis) {

@@ -1,7 +1,5 @@
 package io.longwire.coordinator.consume;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.longwire.coordinator.CoordinatorMetric;
@@ -22,15 +20,12 @@ import io.longwire.rpc.coordinator.PollReply;
 import io.longwire.rpc.coordinator.PollRequest;
 import io.longwire.rpc.coordinator.PullFrame;
 import io.longwire.rpc.coordinator.PullReply;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The calls of consumers, each for the app of its key. Nothing here blocks. */
 public final class ConsumerRpc extends ConsumerImplBase {
-    private static final int USUAL_POLL = 20;
-    private static final int MAX_POLL = 100;
-
     private final Door door;
     private final Channels channels;
     private final Events events;
@@ -54,17 +49,12 @@ public final class ConsumerRpc extends ConsumerImplBase {
 
     @Override
     public void poll(PollRequest request, StreamObserver<PollReply> answer) {
-        answer("poll", answer, app -> {
-            Duration inFlight = ConsumerRules.inFlight(request.getInFlightMs(), channels.config().inFlight());
-            int wait = ConsumerRules.between("wait_ms", request.getWaitMs(), ConsumerRules.MAX_WAIT_MILLIS);
-            return new Poll(channels, events, name(app, request.getType(), request.getChannel()), inFlight,
-                    ConsumerRules.limit(request.getLimit(), USUAL_POLL, MAX_POLL)).start(Duration.ofMillis(wait));
-        });
+        answer("poll", answer, app -> desk.poll(app, request));
     }
 
     @Override
     public void finish(FinishRequest request, StreamObserver<FinishReply> answer) {
-        answer("finish", answer, app -> desk.finish(name(app, request.getType(), request.getChannel()), request));
+        answer("finish", answer, app -> desk.finish(app, request));
     }
 
     @Override
@@ -74,37 +64,22 @@ public final class ConsumerRpc extends ConsumerImplBase {
 
     @Override
     public void updateChannel(ChannelUpdate request, StreamObserver<ChannelInfo> answer) {
-        answer("update_channel", answer, app -> desk.update(name(app, request.getType(), request.getChannel()),
+        answer("update_channel", answer, app -> desk.update(new ChannelName(app,
+                ConsumerRules.type(request.getType()), request.getDelete()
+                        ? ConsumerRules.channel(request.getChannel()) // a callback's goes with the callback
+                        : ConsumerRules.anyChannel(request.getChannel())),
                 request));
     }
 
     @Override
     public void listDeadEvents(ListDeadEventsRequest request, StreamObserver<ListDeadEventsReply> answer) {
-        answer("list_dead_events", answer, app -> desk.dead(name(app, request.getType(), request.getChannel()),
-                request));
-    }
-
-    private static ChannelName name(int app, String type, String channel) {
-        return new ChannelName(app, ConsumerRules.type(type), ConsumerRules.channel(channel));
+        answer("list_dead_events", answer, app -> desk.dead(new ChannelName(app,
+                ConsumerRules.type(request.getType()), ConsumerRules.anyChannel(request.getChannel())), request));
     }
 
     private <A> void answer(String call, StreamObserver<A> answer, Function<Integer, CompletableFuture<A>> work) {
         metrics.counter(CoordinatorMetric.CALLS, "call", call).increment();
-        door.app().get().thenCompose(app -> {
-            try {
-                return work.apply(app);
-            } catch (StatusRuntimeException invalid) {
-                return CompletableFuture.failedFuture(invalid);
-            }
-        }).whenComplete((reply, failure) -> {
-            if (failure == null) {
-                answer.onNext(reply);
-                answer.onCompleted();
-                return;
-            }
-            Status status = Failures.status(failure);
-            metrics.counter(CoordinatorMetric.CALLS_REFUSED, "status", status.getCode().name()).increment();
-            answer.onError(status.asRuntimeException());
-        });
+        Supplier<CompletableFuture<Integer>> caller = door.app();
+        Failures.answer(answer, () -> caller.get().thenCompose(work), metrics);
     }
 }

@@ -2,6 +2,7 @@ package io.longwire.coordinator.consume;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.channel.EventId;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -32,6 +33,11 @@ final class ConsumerRules {
             throw invalid("channel", channel, "1 to 64 of A-Z a-z 0-9 . _ -");
         }
         return channel;
+    }
+
+    /** The same, or a callback's. */
+    static String anyChannel(String channel) {
+        return channel.equals(ChannelName.CALLBACK) ? channel : channel(channel);
     }
 
     /** 0 = the usual time. */

@@ -9,7 +9,7 @@ import io.longwire.rpc.coordinator.UplinkItem;
 /** Events as consumers see them. Pure. */
 public record Events(EndpointId ids) {
     /** What was kept, as an event of this delivery. */
-    Event of(Given given) {
+    public Event of(Given given) {
         UplinkItem kept;
         try {
             kept = UplinkItem.parseFrom(given.value());

@@ -2,10 +2,15 @@ package io.longwire.coordinator.consume;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.longwire.coordinator.CoordinatorMetric;
 import io.longwire.coordinator.channel.Refusal;
 import io.longwire.coordinator.redis.StoreFailure;
+import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.rpc.RpcFailure;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +20,26 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private Failures() {
+    }
+
+    /** Answers a call with what the work brings, or with why it does not; work may throw what it may fail with. */
+    static <A> void answer(StreamObserver<A> answer, Supplier<CompletableFuture<A>> work, Metrics metrics) {
+        CompletableFuture<A> done;
+        try {
+            done = work.get();
+        } catch (StatusRuntimeException invalid) {
+            done = CompletableFuture.failedFuture(invalid);
+        }
+        done.whenComplete((reply, failure) -> {
+            if (failure == null) {
+                answer.onNext(reply);
+                answer.onCompleted();
+                return;
+            }
+            Status status = status(failure);
+            metrics.counter(CoordinatorMetric.CALLS_REFUSED, "status", status.getCode().name()).increment();
+            answer.onError(status.asRuntimeException());
+        });
     }
 
     static Status status(Throwable thrown) {

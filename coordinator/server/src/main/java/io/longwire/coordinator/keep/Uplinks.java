@@ -31,7 +31,7 @@ import java.util.function.IntSupplier;
  * asked for, one WAIT behind them covers the batch, the doubles in it too. Thread-safe, never blocks.
  */
 public final class Uplinks {
-    private static final Duration REMEMBERED = Duration.ofDays(2);
+    private static final Duration REMEMBERED = Duration.ofDays(4); // a phone sends again for three days
     private static final int RETRY_FULL_MILLIS = 10_000;
     private static final int RETRY_AWAY_MILLIS = 1_000;
     private static final UplinkResult KEPT = UplinkResult.newBuilder().setCode(Code.KEPT).build();

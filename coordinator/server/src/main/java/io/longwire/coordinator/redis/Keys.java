@@ -80,6 +80,11 @@ public final class Keys {
         return ascii("i:" + TAGS[partition] + ":" + kind(app, type) + ":" + channel);
     }
 
+    /** The callbacks, by {@code app:type}; in {@code *} how often they were changed. */
+    public static byte[] callbacks() {
+        return ascii("c:" + TAGS[0]);
+    }
+
     /** What is published when something of the partition changes. */
     public static byte[] wake(int partition) {
         return ascii("wake:" + partition);

@@ -20,7 +20,8 @@ public enum Script {
     CURSOR(ScriptOutputType.MULTI), //
     LOOK(ScriptOutputType.MULTI), //
     CHANGE(ScriptOutputType.INTEGER), //
-    RAISE(ScriptOutputType.INTEGER);
+    RAISE(ScriptOutputType.INTEGER), //
+    CALLBACK(ScriptOutputType.INTEGER);
 
     private final ScriptOutputType output;
     private final String text;

@@ -37,14 +37,19 @@ local function bury(id, attempts)
     forget(id)
 end
 
-local again = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, want)
+-- Equal scores lie in the order of their text, in which 10 comes before 9: the first by id are found among all that are
+-- due.
+local again = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, want + 1)
+local more = #again > want
+if more then again = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, 5000) end
 table.sort(again, function(a, b)
     local am, an = string.match(a, '(%d+)-(%d+)')
     local bm, bn = string.match(b, '(%d+)-(%d+)')
     if am ~= bm then return tonumber(am) < tonumber(bm) end
     return tonumber(an) < tonumber(bn)
 end)
-for _, id in ipairs(again) do
+for at, id in ipairs(again) do
+    if at > want then break end
     local pending = redis.call('XPENDING', KEYS[1], channel, id, id, 1)[1]
     if not pending then
         redis.call('ZREM', KEYS[2], id)
@@ -65,7 +70,7 @@ local verdict = 0
 local sample = tonumber(state[3] or '100')
 for _ = 1, 10 do
     local left = want - #given / 3
-    if left <= 0 then break end
+    if left <= 0 or more then break end
     local fresh = redis.call('XREADGROUP', 'GROUP', channel, by, 'COUNT', left, 'STREAMS', KEYS[1], '>')
     if not fresh then
         if #again < want then

@@ -51,7 +51,8 @@ final class PartConfigs {
 
     Map<String, Object> coordinator() {
         return part("coordinator", Map.of("apiPort", options.ports().coordinator(), "redis",
-                Map.of("nodes", List.of(stores.events().host() + ":" + stores.events().port()))));
+                Map.of("nodes", List.of(stores.events().host() + ":" + stores.events().port())), "callbacks",
+                Map.of("allow", List.of("127.0.0.0/8", "::1")))); // the backends of who tries it are on this machine
     }
 
     Map<String, Object> dispatcher() {

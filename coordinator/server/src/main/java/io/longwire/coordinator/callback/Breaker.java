@@ -1,0 +1,83 @@
+package io.longwire.coordinator.callback;
+
+import io.longwire.coordinator.callback.CallbackConfig.BreakerConfig;
+
+/**
+ * Leaves an app's backend alone that fails again and again: open for a while, then one request tries it (half open),
+ * whose failure opens it for twice as long and whose success closes it. What was sent before the last change of state
+ * says nothing about the backend as it is now and is not counted. Owned by the loop.
+ */
+final class Breaker {
+    /** What may be sent. */
+    enum State {
+        /** Everything. */
+        CLOSED,
+        /** Nothing. */
+        OPEN,
+        /** One request, to try. */
+        DUE,
+        /** Nothing: one is trying. */
+        HALF_OPEN
+    }
+
+    private final BreakerConfig config;
+    private boolean open;
+    private boolean trying;
+    private int inARow;
+    private int era;
+    private long until;
+    private long pause;
+
+    Breaker(BreakerConfig config) {
+        this.config = config;
+    }
+
+    State state(long now) {
+        if (!open) {
+            return State.CLOSED;
+        }
+        return trying ? State.HALF_OPEN : now - until >= 0 ? State.DUE : State.OPEN;
+    }
+
+    /** A request begins, which the state allows; what it answers comes back with its result. */
+    int begin() {
+        if (open && !trying) {
+            trying = true;
+            era++;
+        }
+        return era;
+    }
+
+    /** True if it closes by that. */
+    boolean success(int begun) {
+        if (begun != era) {
+            return false;
+        }
+        boolean closes = open;
+        open = false;
+        trying = false;
+        inARow = 0;
+        pause = 0;
+        return closes;
+    }
+
+    /** True if it opens by that, from closed. */
+    boolean failure(int begun, long now) {
+        if (begun != era || (!open && ++inARow < config.failures())) {
+            return false;
+        }
+        boolean opens = !open;
+        pause = opens ? config.open().toNanos() : Math.min(pause * 2, config.mostOpen().toNanos());
+        until = now + pause;
+        open = true;
+        trying = false;
+        inARow = 0;
+        era++;
+        return opens;
+    }
+
+    /** How long it was opened for the last time, nanoseconds. */
+    long pause() {
+        return pause;
+    }
+}

@@ -1,0 +1,88 @@
+package io.longwire.coordinator;
+
+import io.longwire.coordinator.callback.CallbackConfig;
+import io.longwire.coordinator.callback.CallbackConfig.BreakerConfig;
+import io.longwire.coordinator.callback.CallbackRules;
+import io.longwire.coordinator.callback.CallbackStore;
+import io.longwire.coordinator.callback.Callbacks;
+import io.longwire.coordinator.channel.ChannelBooks;
+import io.longwire.coordinator.channel.ChannelName;
+import io.longwire.coordinator.consume.Events;
+import io.longwire.device.id.EndpointId;
+import io.longwire.rpc.coordinator.Callback;
+import io.longwire.rpc.coordinator.ChannelInfo;
+import io.longwire.rpc.coordinator.UplinkBatch;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A rig that sends callbacks too: quick to try again, so that a test sees many attempts. */
+final class CallbackRig implements AutoCloseable {
+    static final String SECRET = "0123456789abcdef";
+    private static final EndpointId IDS = new EndpointId(
+            "k".repeat(32).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+    final Rig rig;
+    private final CallbackStore store;
+    private final Callbacks callbacks;
+
+    CallbackRig(String self, int redisPort, List<String> allow) {
+        this(self, redisPort, allow, new BreakerConfig(5, Duration.ofMillis(100), Duration.ofMillis(400)));
+    }
+
+    CallbackRig(String self, int redisPort, List<String> allow, BreakerConfig breaker) {
+        this.rig = Rig.start(self, redisPort);
+        this.store = new CallbackStore(rig.redis, 10);
+        this.callbacks = new Callbacks(store, new CallbackConfig(10, 8, 100, Duration.ofMillis(10),
+                Duration.ofMillis(100), Duration.ofSeconds(5), breaker, allow), rig.channels, new Events(IDS)::of,
+                rig.metrics);
+    }
+
+    static Callback.Builder to(int app, String url) {
+        return Callback.newBuilder().setAppId(app).setType("order").setUrl(url).addSecrets(SECRET).setTimeoutMs(500);
+    }
+
+    void put(Callback.Builder callback) throws Exception {
+        rig.channels.make(name(callback.getAppId())).get(10, TimeUnit.SECONDS);
+        store.put(CallbackRules.checked(callback.build())).get(10, TimeUnit.SECONDS);
+    }
+
+    void remove(int app) throws Exception {
+        store.remove(app, "order").get(10, TimeUnit.SECONDS);
+    }
+
+    /** Events of one endpoint, another one for each app in the same partition, all at once: "FROM" to "TO". */
+    void send(int app, long endpoint, int from, int to) throws Exception {
+        var batch = UplinkBatch.newBuilder();
+        for (int seq = from; seq <= to; seq++) {
+            batch.addItems(Rig.item(endpoint + ((long) app << 20), seq, String.valueOf(seq)).toBuilder().setAppId(app));
+        }
+        rig.uplinks.keep(batch.build()).get(10, TimeUnit.SECONDS);
+    }
+
+    ChannelInfo info(int app) throws Exception {
+        return new ChannelBooks(rig.store).channels(app, "order").get(10, TimeUnit.SECONDS).stream()
+                .filter(info -> info.getChannel().equals(ChannelName.CALLBACK)).findFirst().orElseThrow();
+    }
+
+    /** Requests that ended so. */
+    long requests(String outcome) {
+        return rig.metrics.counter(CoordinatorMetric.CALLBACK_REQUESTS, "outcome", outcome).count();
+    }
+
+    static ChannelName name(int app) {
+        return CallbackStore.name(app, "order");
+    }
+
+    /** The process is gone. */
+    void crash() {
+        rig.crash();
+        callbacks.close();
+    }
+
+    @Override
+    public void close() {
+        callbacks.close();
+        rig.close();
+    }
+}
