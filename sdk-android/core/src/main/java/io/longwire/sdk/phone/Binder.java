@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class Binder {
     private final Bindings bindings;
     private final Registrar registrar;
     private final Collection<App> apps;
+    private final Random random;
     private final Runnable changed;
 
     private final Map<Integer, List<App>> asked = new HashMap<>();
@@ -44,11 +46,12 @@ final class Binder {
     /**
      * @param changed told when an app that could not be bound may be now
      */
-    Binder(Parts parts, Registrar registrar, Collection<App> apps, Runnable changed) {
+    Binder(Parts parts, Registrar registrar, Collection<App> apps, Random random, Runnable changed) {
         this.parts = parts;
         this.bindings = new Bindings(parts.time, parts.settings.appVersion());
         this.registrar = registrar;
         this.apps = apps;
+        this.random = random;
         this.changed = changed;
     }
 
@@ -96,7 +99,7 @@ final class Binder {
         bindRest(connection);
     }
 
-    /** CONNECT was refused, and maybe single endpoints for reasons of their own. Returns the rule for the host. */
+    /** CONNECT was refused, maybe single endpoints for reasons of their own. Returns the rule for the connection. */
     Refusal onRefused(ConnectAck ack) {
         List<App> sent = inConnect;
         inConnect = new ArrayList<>();
@@ -110,10 +113,13 @@ final class Binder {
                 refused(sent.get(i), result.getCode(), result.getRetryAfterMs(), result.getIncumbent());
             }
         }
-        if (!sent.isEmpty() && isAboutEndpoint(ack.getCode())) {
+        if (!rule.isAboutEndpoint()) {
+            return rule;
+        }
+        if (!sent.isEmpty()) {
             refused(sent.get(0), ack.getCode(), ack.getRetryAfterMs(), incumbent);
         }
-        return rule;
+        return rule.ofOneEndpoint();
     }
 
     /** Binds by BIND what is registered and not bound. */
@@ -292,7 +298,7 @@ final class Binder {
                     renew(app);
                     return;
                 }
-                wait = Math.max(wait, AGAIN_MILLIS);
+                wait = spread(Math.max(wait, AGAIN_MILLIS));
                 break;
         }
         tryAgainAfter(app, wait);
@@ -329,6 +335,11 @@ final class Binder {
         app.bindTimer.set(waitMillis, changed);
     }
 
+    // A phone whose last app waits has no other timer, and many may have been told the same time.
+    private long spread(long waitMillis) {
+        return waitMillis + (long) (random.nextDouble() * Math.max(1_000, waitMillis / 10));
+    }
+
     private @Nullable App firstBindable() {
         for (App app : apps) {
             if (app.isBindable(parts.time, parts.now())) {
@@ -336,22 +347,5 @@ final class Binder {
             }
         }
         return null;
-    }
-
-    private static boolean isAboutEndpoint(int code) {
-        switch (code) {
-            case Code.AUTH :
-            case Code.AUTH_EXPIRED :
-            case Code.AUTH_NOT_HOST :
-            case Code.AUTH_UNKNOWN_KEY :
-            case Code.BLOCKED :
-            case Code.EPOCH_OLD :
-            case Code.GONE :
-            case Code.REPLACED :
-            case Code.UNKNOWN_APP :
-                return true;
-            default :
-                return false;
-        }
     }
 }

@@ -264,9 +264,10 @@ final class Lifeline implements ConnectionEvents {
         if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
             routes.prefer(ack.getAlternatesList());
         }
-        routes.avoid(connection.address(), ack.getCode() == Code.REDIRECT
-                ? REDIRECT_AVOID_MILLIS
-                : Math.max(1, ack.getRetryAfterMs()));
+        routes.avoid(connection.address(),
+                why.isRedirect()
+                        ? REDIRECT_AVOID_MILLIS
+                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
         routes.roundFailed();
     }
 
@@ -314,8 +315,7 @@ final class Lifeline implements ConnectionEvents {
             connection.close("kicked: " + Code.name(kick.getCode()) + " " + kick.getText());
         } else if (connection == live) {
             binder.onKick(kick);
-            if (!binder.servesAny()) {
-                refusal = Refusal.of(kick.getCode(), kick.getRetryAfterMs());
+            if (!binder.servesAny()) { // each app that was named waits by itself, the phone need not
                 connection.close("kicked: " + Code.name(kick.getCode()) + " " + kick.getText());
             }
         }

@@ -45,7 +45,7 @@ public final class Phone {
                 new ServerTime(loop.clock()), events);
         Random random = new Random();
         registrar = new Registrar(parts, random, this::registered);
-        binder = new Binder(parts, registrar, apps.values(), this::go);
+        binder = new Binder(parts, registrar, apps.values(), random, this::go);
         outbox = new Outbox(apps.values(), parts, random);
         lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, random);
     }

@@ -93,6 +93,31 @@ final class Refusal {
                 || code == Code.NOT_SERVING || code == Code.REBALANCE || code == Code.AUTH_UNKNOWN_KEY;
     }
 
+    /** Whether it is one endpoint that is not let in: others on the same connection may be. */
+    boolean isAboutEndpoint() {
+        switch (code) {
+            case Code.AUTH :
+            case Code.AUTH_EXPIRED :
+            case Code.AUTH_NOT_HOST :
+            case Code.AUTH_UNKNOWN_KEY :
+            case Code.BLOCKED :
+            case Code.EPOCH_OLD :
+            case Code.GONE :
+            case Code.KICKED :
+            case Code.REPLACED :
+            case Code.SIGNED_OUT :
+            case Code.UNKNOWN_APP :
+                return true;
+            default :
+                return false;
+        }
+    }
+
+    /** For the connection, when the endpoint it is about waits by itself: the usual backoff, so that others come. */
+    Refusal ofOneEndpoint() {
+        return new Refusal(code, cure, 0);
+    }
+
     Cure cure() {
         return cure;
     }

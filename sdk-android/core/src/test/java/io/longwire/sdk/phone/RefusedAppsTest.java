@@ -1,0 +1,93 @@
+package io.longwire.sdk.phone;
+
+import io.longwire.device.Code;
+import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.Kick;
+import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.store.PhoneStore;
+import java.io.File;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Apps that a room keeps out: each waits by itself, and no longer and no shorter than it was told. */
+class RefusedAppsTest {
+    private static final long HOUR = 3_600_000;
+
+    @TempDir
+    File directory;
+    private final VirtualPlatform platform = new VirtualPlatform();
+    private final VirtualLoop loop = platform.loop;
+    private final VirtualPlatform.FakeNet net = platform.net;
+    private final VirtualPlatform.Heard heard = platform.heard;
+    private @Nullable PhoneStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = PhoneStore.open(directory, false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        Objects.requireNonNull(store).close();
+    }
+
+    @Test
+    void anAppThatIsKickedKeepsNoOtherAppAway() throws IOException {
+        net.refused.put(8L, BindResult.newBuilder().setCode(Code.NOT_SERVING).setRetryAfterMs(3_000).build());
+        Phone phone = phone(7, 8);
+        phone.start();
+        loop.advance(1_000);
+        assertThat(heard.bound).containsExactly(99L);
+        net.refused.clear();
+
+        net.kick(Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(HOUR).addEndpointIds(99).build());
+        loop.advance(60_000);
+
+        assertThat(heard.bound).containsExactly(8L);
+        loop.advance(HOUR - 61_000);
+        assertThat(heard.bound).containsExactly(8L);
+        loop.advance(HOUR / 10 + 1_000);
+        assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
+    }
+
+    @Test
+    void anAppThatIsBannedKeepsNoOtherAppAway() throws IOException {
+        net.refused.put(99L, BindResult.newBuilder().setCode(Code.BLOCKED).setRetryAfterMs(HOUR).build());
+        Phone phone = phone(7);
+        phone.start();
+        loop.advance(1_000);
+        assertThat(net.dials).isEqualTo(1);
+
+        add(phone, 8);
+        loop.advance(20_000);
+
+        assertThat(heard.bound).containsExactly(8L);
+        assertThat(net.dials).isEqualTo(2);
+        loop.advance(HOUR - 30_000);
+        assertThat(net.asked.get(99L)).as("the banned one does not ask before its time").isEqualTo(1);
+    }
+
+    private Phone phone(int... appIds) throws IOException {
+        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
+        Phone phone = new Phone(loop, net, platform.dispatcher, Runnable::run, Objects.requireNonNull(store), settings,
+                heard);
+        for (int appId : appIds) {
+            add(phone, appId);
+        }
+        return phone;
+    }
+
+    private void add(Phone phone, int appId) throws IOException {
+        phone.add("ak_" + appId + "_000102030405060708090a0b0c0d0e0f", "", Objects.requireNonNull(store).app(appId),
+                Runnable::run,
+                (message, again) -> true);
+    }
+}

@@ -1,0 +1,296 @@
+package io.longwire.sdk.phone;
+
+import com.google.protobuf.ByteString;
+import io.longwire.device.Code;
+import io.longwire.device.FrameBody;
+import io.longwire.device.FrameReader;
+import io.longwire.device.FrameType;
+import io.longwire.device.FrameWriter;
+import io.longwire.device.Limits;
+import io.longwire.device.ProtocolError;
+import io.longwire.device.credential.Claims;
+import io.longwire.device.credential.CredentialKeys;
+import io.longwire.device.credential.CredentialVerifier;
+import io.longwire.device.credential.Credentials;
+import io.longwire.device.dispatcher.RegisterEndpoint;
+import io.longwire.device.dispatcher.RegisteredEndpoint;
+import io.longwire.device.dispatcher.RoomAddress;
+import io.longwire.device.dispatcher.Rooms;
+import io.longwire.device.id.AppKey;
+import io.longwire.device.v1.Bind;
+import io.longwire.device.v1.BindAck;
+import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.ErrorFrame;
+import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.Profile;
+import io.longwire.device.v1.ProfileAck;
+import io.longwire.sdk.dispatcher.Dispatcher;
+import io.longwire.sdk.dispatcher.DispatcherFailure;
+import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.transport.Address;
+import io.longwire.sdk.transport.Dialer;
+import io.longwire.sdk.transport.Wire;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A platform without sockets, in virtual time: a dispatcher, rooms that answer, and what a phone says of itself. */
+final class VirtualPlatform {
+    final VirtualLoop loop = new VirtualLoop();
+    final FakeNet net = new FakeNet();
+    final FakeAsked dispatcher = new FakeAsked();
+    final Heard heard = new Heard();
+
+    /** A dispatcher without HTTP. */
+    final class FakeAsked implements Dispatcher {
+        private final CredentialKeys keys = CredentialKeys.single(1, new byte[32]);
+        private final CredentialVerifier verifier = new CredentialVerifier(keys);
+        boolean dead;
+        int registrations;
+        int roomQuestions;
+
+        @Override
+        public RegisteredEndpoint register(RegisterEndpoint install) throws DispatcherFailure {
+            registrations++;
+            failWhenDead();
+            long now = loop.wallMillis() / 1000;
+            int appId = AppKey.parse(install.getAppKey()).appId();
+            long endpoint = appId == 7 ? 99 : appId;
+            byte[] credential = Credentials.issue(keys, new Claims(1, appId, endpoint, 1, now, now + 30 * 86_400));
+            return RegisteredEndpoint.newBuilder().setEndpointId(endpoint).setEndpoint("ep_test").setAppId(appId)
+                    .setCredential(ByteString.copyFrom(credential)).setExpiresMs((now + 30 * 86_400) * 1000).build();
+        }
+
+        @Override
+        public Rooms rooms(String endpoint, int attempt) throws DispatcherFailure {
+            roomQuestions++;
+            failWhenDead();
+            return Rooms.newBuilder().setTtlS(3 * 86_400)
+                    .addRooms(RoomAddress.newBuilder().setHost("room").setPort(443).setTls(true)).build();
+        }
+
+        private void failWhenDead() throws DispatcherFailure {
+            if (dead) {
+                throw new DispatcherFailure(DispatcherFailure.Kind.UNREACHABLE, "dispatcher: dead (expected: alive)",
+                        0);
+            }
+        }
+    }
+
+    /** A network with rooms that answer CONNECT and pings. */
+    final class FakeNet implements Dialer {
+        final List<Long> sequences = new ArrayList<>();
+        final List<String> dialled = new ArrayList<>();
+        boolean dead;
+        boolean dropAfterLogin;
+        @Nullable
+        ConnectAck answer;
+        /** By endpoint. */
+        final Map<Long, BindResult> refused = new HashMap<>();
+        /** Bindings that came, by endpoint. */
+        final Map<Long, Integer> asked = new HashMap<>();
+        final List<Bind> binds = new ArrayList<>();
+        boolean holdBinds;
+        int dials;
+        int pings;
+        int profiles;
+        int profileCode = -1; // -1: no answer
+        private @Nullable FakeWire last;
+
+        @Override
+        public Dial dial(Address address, long timeoutMillis, DialListener listener) {
+            dials++;
+            dialled.add(address.toString());
+            boolean[] cancelled = new boolean[1];
+            loop.execute(() -> {
+                if (cancelled[0]) {
+                    return;
+                }
+                if (dead) {
+                    listener.onFailed("refused");
+                } else {
+                    last = new FakeWire();
+                    listener.onOpen(last);
+                }
+            });
+            return () -> cancelled[0] = true;
+        }
+
+        void kick(Kick kick) {
+            Objects.requireNonNull(last).bytes(FrameWriter.frame(FrameType.KICK, kick));
+            loop.advance(1);
+        }
+
+        void bindAck(BindAck ack) {
+            Objects.requireNonNull(last).bytes(FrameWriter.frame(FrameType.BIND_ACK, ack));
+            loop.advance(1);
+        }
+
+        void cut() {
+            FakeWire wire = last;
+            if (wire != null) {
+                wire.end("cut");
+            }
+        }
+    }
+
+    /** One wire to such a room. */
+    private final class FakeWire implements Dialer.OpenWire, FrameReader.Handler {
+        private final FrameReader reader = FrameReader.ofRoom();
+        private @Nullable Listener listener;
+        private long host = CredentialVerifier.NO_HOST;
+        private boolean ended;
+
+        @Override
+        public void start(Wire.Listener reads) {
+            listener = reads;
+        }
+
+        @Override
+        public boolean send(byte[] bytes) {
+            try {
+                reader.onBytes(ByteBuffer.wrap(bytes), 0, bytes.length, this);
+            } catch (ProtocolError bad) {
+                throw new AssertionError("the phone broke the protocol", bad);
+            }
+            return true;
+        }
+
+        @Override
+        public void close(long lingerMillis) {
+            ended = true;
+        }
+
+        @Override
+        public boolean onFrame(int type, ByteBuffer buffer, int from, int to) throws ProtocolError {
+            reader.authenticated();
+            if (type == FrameType.CONNECT) {
+                Connect connect = FrameBody.parse(Connect.parser(), buffer, from, to);
+                loop.execute(() -> answer(connect));
+            } else if (type == FrameType.BIND) {
+                Bind bind = FrameBody.parse(Bind.parser(), buffer, from, to);
+                net.binds.add(bind);
+                if (!net.holdBinds) {
+                    loop.execute(() -> bytes(FrameWriter.frame(FrameType.BIND_ACK, BindAck.newBuilder()
+                            .setReqId(bind.getReqId()).addAllResults(results(bind.getBindingsList(), host)).build())));
+                }
+            } else if (type == FrameType.PING) {
+                net.pings++;
+                loop.execute(() -> bytes(FrameWriter.frame(FrameType.PONG,
+                        Pong.getDefaultInstance())));
+            }
+            if (type == FrameType.PROFILE) {
+                net.profiles++;
+                Profile profile = FrameBody.parse(Profile.parser(), buffer, from, to);
+                loop.execute(() -> answer(profile));
+            }
+            return true;
+        }
+
+        private void answer(Profile profile) {
+            if (net.profileCode == Code.UNSUPPORTED) {
+                bytes(FrameWriter.frame(FrameType.ERROR, ErrorFrame.newBuilder().setCode(Code.UNSUPPORTED)
+                        .setFrameType(FrameType.PROFILE).setFatal(true).build()));
+            } else if (net.profileCode >= 0) {
+                bytes(FrameWriter.frame(FrameType.PROFILE_ACK,
+                        ProfileAck.newBuilder().setReqId(profile.getReqId()).setCode(net.profileCode).build()));
+            }
+        }
+
+        @Override
+        public void onSkipped(int type) {
+            throw new AssertionError("skipped " + type);
+        }
+
+        private List<BindResult> results(List<EndpointBinding> bindings, long by) {
+            List<BindResult> results = new ArrayList<>();
+            for (EndpointBinding binding : bindings) {
+                long endpoint = dispatcher.verifier.check(binding.getCredential().toByteArray(), by,
+                        loop.wallMillis() / 1000).claims().endpointId();
+                host = host == CredentialVerifier.NO_HOST ? endpoint : host;
+                by = host;
+                net.asked.merge(endpoint, 1, Integer::sum);
+                BindResult no = net.refused.get(endpoint);
+                results.add(no != null
+                        ? no.toBuilder().setEndpointId(endpoint).build()
+                        : BindResult.newBuilder().setEndpointId(endpoint).setConnSeq(binding.getConnSeq()).build());
+            }
+            return results;
+        }
+
+        private void answer(Connect connect) {
+            net.sequences.add(connect.getBindings(0).getConnSeq());
+            List<BindResult> results = results(connect.getBindingsList(), host);
+            BindResult first = results.get(0);
+            boolean any = results.stream().anyMatch(result -> result.getCode() == Code.OK);
+            ConnectAck told = net.answer;
+            ConnectAck ack = told != null
+                    ? told
+                    : ConnectAck.newBuilder().setCode(any ? Code.OK : first.getCode()).setCrashWindowMs(20_000)
+                            .setHbHintS(240).setRetryAfterMs(any ? 0 : first.getRetryAfterMs()).addAllResults(results)
+                            .build();
+            bytes(new byte[]{Limits.PREFACE});
+            bytes(FrameWriter.frame(FrameType.CONNECT_ACK, ack));
+            if (net.dropAfterLogin) {
+                loop.after(1_000, () -> end("dropped"));
+            }
+        }
+
+        private void bytes(byte[] bytes) {
+            Listener to = listener;
+            if (!ended && to != null) {
+                to.onBytes(bytes, bytes.length);
+            }
+        }
+
+        private void end(String reason) {
+            Listener to = listener;
+            if (!ended && to != null) {
+                ended = true;
+                to.onClosed(reason);
+            }
+        }
+    }
+
+    /** Remembers the last status and who is served. */
+    static final class Heard implements PhoneEvents {
+        private @Nullable PhoneStatus last;
+        final Set<Long> bound = new HashSet<>();
+
+        PhoneStatus last() {
+            return Objects.requireNonNull(last);
+        }
+
+        @Override
+        public void onStatus(PhoneStatus status) {
+            last = status;
+        }
+
+        @Override
+        public void onEndpoint(App app, String endpoint) {
+        }
+
+        @Override
+        public void onBound(App app, boolean is) {
+            if (is) {
+                bound.add(app.endpointId());
+            } else {
+                bound.remove(app.endpointId());
+            }
+        }
+
+        @Override
+        public void onProblem(String what) {
+        }
+    }
+}
