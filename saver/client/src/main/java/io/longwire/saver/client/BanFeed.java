@@ -111,8 +111,8 @@ public final class BanFeed implements AutoCloseable {
                 return;
             }
             long now = clock.wallMillis();
+            into.apply(reply.getBansList());
             for (Ban ban : reply.getBansList()) {
-                into.apply(ban);
                 if (ban.getKind() == Ban.Kind.ENDPOINT && BanList.left(ban, now) > 0) {
                     banned.add(ban.getEndpointId());
                 }

@@ -3,34 +3,66 @@ package io.longwire.saver.client;
 import io.longwire.rpc.saver.Ban;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All bans in memory, about 200 bytes each; a login costs one look into a map, an accept one for each length of prefix
- * that is banned. One thread at a time changes it, any reads.
+ * that is banned. A page of changes costs one copy of the networks, if it has any. One thread at a time changes it, any
+ * reads.
  */
 final class BanList {
     private static final Ban[] NONE = {};
     private static final int SIZE = 1_000;
 
     private final ConcurrentHashMap<Long, Ban[]> endpoints = new ConcurrentHashMap<>(); // mostly one each
-    private volatile Networks networks = new Networks(Map.of(), Set.of());
+    private volatile Networks networks = new Networks(Map.of(), Map.of());
 
-    /** @param sizes address bytes * {@value #SIZE} + bits, of all prefixes there are */
-    private record Networks(Map<Network, Ban> bans, Set<Integer> sizes) {
+    /**
+     * Never changed once it is seen.
+     *
+     * @param sizes how many prefixes there are of each size, which is address bytes * {@value #SIZE} + bits
+     */
+    private record Networks(Map<Network, Ban> bans, Map<Integer, Integer> sizes) {
+        Networks copy() {
+            return new Networks(new HashMap<>(bans), new HashMap<>(sizes));
+        }
+
+        void put(Network block, Ban ban) {
+            if (bans.put(block, ban) == null) {
+                sizes.merge(size(block), 1, Integer::sum);
+            }
+        }
+
+        void remove(Network block) {
+            if (bans.remove(block) != null) {
+                sizes.computeIfPresent(size(block), (size, many) -> many == 1 ? null : many - 1);
+            }
+        }
+
+        private static int size(Network block) {
+            return block.addressBytes() * SIZE + block.bits();
+        }
     }
 
-    /** Takes over one change. */
-    void apply(Ban ban) {
-        switch (ban.getKind()) {
-            case ENDPOINT -> endpoints.compute(ban.getEndpointId(), (endpoint, before) -> with(before, ban));
-            case NETWORK -> network(ban);
-            case ALIAS, NONE, UNRECOGNIZED -> { // who has it is banned by name, who binds it is refused by the saver
+    /** Takes over a page of changes, in their order. */
+    void apply(List<Ban> changes) {
+        Networks changed = null;
+        for (Ban ban : changes) {
+            switch (ban.getKind()) {
+                case ENDPOINT -> endpoints.compute(ban.getEndpointId(), (endpoint, before) -> with(before, ban));
+                case NETWORK -> {
+                    changed = changed == null ? networks.copy() : changed;
+                    network(changed, ban);
+                }
+                case ALIAS, NONE, UNRECOGNIZED -> { // who has it is banned by name; the saver refuses who binds it
+                }
             }
+        }
+        if (changed != null) {
+            networks = changed;
         }
     }
 
@@ -49,24 +81,16 @@ final class BanList {
         return kept == 0 ? null : Arrays.copyOf(after, kept);
     }
 
-    private void network(Ban ban) {
+    private static void network(Networks into, Ban ban) {
         Network block = Network.parse(ban.getSubject());
         if (block == null) {
             return; // of a later version
         }
-        var bans = new HashMap<>(networks.bans);
         if (ban.getLifted()) {
-            bans.remove(block);
+            into.remove(block);
         } else {
-            bans.put(block, ban);
+            into.put(block, ban);
         }
-        networks(bans);
-    }
-
-    private void networks(Map<Network, Ban> bans) {
-        var sizes = new TreeSet<Integer>();
-        bans.keySet().forEach(block -> sizes.add(block.addressBytes() * SIZE + block.bits()));
-        networks = new Networks(Map.copyOf(bans), Set.copyOf(sizes));
     }
 
     /** Forgets those that are over. */
@@ -79,10 +103,15 @@ final class BanList {
             }
             return true;
         });
-        if (networks.bans.values().stream().anyMatch(ban -> left(ban, now) <= 0)) {
-            var bans = new HashMap<>(networks.bans);
-            bans.values().removeIf(ban -> left(ban, now) <= 0);
-            networks(bans);
+        Networks changed = null;
+        for (Map.Entry<Network, Ban> network : networks.bans.entrySet()) {
+            if (left(network.getValue(), now) <= 0) {
+                changed = changed == null ? networks.copy() : changed;
+                changed.remove(network.getKey());
+            }
+        }
+        if (changed != null) {
+            networks = changed;
         }
     }
 
@@ -104,7 +133,7 @@ final class BanList {
 
     boolean network(byte[] address, long now) {
         Networks all = networks;
-        for (int size : all.sizes) {
+        for (int size : all.sizes.keySet()) {
             if (size / SIZE == address.length) {
                 Ban ban = all.bans.get(Network.around(address, size % SIZE));
                 if (ban != null && left(ban, now) > 0) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class BanFeedTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -131,6 +132,32 @@ class BanFeedTest {
         clock.advance(Duration.ofSeconds(1));
         assertThat(feed.network(PHONE)).isFalse();
         assertThat(feed.network(new byte[]{(byte) 192, 0, 2, 7})).isFalse();
+    }
+
+    @Test
+    void readsManyNetworksInNoTime() {
+        for (int i = 0; i < 20_000; i++) {
+            network(i + 1, "10." + i / 250 + "." + i % 250 + ".0/24", 0);
+        }
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), feed::start);
+
+        assertThat(feed.size()).isEqualTo(20_000);
+        assertThat(feed.network(PHONE)).isTrue();
+    }
+
+    @Test
+    void aLengthOfPrefixIsLookedForAsLongAsOneBanHasIt() {
+        network(1, "10.1.0.0/16", 0);
+        network(2, "10.2.0.0/16", clock.wallMillis() + 70_000);
+        feed.start();
+        rows.set(0, rows.getFirst().toBuilder().setLifted(true).setVersion(++version).build());
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(feed.network(PHONE)).isFalse();
+        assertThat(feed.network(new byte[]{10, 2, 2, 3})).isTrue();
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(feed.size()).as("what is over is forgotten").isZero();
     }
 
     @Test
