@@ -72,7 +72,7 @@ public final class RoomMain {
         var tokens = new ResumeTokens();
         var admission = new Admission(config.accept().logins());
         var welcome = new Welcome(config.heartbeat(), alternates, tokens, service.clock());
-        var banned = new BannedEndpoints(directory::handleOf, service.metrics());
+        var banned = service.own(new BannedEndpoints(directory::handleOf, service.clock(), service.metrics()));
         var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory, banned);
         var threads = service.own(EventLoops.start(config.threads()));
         var store = new SaverBroadcasts(new BroadcastClient(service.rpc()));

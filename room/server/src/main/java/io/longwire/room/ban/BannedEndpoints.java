@@ -1,6 +1,7 @@
 package io.longwire.room.ban;
 
 import io.longwire.device.Code;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.room.login.Bans;
@@ -12,25 +13,35 @@ import io.longwire.saver.client.BanFeed.Banned;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The bans of the feed, as logins see them and as sessions feel them. Thread-safe, never blocks. */
-public final class BannedEndpoints implements Bans, BanFeed.Listener {
+/**
+ * The bans of the feed, as logins see them and as sessions feel them. A loop that is too busy to end a session is asked
+ * again each second, until it did, the session is not here or the ban is over. Thread-safe, never blocks.
+ */
+public final class BannedEndpoints implements Bans, BanFeed.Listener, AutoCloseable {
+    private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int MOST_MILLIS = (int) Duration.ofHours(1).toMillis();
 
     private static final long NOWHERE = -1;
 
     private final LongUnaryOperator handles;
+    private final Clock clock;
     private final Counter ended;
+    private final Set<Long> busy = ConcurrentHashMap.newKeySet(); // those whose next try is scheduled
+    private volatile boolean closed;
     private volatile @Nullable BanFeed feed;
     private volatile @Nullable Function<ControlItem, CompletableFuture<ControlResult>> sessions;
 
     /** @param handles the home handle of an endpoint's session in this room; -1 = it has none */
-    public BannedEndpoints(LongUnaryOperator handles, Metrics metrics) {
+    public BannedEndpoints(LongUnaryOperator handles, Clock clock, Metrics metrics) {
         this.handles = handles;
+        this.clock = clock;
         this.ended = metrics.counter(RoomMetric.BANNED_SESSIONS);
     }
 
@@ -49,12 +60,28 @@ public final class BannedEndpoints implements Bans, BanFeed.Listener {
 
     @Override
     public void banned(List<Long> endpoints) {
-        for (long endpoint : endpoints) {
-            long handle = handles.applyAsLong(endpoint);
-            Ban ban = handle == NOWHERE ? null : of(endpoint);
-            if (ban != null) {
-                end(endpoint, handle, ban);
-            }
+        endpoints.forEach(this::end);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void end(long endpoint) {
+        long handle = handles.applyAsLong(endpoint);
+        Ban ban = handle == NOWHERE ? null : of(endpoint);
+        if (ban != null) {
+            end(endpoint, handle, ban);
+        }
+    }
+
+    private void again(long endpoint) {
+        if (!closed && busy.add(endpoint)) {
+            clock.schedule(AGAIN, () -> {
+                busy.remove(endpoint);
+                end(endpoint);
+            });
         }
     }
 
@@ -66,6 +93,8 @@ public final class BannedEndpoints implements Bans, BanFeed.Listener {
                 .thenAccept(result -> {
                     if (result.getCode() == ControlResult.Code.DONE) {
                         ended.increment();
+                    } else if (result.getCode() == ControlResult.Code.BUSY) {
+                        again(endpoint);
                     }
                 });
     }

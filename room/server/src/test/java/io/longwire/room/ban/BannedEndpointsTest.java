@@ -5,18 +5,22 @@ import io.longwire.register.client.Session;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
+import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.Ban;
 import io.longwire.rpc.saver.BanChangesReply;
 import io.longwire.saver.client.BanFeed;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BannedEndpointsTest {
+    private static final ControlResult BUSY = ControlResult.newBuilder().setCode(ControlResult.Code.BUSY).build();
+
     private final RoomRig rig = new RoomRig();
-    private final BannedEndpoints banned = new BannedEndpoints(this::handle, rig.metrics);
+    private final BannedEndpoints banned = new BannedEndpoints(this::handle, rig.clock, rig.metrics);
     private BanChangesReply changes = BanChangesReply.getDefaultInstance();
     private final BanFeed feed = new BanFeed(asked -> CompletableFuture.completedFuture(changes), rig.clock, banned);
 
@@ -45,6 +49,44 @@ class BannedEndpointsTest {
         rig.advance(Duration.ofSeconds(1));
 
         assertThat(phone.kick().getCode()).isEqualTo(Code.BLOCKED);
+    }
+
+    @Test
+    void asksABusyLoopUntilTheSessionIsEnded() {
+        Phone phone = rig.loggedIn(5);
+        var asked = new AtomicInteger();
+        banned.start(feed, item -> asked.incrementAndGet() <= 4
+                ? CompletableFuture.completedFuture(BUSY)
+                : rig.loops.control(item));
+        feed.start();
+        ban(5, 0); // and told once more a second later
+
+        rig.advance(Duration.ofSeconds(4));
+
+        assertThat(phone.kick().getCode()).isEqualTo(Code.BLOCKED);
+        assertThat(rig.metrics.count(RoomMetric.BANNED_SESSIONS)).isEqualTo(1);
+        int until = asked.get();
+        rig.advance(Duration.ofSeconds(5));
+        assertThat(asked).as("and not after it").hasValue(until);
+    }
+
+    @Test
+    void asksABusyLoopNoLongerThanTheBanLasts() {
+        rig.loggedIn(5);
+        var asked = new AtomicInteger();
+        banned.start(feed, item -> {
+            asked.incrementAndGet();
+            return CompletableFuture.completedFuture(BUSY);
+        });
+        feed.start();
+        ban(5, rig.clock.wallMillis() + 4_500);
+        rig.advance(Duration.ofSeconds(5));
+        int until = asked.get();
+
+        rig.advance(Duration.ofSeconds(5));
+
+        assertThat(until).isBetween(3, 6);
+        assertThat(asked).hasValue(until);
     }
 
     @Test
