@@ -12,6 +12,8 @@ import io.longwire.room.session.Session;
 import io.longwire.room.session.Window;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,21 @@ import org.jspecify.annotations.Nullable;
 public final class Controls {
     private static final int REPLACED_RETRY_MILLIS = 60_000;
 
+    /** The CONNECT or BIND of sessions that may have no answer yet. Called on the loop. */
+    public interface Answers {
+        /** These sessions were ended by the kick. */
+        void overrule(Connection connection, List<Long> endpoints, Kick kick);
+    }
+
     private final Loop loop;
+    private final Answers answers;
     private final Fetcher fetcher;
     private final Parking parking;
     private final Probes probes;
 
-    public Controls(Loop loop, Fetcher fetcher, Parking parking, Probes probes) {
+    public Controls(Loop loop, Answers answers, Fetcher fetcher, Parking parking, Probes probes) {
         this.loop = loop;
+        this.answers = answers;
         this.fetcher = fetcher;
         this.parking = parking;
         this.probes = probes;
@@ -74,7 +84,8 @@ public final class Controls {
             }
             case PROBE -> ControlResult.Code.ALIVE;
             case ASK -> ControlResult.Code.PARKED;
-            case DROP, KICK, KICK_CONNECTION, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
+            case KICK, KICK_CONNECTION -> ControlResult.Code.BUSY;
+            case DROP, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
         };
     }
 
@@ -128,13 +139,16 @@ public final class Controls {
     }
 
     private void end(Connection connection, Session session, Kick.Builder kick) {
+        long endpointId = session.endpointId();
+        Kick told = kick.addEndpointIds(endpointId).build();
         if (connection.phase() == Connection.LIVE) {
-            loop.out().frame(connection, FrameType.KICK, kick.addEndpointIds(session.endpointId()).build());
+            loop.out().frame(connection, FrameType.KICK, told);
         }
         parking.unbind(connection, session);
+        answers.overrule(connection, List.of(endpointId), told);
     }
 
-    // One that is still logging in loses what it has bound so far; the rest of its login goes on.
+    // One that is still logging in loses what it has bound so far, and is told so by the answer to its CONNECT.
     private void end(Connection connection, Kick kick) {
         if (connection.phase() == Connection.LIVE) {
             loop.out().frame(connection, FrameType.KICK, kick);
@@ -142,11 +156,14 @@ public final class Controls {
         } else if (connection.phase() == Connection.PARKED) {
             parking.end(connection);
         } else {
+            var ended = new ArrayList<Long>();
             for (int i = connection.places() - 1; i >= 0; i--) {
                 if (connection.place(i).bound()) {
+                    ended.add(connection.place(i).endpointId());
                     parking.unbind(connection, connection.place(i));
                 }
             }
+            answers.overrule(connection, ended, kick);
         }
     }
 }

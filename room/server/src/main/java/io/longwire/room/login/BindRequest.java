@@ -3,6 +3,7 @@ package io.longwire.room.login;
 import io.longwire.device.BroadcastSeen;
 import io.longwire.device.Code;
 import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.Kick;
 import io.longwire.room.session.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,39 @@ final class BindRequest {
                 answer.accept(this);
             }
         }
+    }
+
+    /** As {@link #settle}, and also over a result that has not been told yet. */
+    void overrule(int index, BindResult result) {
+        if (results[index] == null) {
+            settle(index, result);
+        } else if (open > 0) {
+            results[index] = result;
+        }
+    }
+
+    /** These endpoints were taken off the connection; the results of those that are bound by this request say so. */
+    void overrule(List<Long> endpoints, Kick kick) {
+        boolean[] waits = new boolean[results.length];
+        for (int i = 0; i < results.length; i++) {
+            BindResult known = results[i];
+            Binding binding = waiting[i];
+            waits[i] = binding != null && endpoints.contains(binding.endpointId);
+            if (open > 0 && known != null && known.getCode() == Code.OK && endpoints.contains(known.getEndpointId())) {
+                results[i] = kicked(known.getEndpointId(), kick);
+            }
+        }
+        for (int i = 0; i < results.length; i++) { // last, as this may complete the answer
+            Binding binding = waiting[i];
+            if (waits[i] && binding != null) {
+                settle(i, kicked(binding.endpointId, kick));
+            }
+        }
+    }
+
+    private static BindResult kicked(long endpointId, Kick kick) {
+        return BindResult.newBuilder().setEndpointId(endpointId).setCode(kick.getCode())
+                .setRetryAfterMs(kick.getRetryAfterMs()).setText(kick.getText()).build();
     }
 
     void refuse(int index, long endpointId, int code) {

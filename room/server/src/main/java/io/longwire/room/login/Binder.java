@@ -19,6 +19,8 @@ import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
 import io.longwire.rpc.room.ControlResult;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ public final class Binder {
     private final HaltPoints halts;
     private final Counter owed;
     private final ArrayDeque<BindRequest> requests = new ArrayDeque<>();
+    private final List<BindRequest> late = new ArrayList<>(); // past their deadline, for the sake of a probe
 
     public Binder(Loop loop, SessionDirectory directory, SessionPeers peers, Fetcher fetcher, Parking parking,
             HaltPoints halts, Metrics metrics) {
@@ -71,6 +74,20 @@ public final class Binder {
         requests.add(request);
     }
 
+    /** Sessions were ended: the CONNECT or BIND that made them, if it is not answered yet, is answered with that. */
+    public void overrule(Connection connection, List<Long> endpoints, Kick kick) {
+        for (BindRequest request : requests) {
+            if (request.connection == connection) {
+                request.overrule(endpoints, kick);
+            }
+        }
+        for (BindRequest request : late) {
+            if (request.connection == connection) {
+                request.overrule(endpoints, kick);
+            }
+        }
+    }
+
     /** Registers a bound session; the result goes to the request. */
     void register(BindRequest request, int index, io.longwire.room.session.Session session) {
         put(new Binding(this, request, index, session, 0));
@@ -86,7 +103,11 @@ public final class Binder {
                     onOwed(binding);
                 }
             }
+            if (!request.answered()) {
+                late.add(request);
+            }
         }
+        late.removeIf(BindRequest::answered);
     }
 
     /** A flush met another session where the put of this one was not owed: as an answer to a put, but late. */
@@ -203,7 +224,7 @@ public final class Binder {
         }
         if (binding.connection.phase() == Connection.LOGIN) { // the answer depends on how many are left
             parking.unbind(binding.connection, binding.session);
-            binding.request.settle(binding.index, result.build());
+            binding.request.overrule(binding.index, result.build());
             return;
         }
         if (binding.request.settled(binding.index)) {

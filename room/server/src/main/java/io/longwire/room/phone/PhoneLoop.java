@@ -100,7 +100,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         this.logins = new Logins(loop, parts.desk(), binder, claims, parking, deliveries, metrics);
         this.binds = new Binds(loop, parts.desk(), binder, parking, deliveries, metrics);
         this.probes = new Probes(loop);
-        this.controls = new Controls(loop, fetcher, parking, probes);
+        this.controls = new Controls(loop, binder::overrule, fetcher, parking, probes);
         this.profiles = new Profiles(loop, parts.profiles(), metrics);
         this.uplinks = new Uplinks(loop, parts.uplinks(), limits.uplinks(), metrics);
         this.farewell = new Farewell(loop, parts.alternates());
