@@ -135,13 +135,19 @@ public final class RoomMain {
         return CredentialKeys.of(secrets.signingKeyId(), secrets.credentialKeys());
     }
 
-    /** A room that has not heard who is banned lets phones in, and ends their sessions when it has. */
+    /**
+     * A room waits a moment for who is banned, and takes no login meanwhile: {@link #load} comes after it. If nobody
+     * says, it lets phones in, and ends the sessions of banned endpoints when it has heard.
+     */
     private static BanFeed bans(Service service, BannedEndpoints banned, RoomLoops loops) {
         var feed = service.own(new BanFeed(new BanClient(service.rpc())::changes, service.clock(), banned));
         banned.start(feed, loops::control);
         service.metrics().gauge(RoomMetric.BANS, feed::size);
         service.health("bans", feed::complaint);
-        service.onReady(feed::start);
+        service.onReady(() -> {
+            feed.start();
+            feed.await(LIST_PATIENCE);
+        });
         return feed;
     }
 

@@ -1,6 +1,7 @@
 package io.longwire.room;
 
 import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
 import io.longwire.device.BroadcastSeen;
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
@@ -35,11 +36,17 @@ import io.longwire.rpc.room.BroadcastOrder;
 import io.longwire.rpc.room.PushResult;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.AppFloor;
+import io.longwire.rpc.saver.Ban;
+import io.longwire.rpc.saver.BanChangesReply;
+import io.longwire.rpc.saver.BanChangesRequest;
+import io.longwire.rpc.saver.BansGrpc;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.NoteKind;
 import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.testkit.stores.ZooKeeperServer;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -156,6 +163,34 @@ class RoomMainIT {
                 assertThat(phone.push().getBcastSeq()).isEqualTo(2);
             }
         });
+    }
+
+    @Test
+    void knowsWhichNetworksAreBannedBeforeTheFirstLogin() throws Exception {
+        var bans = new BansGrpc.BansImplBase() {
+            @Override
+            public void changes(BanChangesRequest request, StreamObserver<BanChangesReply> answer) {
+                Clock.system().schedule(Duration.ofMillis(700), () -> {
+                    answer.onNext(BanChangesReply.newBuilder().addBans(Ban.newBuilder().setBanId(1).setVersion(1)
+                            .setKind(Ban.Kind.NETWORK).setSubject("127.0.0.0/8")).build());
+                    answer.onCompleted();
+                });
+            }
+        };
+        part("saver", _ -> "", (service, _) -> {
+            service.serve(saver);
+            service.serve(broadcasts);
+            service.serve(bans);
+        }, Map.of());
+        Service room = part("room", RoomConfig::read, RoomMain::wire, Map.of());
+        String listen = room.cluster().self().attributes().getOrDefault("listen", "");
+        int port = Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+
+        assertThatThrownBy(() -> {
+            try (SocketPhone phone = SocketPhone.tcp(port)) {
+                phone.connect(binding(room, 5));
+            }
+        }).as("closed without an answer").isInstanceOfAny(IOException.class, AssertionError.class);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class BanFeed implements AutoCloseable {
     private final Listener listener;
     private final Clock clock;
     private final long started;
+    private final CountDownLatch first = new CountDownLatch(1);
     private volatile BanList list = new BanList();
     private volatile long listedMillis;
     private volatile boolean listed;
@@ -67,6 +70,15 @@ public final class BanFeed implements AutoCloseable {
     /** Begins; asks until it is closed. */
     public void start() {
         ask(list, version, new ArrayList<>());
+    }
+
+    /** Waits so long for the first list at most, so that whoever lets others in knows whom not. Blocks. */
+    public void await(Duration atMost) {
+        try {
+            first.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The ban of the endpoint that lasts longest; null = it is not banned. */
@@ -131,6 +143,7 @@ public final class BanFeed implements AutoCloseable {
         version = upTo;
         listedMillis = clock.millis();
         listed = true;
+        first.countDown();
         if (++rounds % CLEAN_ROUNDS == 0) {
             read.clean(clock.wallMillis());
         }
