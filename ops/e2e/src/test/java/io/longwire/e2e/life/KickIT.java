@@ -5,6 +5,7 @@ import io.longwire.e2e.rest.Answer;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.sdk.ConnectionStatus;
 import io.longwire.sdk.ConnectionStatus.State;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,15 +35,24 @@ class KickIT {
         assertThat(kicked.body().path("kicked").asBoolean()).isTrue();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(phone.kicks()).containsExactly("KICKED account closed "
                 + "3000"));
-        await().atMost(LIMIT).until(() -> !phone.online());
         String id = scene.send(phone, "while it is away");
         phone.look(); // the user does, which hurries an ordinary reconnect
+
+        Long shown = await().atMost(LIMIT).until(() -> phone.shownAt("while it is away"), Objects::nonNull);
+        assertThat((shown - before) / 1_000_000).as("not before it may").isGreaterThanOrEqualTo(3_000);
+        scene.awaitState(id, phone, "acked");
+    }
+
+    @Test
+    void whoIsAwayIsOffline() {
+        Phone phone = scene.online();
+
+        assertThat(kick(phone, "{\"retry_after_seconds\":600}").ok().text("state")).isEqualTo("kicked");
+
         await().atMost(LIMIT).untilAsserted(
                 () -> assertThat(kick(phone, "{}").ok().text("state")).isEqualTo("offline"));
-
-        phone.awaitOnline(LIMIT);
-        assertThat((Clock.system().nanos() - before) / 1_000_000).isGreaterThanOrEqualTo(3_000);
-        scene.awaitState(id, phone, "acked");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(phone.kicks()).containsExactly("KICKED  600000"));
+        assertThat(phone.online()).isFalse();
     }
 
     @Test
