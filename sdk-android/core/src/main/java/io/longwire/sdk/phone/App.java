@@ -21,8 +21,10 @@ public final class App {
     boolean bound;
     /** Whether a BIND with it waits for its answer. */
     boolean binding;
-    /** Not bound again before; elapsed milliseconds. */
+    /** Not bound again before, whatever it gets; elapsed milliseconds. */
     long refusedUntil;
+    /** Not bound again before, unless with a new credential; elapsed milliseconds. */
+    long uselessUntil;
     /** The one retry after EPOCH_OLD was used. */
     boolean epochRetried;
     /** AUTH_UNKNOWN_KEY in a row. */
@@ -101,7 +103,7 @@ public final class App {
 
     /** Whether it could be bound now. */
     boolean isBindable(ServerTime time, long nowMillis) {
-        return isRegistered(time) && nowMillis >= refusedUntil;
+        return isRegistered(time) && nowMillis >= refusedUntil && nowMillis >= uselessUntil;
     }
 
     @Override

@@ -204,7 +204,7 @@ final class Binder {
 
     /** The app has a fresh credential. */
     void onRegistered(App app) {
-        app.refusedUntil = 0;
+        app.uselessUntil = 0;
         app.unknownKeys = 0;
     }
 
@@ -287,7 +287,7 @@ final class Binder {
                 renewRarely(app);
                 return;
             case START_ANEW :
-                app.refusedUntil = parts.now() + Refusal.FINAL_MILLIS;
+                app.uselessUntil = parts.now() + Refusal.FINAL_MILLIS;
                 registrar.startAnew(app);
                 return;
             case OVERTAKE :
@@ -305,12 +305,12 @@ final class Binder {
     }
 
     private void renew(App app) {
-        app.refusedUntil = parts.now() + Refusal.FINAL_MILLIS;
+        app.uselessUntil = parts.now() + Refusal.FINAL_MILLIS;
         registrar.renew(app);
     }
 
     private void renewRarely(App app) {
-        app.refusedUntil = parts.now() + Refusal.FINAL_MILLIS;
+        app.uselessUntil = parts.now() + Refusal.FINAL_MILLIS;
         registrar.renewAfterAuth(app);
     }
 
@@ -331,8 +331,9 @@ final class Binder {
     }
 
     private void tryAgainAfter(App app, long waitMillis) {
-        app.refusedUntil = parts.now() + waitMillis;
-        app.bindTimer.set(waitMillis, changed);
+        long now = parts.now();
+        app.refusedUntil = Math.max(app.refusedUntil, now + waitMillis); // a kick, whatever answers a BIND after it
+        app.bindTimer.set(app.refusedUntil - now, changed);
     }
 
     // A phone whose last app waits has no other timer, and many may have been told the same time.

@@ -1,6 +1,7 @@
 package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
+import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.Kick;
@@ -73,6 +74,53 @@ class RefusedAppsTest {
         assertThat(net.dials).isEqualTo(2);
         loop.advance(HOUR - 30_000);
         assertThat(net.asked.get(99L)).as("the banned one does not ask before its time").isEqualTo(1);
+    }
+
+    @Test
+    void theAnswerToABindDoesNotShortenAKick() throws IOException {
+        Phone phone = phone(7);
+        phone.start();
+        loop.advance(1_000);
+        net.holdBinds = true;
+        add(phone, 8);
+        loop.advance(1_000);
+        int request = net.binds.get(0).getReqId();
+
+        net.kick(Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(HOUR).addEndpointIds(8).build());
+        net.bindAck(BindAck.newBuilder().setReqId(request)
+                .addResults(BindResult.newBuilder().setEndpointId(8).setCode(Code.REPLACED)).build());
+        net.holdBinds = false;
+        loop.advance(HOUR - 10_000);
+
+        assertThat(net.binds).hasSize(1);
+        loop.advance(HOUR / 10 + 11_000);
+        assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
+    }
+
+    @Test
+    void aNewCredentialDoesNotEndAKick() throws IOException {
+        platform.dispatcher.lifeSeconds = 1_200;
+        phone(7, 8).start();
+        loop.advance(1_000);
+        int before = platform.dispatcher.registrations;
+
+        net.kick(Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(HOUR).addEndpointIds(8).build());
+        loop.advance(HOUR - 10_000);
+
+        assertThat(platform.dispatcher.registrations).isGreaterThan(before);
+        assertThat(heard.bound).containsExactly(99L);
+    }
+
+    @Test
+    void aNewCredentialEndsARefusalOfTheOldOne() throws IOException {
+        phone(7, 8).start();
+        loop.advance(1_000);
+
+        net.kick(Kick.newBuilder().setCode(Code.AUTH_EXPIRED).setRetryAfterMs(HOUR).addEndpointIds(8).build());
+        loop.advance(1_000);
+
+        assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
+        assertThat(net.asked.get(8L)).isEqualTo(2);
     }
 
     private Phone phone(int... appIds) throws IOException {

@@ -57,6 +57,7 @@ final class VirtualPlatform {
         private final CredentialVerifier verifier = new CredentialVerifier(keys);
         boolean dead;
         int registrations;
+        long lifeSeconds = 30 * 86_400;
         int roomQuestions;
 
         @Override
@@ -66,9 +67,9 @@ final class VirtualPlatform {
             long now = loop.wallMillis() / 1000;
             int appId = AppKey.parse(install.getAppKey()).appId();
             long endpoint = appId == 7 ? 99 : appId;
-            byte[] credential = Credentials.issue(keys, new Claims(1, appId, endpoint, 1, now, now + 30 * 86_400));
+            byte[] credential = Credentials.issue(keys, new Claims(1, appId, endpoint, 1, now, now + lifeSeconds));
             return RegisteredEndpoint.newBuilder().setEndpointId(endpoint).setEndpoint("ep_test").setAppId(appId)
-                    .setCredential(ByteString.copyFrom(credential)).setExpiresMs((now + 30 * 86_400) * 1000).build();
+                    .setCredential(ByteString.copyFrom(credential)).setExpiresMs((now + lifeSeconds) * 1000).build();
         }
 
         @Override
