@@ -78,6 +78,18 @@ final class BanRows {
         }
     }
 
+    /** Whether the row is as it was when it was kept: who changes or lifts a ban gives it another version. */
+    static boolean stands(Connection connection, Ban kept) throws SQLException {
+        try (PreparedStatement select = connection
+                .prepareStatement("SELECT 1 FROM ban WHERE ban_id = ? AND version = ?")) {
+            select.setLong(1, kept.getBanId());
+            select.setLong(2, kept.getVersion());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /** The one of this subject, in force or not. */
     static List<Ban> same(Connection connection, Ban ban) throws SQLException {
         try (PreparedStatement select = connection

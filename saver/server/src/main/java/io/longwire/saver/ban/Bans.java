@@ -54,14 +54,36 @@ public final class Bans {
         if (ban.getKind() == Ban.Kind.ENDPOINT && !known(ban)) {
             return given.toBuilder().setCode(Ban.Code.NO_ENDPOINT).build();
         }
-        Ban kept = committed(List.of(ban));
-        if (kept.getCode() != Ban.Code.OK || ban.getKind() != Ban.Kind.ALIAS) {
-            return kept;
+        Ban kept = committed(ban);
+        if (kept.getCode() == Ban.Code.OK && ban.getKind() == Ban.Kind.ALIAS) {
+            withEndpoints(kept);
         }
-        List<Ban> children = endpoints(kept).stream().map(endpoint -> kept.toBuilder().setKind(Ban.Kind.ENDPOINT)
-                .clearSubject().setEndpointId(endpoint).setParent(kept.getBanId()).build()).toList();
-        Ban last = children.isEmpty() ? kept : committed(children);
-        return last.getCode() == Ban.Code.OK ? kept : last;
+        return kept;
+    }
+
+    /**
+     * Bans the endpoints of an alias for as long as the alias; nothing, if that ban was lifted or changed since it was
+     * kept: whoever did it has seen to the endpoints, or does it after this. Blocks.
+     */
+    void withEndpoints(Ban kept) throws SQLException {
+        Set<Long> endpoints = endpoints(kept);
+        if (endpoints.isEmpty()) {
+            return;
+        }
+        try (Connection connection = shard.connect()) {
+            Transaction.on(connection, open -> {
+                long version = BanRows.lockVersion(open);
+                if (!BanRows.stands(open, kept)) {
+                    return false;
+                }
+                var child = kept.toBuilder().setKind(Ban.Kind.ENDPOINT).clearSubject().setParent(kept.getBanId());
+                for (long endpoint : endpoints) {
+                    BanRows.put(open, child.setEndpointId(endpoint).build(), ++version);
+                }
+                BanRows.version(open, version);
+                return true;
+            });
+        }
     }
 
     /** Ends it and those that stand for its endpoints; ABSENT if the app has none such, or it is over. Blocks. */
@@ -103,22 +125,19 @@ public final class Bans {
         }
     }
 
-    // The first one as it is kept, or LIMIT and none of them.
-    private Ban committed(List<Ban> bans) throws SQLException {
-        Ban first = bans.getFirst();
-        int most = first.getKind() == Ban.Kind.NETWORK ? NETWORKS : APP_BANS;
+    // As it is kept, or LIMIT.
+    private Ban committed(Ban ban) throws SQLException {
+        int most = ban.getKind() == Ban.Kind.NETWORK ? NETWORKS : APP_BANS;
         try (Connection connection = shard.connect()) {
             return Transaction.on(connection, open -> {
                 long version = BanRows.lockVersion(open);
-                if (BanRows.count(open, first.getAppId(), clock.wallMillis()) + bans.size() > most) {
-                    return first.toBuilder().setCode(Ban.Code.LIMIT)
+                if (BanRows.count(open, ban.getAppId(), clock.wallMillis()) + 1 > most) {
+                    return ban.toBuilder().setCode(Ban.Code.LIMIT)
                             .setReason("bans: " + most + " (expected: fewer; lift one first)").build();
                 }
-                for (Ban ban : bans) {
-                    BanRows.put(open, ban, ++version);
-                }
+                BanRows.put(open, ban, ++version);
                 BanRows.version(open, version);
-                return BanRows.same(open, first).getFirst();
+                return BanRows.same(open, ban).getFirst();
             });
         }
     }

@@ -114,6 +114,31 @@ final class BansIT {
     }
 
     @Test
+    void whoComesLateWithTheEndpointsOfAnAliasBansNoneUnderALiftedBan() throws Exception {
+        long one = bench.newEndpoint();
+        bind(one, "anna");
+        Ban late = bans.put(alias("anna").build());
+        lift(late);
+
+        bans.withEndpoints(late);
+
+        assertThat(changes(0)).filteredOn(ban -> ban.getEndpointId() == one).allMatch(Ban::getLifted).hasSize(1);
+    }
+
+    @Test
+    void whoComesLateWithTheEndpointsOfAnAliasDoesNotUndoALaterChange() throws Exception {
+        long one = bench.newEndpoint();
+        bind(one, "anna");
+        Ban late = bans.put(alias("anna").setUntilMs(now() + 5_000).build());
+        bans.put(alias("anna").build());
+
+        bans.withEndpoints(late);
+
+        assertThat(changes(0)).filteredOn(ban -> ban.getEndpointId() == one).extracting(Ban::getUntilMs)
+                .containsExactly(0L);
+    }
+
+    @Test
     void noVersionAppearsBelowOneThatWasRead() throws Exception {
         var work = new ArrayList<Callable<Ban>>();
         for (int i = 0; i < 40; i++) {
