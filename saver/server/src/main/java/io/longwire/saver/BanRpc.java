@@ -16,18 +16,22 @@ import io.longwire.saver.profile.Profiles;
 
 /** The calls about bans. Nothing here blocks. */
 final class BanRpc extends BansImplBase {
-    private static final int CALLS = 2; // every room asks each second: other cold calls do not wait behind them
+    private static final int CALLS = 2;
+    private static final int READS = 2; // every room asks each second: neither waits behind the other
 
     private final Bans bans;
     private final ColdCalls calls;
+    private final ColdCalls reads;
 
-    private BanRpc(Bans bans, ColdCalls calls) {
+    private BanRpc(Bans bans, ColdCalls calls, ColdCalls reads) {
         this.bans = bans;
         this.calls = calls;
+        this.reads = reads;
     }
 
     static BanRpc wire(Service service, Shard first, Profiles profiles) {
-        return new BanRpc(new Bans(first, profiles, service.clock()), service.own(new ColdCalls(CALLS)));
+        return new BanRpc(new Bans(first, profiles, service.clock()), service.own(new ColdCalls(CALLS)),
+                service.own(new ColdCalls(READS)));
     }
 
     @Override
@@ -47,6 +51,6 @@ final class BanRpc extends BansImplBase {
 
     @Override
     public void changes(BanChangesRequest request, StreamObserver<BanChangesReply> answer) {
-        Answers.send(answer, calls.call(() -> bans.changes(request)));
+        Answers.send(answer, reads.call(() -> bans.changes(request)));
     }
 }

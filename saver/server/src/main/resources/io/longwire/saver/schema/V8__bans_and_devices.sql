@@ -16,6 +16,7 @@ CREATE TABLE ban (
     UNIQUE KEY by_subject (app, kind, subject, parent),
     UNIQUE KEY by_version (version),
     KEY by_parent (parent),
+    KEY by_app (app, ended_at),
     KEY by_end (ended_at)
 ) ENGINE = InnoDB;
 

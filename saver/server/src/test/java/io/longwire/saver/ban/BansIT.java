@@ -139,6 +139,26 @@ final class BansIT {
     }
 
     @Test
+    void anAppAtItsLimitMakesNoMoreButChangesWhatItHas() throws Exception {
+        var few = new Bans(bench.shard, profiles, bench.clock, 2);
+        bind(bench.newEndpoint(), "anna");
+        Ban anna = few.put(alias("anna").build());
+
+        Ban refused = few.put(alias("bert").build());
+        assertThat(refused.getCode()).isEqualTo(Ban.Code.LIMIT);
+        assertThat(refused.getReason()).isEqualTo("bans: 2 (expected: fewer; lift one first)");
+        Ban changed = few.put(alias("anna").setUntilMs(now() + 5_000).build());
+        assertThat(changed.getCode()).isEqualTo(Ban.Code.OK);
+        assertThat(changes(0)).hasSize(2).allMatch(ban -> ban.getUntilMs() == now() + 5_000);
+
+        lift(anna);
+        assertThat(few.put(alias("bert").build()).getCode()).isEqualTo(Ban.Code.OK);
+        assertThat(few.put(endpoint(bench.newEndpoint()).build()).getCode()).isEqualTo(Ban.Code.OK);
+        assertThat(few.put(alias("anna").build()).getCode()).as("one that is over counts anew")
+                .isEqualTo(Ban.Code.LIMIT);
+    }
+
+    @Test
     void noVersionAppearsBelowOneThatWasRead() throws Exception {
         var work = new ArrayList<Callable<Ban>>();
         for (int i = 0; i < 40; i++) {
