@@ -38,7 +38,16 @@ final class Answers {
     /** The answer of an endpoint that gets no messages; nothing was stored. */
     static AppendResult blocked(long messageId, String why) {
         return AppendResult.newBuilder().setCode(AppendResult.Code.REJECTED).setMessageId(messageId)
-                .setReason(BLOCKED + why).build();
+                .setReason(blocked(why)).build();
+    }
+
+    static boolean isBlocked(AppendResult answer) {
+        return answer.getCode() == AppendResult.Code.REJECTED && answer.getReason().startsWith(BLOCKED);
+    }
+
+    /** The reason of a rejection for this. */
+    static String blocked(String why) {
+        return BLOCKED + why;
     }
 
     static Refused rejected(String reason, String field, String endpoint) {

@@ -120,7 +120,7 @@ public final class Multicast {
 
         CompletableFuture<SendReply> deliver() {
             return run(to.recipients(), Had.NOTHING, toll.upTo(to.recipients().size()), recipient -> post
-                    .deliver(Outgoing.of(draft, recipient.endpointId(), id, false))
+                    .deliver(Outgoing.of(draft, recipient.endpointId(), id, false), "endpoint", recipient.endpoint())
                     .thenApply(routed -> {
                         var status = routed == Routed.WRITTEN
                                 ? Receipt.Status.DELIVERED_ONLINE
@@ -129,7 +129,7 @@ public final class Multicast {
                         return status.label();
                     }).handle((status, failure) -> failure == null
                             ? result(recipient, status, null)
-                            : result(recipient, "unavailable", Problems.refused(failure))))
+                            : unsent(recipient, Problems.refused(failure))))
                     .thenApply(results -> FanReply.of(id, results, to.results()));
         }
 
@@ -164,7 +164,10 @@ public final class Multicast {
 
         private CompletableFuture<SendReply> append(MessageHead stands, Had had, Quota quota) {
             boolean headless = !stands.getPayload().isEmpty();
-            return run(standing(stands), had, quota, recipient -> append(recipient, headless, 0))
+            return run(standing(stands), had, quota, recipient -> append(recipient, headless, 0)
+                    .thenApply(result -> blockedSince(result, recipient, had)
+                            ? result(recipient, "accepted", null)
+                            : result))
                     .thenCompose(this::settle);
         }
 
@@ -187,6 +190,15 @@ public final class Multicast {
                         ? CompletableFuture.completedFuture(known(recipient, had))
                         : step.apply(recipient);
             });
+        }
+
+        private static TargetResult unsent(Targets.Recipient to, Refused refused) {
+            return result(to, refused.why() == Why.BLOCKED ? "blocked" : "unavailable", refused);
+        }
+
+        // An earlier try stored it, and it will be delivered.
+        private static boolean blockedSince(TargetResult result, Targets.Recipient to, Had had) {
+            return result.getProblem().getCode().equals(Why.BLOCKED.code()) && had.kept().contains(to.endpointId());
         }
 
         private static TargetResult known(Targets.Recipient to, Had had) {

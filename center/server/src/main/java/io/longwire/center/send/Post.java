@@ -49,11 +49,12 @@ public final class Post {
 
     /**
      * Completes with the saver's answer: ACCEPTED, DUPLICATE with the id in force, or any other but UNAVAILABLE; for an
-     * endpoint that is blocked with REJECTED, without asking a saver. Fails with {@link Refused} BUSY or UNAVAILABLE.
+     * endpoint that is blocked with REJECTED, unless the saver says that the key stands for a message that was stored
+     * before. Fails with {@link Refused} BUSY or UNAVAILABLE.
      */
     CompletableFuture<AppendResult> post(Outgoing message, @Nullable Idempotency key) {
         String why = message.isContent() ? blocked.why(message.endpointId()) : null;
-        if (why != null) {
+        if (why != null && key == null) {
             return CompletableFuture.completedFuture(Answers.blocked(message.messageId(), why));
         }
         if (!inFlight.enter(message.appId())) {
@@ -61,7 +62,7 @@ public final class Post {
         }
         var item = message.item();
         if (key != null) {
-            item.setIdempotency(key);
+            item.setIdempotency(key).setBlocked(why == null ? "" : Answers.blocked(why));
         }
         var built = item.build();
         long started = tools.clock().nanos();
@@ -80,8 +81,15 @@ public final class Post {
         return done;
     }
 
-    /** One try at who is online, with nothing stored; never fails but with {@link Refused} BUSY. */
-    CompletableFuture<Routed> deliver(Outgoing message) {
+    /**
+     * One try at who is online, with nothing stored; never fails but with {@link Refused} BUSY, or BLOCKED with the
+     * name that the caller has for the endpoint.
+     */
+    CompletableFuture<Routed> deliver(Outgoing message, String field, String endpoint) {
+        String why = blocked.why(message.endpointId());
+        if (why != null) {
+            return CompletableFuture.failedFuture(Answers.rejected(Answers.blocked(why), field, endpoint));
+        }
         if (!inFlight.enter(message.appId())) {
             return CompletableFuture.failedFuture(full(message.appId()));
         }

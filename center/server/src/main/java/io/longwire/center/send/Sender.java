@@ -37,7 +37,7 @@ public final class Sender {
             return CompletableFuture.failedFuture(notServing);
         }
         return draft.isTransient()
-                ? post.deliver(Outgoing.of(draft, to.endpointId(), id, false))
+                ? post.deliver(Outgoing.of(draft, to.endpointId(), id, false), "to.endpoint", to.endpoint())
                         .thenApply(result -> transientReceipt(id, to, result))
                 : append(draft, to, id, false);
     }

@@ -116,7 +116,18 @@ public final class SliceSends {
     /** Stores it for one endpoint, and sends it on its way; never fails. */
     public CompletableFuture<Outcome> send(Slice slice, long endpoint) {
         return post.post(Outgoing.of(slice.draft, endpoint, slice.messageId, slice.headless), null)
-                .handle((answer, failure) -> failure == null ? outcome(answer) : Outcome.UNAVAILABLE);
+                .thenCompose(answer -> Answers.isBlocked(answer)
+                        ? blocked(slice, endpoint)
+                        : CompletableFuture.completedFuture(outcome(answer)))
+                .exceptionally(failure -> Outcome.UNAVAILABLE);
+    }
+
+    // It may have been stored by an earlier try, before the endpoint was blocked.
+    private CompletableFuture<Outcome> blocked(Slice slice, long endpoint) {
+        return known(slice, new long[]{endpoint}).thenApply(known -> {
+            Outcome stored = known.stored(endpoint);
+            return stored == null ? Outcome.REJECTED : stored;
+        });
     }
 
     private static Outcome outcome(AppendResult answer) {

@@ -17,6 +17,7 @@ import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.center.Target;
@@ -124,6 +125,31 @@ class MulticastTest {
                 "accepted");
         assertThat(reply.getResults(1).getProblem().getCode()).isEqualTo("blocked");
         assertThat(parts.appended).hasSize(2);
+    }
+
+    @Test
+    void sparesABannedTargetOfWhatIsNotStoredToo() {
+        parts.banned.add(2L);
+
+        var reply = send(to(1, 2).setClass_(MessageClass.TRANSIENT));
+
+        assertThat(reply.getResultsList()).extracting(TargetResult::getStatus).containsExactly("delivered_online",
+                "blocked");
+        assertThat(parts.pushed).hasSize(1);
+    }
+
+    @Test
+    void saysAcceptedForWhatWasStoredBeforeTheBan() {
+        var slow = APP.toBuilder().setSendsPerSecond(2).build();
+        var request = to(1, 2, 3).setIdempotencyKey("k").build();
+        sends.send(request, slow).join();
+        parts.banned.addAll(List.of(2L, 3L));
+        clock.advance(Duration.ofSeconds(1));
+
+        var again = sends.send(request, slow).join();
+
+        assertThat(again.getResultsList()).extracting(TargetResult::getStatus).containsExactly("accepted", "accepted",
+                "blocked");
     }
 
     @Test

@@ -378,6 +378,35 @@ class SenderTest {
         assertThat(sent.exceptionNow()).hasMessage("stored_messages: 1000 (expected: at most 1000)");
     }
 
+    @Test
+    void repeatsWhatWasStoredBeforeTheBan() throws Exception {
+        parts.banned.add(ENDPOINT);
+        parts.appendAnswers.add(append(AppendResult.Code.DUPLICATE));
+
+        var sent = send(request().toBuilder().setIdempotencyKey("once").build());
+
+        assertThat(sent.get().status()).isEqualTo(Receipt.Status.DUPLICATE);
+        assertThat(parts.appended.getFirst().getBlocked()).isEqualTo("blocked: banned");
+    }
+
+    @Test
+    void refusesABannedEndpointUnderAKeyThatStandsForNothing() {
+        parts.banned.add(ENDPOINT);
+        parts.appendAnswers.add(CompletableFuture.completedFuture(AppendResult.newBuilder()
+                .setCode(AppendResult.Code.REJECTED).setReason("blocked: banned").build()));
+
+        assertThat(why(send(request().toBuilder().setIdempotencyKey("once").build()))).isEqualTo(Why.BLOCKED);
+    }
+
+    @Test
+    void deliversNothingTransientToABannedEndpoint() {
+        parts.banned.add(ENDPOINT);
+
+        assertThat(why(send(request().toBuilder().setClass_(MessageClass.TRANSIENT).build())))
+                .isEqualTo(Why.BLOCKED);
+        assertThat(parts.events).isEmpty();
+    }
+
     private CompletableFuture<Receipt> send(SendRequest request) {
         var checked = rules.check(request, APP);
         return sender.send(checked.draft(), checked.targets().endpoints().getFirst());

@@ -174,6 +174,8 @@ public final class Appends implements AutoCloseable {
                                     "key: used for another request"));
                     case IdemTable.Verdict.Duplicate same -> done(
                             Results.of(AppendResult.Code.DUPLICATE, same.message(), ""));
+                    case IdemTable.Verdict.Store ours when !item.getBlocked().isEmpty() ->
+                        blocked(item, ours.message());
                     case IdemTable.Verdict.Store ours -> store(wish(item, ours.message())).thenApply(result -> {
                         if (result.getCode() == AppendResult.Code.ACCEPTED) {
                             keys.accepted(key, ours.message());
@@ -181,6 +183,13 @@ public final class Appends implements AutoCloseable {
                         return result;
                     });
                 });
+    }
+
+    // The key may stand for a message that was stored and not settled yet; what it claims now is claimed for later.
+    private CompletableFuture<AppendResult> blocked(AppendItem item, long message) {
+        return keys.stored(new MessageKey(item.getEndpointId(), message)).thenApply(stored -> stored
+                ? Results.of(AppendResult.Code.DUPLICATE, message, "")
+                : Results.of(AppendResult.Code.REJECTED, message, item.getBlocked()));
     }
 
     private Wish wish(AppendItem item, long message) {

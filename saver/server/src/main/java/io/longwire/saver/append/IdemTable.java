@@ -70,9 +70,12 @@ final class IdemTable implements AutoCloseable {
 
     /** Claims the key for a message, or says what it stands for. Fails with StoreFailure. */
     CompletableFuture<Verdict> claim(IdemKey key, MessageKey message) {
-        return claim(key, message.message(),
-                old -> reads.submit(message.slot(), new MessageKey(message.endpoint(), old))
-                        .thenApply(found -> found.row() != null || found.ended()));
+        return claim(key, message.message(), old -> stored(new MessageKey(message.endpoint(), old)));
+    }
+
+    /** Whether the ledger has the message, or had it. Fails with StoreFailure. */
+    CompletableFuture<Boolean> stored(MessageKey message) {
+        return reads.submit(message.slot(), message).thenApply(found -> found.row() != null || found.ended());
     }
 
     /** Claims the key for an id of something else, which the probe knows how to find. */

@@ -62,6 +62,23 @@ final class IdempotencyIT {
     }
 
     @Test
+    void aBlockedAppendStoresNothingAndIsADuplicateOfWhatWasStoredBefore() throws Exception {
+        long endpoint = bench.newEndpoint();
+        Idempotency key = key("body");
+
+        AppendResult refused = bench.append(push(endpoint, key).setBlocked("blocked: banned"));
+        assertThat(refused.getCode()).isEqualTo(AppendResult.Code.REJECTED);
+        assertThat(refused.getReason()).isEqualTo("blocked: banned");
+        assertThat(bench.waiting(endpoint)).isEmpty();
+
+        long stored = bench.append(push(endpoint, key)).getMessageId();
+        AppendResult again = bench.append(push(endpoint, key).setBlocked("blocked: banned"));
+        assertThat(again.getCode()).isEqualTo(AppendResult.Code.DUPLICATE);
+        assertThat(again.getMessageId()).isEqualTo(stored);
+        assertThat(bench.waiting(endpoint)).containsExactly(stored);
+    }
+
+    @Test
     void answersDuplicateForAnOldClaimThatIsInTheLedger() throws Exception {
         long endpoint = bench.newEndpoint();
         long stored = bench.accept(endpoint, "stored, then its center died", DAY);
