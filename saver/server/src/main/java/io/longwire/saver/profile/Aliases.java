@@ -17,11 +17,11 @@ import java.util.List;
 
 /**
  * From alias to endpoints, sharded by the hash of app and alias; the alias itself stands in the profile only. Where an
- * app bounds the devices of its users, bindings of one alias stand one behind the other by a lock of the database, and
- * each takes the rows of those that lose it in the transaction that writes its own.
+ * app bounds the devices of its users, bindings of one alias are one at a time by a lock of the database, for which
+ * nobody waits: an alias that everybody wants holds neither threads nor connections. Each takes the rows of those that
+ * lose it in the transaction that writes its own.
  */
 final class Aliases {
-    private static final int LOCK_SECONDS = 2;
     private static final int LOCK_BYTES = 10; // a name has 64 characters at most
 
     private final Shards shards;
@@ -43,7 +43,7 @@ final class Aliases {
         return shards.of(Shards.slotOfHash(hash));
     }
 
-    private static byte[] hash(int app, String alias) {
+    static byte[] hash(int app, String alias) {
         byte[] text = alias.getBytes(StandardCharsets.UTF_8);
         try {
             return MessageDigest.getInstance("SHA-256").digest(
@@ -120,15 +120,20 @@ final class Aliases {
 
     private static Bound alone(Connection connection, byte[] hash, Wish wish, Devices devices, long now)
             throws SQLException {
-        String lock = "CONCAT(LEFT(DATABASE(), 40), '.a" + HexFormat.of().formatHex(hash, 0, LOCK_BYTES) + "')";
-        if (!ask(connection, "SELECT GET_LOCK(" + lock + ", " + LOCK_SECONDS + ")")) {
-            throw new SQLException("alias: being bound", "40001");
+        String lock = lock(hash);
+        if (!ask(connection, "SELECT GET_LOCK(" + lock + ", 0)")) {
+            return Bound.of(Bound.Result.BUSY);
         }
         try {
             return Transaction.on(connection, open -> decide(open, hash, wish, devices, now));
         } finally {
             ask(connection, "SELECT RELEASE_LOCK(" + lock + ")");
         }
+    }
+
+    /** The name of the alias's lock, as an expression of the database. */
+    static String lock(byte[] hash) {
+        return "CONCAT(LEFT(DATABASE(), 40), '.a" + HexFormat.of().formatHex(hash, 0, LOCK_BYTES) + "')";
     }
 
     private static Bound decide(Connection connection, byte[] hash, Wish wish, Devices devices, long now)

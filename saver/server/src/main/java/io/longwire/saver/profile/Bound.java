@@ -18,7 +18,9 @@ record Bound(Result result, List<Long> lost) {
         /** It is banned. */
         BANNED,
         /** Another endpoint has it and keeps it. */
-        TAKEN
+        TAKEN,
+        /** Another binding of it is under way. */
+        BUSY
     }
 
     boolean refused() {

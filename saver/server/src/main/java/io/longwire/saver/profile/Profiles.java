@@ -7,6 +7,7 @@ import io.longwire.rpc.saver.AliasRequest;
 import io.longwire.rpc.saver.Profile;
 import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.StoreFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class Profiles {
 
     /**
      * All of the update; or LIMIT or ALIAS_REFUSED and nothing of it but aliases that were bound before the one that is
-     * refused.
+     * refused. Throws StoreFailure BUSY while another endpoint binds the alias.
      */
     public Profile update(ProfileUpdate update) throws SQLException {
         String objection = ProfileRules.objection(update);
@@ -148,6 +149,8 @@ public final class Profiles {
                     "alias " + alias + ": banned (expected: one that is not)");
             case TAKEN -> refused(Profile.Code.ALIAS_REFUSED, endpoint,
                     "alias " + alias + ": another endpoint has it (expected: none; unbind it first)");
+            case BUSY -> throw new StoreFailure(StoreFailure.Kind.BUSY,
+                    "alias " + alias + ": being bound (expected: one binding at a time; ask again)");
             case FULL, DONE, HAD -> refused(Profile.Code.LIMIT, endpoint, "alias " + alias + ": has "
                     + ProfileRules.MAX_ENDPOINTS + " endpoints (expected: fewer; unbind one first)");
         };

@@ -4,6 +4,10 @@ import io.longwire.rpc.saver.AliasRequest;
 import io.longwire.rpc.saver.Profile;
 import io.longwire.rpc.saver.ProfileUpdate;
 import io.longwire.saver.Bench;
+import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.StoreFailure;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Who has an alias when its app bounds the devices of a user, and who is told that it has it no more. */
 final class DevicesIT {
@@ -103,7 +108,7 @@ final class DevicesIT {
         for (int i = 0; i < 12; i++) {
             long endpoint = bench.newEndpoint();
             endpoints.add(endpoint);
-            work.add(() -> bind(endpoint, ""));
+            work.add(() -> bindUntilDone(endpoint));
         }
         try (var threads = Executors.newFixedThreadPool(6)) {
             for (Future<Profile> done : threads.invokeAll(work)) {
@@ -117,6 +122,35 @@ final class DevicesIT {
                 .doesNotHaveDuplicates();
         for (long endpoint : endpoints) {
             assertThat(aliases(endpoint)).as("of %s", endpoint).hasSize(left.contains(endpoint) ? 1 : 0);
+        }
+    }
+
+    @Test
+    void whoMeetsAnotherBindingOfTheAliasIsTurnedAwayAtOnce() throws Exception {
+        devices = Devices.NEWEST;
+        long endpoint = bench.newEndpoint();
+        byte[] hash = Aliases.hash(bench.app, "anna");
+        try (Connection other = bench.shards.of(Shards.slotOfHash(hash)).connect();
+                Statement statement = other.createStatement()) {
+            statement.executeQuery("SELECT GET_LOCK(" + Aliases.lock(hash) + ", 0)");
+
+            assertThatThrownBy(() -> bind(endpoint, "")).isInstanceOf(StoreFailure.class)
+                    .hasMessage("alias anna: being bound (expected: one binding at a time; ask again)");
+            assertThat(aliases(endpoint)).isEmpty();
+            statement.executeQuery("SELECT RELEASE_LOCK(" + Aliases.lock(hash) + ")");
+        }
+
+        assertThat(bind(endpoint, "").getCode()).isEqualTo(Profile.Code.OK);
+        assertThat(holders()).containsExactly(endpoint);
+    }
+
+    private Profile bindUntilDone(long endpoint) throws Exception {
+        while (true) {
+            try {
+                return bind(endpoint, "");
+            } catch (StoreFailure busy) {
+                Thread.onSpinWait();
+            }
         }
     }
 
