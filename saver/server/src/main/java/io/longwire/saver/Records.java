@@ -6,6 +6,7 @@ import io.longwire.saver.append.RequestKeys;
 import io.longwire.saver.ask.Funnels;
 import io.longwire.saver.audit.AuditLog;
 import io.longwire.saver.ban.AliasBans;
+import io.longwire.saver.due.Reach;
 import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.head.Heads;
 import io.longwire.saver.keep.Retention;
@@ -26,7 +27,7 @@ import io.longwire.saver.usage.Usages;
 /** What stands beside messages: heads, receipts, usage, profiles, schedules, audit. */
 record Records(Written written, Asked asked, Profiles profiles, Schedules schedules, Leases leases) {
     /** Where all of it is kept, and who tells endpoints that they lost an alias. */
-    record Stores(Shards shards, ColdCalls calls, Apps apps, AliasRules.Losers losers) {
+    record Stores(Shards shards, ColdCalls calls, Apps apps, Reach reach) {
     }
 
     /** What the life of a message writes to. */
@@ -50,7 +51,9 @@ record Records(Written written, Asked asked, Profiles profiles, Schedules schedu
                 new Asked(new Funnels(shards, heads, stores.calls), usage, new AuditLog(shards.first(), clock),
                         new PullReceipts(shards)),
                 new Profiles(shards, new AliasRules(new AliasBans(shards.first(), clock),
-                        app -> Devices.of(stores.apps.known(app).getDevices()), stores.losers), clock),
+                        app -> Devices.of(stores.apps.get(app).getDevices()), (endpoint, alias, lost) -> stores.reach
+                                .signOut(endpoint, alias, () -> stores.calls.call(lost::stands))),
+                        clock),
                 new Schedules(shards, keys, stores.calls, clock),
                 new Leases(shards, stores.calls, clock));
     }

@@ -72,7 +72,7 @@ public final class SaverMain {
         var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
         var apps = new Apps(shards.first(), clock);
         var calls = service.own(new ColdCalls(config.coldCalls()));
-        var recordStores = new Records.Stores(shards, calls, apps, reach::signOut);
+        var recordStores = new Records.Stores(shards, calls, apps, reach);
         var records = Records.wire(service, recordStores);
         var heads = records.written().heads();
         var receipts = records.written().receipts();

@@ -1,9 +1,12 @@
 package io.longwire.saver;
 
 import io.longwire.saver.due.Reach;
+import io.longwire.saver.profile.AliasRules;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** Register and rooms as a test wants them. Thread-safe. */
 public final class FakeReach implements Reach {
@@ -32,8 +35,21 @@ public final class FakeReach implements Reach {
     }
 
     @Override
-    public void signOut(long endpoint, String alias) {
-        signedOut.add(endpoint + " " + alias);
+    public void signOut(long endpoint, String alias, Supplier<CompletableFuture<Boolean>> lost) {
+        if (lost.get().join()) {
+            signedOut.add(endpoint + " " + alias);
+        }
+    }
+
+    /** As {@link AliasRules.Losers}; asks on the caller's thread. */
+    public void lost(long endpoint, String alias, AliasRules.Lost lost) {
+        signOut(endpoint, alias, () -> {
+            try {
+                return CompletableFuture.completedFuture(lost.stands());
+            } catch (SQLException failed) {
+                return CompletableFuture.failedFuture(failed);
+            }
+        });
     }
 
     @Override

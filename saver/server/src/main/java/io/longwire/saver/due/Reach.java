@@ -1,6 +1,7 @@
 package io.longwire.saver.due;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Finds an endpoint and tells its room to look into its inbox. */
 public interface Reach {
@@ -24,6 +25,10 @@ public interface Reach {
     /** Never blocks, never fails, completes within two seconds. */
     CompletableFuture<Outcome> reach(long endpoint);
 
-    /** Ends the endpoint's session, if it has one: its phone is told SIGNED_OUT and the alias. Returns at once. */
-    void signOut(long endpoint, String alias);
+    /**
+     * Ends the endpoint's session, if it has one: its phone is told SIGNED_OUT and the alias. Returns at once.
+     *
+     * @param lost whether it still has lost the alias; asked before each try
+     */
+    void signOut(long endpoint, String alias, Supplier<CompletableFuture<Boolean>> lost);
 }

@@ -10,6 +10,7 @@ import io.longwire.room.client.RoomClient;
 import io.longwire.rpc.room.ControlResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Reaches endpoints through both register owners of their slot and the room they name. */
 public final class RegisterReach implements Reach {
@@ -27,20 +28,26 @@ public final class RegisterReach implements Reach {
     }
 
     @Override
-    public void signOut(long endpoint, String alias) {
-        signOut(endpoint, new KickOrder(Code.SIGNED_OUT, 0, alias, false), SIGN_OUT_TRIES);
+    public void signOut(long endpoint, String alias, Supplier<CompletableFuture<Boolean>> lost) {
+        signOut(endpoint, new KickOrder(Code.SIGNED_OUT, 0, alias, false), lost, SIGN_OUT_TRIES);
     }
 
-    private void signOut(long endpoint, KickOrder order, int tries) {
-        register.lookupAll(endpoint).thenCompose(found -> switch (found) {
+    private void signOut(long endpoint, KickOrder order, Supplier<CompletableFuture<Boolean>> lost, int tries) {
+        lost.get().thenCompose(stands -> stands ? kick(endpoint, order) : CompletableFuture.completedFuture(true))
+                .exceptionally(failed -> false).thenAccept(done -> {
+                    if (!done && tries > 1) {
+                        clock.schedule(SIGN_OUT_PAUSE, () -> signOut(endpoint, order, lost, tries - 1));
+                    }
+                });
+    }
+
+    // False: nobody can say where it is.
+    private CompletableFuture<Boolean> kick(long endpoint, KickOrder order) {
+        return register.lookupAll(endpoint).thenCompose(found -> switch (found) {
             case Lookup.Online online -> rooms.kick(wire(online.session()), order)
                     .thenApply(code -> code == ControlResult.Code.DONE);
             case Lookup.Offline offline -> CompletableFuture.completedFuture(true);
             case Lookup.Unknown nobody -> CompletableFuture.completedFuture(false);
-        }).exceptionally(failed -> false).thenAccept(done -> {
-            if (!done && tries > 1) {
-                clock.schedule(SIGN_OUT_PAUSE, () -> signOut(endpoint, order, tries - 1));
-            }
         });
     }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * From alias to endpoints, sharded by the hash of app and alias; the alias itself stands in the profile only. Where an
@@ -82,24 +83,26 @@ final class Aliases {
     /**
      * Adds the endpoint to the alias, as the app's setting and bans have it. A ban is looked at before, so that nobody
      * loses the alias to one that may not have it, and after, as it may have been made meanwhile. Blocks.
+     *
+     * @param losers told of endpoints that lose the alias if this works; also when it throws, as it may have worked
      */
-    Bound bind(Wish wish, long now) throws SQLException {
+    Bound bind(Wish wish, long now, LongConsumer losers) throws SQLException {
         if (rules.banned().isBanned(wish.app, wish.alias)) {
-            return Bound.of(Bound.Result.BANNED);
+            return Bound.BANNED;
         }
-        Devices devices = rules.devices().apply(wish.app);
+        Devices devices = rules.devices().of(wish.app);
         byte[] hash = hash(wish.app, wish.alias);
         Bound bound;
         try (Connection connection = shard(hash).connect()) {
             bound = devices == Devices.ALL
                     ? add(connection, hash, wish, now)
-                    : alone(connection, hash, wish, devices, now);
+                    : alone(connection, hash, wish, devices, now, losers);
         }
-        if (bound.result() == Bound.Result.FULL) {
+        if (bound == Bound.FULL) {
             unbind(wish.app, wish.alias, wish.endpoint); // others were bound meanwhile
-        } else if (bound.result() == Bound.Result.DONE && rules.banned().isBanned(wish.app, wish.alias)) {
+        } else if (bound == Bound.DONE && rules.banned().isBanned(wish.app, wish.alias)) {
             unbind(wish.app, wish.alias, wish.endpoint);
-            return new Bound(Bound.Result.BANNED, bound.lost());
+            return Bound.BANNED;
         }
         return bound;
     }
@@ -107,25 +110,23 @@ final class Aliases {
     private static Bound add(Connection connection, byte[] hash, Wish wish, long now) throws SQLException {
         List<Holder> before = holders(connection, hash);
         if (has(before, wish.endpoint)) {
-            return Bound.of(Bound.Result.HAD);
+            return Bound.HAD;
         }
         if (before.size() >= ProfileRules.MAX_ENDPOINTS) {
-            return Bound.of(Bound.Result.FULL);
+            return Bound.FULL;
         }
         insert(connection, hash, wish, now);
-        return Bound.of(holders(connection, hash).size() <= ProfileRules.MAX_ENDPOINTS
-                ? Bound.Result.DONE
-                : Bound.Result.FULL);
+        return holders(connection, hash).size() <= ProfileRules.MAX_ENDPOINTS ? Bound.DONE : Bound.FULL;
     }
 
-    private static Bound alone(Connection connection, byte[] hash, Wish wish, Devices devices, long now)
-            throws SQLException {
+    private static Bound alone(Connection connection, byte[] hash, Wish wish, Devices devices, long now,
+            LongConsumer losers) throws SQLException {
         String lock = lock(hash);
         if (!ask(connection, "SELECT GET_LOCK(" + lock + ", 0)")) {
-            return Bound.of(Bound.Result.BUSY);
+            return Bound.BUSY;
         }
         try {
-            return Transaction.on(connection, open -> decide(open, hash, wish, devices, now));
+            return Transaction.on(connection, open -> decide(open, hash, wish, devices, now, losers));
         } finally {
             ask(connection, "SELECT RELEASE_LOCK(" + lock + ")");
         }
@@ -136,23 +137,24 @@ final class Aliases {
         return "CONCAT(LEFT(DATABASE(), 40), '.a" + HexFormat.of().formatHex(hash, 0, LOCK_BYTES) + "')";
     }
 
-    private static Bound decide(Connection connection, byte[] hash, Wish wish, Devices devices, long now)
-            throws SQLException {
+    private static Bound decide(Connection connection, byte[] hash, Wish wish, Devices devices, long now,
+            LongConsumer losers) throws SQLException {
         List<Holder> before = holders(connection, hash);
         boolean had = has(before, wish.endpoint);
         if (devices == Devices.OLDEST && !before.isEmpty()) {
-            return Bound.of(had ? Bound.Result.HAD : Bound.Result.TAKEN);
+            return had ? Bound.HAD : Bound.TAKEN;
         }
         List<Long> lost = before.stream().filter(holder -> holder.endpoint != wish.endpoint
                 && (devices == Devices.NEWEST || holder.platform.equals(wish.platform))).map(Holder::endpoint).toList();
         if (before.size() - lost.size() >= ProfileRules.MAX_ENDPOINTS && !had) {
-            return Bound.of(Bound.Result.FULL);
+            return Bound.FULL;
         }
         for (long loser : lost) {
+            losers.accept(loser); // before the commit: whose answer may be lost
             delete(connection, hash, loser);
         }
         insert(connection, hash, wish, now);
-        return new Bound(had ? Bound.Result.HAD : Bound.Result.DONE, lost);
+        return had ? Bound.HAD : Bound.DONE;
     }
 
     private static void insert(Connection connection, byte[] hash, Wish wish, long now) throws SQLException {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * endpoint has: a new alias is written into the profile first, one that goes leaves it last. Whoever dies in between
  * leaves what the same update, repeated, completes, and what the deletion of the endpoint finds. Endpoints that lose an
  * alias to another one lose its row with that binding, and its name in their profile and their session right after it,
- * each under its own lock. Methods block and run on cold-call threads.
+ * each under its own lock, unless it has taken the alias back by then. Methods block and run on cold-call threads.
  */
 public final class Profiles {
     private static final Logger LOG = LoggerFactory.getLogger(Profiles.class);
@@ -77,22 +77,25 @@ public final class Profiles {
         }
     }
 
-    // The binding stands: nothing of this may fail it.
+    // The binding stands, or nobody knows: nothing of this may fail it.
     private void tell(Loss loss) {
         try {
             locked(loss.endpoint, connection -> {
                 Profile before = ProfileRows.read(connection, loss.endpoint);
-                boolean again = aliases.find(loss.app, loss.alias).contains(loss.endpoint);
-                return again || !before.getAliasesList().contains(loss.alias)
-                        ? before
-                        : ProfileRows.write(connection, loss.app, ProfileRules.without(before, List.of(loss.alias)),
-                                clock.wallMillis());
+                return stands(loss) && before.getAliasesList().contains(loss.alias)
+                        ? ProfileRows.write(connection, loss.app, ProfileRules.without(before, List.of(loss.alias)),
+                                clock.wallMillis())
+                        : before;
             });
         } catch (SQLException unchanged) {
             LOG.warn("endpoint {}: its profile still shows an alias that another one has: {}",
                     Long.toUnsignedString(loss.endpoint), unchanged.getMessage());
         }
-        rules.losers().lost(loss.endpoint, loss.alias);
+        rules.losers().lost(loss.endpoint, loss.alias, () -> stands(loss));
+    }
+
+    private boolean stands(Loss loss) throws SQLException {
+        return !aliases.find(loss.app, loss.alias).contains(loss.endpoint);
     }
 
     private Profile update(Connection connection, ProfileUpdate update, List<Loss> losses) throws SQLException {
@@ -132,18 +135,18 @@ public final class Profiles {
         }
         var done = new ArrayList<String>();
         for (String alias : bound) {
-            Bound binding = aliases.bind(new Aliases.Wish(app, alias, before.getEndpointId(), platform), now);
-            binding.lost().forEach(loser -> losses.add(new Loss(app, loser, alias)));
+            Bound binding = aliases.bind(new Aliases.Wish(app, alias, before.getEndpointId(), platform), now,
+                    loser -> losses.add(new Loss(app, loser, alias)));
             if (binding.refused()) {
                 ProfileRows.write(connection, app, ProfileRules.with(before, done), now);
-                return refused(alias, before.getEndpointId(), binding.result());
+                return refused(alias, before.getEndpointId(), binding);
             }
             done.add(alias);
         }
         return null;
     }
 
-    private static Profile refused(String alias, long endpoint, Bound.Result result) {
+    private static Profile refused(String alias, long endpoint, Bound result) {
         return switch (result) {
             case BANNED -> refused(Profile.Code.ALIAS_REFUSED, endpoint,
                     "alias " + alias + ": banned (expected: one that is not)");

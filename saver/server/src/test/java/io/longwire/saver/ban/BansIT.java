@@ -34,7 +34,7 @@ final class BansIT {
     void start() throws Exception {
         bench = new Bench();
         profiles = new Profiles(bench.shards, new AliasRules(new AliasBans(bench.shard, bench.clock),
-                app -> Devices.ALL, bench.reach::signOut), bench.clock);
+                app -> Devices.ALL, bench.reach::lost), bench.clock);
         bans = new Bans(bench.shard, profiles, bench.clock);
     }
 

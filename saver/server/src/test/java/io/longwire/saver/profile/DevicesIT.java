@@ -7,12 +7,15 @@ import io.longwire.saver.Bench;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.StoreFailure;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +28,27 @@ final class DevicesIT {
     private Bench bench;
     private Profiles profiles;
     private volatile Devices devices = Devices.ALL;
+    private final AtomicInteger goodLooks = new AtomicInteger(1_000); // at bans, before they fail
+    private volatile Runnable beforeTelling = () -> {
+    };
 
     @BeforeEach
     void start() throws Exception {
         bench = new Bench(2);
         profiles = new Profiles(bench.shards,
-                new AliasRules((app, alias) -> false, app -> devices, bench.reach::signOut), bench.clock);
+                new AliasRules(this::isBanned, app -> devices, this::lost), bench.clock);
+    }
+
+    private boolean isBanned(int app, String alias) throws SQLException {
+        if (goodLooks.getAndDecrement() <= 0) {
+            throw new SQLException("as the test says");
+        }
+        return false;
+    }
+
+    private void lost(long endpoint, String alias, AliasRules.Lost lost) {
+        beforeTelling.run();
+        bench.reach.lost(endpoint, alias, lost);
     }
 
     @AfterEach
@@ -122,6 +140,46 @@ final class DevicesIT {
                 .doesNotHaveDuplicates();
         for (long endpoint : endpoints) {
             assertThat(aliases(endpoint)).as("of %s", endpoint).hasSize(left.contains(endpoint) ? 1 : 0);
+        }
+    }
+
+    @Test
+    void tellsTheLoserThoughTheBindingFailsAfterItWasCommitted() throws Exception {
+        devices = Devices.NEWEST;
+        long first = bound("");
+        long second = bench.newEndpoint();
+        goodLooks.set(1);
+
+        assertThatThrownBy(() -> bind(second, "")).isInstanceOf(SQLException.class);
+
+        assertThat(holders()).containsExactly(second);
+        assertThat(bench.reach.signedOut()).containsExactly(first + " anna");
+        assertThat(aliases(first)).isEmpty();
+    }
+
+    @Test
+    void tellsNobodyWhoTookTheAliasBackMeanwhile() throws Exception {
+        devices = Devices.NEWEST;
+        long first = bound("");
+        var once = new AtomicBoolean();
+        beforeTelling = () -> {
+            if (once.compareAndSet(false, true)) {
+                bindUnchecked(first);
+            }
+        };
+
+        long second = bound("");
+
+        assertThat(holders()).containsExactly(first);
+        assertThat(bench.reach.signedOut()).containsExactly(second + " anna");
+        assertThat(aliases(first)).containsExactly("anna");
+    }
+
+    private void bindUnchecked(long endpoint) {
+        try {
+            assertThat(bind(endpoint, "").getCode()).isEqualTo(Profile.Code.OK);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
         }
     }
 
