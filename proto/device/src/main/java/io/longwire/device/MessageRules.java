@@ -94,6 +94,10 @@ public final class MessageRules {
             throw new ProtocolError(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)");
         }
         texts("bind_aliases", profile.getBindAliasesList(), Limits.ENDPOINT_ALIASES, Limits.ALIAS_CHARS);
+        if (profile.getBindAgeMsCount() > profile.getBindAliasesCount()) {
+            throw new ProtocolError(Code.PROTOCOL, "bind_age_ms: " + profile.getBindAgeMsCount()
+                    + " (expected: at most one for each of bind_aliases)");
+        }
         texts("unbind_aliases", profile.getUnbindAliasesList(), Limits.ENDPOINT_ALIASES, Limits.ALIAS_CHARS);
         texts("add_tags", profile.getAddTagsList(), Limits.TAGS, Limits.TAG_CHARS);
         texts("remove_tags", profile.getRemoveTagsList(), Limits.TAGS, Limits.TAG_CHARS);

@@ -114,6 +114,12 @@ class MessageRulesTest {
     }
 
     @Test
+    void refusesMoreAgesThanAliases() {
+        refuses(Code.PROTOCOL, "bind_age_ms: 2 (expected: at most one for each of bind_aliases)", () -> MessageRules
+                .check(profile().addBindAliases("ann").addBindAgeMs(1).addBindAgeMs(2).build()));
+    }
+
+    @Test
     void refusesAProfileOfNobodyOrWithoutNumber() {
         refuses(Code.PROTOCOL, "endpoint_id, req_id: 0 (expected: both set)",
                 () -> MessageRules.check(Profile.newBuilder().setReqId(1).build()));

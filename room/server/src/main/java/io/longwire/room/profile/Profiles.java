@@ -116,7 +116,7 @@ public final class Profiles {
                 .putAllSetAttributes(profile.getSetAttributesMap())
                 .addAllRemoveAttributes(profile.getRemoveAttributesList())
                 .addAllBindAliases(profile.getBindAliasesList()).addAllUnbindAliases(profile.getUnbindAliasesList())
-                .build();
+                .addAllBindAgeMs(profile.getBindAgeMsList()).build();
         store.update(update).whenComplete((kept, failure) -> loop.mailbox()
                 .answer(() -> onKept(connection, handle, profile.getReqId(), failure == null ? kept : null)));
     }

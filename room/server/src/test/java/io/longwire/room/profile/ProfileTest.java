@@ -25,7 +25,8 @@ class ProfileTest {
     void aChangeReachesTheSaverUnderTheAppOfTheSessionAndIsAnsweredWhenKept() {
         rig.saver.hold = true;
         phone.frame(FrameType.PROFILE, Profile.newBuilder().setReqId(3).setEndpointId(5).addBindAliases("ann")
-                .addUnbindAliases("bob").addAddTags("news").addRemoveTags("old").putSetAttributes("city", "Lyon")
+                .addBindAgeMs(70_000).addUnbindAliases("bob").addAddTags("news").addRemoveTags("old")
+                .putSetAttributes("city", "Lyon")
                 .addRemoveAttributes("plan").build());
         assertThat(answers()).isEmpty();
 
@@ -33,7 +34,7 @@ class ProfileTest {
         rig.settle();
 
         assertThat(rig.saver.profiles).containsExactly(ProfileUpdate.newBuilder().setAppId(RoomRig.APP)
-                .setEndpointId(5).addBindAliases("ann").addUnbindAliases("bob").addAddTags("news")
+                .setEndpointId(5).addBindAliases("ann").addBindAgeMs(70_000).addUnbindAliases("bob").addAddTags("news")
                 .addRemoveTags("old").putSetAttributes("city", "Lyon").addRemoveAttributes("plan").build());
         assertThat(answers()).containsExactly(ProfileAck.newBuilder().setReqId(3).setCode(Code.OK).build());
         assertThat(rig.metrics.count(RoomMetric.PROFILES, "OK")).isEqualTo(1);

@@ -23,16 +23,22 @@ import java.util.function.LongConsumer;
  * lose it in the transaction that writes its own.
  */
 final class Aliases {
+    private static final long FRESH_MILLIS = 5_000; // younger wishes go by their order here: clocks of savers differ
     private static final int LOCK_BYTES = 10; // a name has 64 characters at most
 
     private final Shards shards;
     private final AliasRules rules;
 
-    /** One endpoint that wants an alias, on a platform; empty = it did not say. */
-    record Wish(int app, String alias, long endpoint, String platform) {
+    /**
+     * One endpoint that wants an alias.
+     *
+     * @param platform empty = it did not say
+     * @param at unix ms at which it was wished
+     */
+    record Wish(int app, String alias, long endpoint, String platform, long at) {
     }
 
-    private record Holder(long endpoint, String platform) {
+    private record Holder(long endpoint, String platform, long boundAt) {
     }
 
     Aliases(Shards shards, AliasRules rules) {
@@ -64,12 +70,12 @@ final class Aliases {
 
     private static List<Holder> holders(Connection connection, byte[] hash) throws SQLException {
         var holders = new ArrayList<Holder>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT ep, platform FROM alias"
+        try (PreparedStatement select = connection.prepareStatement("SELECT ep, platform, bound_at FROM alias"
                 + " WHERE alias_hash = ? ORDER BY ep LIMIT " + (ProfileRules.MAX_ENDPOINTS + 1))) {
             select.setBytes(1, hash);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    holders.add(new Holder(row.getLong(1), row.getString(2)));
+                    holders.add(new Holder(row.getLong(1), row.getString(2), row.getLong(3)));
                 }
             }
         }
@@ -95,7 +101,7 @@ final class Aliases {
         Bound bound;
         try (Connection connection = shard(hash).connect()) {
             bound = devices == Devices.ALL
-                    ? add(connection, hash, wish, now)
+                    ? add(connection, hash, wish)
                     : alone(connection, hash, wish, devices, now, losers);
         }
         if (bound == Bound.FULL) {
@@ -107,7 +113,7 @@ final class Aliases {
         return bound;
     }
 
-    private static Bound add(Connection connection, byte[] hash, Wish wish, long now) throws SQLException {
+    private static Bound add(Connection connection, byte[] hash, Wish wish) throws SQLException {
         List<Holder> before = holders(connection, hash);
         if (has(before, wish.endpoint)) {
             return Bound.HAD;
@@ -115,7 +121,7 @@ final class Aliases {
         if (before.size() >= ProfileRules.MAX_ENDPOINTS) {
             return Bound.FULL;
         }
-        insert(connection, hash, wish, now);
+        insert(connection, hash, wish);
         return holders(connection, hash).size() <= ProfileRules.MAX_ENDPOINTS ? Bound.DONE : Bound.FULL;
     }
 
@@ -144,8 +150,12 @@ final class Aliases {
         if (devices == Devices.OLDEST && !before.isEmpty()) {
             return had ? Bound.HAD : Bound.TAKEN;
         }
-        List<Long> lost = before.stream().filter(holder -> holder.endpoint != wish.endpoint
-                && (devices == Devices.NEWEST || holder.platform.equals(wish.platform))).map(Holder::endpoint).toList();
+        List<Holder> rivals = before.stream().filter(holder -> holder.endpoint != wish.endpoint
+                && (devices == Devices.NEWEST || holder.platform.equals(wish.platform))).toList();
+        if (wish.at < now - FRESH_MILLIS && rivals.stream().anyMatch(rival -> rival.boundAt > wish.at)) {
+            return had ? Bound.HAD : Bound.LATE;
+        }
+        List<Long> lost = rivals.stream().map(Holder::endpoint).toList();
         if (before.size() - lost.size() >= ProfileRules.MAX_ENDPOINTS && !had) {
             return Bound.FULL;
         }
@@ -153,18 +163,19 @@ final class Aliases {
             losers.accept(loser); // before the commit: whose answer may be lost
             delete(connection, hash, loser);
         }
-        insert(connection, hash, wish, now);
+        insert(connection, hash, wish);
         return had ? Bound.HAD : Bound.DONE;
     }
 
-    private static void insert(Connection connection, byte[] hash, Wish wish, long now) throws SQLException {
+    private static void insert(Connection connection, byte[] hash, Wish wish) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO alias (alias_hash, ep, app,"
-                + " bound_at, platform) VALUES (?,?,?,?,?) ON DUPLICATE KEY UPDATE bound_at = VALUES(bound_at),"
+                + " bound_at, platform) VALUES (?,?,?,?,?)"
+                + " ON DUPLICATE KEY UPDATE bound_at = GREATEST(bound_at, VALUES(bound_at)),"
                 + " platform = VALUES(platform)")) {
             insert.setBytes(1, hash);
             insert.setLong(2, wish.endpoint);
             insert.setInt(3, wish.app);
-            insert.setLong(4, now);
+            insert.setLong(4, wish.at);
             insert.setString(5, wish.platform);
             insert.executeUpdate();
         }

@@ -11,6 +11,8 @@ enum Bound {
     BANNED,
     /** Another endpoint has it and keeps it. */
     TAKEN,
+    /** Another endpoint bound it after this was wished. */
+    LATE,
     /** Another binding of it is under way. */
     BUSY;
 

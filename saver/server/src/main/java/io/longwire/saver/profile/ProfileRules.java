@@ -2,6 +2,7 @@ package io.longwire.saver.profile;
 
 import io.longwire.rpc.saver.Profile;
 import io.longwire.rpc.saver.ProfileUpdate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class ProfileRules {
     private static final int MAX_NAME = 64;
     private static final int MAX_VALUE = 256;
     private static final int MAX_ALIAS = 128;
+    private static final long MAX_AGE_MILLIS = Duration.ofDays(365).toMillis();
 
     private ProfileRules() {
     }
@@ -70,6 +72,13 @@ final class ProfileRules {
     /** The aliases that the update binds anew or again. */
     static List<String> bound(ProfileUpdate update) {
         return update.getBindAliasesList().stream().distinct().toList();
+    }
+
+    /** How long ago the newest wish of the update for this alias was made; at most a year. */
+    static long ageMillis(ProfileUpdate update, String alias) {
+        int at = update.getBindAliasesList().lastIndexOf(alias);
+        long age = at < update.getBindAgeMsCount() ? update.getBindAgeMs(at) : 0;
+        return Math.min(MAX_AGE_MILLIS, Math.max(0, age));
     }
 
     /** The aliases that the update takes away: those that are bound and not bound anew. */

@@ -115,7 +115,7 @@ public final class Profiles {
         }
         Profile whole = ProfileRules.with(ProfileRules.changed(before, update), bound);
         @Nullable
-        Profile refusal = bind(connection, app, before, bound, goal.getAttributesOrDefault(PLATFORM, ""), losses);
+        Profile refusal = bind(connection, app, before, update, goal.getAttributesOrDefault(PLATFORM, ""), losses);
         if (refusal != null) {
             return refusal;
         }
@@ -127,15 +127,17 @@ public final class Profiles {
     }
 
     // Profile first. An alias that is refused goes out of it again; null = all are bound.
-    private @Nullable Profile bind(Connection connection, int app, Profile before, List<String> bound,
+    private @Nullable Profile bind(Connection connection, int app, Profile before, ProfileUpdate update,
             String platform, List<Loss> losses) throws SQLException {
+        List<String> bound = ProfileRules.bound(update);
         long now = clock.wallMillis();
         if (!before.getAliasesList().containsAll(bound)) {
             ProfileRows.write(connection, app, ProfileRules.with(before, bound), now);
         }
         var done = new ArrayList<String>();
         for (String alias : bound) {
-            Bound binding = aliases.bind(new Aliases.Wish(app, alias, before.getEndpointId(), platform), now,
+            Bound binding = aliases.bind(new Aliases.Wish(app, alias, before.getEndpointId(), platform,
+                    now - ProfileRules.ageMillis(update, alias)), now,
                     loser -> losses.add(new Loss(app, loser, alias)));
             if (binding.refused()) {
                 ProfileRows.write(connection, app, ProfileRules.with(before, done), now);
@@ -152,6 +154,8 @@ public final class Profiles {
                     "alias " + alias + ": banned (expected: one that is not)");
             case TAKEN -> refused(Profile.Code.ALIAS_REFUSED, endpoint,
                     "alias " + alias + ": another endpoint has it (expected: none; unbind it first)");
+            case LATE -> refused(Profile.Code.ALIAS_REFUSED, endpoint,
+                    "alias " + alias + ": another endpoint bound it since (expected: a newer sign-in)");
             case BUSY -> throw new StoreFailure(StoreFailure.Kind.BUSY,
                     "alias " + alias + ": being bound (expected: one binding at a time; ask again)");
             case FULL, DONE, HAD -> refused(Profile.Code.LIMIT, endpoint, "alias " + alias + ": has "

@@ -9,6 +9,7 @@ import io.longwire.saver.ledger.StoreFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -144,6 +145,40 @@ final class DevicesIT {
     }
 
     @Test
+    void anOlderSignInThatComesLateTakesItFromNobody() throws Exception {
+        devices = Devices.NEWEST;
+        long first = bound("");
+        bench.clock.advance(Duration.ofMinutes(1));
+        long second = bound("");
+        bench.clock.advance(Duration.ofMinutes(1));
+
+        Profile late = bind(first, "", Duration.ofMinutes(2));
+
+        assertThat(late.getCode()).isEqualTo(Profile.Code.ALIAS_REFUSED);
+        assertThat(late.getReason())
+                .isEqualTo("alias anna: another endpoint bound it since (expected: a newer sign-in)");
+        assertThat(holders()).containsExactly(second);
+        assertThat(aliases(first)).isEmpty();
+        assertThat(bench.reach.signedOut()).containsExactly(first + " anna");
+        assertThat(bind(first, "", Duration.ofSeconds(50)).getCode()).as("wished after the other's")
+                .isEqualTo(Profile.Code.OK);
+        assertThat(holders()).containsExactly(first);
+    }
+
+    @Test
+    void whoRepeatsAnOldSignInKeepsWhatItHasAndItsPlace() throws Exception {
+        devices = Devices.NEWEST;
+        long first = bound("");
+        bench.clock.advance(Duration.ofMinutes(2));
+        bind(first, "");
+        assertThat(bind(first, "", Duration.ofMinutes(2)).getCode()).isEqualTo(Profile.Code.OK);
+
+        assertThat(bind(bench.newEndpoint(), "", Duration.ofMinutes(1)).getCode())
+                .isEqualTo(Profile.Code.ALIAS_REFUSED);
+        assertThat(holders()).containsExactly(first);
+    }
+
+    @Test
     void tellsTheLoserThoughTheBindingFailsAfterItWasCommitted() throws Exception {
         devices = Devices.NEWEST;
         long first = bound("");
@@ -219,7 +254,12 @@ final class DevicesIT {
     }
 
     private Profile bind(long endpoint, String platform) throws Exception {
-        var update = ProfileUpdate.newBuilder().setAppId(bench.app).setEndpointId(endpoint).addBindAliases("anna");
+        return bind(endpoint, platform, Duration.ZERO);
+    }
+
+    private Profile bind(long endpoint, String platform, Duration age) throws Exception {
+        var update = ProfileUpdate.newBuilder().setAppId(bench.app).setEndpointId(endpoint).addBindAliases("anna")
+                .addBindAgeMs(age.toMillis());
         if (!platform.isEmpty()) {
             update.putSetAttributes("platform", platform);
         }

@@ -41,12 +41,14 @@ public final class AppProfile {
     /** A call whose wishes are not all settled. */
     private static final class Call {
         private final Done done;
+        private final long madeAt; // elapsed milliseconds
         private int open;
         private boolean applied;
         private String refused = "";
 
-        Call(Done done, int open) {
+        Call(Done done, long madeAt, int open) {
             this.done = done;
+            this.madeAt = madeAt;
             this.open = open;
         }
     }
@@ -82,9 +84,9 @@ public final class AppProfile {
         long number = wishes.nextNumber();
         List<Wish> numbered = new ArrayList<>(unnumbered.size());
         for (Wish one : unnumbered) {
-            numbered.add(one.toBuilder().setNumber(number).build());
+            numbered.add(one.toBuilder().setNumber(number).setWishedMs(parts.wallMillis()).build());
         }
-        calls.put(number, new Call(done, numbered.size()));
+        calls.put(number, new Call(done, parts.now(), numbered.size()));
         for (Wish older : wishes.add(numbered)) {
             settle(older, false, "");
         }
@@ -195,7 +197,7 @@ public final class AppProfile {
     }
 
     // False: that list is full, the wish goes with the next.
-    private static boolean put(Wish one, Profile.Builder into) {
+    private boolean put(Wish one, Profile.Builder into) {
         if (count(one, into) >= Wishes.limit(one.getKind())) {
             return false;
         }
@@ -207,10 +209,10 @@ public final class AppProfile {
         return true;
     }
 
-    private static void set(Wish one, Profile.Builder into) {
+    private void set(Wish one, Profile.Builder into) {
         switch (one.getKind()) {
             case WISH_ALIAS :
-                into.addBindAliases(one.getName());
+                into.addBindAliases(one.getName()).addBindAgeMs(age(one));
                 break;
             case WISH_TAG :
                 into.addAddTags(one.getName());
@@ -219,6 +221,16 @@ public final class AppProfile {
                 into.putSetAttributes(one.getName(), one.getValue());
                 break;
         }
+    }
+
+    // A sign-in that is sent late must not take the alias from one that came after it. The phone's clock may be wrong,
+    // so the platform is told how long ago it was.
+    private long age(Wish one) {
+        Call call = calls.get(one.getNumber());
+        if (call != null) {
+            return parts.now() - call.madeAt;
+        }
+        return one.getWishedMs() == 0 ? 0 : Math.max(0, parts.wallMillis() - one.getWishedMs());
     }
 
     private static void remove(Wish one, Profile.Builder into) {

@@ -32,6 +32,11 @@ final class Parts {
         return loop.clock().elapsedMillis();
     }
 
+    /** Unix milliseconds by the phone's wall clock, which may jump. */
+    long wallMillis() {
+        return loop.clock().wallMillis();
+    }
+
     /** Something could not be kept on the disk. */
     void storeProblem(IOException failure) {
         events.onProblem("store: " + failure.getMessage() + " (expected: room on the disk, and nobody else's hands)");
