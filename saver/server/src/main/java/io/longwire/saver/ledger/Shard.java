@@ -16,13 +16,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One ledger database: a pool for the hot path with short time-outs, a small one for long jobs (DDL, compaction,
- * repair scans), and whether it can be reached. Its connections have {@code wait_timeout} = 600 s, so that the
+ * repair scans), and whether it can be reached. Their connections have {@code wait_timeout} = 600 s, so that the
  * connection of a saver that was frozen is dead before the partition it would write to is compacted. Thread-safe.
  */
 public final class Shard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final Duration SHED = Duration.ofMillis(100);
     private static final int JOB_CONNECTIONS = 8;
+    private static final int MIGRATION_CONNECTIONS = 4;
     private static final int COLD_TRIES = 4; // of 250 ms each; the hot path itself tries until its rows' deadline
 
     private final int number;
@@ -60,7 +61,8 @@ public final class Shard implements AutoCloseable {
         hikari.setInitializationFailTimeout(-1);
         hikari.setAutoCommit(true);
         hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        hikari.setConnectionInitSql("SET SESSION wait_timeout = 600");
+        Duration idle = socketTimeout.isZero() ? Duration.ofDays(7) : Duration.ofMinutes(10);
+        hikari.setConnectionInitSql("SET SESSION wait_timeout = " + idle.toSeconds());
         hikari.addDataSourceProperty("useAffectedRows", "true");
         hikari.addDataSourceProperty("cachePrepStmts", "true");
         hikari.addDataSourceProperty("prepStmtCacheSize", "512");
@@ -104,9 +106,12 @@ public final class Shard implements AutoCloseable {
         return jobs.getConnection();
     }
 
-    /** For the migration. */
-    public DataSource jobs() {
-        return jobs;
+    /**
+     * For the migration, which may change a table for hours: no socket time-out cuts it, and its idle connections,
+     * which hold the lock of all savers, stay as long. The caller closes it.
+     */
+    HikariDataSource migration() {
+        return pool("migration", MIGRATION_CONNECTIONS, Duration.ofSeconds(1), Duration.ZERO);
     }
 
     /** False while the schema is not there, or for a moment after a lost connection: then rows are refused at once. */
