@@ -203,6 +203,27 @@ final class CallbackIT {
         assertThat(rig.rig.metrics.counter(CoordinatorMetric.CALLBACK_BREAKS).count()).isEqualTo(1);
     }
 
+    @Test
+    void triesABackendThatWasAwayWithTheTypeThatHasEvents() throws Exception {
+        CallbackRig rig = opened(new CallbackRig("a", redis.port(), LOOPBACK,
+                new BreakerConfig(3, Duration.ofMillis(1_500), Duration.ofMillis(1_500))));
+        List<String> types = List.of("order", "chat"); // whichever looks first has nothing in one of the rounds
+        for (String type : types) {
+            rig.put(CallbackRig.to(APP, backend.url()).setType(type).setMaxAttempts(1_000));
+        }
+        for (int round = 1; round <= types.size(); round++) {
+            int breaks = round;
+            backend.answering(got -> Reply.of(500, "", ""));
+            for (int partition = 0; partition < 64; partition++) {
+                rig.send(APP, types.get(round - 1), 64L * partition + 1, round, round);
+            }
+            await().until(() -> rig.rig.metrics.counter(CoordinatorMetric.CALLBACK_BREAKS).count() == breaks);
+            backend.answering(got -> MockBackend.TAKEN);
+
+            await().until(() -> backend.texts().size() == 64 * breaks);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 500})
     void findsTheEventThatABackendStumblesOverAndGivesItUpAlone(int status) throws Exception {

@@ -152,9 +152,13 @@ final class Sender implements Taker {
 
     @Override
     public void promise(int events) {
-        int places = events > 0 ? 1 : -1;
-        reserved += places;
-        gate.reserve(places);
+        if (events > 0) {
+            reserved++;
+            gate.reserve();
+        } else {
+            reserved--;
+            gate.unreserve();
+        }
     }
 
     @Override
