@@ -52,7 +52,7 @@ final class Outbound implements AutoCloseable {
     private final SslContext tls;
     private final Clock clock;
     private final EventLoopGroup loops;
-    private final Names names = new Names();
+    private final Names names;
     private final IdleConnections idle;
     private final Clock.Cancellable sweeps;
 
@@ -60,6 +60,7 @@ final class Outbound implements AutoCloseable {
         this.addresses = addresses;
         this.tls = tls;
         this.clock = clock;
+        this.names = new Names(InetAddress::getAllByName, clock);
         this.loops = new MultiThreadIoEventLoopGroup(2,
                 Thread.ofPlatform().daemon().name("callbacks-io-", 0).factory(), NioIoHandler.newFactory());
         this.idle = new IdleConnections(clock);
@@ -117,7 +118,7 @@ final class Outbound implements AutoCloseable {
     }
 
     private Connection connect(Target target, long end) throws NoConnection, InterruptedException {
-        InetAddress[] found = names.find(target.host(), left(end));
+        InetAddress[] found = names.find(target.app(), target.host(), left(end));
         List<InetAddress> permitted = Arrays.stream(found)
                 .filter(address -> addresses.permits(address, target.encrypted())).limit(TRIED_ADDRESSES).toList();
         if (permitted.isEmpty()) {
@@ -191,6 +192,10 @@ final class Outbound implements AutoCloseable {
         NoConnection(Reason reason, String text) {
             super(text, null, false, false);
             this.reason = reason;
+        }
+
+        Reason reason() {
+            return reason;
         }
     }
 }
