@@ -74,10 +74,10 @@ final class AppGate {
     }
 
     /** A request begins; the breaker's word for it. */
-    int begin() {
+    int begin(long now) {
         taken++;
         all.taken++;
-        return breaker.begin();
+        return breaker.begin(now);
     }
 
     /** Its place is free again: whoever of the app waits for one looks. */

@@ -166,7 +166,8 @@ final class Sender implements Taker {
         int partition = event.id().partition();
         Batch batch = batches[partition];
         if (batch == null) {
-            Batch made = new Batch(partition, gate.begin(), now());
+            long now = now();
+            Batch made = new Batch(partition, gate.begin(now), now);
             underWay++;
             batches[partition] = made;
             batch = made;
@@ -216,6 +217,7 @@ final class Sender implements Taker {
 
     private void send(Batch batch) {
         if (gone) {
+            gate.breaker().forget(batch.begun);
             release(batch, 0); // its events have been given back
             return;
         }
@@ -247,10 +249,14 @@ final class Sender implements Taker {
         settle(batch, verdict, waitMillis);
     }
 
-    // A rejection is an answer: who gives one lives.
+    // A rejection is an answer: who gives one lives. What is our own fault says nothing.
     private void judge(Batch batch, Again again) {
-        if (!again.reason().breaks()) {
+        if (again.reason() == Reason.REJECTED) {
             gate.breaker().success(batch.begun);
+            return;
+        }
+        if (!again.reason().breaks()) {
+            gate.breaker().forget(batch.begun);
             return;
         }
         boolean opens = gate.breaker().failure(batch.begun, now());
