@@ -136,13 +136,19 @@ final class Outbound implements AutoCloseable {
                     ? tls.newHandler(PooledByteBufAllocator.DEFAULT, target.host(), target.port())
                     : null;
             ChannelFuture connecting = bootstrap(ssl, answers, TimeUnit.NANOSECONDS.toMillis(left(end)))
-                    .connect(new InetSocketAddress(address, target.port())).await();
-            Channel channel = connecting.channel();
-            Throwable failure = connecting.isSuccess() ? handshake(ssl, end) : connecting.cause();
-            if (failure == null) {
-                return new Connection(channel, answers, clock.nanos());
+                    .connect(new InetSocketAddress(address, target.port()));
+            @Nullable
+            Throwable failure = new IllegalStateException("given up");
+            try {
+                failure = connecting.await().isSuccess() ? handshake(ssl, end) : connecting.cause();
+            } finally {
+                if (failure != null) {
+                    connecting.channel().close(); // also when it took too long
+                }
             }
-            channel.close();
+            if (failure == null) {
+                return new Connection(connecting.channel(), answers, clock.nanos());
+            }
             why = ", " + address.getHostAddress() + ": " + failure.getMessage();
         }
         throw new NoConnection(Reason.CONNECT, target.host() + why);
