@@ -38,8 +38,10 @@ final class CallbackRig implements AutoCloseable {
                 rig.metrics);
     }
 
+    /** Its time-out is longer than a busy machine stalls: what is short of it is a second delivery. */
     static Callback.Builder to(int app, String url) {
-        return Callback.newBuilder().setAppId(app).setType("order").setUrl(url).addSecrets(SECRET).setTimeoutMs(500);
+        return Callback.newBuilder().setAppId(app).setType("order").setUrl(url).addSecrets(SECRET)
+                .setTimeoutMs(30_000);
     }
 
     void put(Callback.Builder callback) throws Exception {

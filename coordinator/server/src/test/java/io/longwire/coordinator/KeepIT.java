@@ -78,7 +78,7 @@ final class KeepIT {
     @Test
     void namesNoTwoEventsOfAPartitionAlike() throws Exception {
         var batch = UplinkBatch.newBuilder();
-        for (int i = 1; i <= 200; i++) { // one pipeline, so many in each millisecond
+        for (long i = 1; i <= 200; i++) { // one pipeline, so many in each millisecond
             batch.addItems(Rig.item(Rig.ENDPOINT, 3 * i, "o"))
                     .addItems(Rig.item(Rig.ENDPOINT, 3 * i + 1, "c").toBuilder().setType("chat"))
                     .addItems(Rig.item(Rig.ENDPOINT, 3 * i + 2, "x").toBuilder().setAppId(8));

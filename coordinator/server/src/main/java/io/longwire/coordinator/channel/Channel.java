@@ -172,8 +172,8 @@ final class Channel {
     }
 
     /**
-     * Gives everything back; completes when Redis has heard it, or could not. Where events are being asked for, they are
-     * given back before their partition is: whoever has it next would begin behind them.
+     * Gives everything back; completes when Redis has heard it, or could not. Where events are being asked for, they
+     * are given back before their partition is: whoever has it next would begin behind them.
      */
     CompletableFuture<?> leave() {
         left = true;
@@ -181,7 +181,8 @@ final class Channel {
         all.add(store.interest(name, me, Duration.ZERO).handle((who, failure) -> me));
         for (Lane lane : lanes) {
             if (lane.epoch != 0) {
-                all.add(lane.asking ? lane.given.handle((done, failure) -> me).thenCompose(done -> giveBack(lane))
+                all.add(lane.asking
+                        ? lane.given.handle((done, failure) -> me).thenCompose(done -> giveBack(lane))
                         : giveBack(lane));
             }
         }
