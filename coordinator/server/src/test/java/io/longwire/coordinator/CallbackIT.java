@@ -228,6 +228,19 @@ final class CallbackIT {
         }
     }
 
+    @Test
+    void sendsFewerEventsAtOnceWhenTheyAreLarge() throws Exception {
+        CallbackRig rig = opened(new CallbackRig("a", redis.port(), LOOPBACK));
+        for (int seq = 1; seq <= 60; seq++) {
+            rig.rig.send(Rig.ENDPOINT, seq, "x".repeat(16_000));
+        }
+        rig.put(CallbackRig.to(APP, backend.url()).setBatch(20));
+
+        await().until(() -> backend.texts().size() == 60);
+
+        assertThat(backend.taken).extracting(got -> got.events().size()).containsExactly(20, 16, 16, 8);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 500})
     void findsTheEventThatABackendStumblesOverAndGivesItUpAlone(int status) throws Exception {

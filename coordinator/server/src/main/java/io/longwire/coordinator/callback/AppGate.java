@@ -22,10 +22,15 @@ final class AppGate {
     private int returned;
     private int turn;
 
-    /** The places of the process. Owned by the loop. */
+    /**
+     * The places of the process, and the bytes of events in them: {@value #BYTES} a place on average, then nothing is
+     * asked for until some have gone. What was asked for before that comes on top. Owned by the loop.
+     */
     static final class Places {
+        private static final long BYTES = 64 << 10;
         private final int most;
         private int taken;
+        private long bytes;
 
         Places(int most) {
             this.most = most;
@@ -33,6 +38,10 @@ final class AppGate {
 
         int taken() {
             return taken;
+        }
+
+        private boolean free() {
+            return taken < most && bytes < most * BYTES;
         }
     }
 
@@ -53,7 +62,7 @@ final class AppGate {
 
     boolean free(long now) {
         State state = breaker.state(now);
-        return taken + reserved < most && all.taken < all.most
+        return taken + reserved < most && all.free()
                 && (state == State.CLOSED || (state == State.DUE && reserved == 0));
     }
 
@@ -80,10 +89,16 @@ final class AppGate {
         return breaker.begin(now);
     }
 
-    /** Its place is free again: whoever of the app waits for one looks. */
-    void end() {
+    /** There are so many bytes more in its place. */
+    void fill(int bytes) {
+        all.bytes += bytes;
+    }
+
+    /** Its place is free again, and so many bytes: whoever of the app waits for one looks. */
+    void end(int bytes) {
         taken--;
         all.taken--;
+        all.bytes -= bytes;
         refresh();
     }
 
