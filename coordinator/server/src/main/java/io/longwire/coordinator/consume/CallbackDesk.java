@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** Puts callbacks, takes them away, shows them. Thread-safe, never blocks; rules broken are INVALID_ARGUMENT. */
 final class CallbackDesk {
+    private static final int TRIES = 3;
+
     private final Channels channels;
     private final CallbackStore store;
     private final ChannelBooks books;
@@ -36,14 +38,34 @@ final class CallbackDesk {
     CompletableFuture<CallbackState> put(Callback given) {
         int app = given.getAppId();
         String type = ConsumerRules.type(given.getType());
-        return store.find(app, type).thenCompose(known -> {
-            Callback wanted = CallbackRules.checked(given.getSecretsCount() > 0 || known.isEmpty()
-                    ? given
-                    : given.toBuilder().addAllSecrets(known.get().getSecretsList()).build())
-                    .toBuilder().setChangedMs(clock.wallMillis()).build();
-            return channels.make(CallbackStore.name(app, type)).thenCompose(made -> store.put(wanted))
-                    .thenCompose(done -> done ? state(wanted) : tooMany(app, type));
+        if (given.getSecretsCount() == 0) {
+            return putWithSecretsAsTheyAre(given, type, TRIES);
+        }
+        Callback wanted = wanted(given);
+        return channels.make(CallbackStore.name(app, type)).thenCompose(made -> store.put(wanted))
+                .thenCompose(done -> done ? state(wanted) : tooMany(app, type));
+    }
+
+    // Those of just now: another call may be changing them.
+    private CompletableFuture<CallbackState> putWithSecretsAsTheyAre(Callback given, String type, int tries) {
+        return store.find(given.getAppId(), type).thenCompose(found -> {
+            Callback known = found.orElse(Callback.getDefaultInstance());
+            Callback wanted = wanted(given.toBuilder().addAllSecrets(known.getSecretsList()).build());
+            return channels.make(CallbackStore.name(given.getAppId(), type))
+                    .thenCompose(made -> store.replace(known, wanted)).thenCompose(done -> {
+                        if (done) {
+                            return state(wanted);
+                        }
+                        return tries > 1
+                                ? putWithSecretsAsTheyAre(given, type, tries - 1)
+                                : CompletableFuture.failedFuture(new Refusal(Refusal.Why.BUSY,
+                                        "callback: others change it (expected: once more)"));
+                    });
         });
+    }
+
+    private Callback wanted(Callback given) {
+        return CallbackRules.checked(given).toBuilder().setChangedMs(clock.wallMillis()).build();
     }
 
     private CompletableFuture<CallbackState> tooMany(int app, String type) {
