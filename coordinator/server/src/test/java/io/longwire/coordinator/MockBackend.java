@@ -1,5 +1,6 @@
 package io.longwire.coordinator;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,8 +122,8 @@ final class MockBackend implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
-        try (socket) {
-            for (Got got = read(socket.getInputStream()); got != null; got = read(socket.getInputStream())) {
+        try (socket; var in = new BufferedInputStream(socket.getInputStream())) {
+            for (Got got = read(in); got != null; got = read(in)) {
                 asked.add(got);
                 Reply reply = answers.apply(got);
                 if (reply.hangs) {

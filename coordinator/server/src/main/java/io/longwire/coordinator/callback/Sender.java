@@ -326,9 +326,7 @@ final class Sender implements Taker {
         underWay--;
         held[partition] = waitMillis == 0 ? 0 : now() + Duration.ofMillis(waitMillis).toNanos();
         if (!gone) {
-            for (int i = 0; i < batch.events.size(); i++) {
-                tools.channels.landed(name, partition, this);
-            }
+            tools.channels.landed(name, partition, this, batch.events.size());
             tools.channels.wake(name, partition, waitMillis == 0 ? 0 : waitMillis + 1);
         }
         gate.end(batch.bytes);

@@ -111,12 +111,15 @@ final class Channel {
         return held;
     }
 
-    /** An event of a lane is no longer in flight at a stream. */
-    void landed(int partition, Taker taker) {
+    /** Events of a lane are no longer in flight at a stream. */
+    void landed(int partition, Taker taker, int events) {
         Lane lane = lanes[partition];
-        if (taker.equals(lane.holder) && lane.inFlight > 0 && --lane.inFlight == 0) {
-            lane.holder = null;
-            settleLeave(lane);
+        if (taker.equals(lane.holder) && lane.inFlight > 0) {
+            lane.inFlight = Math.max(0, lane.inFlight - events);
+            if (lane.inFlight == 0) {
+                lane.holder = null;
+                settleLeave(lane);
+            }
         }
         pumpAll();
     }

@@ -126,9 +126,14 @@ public final class Channels implements AutoCloseable {
 
     /** An event is no longer in flight at the taker. On the loop. */
     public void landed(ChannelName name, int partition, Taker taker) {
+        landed(name, partition, taker, 1);
+    }
+
+    /** So many of one partition are no longer in flight at the taker. On the loop. */
+    public void landed(ChannelName name, int partition, Taker taker, int events) {
         Channel channel = channels.get(name);
         if (channel != null) {
-            channel.landed(partition, taker);
+            channel.landed(partition, taker, events);
         }
     }
 
