@@ -108,7 +108,7 @@ public final class CenterMain {
         var api = api(service, config, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
                 new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),
                         new SaverLists(new AudienceListClient(service.rpc()))),
-                new CoordinatorOutlets(new DeskClient(service.rpc())));
+                new CoordinatorOutlets(new DeskClient(service.rpc(), service.cluster())));
         var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
         service.own(api.firing().start());
         service.own(api.walking().start());

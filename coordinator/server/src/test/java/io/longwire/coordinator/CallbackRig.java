@@ -38,12 +38,14 @@ final class CallbackRig implements AutoCloseable {
                 rig.metrics);
     }
 
+    /** Its time-out is longer than a busy machine stalls: what is short of it is a second delivery. */
     static Callback.Builder to(int app, String url) {
-        return Callback.newBuilder().setAppId(app).setType("order").setUrl(url).addSecrets(SECRET).setTimeoutMs(500);
+        return Callback.newBuilder().setAppId(app).setType("order").setUrl(url).addSecrets(SECRET)
+                .setTimeoutMs(30_000);
     }
 
     void put(Callback.Builder callback) throws Exception {
-        rig.channels.make(name(callback.getAppId())).get(10, TimeUnit.SECONDS);
+        rig.channels.make(CallbackStore.name(callback.getAppId(), callback.getType())).get(10, TimeUnit.SECONDS);
         store.put(CallbackRules.checked(callback.build())).get(10, TimeUnit.SECONDS);
     }
 
@@ -53,9 +55,14 @@ final class CallbackRig implements AutoCloseable {
 
     /** Events of one endpoint, another one for each app in the same partition, all at once: "FROM" to "TO". */
     void send(int app, long endpoint, int from, int to) throws Exception {
+        send(app, "order", endpoint, from, to);
+    }
+
+    void send(int app, String type, long endpoint, int from, int to) throws Exception {
         var batch = UplinkBatch.newBuilder();
         for (int seq = from; seq <= to; seq++) {
-            batch.addItems(Rig.item(endpoint + ((long) app << 20), seq, String.valueOf(seq)).toBuilder().setAppId(app));
+            batch.addItems(Rig.item(endpoint + ((long) app << 20), seq, String.valueOf(seq)).toBuilder().setAppId(app)
+                    .setType(type));
         }
         rig.uplinks.keep(batch.build()).get(10, TimeUnit.SECONDS);
     }

@@ -1,5 +1,9 @@
 package io.longwire.coordinator;
 
+import io.lettuce.core.XAddArgs;
+import io.longwire.coordinator.channel.ChannelName;
+import io.longwire.coordinator.client.Partitions;
+import io.longwire.coordinator.redis.Keys;
 import io.longwire.rpc.coordinator.UplinkBatch;
 import io.longwire.rpc.coordinator.UplinkResult;
 import io.longwire.rpc.coordinator.UplinkResult.Code;
@@ -8,6 +12,8 @@ import io.longwire.testkit.stores.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +73,47 @@ final class KeepIT {
         await().until(() -> taker.taken.size() == 50);
         assertThat(taker.texts()).containsExactlyElementsOf(
                 IntStream.rangeClosed(1, 50).mapToObj(i -> "u" + i).toList());
+    }
+
+    @Test
+    void namesNoTwoEventsOfAPartitionAlike() throws Exception {
+        var batch = UplinkBatch.newBuilder();
+        for (long i = 1; i <= 200; i++) { // one pipeline, so many in each millisecond
+            batch.addItems(Rig.item(Rig.ENDPOINT, 3 * i, "o"))
+                    .addItems(Rig.item(Rig.ENDPOINT, 3 * i + 1, "c").toBuilder().setType("chat"))
+                    .addItems(Rig.item(Rig.ENDPOINT, 3 * i + 2, "x").toBuilder().setAppId(8));
+        }
+        rig.uplinks.keep(batch.build()).get(10, TimeUnit.SECONDS);
+
+        List<FakeTaker> takers = List.of(rig.taker("all", 1_000),
+                new FakeTaker(rig.channels, new ChannelName(Rig.APP, "chat", "all"), Rig.MINUTE, 1_000).attached(),
+                new FakeTaker(rig.channels, new ChannelName(8, "order", "all"), Rig.MINUTE, 1_000).attached());
+
+        await().until(() -> takers.stream().allMatch(taker -> taker.taken.size() == 200));
+        assertThat(takers.stream().flatMap(taker -> taker.taken.stream()).map(event -> event.id().text()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void goesOnAboveAStreamThatIsAheadOfTheCounter() throws Exception {
+        rig.send(Rig.ENDPOINT, 1, "before");
+        byte[] stream = Keys.stream(Partitions.of(Rig.ENDPOINT), Rig.APP, "order");
+        Objects.requireNonNull(rig.redis.session(Partitions.of(Rig.ENDPOINT))).command(
+                commands -> commands.xadd(stream, new XAddArgs().id("4000000000000-7"), Map.of(Keys.ascii("e"),
+                        Rig.item(Rig.ENDPOINT, 2, "ahead").toByteArray())))
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(rig.send(Rig.ENDPOINT, 3, "after")).isEqualTo(Code.KEPT);
+        assertThat(rig.send(Rig.item(Rig.ENDPOINT, 4, "other").toBuilder().setType("chat").build()).getCode())
+                .isEqualTo(Code.KEPT);
+
+        FakeTaker taker = rig.taker("all", 100);
+        FakeTaker chat = new FakeTaker(rig.channels, new ChannelName(Rig.APP, "chat", "all"), Rig.MINUTE, 100)
+                .attached();
+        await().until(() -> taker.taken.size() == 3 && chat.taken.size() == 1);
+        assertThat(taker.texts()).containsExactly("before", "ahead", "after");
+        assertThat(taker.taken.getLast().id().stream()).isEqualTo("4000000000000-8");
+        assertThat(chat.taken.getLast().id().stream()).isEqualTo("4000000000000-9");
     }
 
     @Test

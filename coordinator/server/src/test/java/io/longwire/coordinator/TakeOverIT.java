@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,40 @@ final class TakeOverIT {
             next.fin(next.taken.get(i));
         }
         assertThat(next.texts()).containsExactlyElementsOf(taker.texts());
+    }
+
+    @Test
+    void keepsTheOrderWhenATakerLeavesWhileEventsAreOnTheirWayToIt() throws Exception {
+        Rig first = start("a");
+        FakeTaker leaving = first.taker("all", 0);
+        await().until(() -> leases(first) == 64);
+        for (int i = 1; i <= 40; i++) {
+            first.send(Rig.ENDPOINT, i, "e" + i);
+        }
+        var all = new CountDownLatch(1);
+        var page = new CountDownLatch(1);
+        first.channels.loop().execute(() -> hold(all));
+        leaving.rdy(1_000); // asks in every partition
+        leaving.leave();
+        first.channels.loop().execute(() -> hold(page)); // what was asked for comes behind this
+        all.countDown();
+        Rig second = start("b");
+        FakeTaker next = second.taker("all", 100);
+        await().atMost(Duration.ofSeconds(20)).until(() -> leases(second) == 64);
+        await().until(() -> !next.taken.isEmpty());
+        page.countDown();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> next.taken.size() == 40);
+        assertThat(next.texts()).containsExactlyElementsOf(
+                IntStream.rangeClosed(1, 40).mapToObj(i -> "e" + i).toList());
+    }
+
+    private static void hold(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,8 +1,13 @@
 package io.longwire.coordinator.client;
 
+import io.grpc.Channel;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.cluster.Rendezvous;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.coordinator.AppFinish;
@@ -15,10 +20,14 @@ import io.longwire.rpc.coordinator.DeskGrpc.DeskStub;
 import io.longwire.rpc.coordinator.FinishReply;
 import io.longwire.rpc.coordinator.ListCallbacksReply;
 import io.longwire.rpc.coordinator.PollReply;
+import io.longwire.rpc.coordinator.PollRequest;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 /**
  * The coordinators as one, as centers see them: channels and callbacks of an app whose caller the center knows. No call
@@ -32,14 +41,46 @@ public final class DeskClient {
     private static final int RETRIES = 2;
 
     private final Rpc rpc;
+    private final Cluster cluster;
 
-    public DeskClient(Rpc rpc) {
+    public DeskClient(Rpc rpc, Cluster cluster) {
         this.rpc = rpc;
+        this.cluster = cluster;
     }
 
+    /**
+     * All polls of a channel meet at one coordinator: if they came to all in turn, each would have its share of the
+     * partitions for a while, and nobody would wait there for what comes into them. If it is not reached the next one
+     * is asked, for the rest of the time.
+     */
     public CompletableFuture<PollReply> poll(AppPoll request) {
-        Duration wait = Duration.ofMillis(Integer.toUnsignedLong(request.getPoll().getWaitMs()));
-        return call(wait.plus(DEADLINE), 0, (stub, answer) -> stub.poll(request, answer));
+        PollRequest poll = request.getPoll();
+        long key = Rendezvous.seed(
+                Integer.toUnsignedString(request.getAppId()) + ":" + poll.getType() + ":" + poll.getChannel());
+        List<Member> meeting = cluster.members(CoordinatorClient.PART).list().stream()
+                .filter(member -> !member.rpcAddress().isEmpty())
+                .sorted(Comparator.comparing(Member::draining).thenComparing(
+                        member -> Rendezvous.score(member.instance(), key), DeskClient::higherFirst))
+                .toList();
+        return poll(request, meeting, 0, Deadline.after(Integer.toUnsignedLong(poll.getWaitMs()), MILLISECONDS));
+    }
+
+    private CompletableFuture<PollReply> poll(AppPoll request, List<Member> meeting, int at, Deadline end) {
+        if (at == meeting.size()) {
+            return CompletableFuture.failedFuture(
+                    new RpcFailure(RpcFailure.Kind.NO_TARGET, "coordinator: none that is reached"));
+        }
+        long wait = Math.max(0, end.timeRemaining(MILLISECONDS));
+        AppPoll rest = request.toBuilder().setPoll(request.getPoll().toBuilder().setWaitMs((int) wait)).build();
+        return DeskClient.<PollReply>once(rpc.channel(meeting.get(at).rpcAddress()),
+                Duration.ofMillis(wait).plus(DEADLINE), (stub, answer) -> stub.poll(rest, answer))
+                .exceptionallyCompose(failure -> disconnected(failure) && at + 1 < meeting.size()
+                        ? poll(request, meeting, at + 1, end)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static int higherFirst(long one, long other) {
+        return Long.compareUnsigned(other, one);
     }
 
     public CompletableFuture<FinishReply> finish(AppFinish request) {
@@ -64,21 +105,26 @@ public final class DeskClient {
     }
 
     // Once more when a coordinator was not reached: the list may still name one that is dead.
+    // Once more when a coordinator was not reached: the list may still name one that is dead.
     private <A> CompletableFuture<A> call(Duration within, int retries, Call<A> call) {
-        return once(within, call).exceptionallyCompose(failure -> retries > 0 && failure instanceof RpcFailure away
-                && away.kind() == RpcFailure.Kind.DISCONNECTED
-                        ? call(within, retries - 1, call)
-                        : CompletableFuture.failedFuture(failure));
+        CompletableFuture<A> once;
+        try {
+            once = once(rpc.anyChannel(CoordinatorClient.PART), within, call);
+        } catch (RpcFailure noTarget) {
+            return CompletableFuture.failedFuture(noTarget);
+        }
+        return once.exceptionallyCompose(failure -> retries > 0 && disconnected(failure)
+                ? call(within, retries - 1, call)
+                : CompletableFuture.failedFuture(failure));
     }
 
-    private <A> CompletableFuture<A> once(Duration within, Call<A> call) {
+    private static boolean disconnected(Throwable failure) {
+        return failure instanceof RpcFailure away && away.kind() == RpcFailure.Kind.DISCONNECTED;
+    }
+
+    private static <A> CompletableFuture<A> once(Channel channel, Duration within, Call<A> call) {
         var answer = new Answer<A>();
-        try {
-            call.start(DeskGrpc.newStub(rpc.anyChannel(CoordinatorClient.PART)).withDeadlineAfter(within.toMillis(),
-                    TimeUnit.MILLISECONDS), answer);
-        } catch (RpcFailure noTarget) {
-            answer.future.completeExceptionally(noTarget);
-        }
+        call.start(DeskGrpc.newStub(channel).withDeadlineAfter(within.toMillis(), MILLISECONDS), answer);
         return answer.future;
     }
 

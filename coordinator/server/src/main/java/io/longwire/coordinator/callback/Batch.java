@@ -10,12 +10,18 @@ final class Batch {
     final int begun;
     final long sinceNanos;
     final List<Given> events = new ArrayList<>();
+    int bytes;
 
     /** @param begun the breaker's word */
     Batch(int partition, int begun, long sinceNanos) {
         this.partition = partition;
         this.begun = begun;
         this.sinceNanos = sinceNanos;
+    }
+
+    void add(Given event) {
+        events.add(event);
+        bytes += event.value().length;
     }
 
     int attempt() {

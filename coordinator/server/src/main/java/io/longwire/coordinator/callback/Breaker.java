@@ -20,6 +20,8 @@ final class Breaker {
         HALF_OPEN
     }
 
+    private static final int NOT_COUNTED = -1;
+
     private final BreakerConfig config;
     private boolean open;
     private boolean trying;
@@ -39,13 +41,26 @@ final class Breaker {
         return trying ? State.HALF_OPEN : now - until >= 0 ? State.DUE : State.OPEN;
     }
 
-    /** A request begins, which the state allows; what it answers comes back with its result. */
-    int begin() {
-        if (open && !trying) {
-            trying = true;
-            era++;
+    /**
+     * A request begins; what it answers comes back with its result. One that was on its way when this opened begins
+     * nevertheless, and is not counted.
+     */
+    int begin(long now) {
+        return switch (state(now)) {
+            case CLOSED -> era;
+            case OPEN, HALF_OPEN -> NOT_COUNTED;
+            case DUE -> {
+                trying = true;
+                yield ++era;
+            }
+        };
+    }
+
+    /** A request has ended that says nothing of the backend: if it was the one that tries, another one may. */
+    void forget(int begun) {
+        if (begun == era) {
+            trying = false;
         }
-        return era;
     }
 
     /** True if it closes by that. */

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param most callbacks of the deployment
  * @param perApp requests at once of one app
- * @param maxInFlight requests at once of this process
+ * @param maxInFlight requests at once of this process, and 64 KB of events for each
  * @param backoff after the first failed attempt; doubles with each
  * @param maxBackoff what it grows to
  * @param maxRetryAfter a backend that asks for more is asked again after this time

@@ -35,12 +35,19 @@ public final class CallbackStore {
 
     /** False = there are as many as there may be. */
     public CompletableFuture<Boolean> put(Callback callback) {
-        return change(callback.getAppId(), callback.getType(), callback.toByteArray()).thenApply(done -> done == 1);
+        return change(callback.getAppId(), callback.getType(), callback.toByteArray(), NOTHING)
+                .thenApply(done -> done == 1);
+    }
+
+    /** Puts it in the place of one that was found; false = that one is not there any more as it was. */
+    public CompletableFuture<Boolean> replace(Callback known, Callback callback) {
+        return change(callback.getAppId(), callback.getType(), callback.toByteArray(), known.toByteArray())
+                .thenApply(done -> done == 1);
     }
 
     /** False = there was none. */
     public CompletableFuture<Boolean> remove(int app, String type) {
-        return change(app, type, NOTHING).thenApply(done -> done == 1);
+        return change(app, type, NOTHING, NOTHING).thenApply(done -> done == 1);
     }
 
     /** The one of a type. */
@@ -90,9 +97,9 @@ public final class CallbackStore {
         return new ChannelName(app, type, ChannelName.CALLBACK);
     }
 
-    private CompletableFuture<Long> change(int app, String type, byte[] value) {
+    private CompletableFuture<Long> change(int app, String type, byte[] value, byte[] known) {
         return redis.run(0, Script.CALLBACK, new byte[][]{Keys.callbacks()}, Keys.ascii(Keys.kind(app, type)), value,
-                Keys.number(most));
+                Keys.number(most), known);
     }
 
     private <T> CompletableFuture<T> asking(Function<RedisSession, CompletableFuture<T>> ask) {

@@ -109,7 +109,7 @@ public final class Callbacks implements AutoCloseable {
 
     private void begin(ChannelName name, Callback callback) {
         AppGate gate = gates.computeIfAbsent(name.app(),
-                app -> new AppGate(config.perApp(), places, new Breaker(config.breaker())));
+                app -> new AppGate(config.perApp(), places, new Breaker(config.breaker()), loop));
         var sender = new Sender(name, callback, gate, tools);
         senders.put(name, sender);
         sender.start(unmade.remove(name)).whenCompleteAsync((done, failure) -> {

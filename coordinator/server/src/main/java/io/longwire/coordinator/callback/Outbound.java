@@ -52,7 +52,7 @@ final class Outbound implements AutoCloseable {
     private final SslContext tls;
     private final Clock clock;
     private final EventLoopGroup loops;
-    private final Names names = new Names();
+    private final Names names;
     private final IdleConnections idle;
     private final Clock.Cancellable sweeps;
 
@@ -60,6 +60,7 @@ final class Outbound implements AutoCloseable {
         this.addresses = addresses;
         this.tls = tls;
         this.clock = clock;
+        this.names = new Names(InetAddress::getAllByName, clock);
         this.loops = new MultiThreadIoEventLoopGroup(2,
                 Thread.ofPlatform().daemon().name("callbacks-io-", 0).factory(), NioIoHandler.newFactory());
         this.idle = new IdleConnections(clock);
@@ -117,7 +118,7 @@ final class Outbound implements AutoCloseable {
     }
 
     private Connection connect(Target target, long end) throws NoConnection, InterruptedException {
-        InetAddress[] found = names.find(target.host(), left(end));
+        InetAddress[] found = names.find(target.app(), target.host(), left(end));
         List<InetAddress> permitted = Arrays.stream(found)
                 .filter(address -> addresses.permits(address, target.encrypted())).limit(TRIED_ADDRESSES).toList();
         if (permitted.isEmpty()) {
@@ -135,13 +136,19 @@ final class Outbound implements AutoCloseable {
                     ? tls.newHandler(PooledByteBufAllocator.DEFAULT, target.host(), target.port())
                     : null;
             ChannelFuture connecting = bootstrap(ssl, answers, TimeUnit.NANOSECONDS.toMillis(left(end)))
-                    .connect(new InetSocketAddress(address, target.port())).await();
-            Channel channel = connecting.channel();
-            Throwable failure = connecting.isSuccess() ? handshake(ssl, end) : connecting.cause();
-            if (failure == null) {
-                return new Connection(channel, answers, clock.nanos());
+                    .connect(new InetSocketAddress(address, target.port()));
+            @Nullable
+            Throwable failure = new IllegalStateException("given up");
+            try {
+                failure = connecting.await().isSuccess() ? handshake(ssl, end) : connecting.cause();
+            } finally {
+                if (failure != null) {
+                    connecting.channel().close(); // also when it took too long
+                }
             }
-            channel.close();
+            if (failure == null) {
+                return new Connection(connecting.channel(), answers, clock.nanos());
+            }
             why = ", " + address.getHostAddress() + ": " + failure.getMessage();
         }
         throw new NoConnection(Reason.CONNECT, target.host() + why);
@@ -191,6 +198,10 @@ final class Outbound implements AutoCloseable {
         NoConnection(Reason reason, String text) {
             super(text, null, false, false);
             this.reason = reason;
+        }
+
+        Reason reason() {
+            return reason;
         }
     }
 }

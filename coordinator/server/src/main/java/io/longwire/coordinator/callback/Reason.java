@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Reason {
     /** The name has no address, or the address may not be called. */
     ADDRESS(true),
+    /** Too many names are being looked up, of this app or of all. */
+    NAMES_BUSY(false),
     /** No connection, or none that TLS can trust. */
     CONNECT(true),
     /** No whole answer in time. */

@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch that failed is halved at each attempt, and each that is taken doubles the next: so the event that a
  * backend stumbles over is soon alone, and it alone uses up its attempts, also of a backend that is away for long.
  *
- * <p>Owned by the loop. Its bound: {@code concurrency} batches, of events and their JSON some 4 MB each at the very
- * most (100 events of 16 KiB), 60 KB with events of 200 bytes.
+ * <p>Owned by the loop. Its bound: {@code concurrency} batches of 256 KB of events, by the size of those that came
+ * before, so that only the first of large ones may have more (100 of 16 KiB, 1.6 MB). Their JSON takes 1.4 times as
+ * much again. With events of 200 bytes both are 60 KB.
  */
 final class Sender implements Taker {
     private static final Duration MARGIN = Duration.ofSeconds(15);
     private static final Duration SETTLE_AGAIN = Duration.ofMillis(500);
+    private static final int MOST_BYTES = 256 << 10;
     private static final Duration MOST_REJECTED = Duration.ofSeconds(30);
 
     private final ChannelName name;
@@ -47,6 +49,7 @@ final class Sender implements Taker {
     private long allHeld;
     private int underWay;
     private int reserved;
+    private int eventBytes;
     private boolean attached;
     private boolean gone;
 
@@ -142,7 +145,7 @@ final class Sender implements Taker {
     public int share(int partition, int sharers) {
         long now = now();
         boolean waits = batches[partition] != null || (held[partition] != 0 && held[partition] - now > 0);
-        return waits || !free() ? 0 : Math.min(limits[partition], settings.getBatch());
+        return waits || !free() ? 0 : Math.min(Math.min(limits[partition], settings.getBatch()), fit());
     }
 
     @Override
@@ -152,9 +155,13 @@ final class Sender implements Taker {
 
     @Override
     public void promise(int events) {
-        int places = events > 0 ? 1 : -1;
-        reserved += places;
-        gate.reserve(places);
+        if (events > 0) {
+            reserved++;
+            gate.reserve();
+        } else {
+            reserved--;
+            gate.unreserve();
+        }
     }
 
     @Override
@@ -162,13 +169,15 @@ final class Sender implements Taker {
         int partition = event.id().partition();
         Batch batch = batches[partition];
         if (batch == null) {
-            Batch made = new Batch(partition, gate.begin(), now());
+            long now = now();
+            Batch made = new Batch(partition, gate.begin(now), now);
             underWay++;
             batches[partition] = made;
             batch = made;
             tools.channels.loop().execute(() -> send(made)); // when all of this page are in it
         }
-        batch.events.add(event);
+        batch.add(event);
+        gate.fill(event.value().length);
     }
 
     @Override
@@ -210,8 +219,16 @@ final class Sender implements Taker {
                 && gate.free(now);
     }
 
+    // How large events are is known by those before.
+    private int fit() {
+        return Math.max(1, MOST_BYTES / Math.max(1, eventBytes));
+    }
+
     private void send(Batch batch) {
+        int each = batch.bytes / batch.events.size();
+        eventBytes = Math.max(each, (7 * eventBytes + each) / 8);
         if (gone) {
+            gate.breaker().forget(batch.begun);
             release(batch, 0); // its events have been given back
             return;
         }
@@ -243,10 +260,14 @@ final class Sender implements Taker {
         settle(batch, verdict, waitMillis);
     }
 
-    // A rejection is an answer: who gives one lives.
+    // A rejection is an answer: who gives one lives. What is our own fault says nothing.
     private void judge(Batch batch, Again again) {
-        if (!again.reason().breaks()) {
+        if (again.reason() == Reason.REJECTED) {
             gate.breaker().success(batch.begun);
+            return;
+        }
+        if (!again.reason().breaks()) {
+            gate.breaker().forget(batch.begun);
             return;
         }
         boolean opens = gate.breaker().failure(batch.begun, now());
@@ -308,7 +329,7 @@ final class Sender implements Taker {
             tools.channels.landed(name, partition, this, batch.events.size());
             tools.channels.wake(name, partition, waitMillis == 0 ? 0 : waitMillis + 1);
         }
-        gate.end();
+        gate.end(batch.bytes);
     }
 
     private void count(Verdict verdict, Batch batch) {

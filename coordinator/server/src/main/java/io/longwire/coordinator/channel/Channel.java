@@ -174,18 +174,27 @@ final class Channel {
         }, tools.loop);
     }
 
-    /** Gives everything back; completes when Redis has heard it, or could not. */
+    /**
+     * Gives everything back; completes when Redis has heard it, or could not. Where events are being asked for, they
+     * are given back before their partition is: whoever has it next would begin behind them.
+     */
     CompletableFuture<?> leave() {
         left = true;
         var all = new ArrayList<CompletableFuture<?>>();
         all.add(store.interest(name, me, Duration.ZERO).handle((who, failure) -> me));
         for (Lane lane : lanes) {
             if (lane.epoch != 0) {
-                lane.lost();
-                all.add(store.lease(lane.partition, name, me, Duration.ZERO).handle((done, failure) -> me));
+                all.add(lane.asking
+                        ? lane.given.handle((done, failure) -> me).thenCompose(done -> giveBack(lane))
+                        : giveBack(lane));
             }
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<?> giveBack(Lane lane) {
+        lane.lost();
+        return store.lease(lane.partition, name, me, Duration.ZERO).handle((done, failure) -> me);
     }
 
     private void share() {
@@ -248,8 +257,7 @@ final class Channel {
                 && tools.clock.nanos() - lane.leavingSince < holder.leaves().toNanos()) {
             return;
         }
-        lane.lost();
-        store.lease(lane.partition, name, me, Duration.ZERO);
+        giveBack(lane);
     }
 
     private void pumpAll() {
@@ -268,7 +276,7 @@ final class Channel {
 
     // Asks for as many as the taker's share among so many lanes allows.
     private void pump(Lane lane, int sharers) {
-        if (!lane.hungry()) {
+        if (left || !lane.hungry()) {
             return;
         }
         Taker taker = takerOf(lane);
@@ -282,7 +290,7 @@ final class Channel {
         taker.promise(count);
         lane.asking = true;
         lane.hasMore = false;
-        store.give(lane.partition, name, lane.epoch, count, taker)
+        lane.given = store.give(lane.partition, name, lane.epoch, count, taker)
                 .whenCompleteAsync((page, failure) -> given(lane, taker, count, page, failure), tools.loop);
     }
 

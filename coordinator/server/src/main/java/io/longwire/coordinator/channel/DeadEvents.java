@@ -43,7 +43,7 @@ public final class DeadEvents {
         int partition = letter.partition();
         byte[][] keys = {ChannelStore.stream(partition, name), ChannelStore.waits(partition, name),
                 ChannelStore.dead(partition, name), Keys.budget(partition, name.app()),
-                Keys.asleep(partition, name.app(), name.type())};
+                Keys.asleep(partition, name.app(), name.type()), Keys.lastId(partition)};
         return store.<Long>run(partition, Script.RAISE, keys, Keys.ascii(name.channel()),
                 Keys.ascii(letter.stream()), Keys.wake(partition), Keys.ascii(name.kind()), Keys.ascii(name.type()))
                 .thenApply(done -> done == 1);

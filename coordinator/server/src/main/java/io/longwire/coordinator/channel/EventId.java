@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which event, as consumers name it: {@code 7-1764438414000-0}. Its partition, and its id in the stream there, so that
- * any coordinator finds it without having given it out.
+ * any coordinator finds it without having given it out. The id is counted by partition, not by stream ({@code
+ * append.lua}): no two events have one, of whatever app and type.
  */
 public record EventId(int partition, String stream) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,2})-(\\d{1,15}-\\d{1,15})");

@@ -1,5 +1,7 @@
 package io.longwire.coordinator.channel;
 
+import java.util.concurrent.CompletableFuture;
+
 import org.jspecify.annotations.Nullable;
 
 /** One partition of a channel here. Owned by the loop. */
@@ -11,6 +13,8 @@ final class Lane {
     boolean leasing;
     /** Events are being asked for. */
     boolean asking;
+    /** Completes, on the loop, when what was asked for last has been handed on. */
+    CompletableFuture<?> given = CompletableFuture.completedFuture(null);
     /** There may be events to be given. */
     boolean hasMore;
     /** Another coordinator is to have it: nothing more is given out here. */

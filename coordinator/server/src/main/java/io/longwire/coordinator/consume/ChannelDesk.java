@@ -49,12 +49,17 @@ final class ChannelDesk {
         this.metrics = metrics;
     }
 
-    /** Waits for events, and gives them into the caller's hands. */
-    CompletableFuture<PollReply> poll(int app, PollRequest request) {
+    /**
+     * Waits for events, and gives them into the caller's hands.
+     *
+     * @param gone completes if there is no caller any more
+     */
+    CompletableFuture<PollReply> poll(int app, PollRequest request, CompletableFuture<Void> gone) {
         Duration inFlight = ConsumerRules.inFlight(request.getInFlightMs(), channels.config().inFlight());
         int wait = ConsumerRules.between("wait_ms", request.getWaitMs(), ConsumerRules.MAX_WAIT_MILLIS);
         return new Poll(channels, events, name(app, request.getType(), request.getChannel()), inFlight,
-                ConsumerRules.limit(request.getLimit(), USUAL_POLL, MAX_POLL)).start(Duration.ofMillis(wait));
+                ConsumerRules.limit(request.getLimit(), USUAL_POLL, MAX_POLL))
+                .start(Duration.ofMillis(wait), gone);
     }
 
     /** Settles what a poll gave; what was not in flight any more is named. */

@@ -49,7 +49,8 @@ public final class ConsumerRpc extends ConsumerImplBase {
 
     @Override
     public void poll(PollRequest request, StreamObserver<PollReply> answer) {
-        answer("poll", answer, app -> desk.poll(app, request));
+        CompletableFuture<Void> gone = Failures.gone(answer);
+        answer("poll", answer, app -> desk.poll(app, request, gone));
     }
 
     @Override

@@ -31,7 +31,8 @@ public final class DeskRpc extends DeskImplBase {
 
     @Override
     public void poll(AppPoll request, StreamObserver<PollReply> answer) {
-        answer("poll", answer, () -> desk.poll(request.getAppId(), request.getPoll()));
+        CompletableFuture<Void> gone = Failures.gone(answer);
+        answer("poll", answer, () -> desk.poll(request.getAppId(), request.getPoll(), gone));
     }
 
     @Override

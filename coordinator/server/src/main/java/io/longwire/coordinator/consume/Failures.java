@@ -2,6 +2,7 @@ package io.longwire.coordinator.consume;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.longwire.coordinator.CoordinatorMetric;
 import io.longwire.coordinator.channel.Refusal;
@@ -40,6 +41,13 @@ final class Failures {
             metrics.counter(CoordinatorMetric.CALLS_REFUSED, "status", status.getCode().name()).increment();
             answer.onError(status.asRuntimeException());
         });
+    }
+
+    /** Completes, on any thread, if the caller goes before its answer. To be asked before the call returns to gRPC. */
+    static CompletableFuture<Void> gone(StreamObserver<?> answer) {
+        var gone = new CompletableFuture<Void>();
+        ((ServerCallStreamObserver<?>) answer).setOnCancelHandler(() -> gone.complete(null));
+        return gone;
     }
 
     static Status status(Throwable thrown) {

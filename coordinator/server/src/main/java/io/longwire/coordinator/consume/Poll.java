@@ -1,10 +1,11 @@
 package io.longwire.coordinator.consume;
 
+import io.grpc.Status;
 import io.longwire.coordinator.channel.ChannelName;
+import io.longwire.coordinator.channel.ChannelStore.How;
 import io.longwire.coordinator.channel.Channels;
 import io.longwire.coordinator.channel.Given;
 import io.longwire.coordinator.channel.Taker;
-import io.longwire.rpc.coordinator.Event;
 import io.longwire.rpc.coordinator.PollReply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One poll: takes until it has enough, or 10 ms after the first event, or its wait is over. What it took is in its
- * caller's hands, and comes back by Finish at any coordinator or when its time is over. Owned by the loop.
+ * caller's hands, and comes back by Finish at any coordinator or when its time is over. If the caller goes before it
+ * is answered, what was taken is given back. Owned by the loop.
  */
 final class Poll implements Taker {
     private static final Duration GATHER = Duration.ofMillis(10);
@@ -23,10 +25,12 @@ final class Poll implements Taker {
     private final ChannelName name;
     private final Duration inFlight;
     private final int limit;
-    private final List<Event> taken = new ArrayList<>();
+    private final List<Given> taken = new ArrayList<>();
     private final CompletableFuture<PollReply> reply = new CompletableFuture<>();
     private int promised;
     private boolean ending;
+    private boolean attached;
+    private boolean orphan;
 
     Poll(Channels channels, Events events, ChannelName name, Duration inFlight, int limit) {
         this.channels = channels;
@@ -36,15 +40,19 @@ final class Poll implements Taker {
         this.limit = limit;
     }
 
-    /** Completes after the wait at the latest; any thread. */
-    CompletableFuture<PollReply> start(Duration wait) {
+    /** Completes after the wait at the latest, or when its caller has gone; any thread. */
+    CompletableFuture<PollReply> start(Duration wait, CompletableFuture<Void> gone) {
         channels.attach(name, this).whenCompleteAsync((done, failure) -> {
+            attached = failure == null;
             if (failure != null) {
                 reply.completeExceptionally(failure);
+            } else if (orphan) {
+                channels.detach(name, this);
             } else {
                 after(wait);
             }
         }, channels.loop());
+        gone.thenRunAsync(this::abandon, channels.loop());
         return reply;
     }
 
@@ -63,7 +71,7 @@ final class Poll implements Taker {
 
     @Override
     public void take(Given event) {
-        taken.add(events.of(event));
+        taken.add(event);
         if (taken.size() == 1) {
             after(GATHER);
         }
@@ -110,7 +118,23 @@ final class Poll implements Taker {
     }
 
     private void finish() {
-        if (reply.complete(PollReply.newBuilder().addAllEvents(taken).build())) {
+        if (reply.complete(PollReply.newBuilder().addAllEvents(taken.stream().map(events::of).toList()).build())) {
+            channels.detach(name, this);
+        }
+    }
+
+    // What is on its way is given back by the channel, since this is gone.
+    private void abandon() {
+        if (!reply.completeExceptionally(Status.CANCELLED.asRuntimeException())) {
+            return;
+        }
+        for (Given event : taken) {
+            int partition = event.id().partition();
+            channels.store().settle(name, event.id(), How.REQ, 0, event.attempt())
+                    .thenRunAsync(() -> channels.wake(name, partition, 0), channels.loop());
+        }
+        orphan = !attached;
+        if (attached) {
             channels.detach(name, this);
         }
     }

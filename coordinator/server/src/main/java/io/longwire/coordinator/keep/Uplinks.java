@@ -125,7 +125,8 @@ public final class Uplinks {
         int app = item.getAppId();
         String type = item.getType();
         byte[][] keys = {Keys.stream(partition, app, type), Keys.budget(partition, app),
-                Keys.seen(partition, item.getEndpointId()), Keys.asleep(partition, app, type), Keys.index(partition)};
+                Keys.seen(partition, item.getEndpointId()), Keys.asleep(partition, app, type), Keys.index(partition),
+                Keys.lastId(partition)};
         return session.run(Script.KEEP, keys, Keys.number(item.getSeq()), item.toByteArray(), mostBytes, mostTypes,
                 Keys.ascii(type), Keys.number(REMEMBERED.toMillis()), Keys.ascii(Keys.kind(app, type)),
                 Keys.wake(partition));

@@ -55,6 +55,11 @@ public final class Keys {
         return ascii("z:" + TAGS[partition] + ":" + kind(app, type));
     }
 
+    /** The id of the latest event of a partition, of whatever app and type. */
+    public static byte[] lastId(int partition) {
+        return ascii("n:" + TAGS[partition]);
+    }
+
     /** The kinds of events in a partition. */
     public static byte[] index(int partition) {
         return ascii("t:" + TAGS[partition]);

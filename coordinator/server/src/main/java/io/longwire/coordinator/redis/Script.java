@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /** The scripts; each is loaded on every new connection and called by its digest. What they do stands in them. */
 public enum Script {
-    KEEP(ScriptOutputType.INTEGER), //
+    KEEP(ScriptOutputType.INTEGER, "append"), //
     JOIN(ScriptOutputType.INTEGER), //
     INTEREST(ScriptOutputType.MULTI), //
     LEASE(ScriptOutputType.INTEGER), //
@@ -20,20 +20,28 @@ public enum Script {
     CURSOR(ScriptOutputType.MULTI), //
     LOOK(ScriptOutputType.MULTI), //
     CHANGE(ScriptOutputType.INTEGER), //
-    RAISE(ScriptOutputType.INTEGER), //
+    RAISE(ScriptOutputType.INTEGER, "append"), //
     CALLBACK(ScriptOutputType.INTEGER);
 
     private final ScriptOutputType output;
     private final String text;
 
-    Script(ScriptOutputType output) {
+    /** @param before files that stand before its own */
+    Script(ScriptOutputType output, String... before) {
         this.output = output;
-        String file = name().toLowerCase(Locale.ROOT) + ".lua";
-        try (InputStream in = Script.class.getResourceAsStream("/io/longwire/coordinator/redis/" + file)) {
+        var whole = new StringBuilder();
+        for (String file : before) {
+            whole.append(read(file));
+        }
+        this.text = whole.append(read(name().toLowerCase(Locale.ROOT))).toString();
+    }
+
+    private static String read(String file) {
+        try (InputStream in = Script.class.getResourceAsStream("/io/longwire/coordinator/redis/" + file + ".lua")) {
             if (in == null) {
                 throw new IllegalStateException("script: " + file + " (expected: in the jar)");
             }
-            this.text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -1,5 +1,5 @@
 -- Keeps an uplink once.
--- KEYS: 1 stream, 2 budget, 3 seen by this endpoint, 4 sleep mark, 5 index of the partition
+-- KEYS: 1 stream, 2 budget, 3 seen by this endpoint, 4 sleep mark, 5 index of the partition, 6 last event id
 -- ARGV: 1 seq, 2 value, 3 most bytes, 4 most types, 5 type, 6 ms that the endpoint is remembered, 7 app:type,
 --       8 where to wake
 -- answers 0 kept before, 1 kept now, 2 not kept: full, 3 not kept: too many types
@@ -24,7 +24,7 @@ if not held[2] then
 end
 redis.call('HINCRBY', KEYS[2], '*', size)
 redis.call('HINCRBY', KEYS[2], ARGV[5], size)
-redis.call('XADD', KEYS[1], '*', 'e', ARGV[2])
+append(KEYS[6], KEYS[1], 'e', ARGV[2])
 
 if seen == '' then
     redis.call('SET', KEYS[3], struct.pack('>d', seq) .. string.rep('\0', WINDOW / 8))

@@ -1,5 +1,5 @@
 -- Puts a dead letter back for its channel alone: it waits no time, and its attempts begin anew.
--- KEYS: 1 stream, 2 waits, 3 dead letters, 4 budget, 5 sleep mark
+-- KEYS: 1 stream, 2 waits, 3 dead letters, 4 budget, 5 sleep mark, 6 last event id of the partition
 -- ARGV: 1 channel, 2 id among the dead letters, 3 where to wake, 4 app:type, 5 type
 -- answers 1, 0 = it is not there
 local dead = redis.call('XRANGE', KEYS[3], ARGV[2], ARGV[2])[1]
@@ -13,7 +13,7 @@ if not there then return 0 end
 -- It becomes the newest event, finished for the other channels before they see it: whoever has given out everything
 -- gets past it, whoever has not is given it when its turn comes, and finishes it at once.
 local size = #dead[2][2] + 64
-local id = redis.call('XADD', KEYS[1], '*', 'e', dead[2][2], 'for', ARGV[1])
+append(KEYS[6], KEYS[1], 'e', dead[2][2], 'for', ARGV[1])
 redis.call('HINCRBY', KEYS[4], '*', size)
 redis.call('HINCRBY', KEYS[4], ARGV[5], size)
 redis.call('XDEL', KEYS[3], ARGV[2])

@@ -17,12 +17,12 @@ final class BreakerTest {
     void opensAfterSoManyFailuresInARow() {
         fail(0);
         fail(0);
-        breaker.success(breaker.begin());
+        breaker.success(breaker.begin(0));
         fail(0);
         fail(0);
         assertThat(breaker.state(0)).isEqualTo(State.CLOSED);
 
-        assertThat(breaker.failure(breaker.begin(), 0)).isTrue();
+        assertThat(breaker.failure(breaker.begin(0), 0)).isTrue();
 
         assertThat(breaker.state(SECOND - 1)).isEqualTo(State.OPEN);
         assertThat(breaker.state(SECOND)).isEqualTo(State.DUE);
@@ -31,7 +31,7 @@ final class BreakerTest {
     @Test
     void letsOneTryAndClosesByItsSuccess() {
         open();
-        int trial = breaker.begin();
+        int trial = breaker.begin(SECOND);
         assertThat(breaker.state(SECOND)).isEqualTo(State.HALF_OPEN);
 
         assertThat(breaker.success(trial)).isTrue();
@@ -45,25 +45,49 @@ final class BreakerTest {
         long now = SECOND;
         for (long pause : new long[]{2, 3, 3}) {
             assertThat(breaker.state(now)).isEqualTo(State.DUE);
-            assertThat(breaker.failure(breaker.begin(), now)).as("it was open").isFalse();
+            assertThat(breaker.failure(breaker.begin(now), now)).as("it was open").isFalse();
             assertThat(breaker.state(now + pause * SECOND - 1)).isEqualTo(State.OPEN);
             now += pause * SECOND;
         }
-        assertThat(breaker.success(breaker.begin())).isTrue();
+        assertThat(breaker.success(breaker.begin(now))).isTrue();
         open();
         assertThat(breaker.pause()).as("short again after a success").isEqualTo(SECOND);
     }
 
     @Test
     void isNotMovedByWhatWasSentBefore() {
-        int old = breaker.begin();
+        int old = breaker.begin(0);
         open();
 
         assertThat(breaker.success(old)).isFalse();
         assertThat(breaker.state(SECOND)).isEqualTo(State.DUE);
-        breaker.begin();
+        breaker.begin(SECOND);
         breaker.failure(old, SECOND);
         assertThat(breaker.state(SECOND)).as("the trial goes on").isEqualTo(State.HALF_OPEN);
+    }
+
+    @Test
+    void letsAnotherTryWhenTheOneThatTriedWasNotSent() {
+        open();
+        breaker.forget(breaker.begin(SECOND));
+        assertThat(breaker.state(SECOND)).isEqualTo(State.DUE);
+
+        assertThat(breaker.success(breaker.begin(SECOND))).isTrue();
+    }
+
+    @Test
+    void triesNothingBeforeItsTime() {
+        open();
+        int early = breaker.begin(SECOND - 1);
+
+        assertThat(breaker.state(SECOND - 1)).isEqualTo(State.OPEN);
+        assertThat(breaker.failure(early, SECOND - 1)).isFalse();
+        assertThat(breaker.state(SECOND)).as("it was not the trial").isEqualTo(State.DUE);
+        int trial = breaker.begin(SECOND);
+        breaker.forget(early);
+        assertThat(breaker.success(early)).isFalse();
+        assertThat(breaker.state(SECOND)).as("nor is it now").isEqualTo(State.HALF_OPEN);
+        assertThat(breaker.success(trial)).isTrue();
     }
 
     private void open() {
@@ -73,6 +97,6 @@ final class BreakerTest {
     }
 
     private void fail(long now) {
-        breaker.failure(breaker.begin(), now);
+        breaker.failure(breaker.begin(now), now);
     }
 }

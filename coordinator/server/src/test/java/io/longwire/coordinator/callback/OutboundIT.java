@@ -14,6 +14,8 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +99,21 @@ final class OutboundIT {
                     assertThat(failed.reason()).isEqualTo(Reason.ADDRESS);
                     assertThat(failed.text()).contains("no address");
                 });
+    }
+
+    @Test
+    void closesAConnectionWhoseTlsTakesTooLong() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Posted posted = outbound.post(Target.of(7, "https://127.0.0.1:" + silent.getLocalPort()), Map.of(),
+                    new byte[0], Duration.ofMillis(300));
+
+            assertThat(posted).isInstanceOfSatisfying(Failed.class,
+                    failed -> assertThat(failed.reason()).isEqualTo(Reason.TIMEOUT));
+            try (Socket accepted = silent.accept()) {
+                accepted.setSoTimeout(5_000);
+                assertThat(accepted.getInputStream().readAllBytes()).as("its hello, and the end").isNotEmpty();
+            }
+        }
     }
 
     private Posted post(String origin) {
