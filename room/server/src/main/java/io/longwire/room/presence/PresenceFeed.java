@@ -120,7 +120,7 @@ public final class PresenceFeed implements AutoCloseable {
         }
         long at = clock.wallMillis();
         return (removed, superseded, absent) -> {
-            if (PresenceRules.isOffline(removed, superseded, absent)) {
+            if (PresenceRules.isOffline(superseded)) {
                 tell(new PresenceEvent(Kind.OFFLINE, appId, endpointId, connSeq, at, ""));
             }
         };

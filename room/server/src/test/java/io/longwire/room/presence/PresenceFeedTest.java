@@ -110,6 +110,20 @@ class PresenceFeedTest {
     }
 
     @Test
+    void aSessionThatTheOwnersHaveForgottenGoesOfflineToo() {
+        SessionListener put = put(EP, 5);
+        put.onOwed(2);
+        put.onSettled();
+        clock.advance(TICK);
+
+        book.sessions.remove(EP);
+        feed.watch(APP, EP, 5).onRemoved(0, 0, 2);
+        clock.advance(TICK);
+
+        assertThat(coordinator.told()).containsExactly("ONLINE 5", "OFFLINE 5");
+    }
+
+    @Test
     void sendsTheSameChunkAgainUntilItIsAnsweredAndNothingBehindItMeanwhile() {
         coordinator.code = Code.UNAVAILABLE;
         online(EP, 5);
