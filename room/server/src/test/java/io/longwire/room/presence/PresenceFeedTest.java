@@ -208,6 +208,34 @@ class PresenceFeedTest {
     }
 
     @Test
+    void staysSilentAboutAnUnwantedAppWhileNoCoordinatorAnswersAndTellsOnceOneDoes() {
+        coordinator.unwanted = List.of(APP);
+        online(EP, 5);
+        clock.advance(TICK);
+        coordinator.code = Code.UNAVAILABLE;
+        coordinator.unwanted = List.of();
+        clock.advance(Duration.ofSeconds(30));
+        online(EP, 6);
+        clock.advance(TICK);
+        assertThat(coordinator.told()).as("is tried again").containsExactly("ONLINE 5", "ONLINE 6");
+
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(wants()).as("nobody answered").isFalse();
+        coordinator.code = Code.KEPT;
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(wants()).as("not called unwanted").isTrue();
+        coordinator.code = Code.UNAVAILABLE;
+        online(EP, 7);
+        clock.advance(TICK);
+        assertThat(wants()).as("a failure says nothing of an app that is wanted").isTrue();
+    }
+
+    private boolean wants() {
+        return !feed.watch(new Arrival(APP, "", false), EP, 9, LISTENER).equals(LISTENER);
+    }
+
+    @Test
     void anAnswerToWhatWasSentBeforeTheAppWasAskedForIsNotBelieved() {
         coordinator.hold = true;
         coordinator.unwanted = List.of(APP);
