@@ -131,6 +131,32 @@ final class PresenceIT {
     }
 
     @Test
+    void tellsALossOnceThereIsRoomThoughNothingHappensAnyMore() throws Exception {
+        store = store(4_000);
+        FakeTaker taker = taker("watch");
+        taker.rdy(0);
+        int number = 1;
+        while (rig.metrics.counter(CoordinatorMetric.PRESENCE, "outcome", "full").count() == 0) {
+            tell(chunk(number, item(Kind.ONLINE, number++)));
+        }
+        int kept = number - 2;
+        FakeCluster cluster = FakeCluster.of("coordinator");
+        cluster.show("room", FakeCluster.member("room", ROOM));
+        try (var watch = new RoomWatch(store, cluster, Rig.MINUTE, Clock.system(), rig.metrics)) {
+            assertThat(watch).isNotNull();
+            taker.rdy(100);
+            await().until(() -> taker.taken.size() == kept);
+            taker.finAll();
+
+            await().until(() -> taker.taken.size() == kept + 1);
+            await().until(() -> store.standing(PARTITION).get(5, TimeUnit.SECONDS).losses().isEmpty());
+        }
+
+        assertThat(taker.texts().getLast()).isEqualTo("{\"kind\":\"resync\",\"via\":17}");
+        assertThat(taker.taken).as("once").hasSize(kept + 1);
+    }
+
+    @Test
     void tellsALossToAllWhoListen() throws Exception {
         FakeTaker taker = taker("watch");
         FakeTaker other = new FakeTaker(rig.channels, new ChannelName(300, PresenceStore.TYPE, "watch"), Rig.MINUTE,
@@ -167,7 +193,7 @@ final class PresenceIT {
                 .startsWith(10, 10).endsWith(30, 30);
         assertThat(pages).allMatch(page -> page.online().size() <= 4);
         assertThat(asked).contains("10 from " + slot, "10 from " + (slot + 3), "20 from " + slot, "30 from " + slot);
-        assertThat(store.rooms(PARTITION).get(5, TimeUnit.SECONDS)).extracting(PresenceStore.RoomMark::via)
+        assertThat(store.standing(PARTITION).get(5, TimeUnit.SECONDS).rooms()).extracting(PresenceStore.RoomMark::via)
                 .as("whose end is to be told").contains(10, 20, 30);
         assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION + 1, pages.getFirst().next(), 3))
                 .hasMessageContaining("page: ");
