@@ -4,9 +4,11 @@ import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.client.Partitions;
 import io.longwire.coordinator.presence.PresenceConfig;
 import io.longwire.coordinator.presence.PresenceStore;
+import io.longwire.coordinator.presence.RoomSight;
 import io.longwire.coordinator.presence.RoomWatch;
 import io.longwire.coordinator.presence.Snapshots;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Member;
 import io.longwire.rpc.coordinator.PresenceChunk;
 import io.longwire.rpc.coordinator.PresenceItem;
 import io.longwire.rpc.coordinator.PresenceItem.Kind;
@@ -173,7 +175,9 @@ final class PresenceIT {
     @Test
     void aSnapshotGoesRoomByRoomAndSlotBySlotBehindItsCursor() throws Exception {
         var asked = new ArrayList<String>();
-        var snapshots = new Snapshots(store, () -> List.of(30, 10, 20), request -> list(request, asked), rig.metrics);
+        FakeCluster cluster = rooms(ROOM);
+        var snapshots = new Snapshots(store, new RoomSight(cluster), request -> list(request, asked), rig.metrics);
+        cluster.show("room", members(30, 10, 20)); // the one that tells something has left
         assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION, "", 3).get(5, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class).hasMessageContaining("channel: none of type $presence");
         FakeTaker taker = taker("watch");
@@ -197,6 +201,39 @@ final class PresenceIT {
                 .as("whose end is to be told").contains(10, 20, 30);
         assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION + 1, pages.getFirst().next(), 3))
                 .hasMessageContaining("page: ");
+    }
+
+    @Test
+    void aSnapshotFailsWhileARoomMayBeOutOfSight() throws Exception {
+        FakeCluster cluster = rooms(10);
+        var snapshots = new Snapshots(store, new RoomSight(cluster), request -> list(request, new ArrayList<>()),
+                rig.metrics);
+        taker("watch");
+        tell(chunk(1, item(Kind.ONLINE, 5)));
+
+        assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION, "", 3).get(5, TimeUnit.SECONDS))
+                .as("it told something and was never seen").isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("UNAVAILABLE: room: 17 ");
+        cluster.show("room", members(10, ROOM));
+        assertThat(snapshots.page(Rig.APP, PARTITION, "", 1_000).get(5, TimeUnit.SECONDS).online()).hasSize(128)
+                .extracting(Snapshots.Online::via).contains(ROOM);
+        cluster.show("room", members(10));
+        assertThat(snapshots.page(Rig.APP, PARTITION, "", 1_000).get(5, TimeUnit.SECONDS).online())
+                .as("it was seen to leave").hasSize(64);
+
+        cluster.fence(true);
+        assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION, "", 3).get(5, TimeUnit.SECONDS))
+                .hasMessageContaining("UNAVAILABLE: ZooKeeper: cut off");
+    }
+
+    private static FakeCluster rooms(int... indexes) {
+        FakeCluster cluster = FakeCluster.of("coordinator");
+        cluster.show("room", members(indexes));
+        return cluster;
+    }
+
+    private static Member[] members(int... indexes) {
+        return FakeCluster.members("room", indexes).list().toArray(Member[]::new);
     }
 
     // A session in every slot; room 20 is another incarnation by now.
