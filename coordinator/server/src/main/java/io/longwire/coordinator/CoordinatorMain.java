@@ -18,6 +18,7 @@ import io.longwire.coordinator.keep.UplinkRpc;
 import io.longwire.coordinator.keep.Uplinks;
 import io.longwire.coordinator.presence.PresenceRpc;
 import io.longwire.coordinator.presence.PresenceStore;
+import io.longwire.coordinator.presence.RoomSight;
 import io.longwire.coordinator.presence.RoomWatch;
 import io.longwire.coordinator.presence.Snapshots;
 import io.longwire.coordinator.redis.RedisNodes;
@@ -70,9 +71,8 @@ public final class CoordinatorMain {
         BindableService api = () -> ServerInterceptors.intercept(consumers, door);
         var presence = new PresenceStore(redis, config.presence(), config.keep().bytesPerApp(), clock, metrics);
         var rooms = new RoomLists(service.rpc(), cluster);
-        var snapshots = new SnapshotRpc(door, new Snapshots(presence, rooms::incarnations, rooms::list, metrics),
-                events,
-                metrics);
+        var sight = service.own(new RoomSight(cluster));
+        var snapshots = new SnapshotRpc(door, new Snapshots(presence, sight, rooms::list, metrics), events, metrics);
         BindableService presenceApi = () -> ServerInterceptors.intercept(snapshots, door);
         var server = service
                 .own(RpcServer.start(new InetSocketAddress(config.bind(), config.apiPort()), List.of(api, presenceApi),

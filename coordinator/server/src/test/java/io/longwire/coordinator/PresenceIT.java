@@ -4,9 +4,11 @@ import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.client.Partitions;
 import io.longwire.coordinator.presence.PresenceConfig;
 import io.longwire.coordinator.presence.PresenceStore;
+import io.longwire.coordinator.presence.RoomSight;
 import io.longwire.coordinator.presence.RoomWatch;
 import io.longwire.coordinator.presence.Snapshots;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Member;
 import io.longwire.rpc.coordinator.PresenceChunk;
 import io.longwire.rpc.coordinator.PresenceItem;
 import io.longwire.rpc.coordinator.PresenceItem.Kind;
@@ -131,6 +133,32 @@ final class PresenceIT {
     }
 
     @Test
+    void tellsALossOnceThereIsRoomThoughNothingHappensAnyMore() throws Exception {
+        store = store(4_000);
+        FakeTaker taker = taker("watch");
+        taker.rdy(0);
+        int number = 1;
+        while (rig.metrics.counter(CoordinatorMetric.PRESENCE, "outcome", "full").count() == 0) {
+            tell(chunk(number, item(Kind.ONLINE, number++)));
+        }
+        int kept = number - 2;
+        FakeCluster cluster = FakeCluster.of("coordinator");
+        cluster.show("room", FakeCluster.member("room", ROOM));
+        try (var watch = new RoomWatch(store, cluster, Rig.MINUTE, Clock.system(), rig.metrics)) {
+            assertThat(watch).isNotNull();
+            taker.rdy(100);
+            await().until(() -> taker.taken.size() == kept);
+            taker.finAll();
+
+            await().until(() -> taker.taken.size() == kept + 1);
+            await().until(() -> store.standing(PARTITION).get(5, TimeUnit.SECONDS).losses().isEmpty());
+        }
+
+        assertThat(taker.texts().getLast()).isEqualTo("{\"kind\":\"resync\",\"via\":17}");
+        assertThat(taker.taken).as("once").hasSize(kept + 1);
+    }
+
+    @Test
     void tellsALossToAllWhoListen() throws Exception {
         FakeTaker taker = taker("watch");
         FakeTaker other = new FakeTaker(rig.channels, new ChannelName(300, PresenceStore.TYPE, "watch"), Rig.MINUTE,
@@ -147,7 +175,9 @@ final class PresenceIT {
     @Test
     void aSnapshotGoesRoomByRoomAndSlotBySlotBehindItsCursor() throws Exception {
         var asked = new ArrayList<String>();
-        var snapshots = new Snapshots(store, () -> List.of(30, 10, 20), request -> list(request, asked), rig.metrics);
+        FakeCluster cluster = rooms(ROOM);
+        var snapshots = new Snapshots(store, new RoomSight(cluster), request -> list(request, asked), rig.metrics);
+        cluster.show("room", members(30, 10, 20)); // the one that tells something has left
         assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION, "", 3).get(5, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class).hasMessageContaining("channel: none of type $presence");
         FakeTaker taker = taker("watch");
@@ -167,10 +197,43 @@ final class PresenceIT {
                 .startsWith(10, 10).endsWith(30, 30);
         assertThat(pages).allMatch(page -> page.online().size() <= 4);
         assertThat(asked).contains("10 from " + slot, "10 from " + (slot + 3), "20 from " + slot, "30 from " + slot);
-        assertThat(store.rooms(PARTITION).get(5, TimeUnit.SECONDS)).extracting(PresenceStore.RoomMark::via)
+        assertThat(store.standing(PARTITION).get(5, TimeUnit.SECONDS).rooms()).extracting(PresenceStore.RoomMark::via)
                 .as("whose end is to be told").contains(10, 20, 30);
         assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION + 1, pages.getFirst().next(), 3))
                 .hasMessageContaining("page: ");
+    }
+
+    @Test
+    void aSnapshotFailsWhileARoomMayBeOutOfSight() throws Exception {
+        FakeCluster cluster = rooms(10);
+        var snapshots = new Snapshots(store, new RoomSight(cluster), request -> list(request, new ArrayList<>()),
+                rig.metrics);
+        taker("watch");
+        tell(chunk(1, item(Kind.ONLINE, 5)));
+
+        assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION, "", 3).get(5, TimeUnit.SECONDS))
+                .as("it told something and was never seen").isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("UNAVAILABLE: room: 17 ");
+        cluster.show("room", members(10, ROOM));
+        assertThat(snapshots.page(Rig.APP, PARTITION, "", 1_000).get(5, TimeUnit.SECONDS).online()).hasSize(128)
+                .extracting(Snapshots.Online::via).contains(ROOM);
+        cluster.show("room", members(10));
+        assertThat(snapshots.page(Rig.APP, PARTITION, "", 1_000).get(5, TimeUnit.SECONDS).online())
+                .as("it was seen to leave").hasSize(64);
+
+        cluster.fence(true);
+        assertThatThrownBy(() -> snapshots.page(Rig.APP, PARTITION, "", 3).get(5, TimeUnit.SECONDS))
+                .hasMessageContaining("UNAVAILABLE: ZooKeeper: cut off");
+    }
+
+    private static FakeCluster rooms(int... indexes) {
+        FakeCluster cluster = FakeCluster.of("coordinator");
+        cluster.show("room", members(indexes));
+        return cluster;
+    }
+
+    private static Member[] members(int... indexes) {
+        return FakeCluster.members("room", indexes).list().toArray(Member[]::new);
     }
 
     // A session in every slot; room 20 is another incarnation by now.

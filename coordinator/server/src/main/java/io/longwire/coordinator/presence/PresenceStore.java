@@ -30,6 +30,7 @@ public final class PresenceStore {
 
     private static final int MAX_ITEMS = 10_000;
     private static final int FIXED = 11;
+    private static final String LOST = "lost:";
 
     private final RedisNodes redis;
     private final Clock clock;
@@ -39,6 +40,14 @@ public final class PresenceStore {
 
     /** What is known of one room in a partition. */
     public record RoomMark(int via, boolean closed, long closedMillis) {
+    }
+
+    /** Something of the app that this room told had no room, and nothing was kept of the app since. */
+    public record Loss(int app, int via) {
+    }
+
+    /** What a partition knows of its rooms and of what had no room. */
+    public record Standing(List<RoomMark> rooms, List<Loss> losses) {
     }
 
     public PresenceStore(RedisNodes redis, PresenceConfig config, long bytesPerApp, Clock clock, Metrics metrics) {
@@ -84,10 +93,17 @@ public final class PresenceStore {
                 });
     }
 
-    /** The rooms that told something, or were told of. */
-    public CompletableFuture<List<RoomMark>> rooms(int partition) {
+    /** Tells the app that something was lost, as soon as there is room for that; forgets it if it has no channel. */
+    public CompletableFuture<Void> resync(int partition, Loss loss) {
+        byte[] app = Keys.ascii(Integer.toUnsignedString(loss.app()));
+        return run(partition, loss.via(), 0, "lost", List.of(app)).thenAccept(told -> {
+        });
+    }
+
+    /** The rooms that told something, or were told of, and what had no room. */
+    public CompletableFuture<Standing> standing(int partition) {
         return this.<Map<byte[], byte[]>>command(partition, session -> session.command(
-                commands -> commands.hgetall(Keys.rooms(partition)))).thenApply(PresenceStore::marks);
+                commands -> commands.hgetall(Keys.rooms(partition)))).thenApply(PresenceStore::standing);
     }
 
     /** Forgets a room that was closed long ago. */
@@ -159,19 +175,23 @@ public final class PresenceStore {
         }
     }
 
-    private static List<RoomMark> marks(Map<byte[], byte[]> fields) {
+    private static Standing standing(Map<byte[], byte[]> fields) {
         var texts = new HashMap<String, String>();
         fields.forEach((field, value) -> texts.put(new String(field, StandardCharsets.US_ASCII),
                 new String(value, StandardCharsets.US_ASCII)));
         var marks = new ArrayList<RoomMark>();
+        var losses = new ArrayList<Loss>();
         texts.forEach((field, value) -> {
             if (Character.isDigit(field.charAt(0))) {
                 boolean closed = value.startsWith("g");
                 marks.add(new RoomMark(Integer.parseInt(field), closed, closed
                         ? Long.parseLong(value.substring(1))
                         : 0));
+            } else if (field.startsWith(LOST)) {
+                losses.add(new Loss(Integer.parseUnsignedInt(field.substring(LOST.length())),
+                        Integer.parseInt(value)));
             }
         });
-        return marks;
+        return new Standing(marks, losses);
     }
 }

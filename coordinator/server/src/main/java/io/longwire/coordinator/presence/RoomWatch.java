@@ -14,12 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 
 /**
  * Once a second, for each partition that is this coordinator's: looks which rooms that told something there are no
  * longer among the members, and closes those that have been away for the grace time. The time is counted here, so a
  * coordinator that takes a partition over gives them the whole of it again. Two that both think a partition is theirs
- * do no harm. While it is fenced it closes nothing. Thread-safe.
+ * do no harm. While it is fenced it closes nothing. The same look tells a resync to those apps of which something had
+ * no room, once there is some: in a partition where nothing happens any more nobody else would. Thread-safe.
  */
 public final class RoomWatch implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(1);
@@ -70,8 +72,9 @@ public final class RoomWatch implements AutoCloseable {
     }
 
     private CompletableFuture<Void> look(int partition, Set<Integer> live) {
-        return store.rooms(partition).thenCompose(marks -> CompletableFuture.allOf(marks.stream()
-                .map(mark -> judge(partition, mark, live)).toArray(CompletableFuture[]::new)));
+        return store.standing(partition).thenCompose(now -> CompletableFuture.allOf(Stream.concat(
+                now.rooms().stream().map(mark -> judge(partition, mark, live)),
+                now.losses().stream().map(loss -> store.resync(partition, loss))).toArray(CompletableFuture[]::new)));
     }
 
     private CompletableFuture<Void> judge(int partition, PresenceStore.RoomMark mark, Set<Integer> live) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is online in a partition, page by page: the cursor first, then the rooms by rising incarnation, each slot by
  * slot. A page says where the next one begins; nothing is remembered here. A room that starts meanwhile need not be
- * asked: it tells all it has, behind the cursor. Thread-safe, never blocks.
+ * asked: it tells all it has, behind the cursor. One that told something before the cursor and that this process never
+ * had in sight fails the page: it may live. Thread-safe, never blocks.
  */
 public final class Snapshots {
     private static final int SLOTS = Slots.COUNT / Partitions.COUNT;
     private static final Pattern PLACE = Pattern.compile("(\\d{1,15}-\\d{1,15})/(\\d{1,5})/(\\d{1,4})");
 
     private final PresenceStore store;
-    private final Supplier<List<Integer>> rooms;
+    private final RoomSight rooms;
     private final Function<ListSessionsRequest, CompletableFuture<ListSessionsReply>> lists;
     private final Metrics metrics;
 
@@ -62,10 +62,9 @@ public final class Snapshots {
     }
 
     /**
-     * @param rooms the incarnations that live now
-     * @param lists asks one of them
+     * @param lists asks one room
      */
-    public Snapshots(PresenceStore store, Supplier<List<Integer>> rooms,
+    public Snapshots(PresenceStore store, RoomSight rooms,
             Function<ListSessionsRequest, CompletableFuture<ListSessionsReply>> lists, Metrics metrics) {
         this.store = store;
         this.rooms = rooms;
@@ -75,18 +74,32 @@ public final class Snapshots {
 
     /**
      * Fails with FAILED_PRECONDITION for an app without a channel, with RpcFailure while a room does not answer, with
-     * StoreFailure while Redis does not. Throws INVALID_ARGUMENT.
+     * UNAVAILABLE while rooms may be out of sight, with StoreFailure while Redis does not answer. Throws
+     * INVALID_ARGUMENT.
      *
      * @param partition 0 to 63
      * @param page of the page before; empty = the first
      */
     public CompletableFuture<Page> page(int app, int partition, String page, int limit) {
+        if (rooms.blind()) {
+            return CompletableFuture.failedFuture(outOfSight("ZooKeeper: cut off (expected: a sight of all rooms)"));
+        }
         if (!page.isEmpty()) {
             return gather(app, partition, Place.parse(page, partition), limit, new ArrayList<>());
         }
         return store.cursor(partition, app).thenCompose(cursor -> cursor.isEmpty()
                 ? CompletableFuture.failedFuture(noChannel())
-                : gather(app, partition, new Place(cursor, 0, partition * SLOTS), limit, new ArrayList<>()));
+                : sighted(partition).thenCompose(all -> gather(app, partition,
+                        new Place(cursor, 0, partition * SLOTS), limit, new ArrayList<>())));
+    }
+
+    // What a room told before the cursor is in the snapshot only if the room is asked.
+    private CompletableFuture<Void> sighted(int partition) {
+        return store.standing(partition).thenAccept(now -> now.rooms().forEach(room -> {
+            if (!room.closed() && !rooms.saw(room.via())) {
+                throw outOfSight("room: " + room.via() + " (expected: one that was seen, or is told gone)");
+            }
+        }));
     }
 
     private CompletableFuture<Page> gather(int app, int partition, Place from, int limit, List<Online> found) {
@@ -114,13 +127,17 @@ public final class Snapshots {
     }
 
     private @Nullable Integer roomFrom(int least) {
-        return rooms.get().stream().filter(one -> one >= least).min(Integer::compare).orElse(null);
+        return rooms.live().stream().filter(one -> one >= least).min(Integer::compare).orElse(null);
     }
 
     private static void add(ListSessionsReply reply, int room, List<Online> found) {
         for (ListedSession session : reply.getSessionsList()) {
             found.add(new Online(session.getEndpointId(), session.getConnSeq(), room));
         }
+    }
+
+    private static StatusRuntimeException outOfSight(String what) {
+        return Status.UNAVAILABLE.withDescription(what).asRuntimeException();
     }
 
     private static StatusRuntimeException noChannel() {

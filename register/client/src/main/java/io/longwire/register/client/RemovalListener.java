@@ -11,8 +11,8 @@ public interface RemovalListener {
      * How many owners answered what; the others were silent, and their slot is flushed until they know.
      *
      * @param removed had this very session
-     * @param superseded have another live session
-     * @param absent have none
+     * @param superseded have a newer live session
+     * @param absent have neither
      */
     void onRemoved(int removed, int superseded, int absent);
 }

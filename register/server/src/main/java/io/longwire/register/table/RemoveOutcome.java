@@ -4,8 +4,11 @@ package io.longwire.register.table;
 public enum RemoveOutcome {
     /** This very session stood there and is gone. */
     REMOVED,
-    /** Another live session stands there. */
+    /** A newer live session, one with a higher conn_seq, stands there. */
     SUPERSEDED,
-    /** Nothing stood there, or only the entry of a dead room. */
+    /**
+     * Nothing stood there, or nothing that knows better: the entry of a dead room, an older session, or this one under
+     * an earlier incarnation of its room. What stood there was not changed.
+     */
     ABSENT
 }

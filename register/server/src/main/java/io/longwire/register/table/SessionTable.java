@@ -85,7 +85,9 @@ public final class SessionTable implements AutoCloseable {
                 size.decrementAndGet();
                 return RemoveOutcome.REMOVED;
             }
-            return rooms.isLive((int) (known & MAX_ROOM)) ? RemoveOutcome.SUPERSEDED : RemoveOutcome.ABSENT;
+            return known >>> 16 > connSeq && rooms.isLive((int) (known & MAX_ROOM))
+                    ? RemoveOutcome.SUPERSEDED
+                    : RemoveOutcome.ABSENT;
         } finally {
             slot.lock.unlock();
         }

@@ -104,7 +104,9 @@ class SessionTableModelTest {
             expected = RemoveOutcome.REMOVED;
             model.remove(step.endpointId());
         } else {
-            expected = dead.contains(known.room()) ? RemoveOutcome.ABSENT : RemoveOutcome.SUPERSEDED;
+            expected = known.connSeq() > step.connSeq() && !dead.contains(known.room())
+                    ? RemoveOutcome.SUPERSEDED
+                    : RemoveOutcome.ABSENT;
         }
         assertThat(table.remove(step.endpointId(), step.connSeq(), step.room())).isEqualTo(expected);
     }

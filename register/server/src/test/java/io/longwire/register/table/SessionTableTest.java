@@ -67,12 +67,22 @@ class SessionTableTest {
         table.put(EP, 11, ROOM_B, 2, other);
 
         assertThat(table.remove(EP, 10, ROOM_A)).isEqualTo(RemoveOutcome.SUPERSEDED);
-        assertThat(table.remove(EP, 11, ROOM_A)).isEqualTo(RemoveOutcome.SUPERSEDED);
         assertThat(table.find(EP, found)).isTrue();
         assertThat(table.remove(EP, 11, ROOM_B)).isEqualTo(RemoveOutcome.REMOVED);
         assertThat(table.remove(EP, 11, ROOM_B)).isEqualTo(RemoveOutcome.ABSENT);
         assertThat(table.find(EP, found)).isFalse();
         assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void onlyANewerSessionSaysThatARemovedOneIsSuperseded() {
+        table.put(EP, 10, ROOM_A, 1, other);
+
+        assertThat(table.remove(EP, 10, ROOM_B)).as("the same one under another incarnation")
+                .isEqualTo(RemoveOutcome.ABSENT);
+        assertThat(table.remove(EP, 11, ROOM_B)).as("an older one").isEqualTo(RemoveOutcome.ABSENT);
+        assertThat(table.find(EP, found)).as("is not touched").isTrue();
+        assertThat(found.roomIncarnation()).isEqualTo(ROOM_A);
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.longwire.rpc.room.ListSessionsReply;
 import io.longwire.rpc.room.ListSessionsRequest;
 import io.longwire.rpc.room.RoomSessionsGrpc;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The sessions of rooms, room by room. Thread-safe, never blocks. */
@@ -21,11 +20,6 @@ public final class RoomLists {
     public RoomLists(Rpc rpc, Cluster cluster) {
         this.rpc = rpc;
         this.cluster = cluster;
-    }
-
-    /** The incarnations of the rooms that live now, as this process sees them. */
-    public List<Integer> incarnations() {
-        return cluster.members("room").list().stream().map(Member::index).toList();
     }
 
     /**

@@ -120,7 +120,7 @@ public final class PresenceFeed implements AutoCloseable {
         }
         long at = clock.wallMillis();
         return (removed, superseded, absent) -> {
-            if (PresenceRules.isOffline(removed, superseded, absent)) {
+            if (PresenceRules.isOffline(superseded)) {
                 tell(new PresenceEvent(Kind.OFFLINE, appId, endpointId, connSeq, at, ""));
             }
         };
@@ -257,7 +257,7 @@ public final class PresenceFeed implements AutoCloseable {
                 lane.underWay = null;
                 lane.revive = false;
                 if (result != null) {
-                    result.getUnwantedAppsList().forEach(app -> wanted.unwanted(app, lane.sentNanos));
+                    heed(chunk, result, lane.sentNanos);
                 }
                 pump(lane, clock.nanos());
             }
@@ -275,9 +275,20 @@ public final class PresenceFeed implements AutoCloseable {
             }
             case UNAVAILABLE, UNRECOGNIZED -> {
                 failed.increment();
+                chunk.getItemsList().forEach(item -> wanted.stillUnwanted(item.getAppId()));
+                lane.waiting.removeIf(event -> wanted.stillUnwanted(event.appId()));
                 lane.notBeforeNanos = clock.nanos() + (RETRY_NANOS << Math.min(lane.failures++, MAX_DOUBLINGS));
             }
         }
+    }
+
+    private void heed(PresenceChunk chunk, PresenceResult result, long sentNanos) {
+        for (PresenceItem item : chunk.getItemsList()) {
+            if (!result.getUnwantedAppsList().contains(item.getAppId())) {
+                wanted.kept(item.getAppId());
+            }
+        }
+        result.getUnwantedAppsList().forEach(app -> wanted.unwanted(app, sentNanos));
     }
 
     private void abandon(Lane lane) {

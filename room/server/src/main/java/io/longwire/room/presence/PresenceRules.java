@@ -25,14 +25,13 @@ final class PresenceRules {
     }
 
     /**
-     * Of a removal, when what each owner says is known: where nobody answered, offline is the better guess, since a
-     * newer session tells of itself under a higher conn_seq.
+     * Of a removal, when what each owner says is known: offline, unless somebody has a newer session. An owner that
+     * had nothing may have forgotten it, or have been refilled when it had left our book, though it was told online;
+     * and a newer session that nobody spoke of tells of itself under a higher conn_seq.
      *
-     * @param removed owners that had this very session
-     * @param superseded owners that have another live session
-     * @param absent owners that had none
+     * @param superseded owners that have a newer live session
      */
-    static boolean isOffline(int removed, int superseded, int absent) {
-        return superseded == 0 && (removed > 0 || absent == 0);
+    static boolean isOffline(int superseded) {
+        return superseded == 0;
     }
 }

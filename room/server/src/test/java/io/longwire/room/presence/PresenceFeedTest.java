@@ -110,6 +110,20 @@ class PresenceFeedTest {
     }
 
     @Test
+    void aSessionThatTheOwnersHaveForgottenGoesOfflineToo() {
+        SessionListener put = put(EP, 5);
+        put.onOwed(2);
+        put.onSettled();
+        clock.advance(TICK);
+
+        book.sessions.remove(EP);
+        feed.watch(APP, EP, 5).onRemoved(0, 0, 2);
+        clock.advance(TICK);
+
+        assertThat(coordinator.told()).containsExactly("ONLINE 5", "OFFLINE 5");
+    }
+
+    @Test
     void sendsTheSameChunkAgainUntilItIsAnsweredAndNothingBehindItMeanwhile() {
         coordinator.code = Code.UNAVAILABLE;
         online(EP, 5);
@@ -191,6 +205,34 @@ class PresenceFeedTest {
         clock.advance(TICK);
 
         assertThat(coordinator.told()).containsExactly("ONLINE 5", "ONLINE 8");
+    }
+
+    @Test
+    void staysSilentAboutAnUnwantedAppWhileNoCoordinatorAnswersAndTellsOnceOneDoes() {
+        coordinator.unwanted = List.of(APP);
+        online(EP, 5);
+        clock.advance(TICK);
+        coordinator.code = Code.UNAVAILABLE;
+        coordinator.unwanted = List.of();
+        clock.advance(Duration.ofSeconds(30));
+        online(EP, 6);
+        clock.advance(TICK);
+        assertThat(coordinator.told()).as("is tried again").containsExactly("ONLINE 5", "ONLINE 6");
+
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(wants()).as("nobody answered").isFalse();
+        coordinator.code = Code.KEPT;
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(wants()).as("not called unwanted").isTrue();
+        coordinator.code = Code.UNAVAILABLE;
+        online(EP, 7);
+        clock.advance(TICK);
+        assertThat(wants()).as("a failure says nothing of an app that is wanted").isTrue();
+    }
+
+    private boolean wants() {
+        return !feed.watch(new Arrival(APP, "", false), EP, 9, LISTENER).equals(LISTENER);
     }
 
     @Test

@@ -18,12 +18,10 @@ class PresenceRulesTest {
         assertThat(kind == null ? "NOTHING" : kind.name()).isEqualTo(told);
     }
 
-    @ParameterizedTest(name = "{0} removed, {1} superseded, {2} absent: {3}")
-    @CsvSource({"0, 0, 0, true", "1, 0, 0, true", "2, 0, 0, true", "1, 0, 1, true", "0, 0, 1, false", "0, 0, 2, false",
-            "1, 1, 0, false", "0, 1, 0, false", "0, 2, 0, false", "0, 1, 1, false"})
-    void aRemovalIsOfflineUnlessSomethingElseStandsThereOrNothingWasThere(int removed, int superseded, int absent,
-            boolean offline) {
-        assertThat(PresenceRules.isOffline(removed, superseded, absent)).isEqualTo(offline);
+    @ParameterizedTest(name = "{0} superseded: {1}")
+    @CsvSource({"0, true", "1, false", "2, false"})
+    void aRemovalIsOfflineUnlessSomethingNewerStandsThere(int superseded, boolean offline) {
+        assertThat(PresenceRules.isOffline(superseded)).isEqualTo(offline);
     }
 
     @Test

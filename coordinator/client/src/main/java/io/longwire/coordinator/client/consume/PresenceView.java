@@ -178,7 +178,7 @@ public final class PresenceView implements AutoCloseable {
                 load(partition);
             }
             told = view.apply(news, event.eventId());
-            if (news.kind() == PresenceNews.Kind.RESYNC) {
+            if (!view.loaded()) { // a RESYNC that the snapshot did not know
                 load(partition);
             }
         } finally {

@@ -55,6 +55,19 @@ class PartitionViewTest {
     }
 
     @Test
+    void onlyAResyncBehindTheCursorAsksForAnotherSnapshot() {
+        id = 4;
+        load("0-0-5");
+        event("resync", "", 0, 1);
+        event("resync", "", 0, 2);
+        assertThat(view.loaded()).as("4 and 5").isTrue();
+
+        event("resync", "", 0, 3);
+
+        assertThat(view.loaded()).as("6").isFalse();
+    }
+
+    @Test
     void readsWhatItKnowsOfTheBody() {
         PresenceNews news = PresenceNews.of(uplink("ep_x",
                 "{\"kind\":\"online\",\"conn_seq\":1764438414000,\"later\":\"x\",\"via\":17,\"network\":\"wifi\"}",
