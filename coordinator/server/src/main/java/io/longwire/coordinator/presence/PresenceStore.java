@@ -149,7 +149,8 @@ public final class PresenceStore {
             arguments[FIXED + i] = events.get(i);
         }
         return redis.<List<Object>>run(partition, Script.TELL,
-                new byte[][]{Keys.rooms(partition), Keys.index(partition)}, arguments).thenApply(answer -> {
+                new byte[][]{Keys.rooms(partition), Keys.index(partition), Keys.lastId(partition)}, arguments)
+                .thenApply(answer -> {
                     count("kept", (Long) answer.get(1));
                     count("full", (Long) answer.get(2));
                     return answer;

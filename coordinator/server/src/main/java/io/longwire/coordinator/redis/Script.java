@@ -16,7 +16,7 @@ public enum Script {
     GIVE(ScriptOutputType.MULTI), //
     SETTLE(ScriptOutputType.INTEGER), //
     TRIM(ScriptOutputType.MULTI), //
-    TELL(ScriptOutputType.MULTI), //
+    TELL(ScriptOutputType.MULTI, "append"), //
     CURSOR(ScriptOutputType.MULTI), //
     LOOK(ScriptOutputType.MULTI), //
     CHANGE(ScriptOutputType.INTEGER), //

@@ -1,5 +1,5 @@
 -- Keeps a chunk of presence events, whole and once, each in the stream of its app, if that has a channel.
--- KEYS: 1 the rooms that told something here, 2 index of the partition
+-- KEYS: 1 the rooms that told something here, 2 index of the partition, 3 last event id
 -- ARGV: 1 the room's incarnation, 2 number of the chunk, 3 tell, revive, close or lost, 4 start of the keys of streams, 5 of
 --       budgets, 6 of sleep marks, 7 type, 8 most bytes of the type, 9 most bytes of an app, 10 where to wake,
 --       11 value of a resync, then app and value in turns; app 0 = every app that has a channel; lost: one app alone,
@@ -42,7 +42,7 @@ local function add(app, value)
     local whole = value .. '\16' .. varint(tonumber(app))
     redis.call('HINCRBY', ARGV[5] .. app, '*', #whole + 64)
     redis.call('HINCRBY', ARGV[5] .. app, type, #whole + 64)
-    redis.call('XADD', ARGV[4] .. app .. ':' .. type, '*', 'e', whole)
+    append(KEYS[3], ARGV[4] .. app .. ':' .. type, 'e', whole)
     if redis.call('DEL', ARGV[6] .. app .. ':' .. type) == 1 then
         redis.call('PUBLISH', ARGV[10], 'e:' .. app .. ':' .. type)
     end
