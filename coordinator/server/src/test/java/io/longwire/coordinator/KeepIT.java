@@ -1,5 +1,6 @@
 package io.longwire.coordinator;
 
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.XAddArgs;
 import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.client.Partitions;
@@ -180,8 +181,10 @@ final class KeepIT {
         rig = Rig.start("a", Rig.store(redis.port(), 1), Rig.keep(1 << 20, Duration.ofDays(3)));
         assertThat(rig.send(Rig.ENDPOINT, 1, "alone")).isEqualTo(Code.UNAVAILABLE);
 
-        try (var replica = RedisServer.start(RedisServer.Options.in(directory).config("replicaof",
-                "127.0.0.1 " + redis.port()))) {
+        try (var replica = RedisServer.start(RedisServer.Options.in(directory));
+                var client = RedisClient.create(replica.uri());
+                var connection = client.connect()) {
+            connection.sync().replicaof(redis.host(), redis.port());
             assertThat(replica.running()).isTrue();
             // the first replica gives the node another replication id, and so the rig another session
             await().atMost(Duration.ofSeconds(20)).until(() -> rig.send(Rig.ENDPOINT, 1, "alone") == Code.KEPT);
