@@ -26,8 +26,8 @@ public final class SendCalls implements Feature {
     public static final int MAX_BATCH = 500;
 
     // Of a batch: whoever calls meanwhile waits for so many messages, not for all of them.
-    private static final int AT_ONCE = 16;
-    private static final int SEVERAL_AT_ONCE = 16; // of those that have several targets each
+    private static final int AT_ONCE = 64;
+    private static final int SEVERAL_AT_ONCE = 4; // of those that have several targets each
     private static final int MAX_NAMED = 1_000; // targets that a batch names beside one for each message
 
     private final Callers callers;
