@@ -235,7 +235,7 @@ final class BatchQueueIT {
 
         database.server().restart();
 
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions()
+        await().ignoreExceptions()
                 .until(() -> messages.submit(row(2, 10)).get(5, TimeUnit.SECONDS) == Stored.COMMITTED);
         assertThat(count("SELECT COUNT(*) FROM msg_log WHERE ep = 0")).as("committed before the kill").isEqualTo(1);
     }
