@@ -12,10 +12,17 @@ import io.longwire.bench.load.SaverTarget;
 import io.longwire.bench.load.Target;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.rpc.saver.AppendItem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,11 +33,12 @@ import picocli.CommandLine.Spec;
  * What the record of a message's end costs, as a share of the processor time of its whole path, stores included. Four
  * things are measured in turn: the idle platform, the whole path without receipts, the same with them, and ends alone,
  * straight at the saver, with so many in flight that the ledger commits about as many a transaction as on the whole
- * path. What the idle platform takes is taken off all of them. The cost is that of the ends, at the saver and in the
- * ledger's database, and what receipts add anywhere.
+ * path. What the idle platform takes is taken off all of them. The cost is what the database does for the ends, the
+ * saver's share in writing them (its samples inside the insert, by async-profiler), and what receipts add anywhere.
  *
- * <p>An upper bound: ends alone pay for wake-ups which they share with the rest on the whole path, and for the saver's
- * part in taking the message out of Redis (Redis's own part is told apart).
+ * <p>The rest of what the saver does with an end, told apart, is there without a row, too: the room's stream, taking
+ * the message out of Redis. The database's part is an upper bound: alone, ends pay for wake-ups which they share on the
+ * whole path.
  */
 @Command(name = "ledger-cost", description = "End rows and receipts: %% of the CPU of the whole path.")
 public final class LedgerCostFigure implements Runnable {
@@ -43,6 +51,9 @@ public final class LedgerCostFigure implements Runnable {
     private static final int PER_CALL = 50;
     /** Of the ledger's queue of ends; each holds a batch while the next gathers. */
     private static final int WORKERS = 4;
+    private static final String PROFILED = "cpu";
+    private static final String PROFILE = "ledger-cost-saver";
+    private static final String INSERT = "io/longwire/saver/ledger/InsertEnds.run";
     private static final String SAVER = "saver";
     private static final String LEDGER = "mariadbd";
     private static final String REDIS = "redis-server";
@@ -97,10 +108,18 @@ public final class LedgerCostFigure implements Runnable {
     private record Cost(Micros each, double perSecond, double endsPerCommit) {
     }
 
+    /** @param inserting share of the saver's time of an end that writes its row */
+    private record Ends(Cost cost, double inserting) {
+        double writing() {
+            return cost.each.saver * inserting;
+        }
+    }
+
     /** @param idle a second */
-    private record Measured(Micros idle, Cost without, Cost with, Cost ends) {
+    private record Measured(Micros idle, Cost without, Cost with, Ends ends) {
         double percent() {
-            return 100 * (ends.each.saver + ends.each.database + Math.max(0, with.each.all - without.each.all)) / with.each.all;
+            double receipts = Math.max(0, with.each.all - without.each.all);
+            return 100 * (ends.writing() + ends.cost.each.database + receipts) / with.each.all;
         }
     }
 
@@ -122,10 +141,11 @@ public final class LedgerCostFigure implements Runnable {
                     .put("microsPerMessageWithoutReceipts", last.without.each.all)
                     .put("microsPerMessageWithReceipts", last.with.each.all)
                     .put("endsPerCommitOfTheWholePath", last.with.endsPerCommit)
-                    .put("endsPerCommitAlone", last.ends.endsPerCommit)
-                    .put("microsPerEndInSaver", last.ends.each.saver)
-                    .put("microsPerEndInDatabase", last.ends.each.database)
-                    .put("microsPerEndInRedis", last.ends.each.redis), rig.flags());
+                    .put("endsPerCommitAlone", last.ends.cost.endsPerCommit)
+                    .put("microsPerEndInSaver", last.ends.cost.each.saver)
+                    .put("microsPerEndInSaverToWriteItsRow", last.ends.writing())
+                    .put("microsPerEndInDatabase", last.ends.cost.each.database)
+                    .put("microsPerEndInRedis", last.ends.cost.each.redis), rig.flags());
         }
     }
 
@@ -163,7 +183,7 @@ public final class LedgerCostFigure implements Runnable {
         return rate > 0 ? new Pace.Open(rate, WINDOW) : new Pace.Closed(callsInFlight);
     }
 
-    private Cost ends(WholeRig rig, Micros idle, Cost wholePath) {
+    private Ends ends(WholeRig rig, Micros idle, Cost wholePath) {
         List<BenchEndpoint> absent = rig.absent(connections);
         int count = (int) (wholePath.perSecond * seconds);
         List<AppendItem> waiting;
@@ -174,16 +194,41 @@ public final class LedgerCostFigure implements Runnable {
         }
         Settle.seconds(1);
         try (var target = new EndTarget(rig.rig().self(), waiting)) {
-            rig.saver().mark();
-            CpuWatch watch = rig.rig().watch();
             int inFlight = (int) Math.max(1, Math.round(2 * WORKERS * wholePath.endsPerCommit));
-            LoadResult result = new Load(target, 1, 1, run, rig.rig().self().clock()).run(run, pace(inFlight),
-                    FOREVER_SECONDS, waiting.size());
-            if (result.accepted() < waiting.size()) {
-                throw new IllegalStateException("ended: " + result.outcomes() + " (expected: " + waiting.size() + ")");
-            }
-            return cost(rig, watch.used(), idle, result);
+            var load = new Load(target, 1, 1, run, rig.rig().self().clock());
+            var cost = new AtomicReference<@Nullable Cost>();
+            rig.rig().profiled(SAVER, PROFILED, common.data(), PROFILE, () -> {
+                rig.saver().mark();
+                CpuWatch watch = rig.rig().watch();
+                LoadResult result = load.run(run, pace(inFlight), FOREVER_SECONDS, waiting.size());
+                if (result.accepted() < waiting.size()) {
+                    throw new IllegalStateException(
+                            "ended: " + result.outcomes() + " (expected: " + waiting.size() + ")");
+                }
+                cost.set(cost(rig, watch.used(), idle, result));
+            });
+            return new Ends(Objects.requireNonNull(cost.get()),
+                    share(common.data().resolve(PROFILE + "-" + PROFILED + ".collapsed"), INSERT));
         }
+    }
+
+    // Of the samples of a profile, those inside the method.
+    private static double share(Path collapsed, String method) {
+        long inside = 0;
+        long all = 0;
+        try {
+            for (String line : Files.readAllLines(collapsed)) {
+                long samples = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+                all += samples;
+                inside += line.contains(method) ? samples : 0;
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(collapsed + ": not read", unreadable);
+        }
+        if (inside == 0) {
+            throw new IllegalStateException(collapsed + ": no sample in " + method);
+        }
+        return (double) inside / all;
     }
 
     private static Cost cost(WholeRig rig, CpuWatch.Used used, Micros idle, LoadResult result) {
