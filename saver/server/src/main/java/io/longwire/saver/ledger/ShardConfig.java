@@ -16,13 +16,23 @@ import java.nio.file.Path;
  */
 public record ShardConfig(String url, String user, String password, int connections, int writers) {
     public static ShardConfig read(ConfigNode node) {
+        node.about("""
+                url          drain JDBC address, jdbc:mysql://host:port/database
+                user         drain who logs in there
+                password     local its password
+                passwordFile drain file whose first line is the password
+                connections  drain for messages, ends and reads together; four more are used for jobs
+                writers      drain message batches in flight
+                """);
         String url = node.text("url");
-        if (!url.startsWith("jdbc:mysql://")) {
-            throw node.wrong("url", url, "jdbc:mysql://host:port/database");
-        }
         String user = node.text("user", "longwire");
         String password = node.text("password", "");
         String file = node.text("passwordFile", "");
+        int connections = node.integer("connections", 32, 12, 200);
+        int writers = node.integer("writers", 4, 1, 8);
+        if (!url.startsWith("jdbc:mysql://")) { // after all keys were asked for: the schema is what was asked for
+            throw node.wrong("url", url, "jdbc:mysql://host:port/database");
+        }
         if (!file.isEmpty()) {
             try {
                 password = Files.readString(Path.of(file)).strip();
@@ -30,8 +40,7 @@ public record ShardConfig(String url, String user, String password, int connecti
                 throw node.wrong("passwordFile", file, "a file this process can read");
             }
         }
-        return new ShardConfig(url, user, password, node.integer("connections", 32, 12, 200),
-                node.integer("writers", 4, 1, 8));
+        return new ShardConfig(url, user, password, connections, writers);
     }
 
     @Override
