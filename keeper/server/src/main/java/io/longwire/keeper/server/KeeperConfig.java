@@ -10,6 +10,7 @@ import java.time.Duration;
  */
 public record KeeperConfig(Duration holdDown) {
     public static KeeperConfig read(ConfigNode node) {
+        node.about("holdDown restart how long a register that vanished keeps its slots in the map");
         return new KeeperConfig(node.duration("holdDown", "10s", "0", "10m"));
     }
 }

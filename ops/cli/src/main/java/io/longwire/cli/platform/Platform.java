@@ -49,6 +49,7 @@ public final class Platform implements AutoCloseable {
     private final Consumer<String> progress;
     private final List<Service> rooms = new ArrayList<>();
     private final List<Service> registers = new ArrayList<>();
+    private final Service keeper;
     private final Service center;
     private final Service dispatcher;
     private final Service saver;
@@ -64,7 +65,7 @@ public final class Platform implements AutoCloseable {
             this.stores = PlatformStores.start(files, options, this::own, progress);
             this.configs = new PartConfigs(files, stores, options);
             forgetTheDead();
-            start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
+            this.keeper = start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
             for (int i = 0; i < options.registers(); i++) {
                 registers.add(start("register", configs.register(i), RegisterConfig::read, RegisterMain::wire));
             }
@@ -102,6 +103,11 @@ public final class Platform implements AutoCloseable {
         return "http://" + coordinator.cluster().self().attributes().getOrDefault("api", "");
     }
 
+    /** "host:port" of keeper's gRPC. */
+    public String keeper() {
+        return keeper.cluster().self().rpcAddress();
+    }
+
     public String adminKey() {
         return files.adminKey();
     }
@@ -112,7 +118,7 @@ public final class Platform implements AutoCloseable {
             App app = operator.admin().createApp("demo", AppSettings.NONE).await();
             String apiKey = files.kept("demo-api-key",
                     () -> operator.admin().createKey(NewKey.of(app.appId(), "demo")).await().secret());
-            return new ClientFile(api(), dispatcher(), events(), adminKey(), app.appKey(), apiKey,
+            return new ClientFile(api(), dispatcher(), events(), keeper(), adminKey(), app.appKey(), apiKey,
                     files.certificate().chain().toString());
         }
     }
