@@ -18,9 +18,11 @@ import java.util.Properties;
  * @param events where a coordinator's events are consumed
  * @param appKey of the demo app, for phones
  * @param apiKey of the demo app, for its backend
+ * @param console address of the console
+ * @param zookeeper connect string, where the console's users are kept
  */
 public record ClientFile(String api, String dispatcher, String events, String adminKey, String appKey, String apiKey,
-        String caFile) {
+        String caFile, String console, String zookeeper) { // allowed: what stands in one file
     private static final String NAME = "client.properties";
 
     /** What the last {@code longwire up} in this directory left. */
@@ -38,7 +40,7 @@ public record ClientFile(String api, String dispatcher, String events, String ad
         return Optional.of(new ClientFile(kept.getProperty("api", ""), kept.getProperty("dispatcher", ""),
                 kept.getProperty("events", ""),
                 kept.getProperty("adminKey", ""), kept.getProperty("appKey", ""), kept.getProperty("apiKey", ""),
-                kept.getProperty("caFile", "")));
+                kept.getProperty("caFile", ""), kept.getProperty("console", ""), kept.getProperty("zookeeper", "")));
     }
 
     /** Leaves it for the other commands. */
@@ -51,6 +53,8 @@ public record ClientFile(String api, String dispatcher, String events, String ad
         kept.setProperty("appKey", appKey);
         kept.setProperty("apiKey", apiKey);
         kept.setProperty("caFile", caFile);
+        kept.setProperty("console", console);
+        kept.setProperty("zookeeper", zookeeper);
         var text = new StringWriter();
         try {
             kept.store(text, "Longwire: addresses and keys of this platform. Keep it secret.");

@@ -5,6 +5,7 @@ import io.longwire.cli.demo.DemoCommand;
 import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
+import io.longwire.cli.operator.ConsoleCommand;
 import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BanCommand;
 import io.longwire.cli.product.BroadcastCommand;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
                 ReceiptsCommand.class, ConsumeCommand.class, PresenceCommand.class,
                 CallbackCommand.class,
                 DeadLettersCommand.class,
-                AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
+                AppCommand.class, KeyCommand.class, ConsoleCommand.class, AuditCommand.class, AuditLogCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec
     private CommandSpec spec;
