@@ -86,6 +86,7 @@ export const tasks = {
     await page.getByRole('button', {name: 'Cancel this message'}).click();
     await page.getByRole('button', {name: 'Cancel the message'}).click();
     await page.locator('.badge', {hasText: 'cancelled'}).waitFor();
+    await toast(page, 'Cancelled');
   },
 
   async 'a message that never was'({page, look, expected}) {
@@ -287,7 +288,11 @@ export const tasks = {
     assert.ok(session.httpOnly && session.sameSite === 'Strict');
     await page.context().addCookies([{...session, value: 'A'.repeat(43)}]);
     expected.add('401');
-    await go(page, 'audit');
+    const menu = page.getByRole('button', {name: 'Menu'});
+    if (await menu.isVisible()) {
+      await menu.click();
+    }
+    await page.locator('a[data-page="audit"]').click();
     await page.getByText('Your session has ended').waitFor();
     await look('session-ended');
     expected.clear();

@@ -32,8 +32,8 @@ export function table(columns, rows, nothing, caption) {
 }
 
 /** Names and values. */
-export function facts(pairs) {
-  return h('dl', {class: 'facts'}, pairs.filter(Boolean).map(([name, ...value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+export function facts(pairs, kind = '') {
+  return h('dl', {class: 'facts ' + kind}, pairs.filter(Boolean).map(([name, ...value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 }
 
 export function button(text, action, kind = '') {
@@ -106,7 +106,7 @@ export async function show(place, promise, draw) {
 
 /** A line at the edge that goes by itself. */
 export function toast(message, kind = 'ok') {
-  const line = h('p', {class: 'toast toast-' + kind}, message);
+  const line = h('p', {class: 'toast toast-' + kind, onclick: () => line.remove()}, message);
   document.getElementById('toasts').append(line);
   setTimeout(() => line.remove(), kind === 'bad' ? 9000 : 5000);
 }

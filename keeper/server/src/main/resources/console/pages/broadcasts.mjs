@@ -52,7 +52,7 @@ function draw(me, one) {
       h('span', {}, one.state === 'running' ? `${short(one.rate_per_second)}/s${one.eta_ms ? ', about ' + span(one.eta_ms) + ' to go' : ''}` : pace(one))),
     one.reason ? h('p', {class: 'note'}, one.reason) : null,
     facts([['Written', number(counts.written)], ['Acked', number(counts.acked)], ['Shown', number(counts.shown)], ['Clicked', number(counts.clicked)],
-      ['Left to the next login', number(counts.left_to_cursor)], failed ? ['Failed', number(failed)] : null, ['Made', when(one.created_ms)], ['Expires', when(one.expires_ms)]]),
+      ['Left to the next login', number(counts.left_to_cursor)], failed ? ['Failed', number(failed)] : null, ['Made', when(one.created_ms)], ['Expires', when(one.expires_ms)]], 'dense'),
     acts(me, one));
 }
 

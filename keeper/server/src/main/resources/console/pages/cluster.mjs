@@ -4,7 +4,7 @@ import {chart} from '../js/chart.mjs';
 import {ago, h, put, short} from '../js/dom.mjs';
 import {badge, code, head, liveDot} from '../js/ui.mjs';
 
-const CHARTS = [['sessions', 'Sessions', ''], ['logins', 'Logins', '/s'], ['accepted', 'Accepted', '/s'], ['written', 'Written to phones', '/s'], ['acked', 'Acked', '/s']];
+const CHARTS = [['sessions', 'Sessions', ''], ['logins', 'Logins', '/s'], ['accepted', 'Accepted', '/s'], ['written', 'Written', '/s'], ['acked', 'Acked', '/s']];
 const LABELS = {
   connections: 'connections', sessions: 'sessions', logins: 'logins/s', written: 'written/s', acked: 'acked/s', loop_lag_ms: 'loop lag ms', ends_waiting: 'ends waiting',
   slots: 'slots', lookups: 'lookups/s', puts: 'puts/s', appends: 'appends/s', fetches: 'fetches/s', ends: 'ends/s', queued_rows: 'rows queued', cold_slots: 'cold slots',
@@ -32,7 +32,7 @@ export function show(root) {
         points = [...points, {...picture.sums, at_ms: picture.at_ms}].slice(-POINTS);
       }
       draw();
-      put(parts, groups(picture.members));
+      put(parts, h('div', {class: 'groups'}, groups(picture.members)));
     },
   }, dot.state);
 }
@@ -42,7 +42,7 @@ function groups(members) {
   return names.map((name) => {
     const own = members.filter((member) => member.part === name);
     const well = own.filter((member) => member.health === 'ok').length;
-    return h('section', {'aria-label': name}, h('div', {class: 'part-title'}, h('h2', {}, name), h('span', {class: 'muted'}, `${well} of ${own.length} well`)),
+    return h('section', {'aria-label': name, class: 'group' + (own.length > 2 ? ' group-many' : own.length === 2 ? ' group-two' : '')}, h('div', {class: 'part-title'}, h('h2', {}, name), h('span', {class: 'muted'}, `${well} of ${own.length} well`)),
       h('div', {class: 'parts'}, own.map(card)));
   });
 }
@@ -54,7 +54,7 @@ function card(member) {
     h('div', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index} · up ${ago(member.started_ms).replace(' ago', '')} · ${member.version || 'version unknown'}`),
     member.troubles.length ? h('p', {class: 'note small'}, member.troubles.join('; ')) : null,
     h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {}, h('dt', {}, LABELS[name] || name), h('dd', {}, short(value))))),
-    h('div', {class: 'muted small'}, 'admin ', code(member.admin), member.rpc ? [' rpc ', code(member.rpc)] : null));
+    h('div', {class: 'muted small ports'}, h('span', {}, 'admin ', code(member.admin)), member.rpc ? h('span', {}, 'rpc ', code(member.rpc)) : null));
 }
 
 export function health(member) {

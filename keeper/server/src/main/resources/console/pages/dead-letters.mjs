@@ -39,8 +39,8 @@ function letters(me, app, answer) {
     append(rest, more);
   }
   return [table([
-    {label: 'Message', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
-    {label: 'Endpoint', cell: (letter) => h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.endpoint))},
+    {label: 'Message', class: 'fixed', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
+    {label: 'Endpoint', class: 'fixed', cell: (letter) => h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.endpoint))},
     {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
     {label: 'Attempts', class: 'num', cell: (letter) => number(letter.attempts)},
     {label: 'Why', cell: (letter) => letter.reason},

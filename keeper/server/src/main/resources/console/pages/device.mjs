@@ -53,7 +53,7 @@ function session(me, app, state, again) {
 
 function waiting(app, inbox) {
   return [h('p', {class: 'muted'}, `${number(inbox.messages)} messages, ${bytes(inbox.bytes)}`), table([
-    {label: 'Message', cell: (item) => h('a', {href: `#/message?app=${app}&message=${item.message_id}&endpoint=${encodeURIComponent(inbox.endpoint)}`}, code(item.message_id))},
+    {label: 'Message', class: 'fixed', cell: (item) => h('a', {href: `#/message?app=${app}&message=${item.message_id}&endpoint=${encodeURIComponent(inbox.endpoint)}`}, code(item.message_id))},
     {label: 'Accepted', class: 'fixed', cell: (item) => when(item.accepted_ms)},
     {label: 'Expires', class: 'fixed', cell: (item) => when(item.expires_ms)},
     {label: 'Attempts', class: 'num', cell: (item) => number(item.attempts)},
@@ -69,7 +69,7 @@ function who(profile) {
 
 function dead0(app, dead) {
   return table([
-    {label: 'Message', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
+    {label: 'Message', class: 'fixed', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
     {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
     {label: 'Why', cell: (letter) => letter.reason},
   ], dead.letters || [], 'No message to it was given up in the last seven days.', 'Dead letters');

@@ -57,8 +57,9 @@ final class AllMetrics {
         var page = new ArrayList<String>();
         page.add("# Metrics");
         page.add("");
-        page.add("Written by the test `MetricsTest` from the enums of the parts; do not edit. Each process tells its own "
-                + "at `/metrics` of its admin");
+        page.add(
+                "Written by the test `MetricsTest` from the enums of the parts; do not edit. Each process tells its "
+                        + "own at `/metrics` of its admin");
         page.add("port. A counter only grows; one with tags appears at its first count. A timer is a histogram: "
                 + "`_bucket`, `_sum`, `_count`, `_max`, in seconds.");
         for (Part part : PARTS) {
