@@ -19,9 +19,11 @@ import java.util.Properties;
  * @param keeper rpc address of a keeper
  * @param appKey of the demo app, for phones
  * @param apiKey of the demo app, for its backend
+ * @param console address of the console
+ * @param zookeeper connect string, where the console's users are kept
  */
 public record ClientFile(String api, String dispatcher, String events, String keeper, String adminKey, String appKey,
-        String apiKey, String caFile) { // allowed: what a file holds
+        String apiKey, String caFile, String console, String zookeeper) { // allowed: what stands in one file
     private static final String NAME = "client.properties";
 
     /** What the last {@code longwire up} in this directory left. */
@@ -39,7 +41,7 @@ public record ClientFile(String api, String dispatcher, String events, String ke
         return Optional.of(new ClientFile(kept.getProperty("api", ""), kept.getProperty("dispatcher", ""),
                 kept.getProperty("events", ""), kept.getProperty("keeper", ""),
                 kept.getProperty("adminKey", ""), kept.getProperty("appKey", ""), kept.getProperty("apiKey", ""),
-                kept.getProperty("caFile", "")));
+                kept.getProperty("caFile", ""), kept.getProperty("console", ""), kept.getProperty("zookeeper", "")));
     }
 
     /** Leaves it for the other commands. */
@@ -53,6 +55,8 @@ public record ClientFile(String api, String dispatcher, String events, String ke
         kept.setProperty("appKey", appKey);
         kept.setProperty("apiKey", apiKey);
         kept.setProperty("caFile", caFile);
+        kept.setProperty("console", console);
+        kept.setProperty("zookeeper", zookeeper);
         var text = new StringWriter();
         try {
             kept.store(text, "Longwire: addresses and keys of this platform. Keep it secret.");

@@ -6,6 +6,7 @@ import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
 import io.longwire.cli.operator.ConfigCommand;
+import io.longwire.cli.operator.ConsoleCommand;
 import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BanCommand;
 import io.longwire.cli.product.BroadcastCommand;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Spec;
                 CallbackCommand.class,
                 DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class,
-                ConfigCommand.class})
+                ConfigCommand.class, ConsoleCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -266,8 +266,8 @@ final class RunningService<C> implements Service {
     private AdminServer admin(String instance) throws IOException {
         var address = new InetSocketAddress(config.bind(), config.adminPort());
         try {
-            return new AdminServer(address, Map.of("part", part, "instance", instance), health, metrics::scrape,
-                    settings::print);
+            return new AdminServer(address, Map.of("part", part, "instance", instance, "version", Version.TEXT), health,
+                    metrics::scrape, settings::print);
         } catch (IOException taken) {
             throw portTaken("adminPort", address, taken);
         }

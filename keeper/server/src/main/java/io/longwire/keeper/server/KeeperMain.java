@@ -3,6 +3,7 @@ package io.longwire.keeper.server;
 import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.server.config.ConfigParts;
+import io.longwire.keeper.server.console.Console;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.server.slots.MapPublisher;
 import io.longwire.keeper.server.slots.MapSkew;
@@ -30,5 +31,6 @@ public final class KeeperMain {
         service.health("maps", publisher::health);
         service.own(new MapSkew(service.cluster(), service.clock(), service.metrics()));
         ConfigParts.wire(service, zookeeper, latch::hasLeadership);
+        Console.wire(service, config.console(), zookeeper, latch::hasLeadership);
     }
 }

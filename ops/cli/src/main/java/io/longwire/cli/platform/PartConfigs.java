@@ -23,7 +23,8 @@ final class PartConfigs {
     }
 
     Map<String, Object> keeper() {
-        return part("keeper", Map.of("holdDown", "3s"));
+        return part("keeper", Map.of("holdDown", "3s", "console", Map.of("enabled", true, "port",
+                options.ports().console(), "adminKeyFile", files.file("admin-key").toString())));
     }
 
     Map<String, Object> register(int number) {

@@ -17,6 +17,7 @@ import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.config.ConfigReader;
 import io.longwire.keeper.server.KeeperConfig;
 import io.longwire.keeper.server.KeeperMain;
+import io.longwire.keeper.server.console.Console;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.StartFailure;
@@ -50,6 +51,7 @@ public final class Platform implements AutoCloseable {
     private final List<Service> rooms = new ArrayList<>();
     private final List<Service> registers = new ArrayList<>();
     private final Service keeper;
+    private final String consolePassword;
     private final Service center;
     private final Service dispatcher;
     private final Service saver;
@@ -65,6 +67,7 @@ public final class Platform implements AutoCloseable {
             this.stores = PlatformStores.start(files, options, this::own, progress);
             this.configs = new PartConfigs(files, stores, options);
             forgetTheDead();
+            this.consolePassword = ConsoleOwner.password(files, stores.zookeeper().connectString());
             this.keeper = start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
             for (int i = 0; i < options.registers(); i++) {
                 registers.add(start("register", configs.register(i), RegisterConfig::read, RegisterMain::wire));
@@ -108,6 +111,21 @@ public final class Platform implements AutoCloseable {
         return keeper.cluster().self().rpcAddress();
     }
 
+    /** "http://host:port" of the console. */
+    public String console() {
+        return keeper.cluster().self().attributes().getOrDefault(Console.ATTRIBUTE, "");
+    }
+
+    /** The password of the console's first user, "admin", as it was made. */
+    public String consolePassword() {
+        return consolePassword;
+    }
+
+    /** Connect string of its ZooKeeper. */
+    public String zookeeper() {
+        return stores.zookeeper().connectString();
+    }
+
     public String adminKey() {
         return files.adminKey();
     }
@@ -119,8 +137,12 @@ public final class Platform implements AutoCloseable {
             String apiKey = files.kept("demo-api-key",
                     () -> operator.admin().createKey(NewKey.of(app.appId(), "demo")).await().secret());
             return new ClientFile(api(), dispatcher(), events(), keeper(), adminKey(), app.appKey(), apiKey,
-                    files.certificate().chain().toString());
+                    files.certificate().chain().toString(), console(), zookeeper());
         }
+    }
+
+    public Service keeper() {
+        return keeper;
     }
 
     public List<Service> rooms() {
