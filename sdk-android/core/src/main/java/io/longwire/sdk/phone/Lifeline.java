@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifeline implements ConnectionEvents {
     private static final long REDIRECT_AVOID_MILLIS = 60_000;
+    /** Who takes a connection and no CONNECT is tried last for so long: the path may lose what comes back. */
+    private static final long UNANSWERED_AVOID_MILLIS = 60_000;
 
     private final Parts parts;
     private final Binder binder;
@@ -436,6 +438,7 @@ final class Lifeline implements ConnectionEvents {
             refusal = null;
             if (why == null) {
                 learning.unanswered(connection.address());
+                routes.avoid(connection.address(), UNANSWERED_AVOID_MILLIS);
             }
             tryAgainAfter(retry.afterRefusal(why, binder.hasHost(), !routes.alternatives().isEmpty()), reason);
         } else if (connection == live) {

@@ -175,7 +175,7 @@ public final class Phone {
         lifeline.network(now);
         if (back && running) {
             for (App app : new ArrayList<>(apps.values())) {
-                registrar.keep(app);
+                registrar.resume(app);
             }
         }
     }
