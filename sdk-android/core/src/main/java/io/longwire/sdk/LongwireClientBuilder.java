@@ -3,7 +3,11 @@ package io.longwire.sdk;
 import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.NetType;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.SdkClock;
+import io.longwire.sdk.loop.ThreadLoop;
+import io.longwire.sdk.loop.Wakeups;
+import io.longwire.sdk.loop.WakingLoop;
 import io.longwire.sdk.phone.PhoneSettings;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.RoomTls;
@@ -38,6 +42,8 @@ public final class LongwireClientBuilder {
     private long pingTimeoutMillis;
     private long askAgainCapMillis;
     private @Nullable RoomTls tls;
+    private SdkClock clock = SdkClock.system();
+    private @Nullable Wakeups wakeups;
 
     LongwireClientBuilder(File directory) {
         this.directory = directory;
@@ -124,6 +130,18 @@ public final class LongwireClientBuilder {
         return this;
     }
 
+    /** The time to go by, where the process's own stands still while the phone sleeps. */
+    public LongwireClientBuilder clock(SdkClock goesBy) {
+        clock = goesBy;
+        return this;
+    }
+
+    /** Has the phone woken for what is due; without it nothing is due while the phone sleeps. */
+    public LongwireClientBuilder wakeups(Wakeups wakes) {
+        wakeups = wakes;
+        return this;
+    }
+
     /**
      * Opens the files of the phone; nothing is connected before {@link LongwireClient#start}.
      *
@@ -157,7 +175,12 @@ public final class LongwireClientBuilder {
     }
 
     SdkClock clock() {
-        return SdkClock.system();
+        return clock;
+    }
+
+    /** The loop on this thread, going on in the phone's sleep where it can. */
+    Loop loop(ThreadLoop thread) {
+        return wakeups == null ? thread : new WakingLoop(thread, wakeups);
     }
 
     RoomTls tls() {

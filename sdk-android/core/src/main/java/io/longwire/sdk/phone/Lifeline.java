@@ -20,6 +20,7 @@ import io.longwire.sdk.loop.TimerSlot;
 import io.longwire.sdk.phone.PhoneStatus.Stage;
 import io.longwire.sdk.policy.RacePolicy;
 import io.longwire.sdk.policy.ReconnectPolicy;
+import io.longwire.sdk.share.Guests;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
 import java.io.IOException;
@@ -54,12 +55,15 @@ final class Lifeline implements ConnectionEvents {
     private final TimerSlot retry;
     private final TimerSlot move;
     private final Random random;
+    private final Guests guests;
 
     private boolean running;
     private boolean moving;
     private @Nullable Race race;
     private @Nullable Connection rising;
     private @Nullable Connection live;
+    private @Nullable Connection lodging; // through another app
+    private boolean moveAgain;
     private @Nullable Refusal refusal;
     private int redirects;
     private int reconnectReason;
@@ -68,11 +72,12 @@ final class Lifeline implements ConnectionEvents {
     private ClientState state;
     private ClientState toldState; // by the CONNECT that was sent last, or since
 
-    Lifeline(Parts parts, Binder binder, Delivery delivery, Outbox outbox, Random random) {
+    Lifeline(Parts parts, Binder binder, Delivery delivery, Outbox outbox, Guests guests, Random random) {
         this.parts = parts;
         this.binder = binder;
         this.delivery = delivery;
         this.outbox = outbox;
+        this.guests = guests;
         this.random = random;
         state = parts.settings.greeting().getState();
         toldState = state;
@@ -140,6 +145,22 @@ final class Lifeline implements ConnectionEvents {
         }
     }
 
+    /** There may be a better way than the live connection: makes the new one first, then leaves the old. */
+    void move() {
+        moveAgain = rising != null; // its answer is waited for
+        Race dials = race;
+        if (dials != null) {
+            dials.cancel();
+            race = null;
+        }
+        if (live == null) {
+            retry.cancel();
+        } else {
+            moving = true;
+        }
+        go();
+    }
+
     /** What is to be done now? */
     void go() {
         Connection connection = live;
@@ -198,11 +219,12 @@ final class Lifeline implements ConnectionEvents {
 
     private void rise(Address address, Dialer.OpenWire wire) {
         Connection connection = new Connection(parts.loop, address, wire, parts.time,
-                parts.settings.pingTimeoutMillis(), this);
+                parts.settings.pingTimeoutMillis(), wire.host() == 0 ? guests.around(this) : this);
         refusal = null;
         try {
-            Connect connect = binder.addBindings(greeting(address));
+            Connect connect = binder.addBindings(greeting(address), wire.host());
             rising = connection;
+            lodging = wire.host() == 0 ? null : connection;
             connection.connect(connect);
         } catch (IOException notKept) {
             wire.close(0);
@@ -237,10 +259,8 @@ final class Lifeline implements ConnectionEvents {
         move.cancel();
         reconnect.connected(parts.now());
         reconnect.window(ack.getCrashWindowMs() & 0xFFFFFFFFL);
-        try {
-            routes.connected(connection.address(), ack);
-        } catch (IOException full) {
-            parts.storeProblem(full);
+        if (connection != lodging) { // of another app's connection there is nothing to come back to
+            remember(connection, ack);
         }
         binder.onConnected(connection, ack);
         if (old != null) {
@@ -255,6 +275,16 @@ final class Lifeline implements ConnectionEvents {
         parts.events.onStatus(PhoneStatus.online(connection.address().toString(), ack.getResumed()));
         if (!binder.servesAny()) {
             connection.close("no endpoint was accepted");
+        } else if (moveAgain) {
+            move();
+        }
+    }
+
+    private void remember(Connection connection, ConnectAck ack) {
+        try {
+            routes.connected(connection.address(), ack);
+        } catch (IOException full) {
+            parts.storeProblem(full);
         }
     }
 
