@@ -27,7 +27,8 @@ class CommandLineTest {
             "broadcast approve", "broadcast revoke", "schedule resume", "schedule delete", "profile", "receipts",
             "dead-letters",
             "dead-letters list", "dead-letters resend", "consume", "app", "app create", "app update", "app list", "key",
-            "key create", "key list", "key revoke", "audit", "audit-log", "up", "demo", "device", "secrets"})
+            "key create", "key list", "key revoke", "audit", "audit-log", "up", "demo", "device", "secrets",
+            "share-list"})
     void everyCommandExplainsItself(String command) {
         assertThat(run((command + " --help").split(" ", -1))).isZero();
         assertThat(out.toString()).startsWith("Usage: longwire " + command);
