@@ -8,6 +8,7 @@ import io.longwire.center.api.Callers;
 import io.longwire.center.api.Calls;
 import io.longwire.center.audit.Audit;
 import io.longwire.center.audit.AuditCalls;
+import io.longwire.center.audit.OperatorRecords;
 import io.longwire.center.ban.BanCalls;
 import io.longwire.center.ban.Bans;
 import io.longwire.center.broadcast.BroadcastCalls;
@@ -72,6 +73,7 @@ import io.longwire.center.uplink.Polls;
 import io.longwire.center.uplink.UplinkCalls;
 import io.longwire.coordinator.client.DeskClient;
 import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.room.client.RoomClient;
@@ -104,6 +106,9 @@ public final class CenterMain {
         var bans = service.own(new BanFeed(banned::changes, service.clock(), endpoints -> {
         }));
         service.health("bans", bans::complaint);
+        service.vitals(Vitals.RUNTIME.work(CenterMetric.CALLS) // what callers do wrong is not center's setting
+                .failures(CenterMetric.REFUSED, "invalid_argument", "unauthenticated", "forbidden", "no_such_path")
+                .time(CenterMetric.CALL_TIME));
         service.onReady(bans::start);
         var api = api(service, config, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
                 new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),
@@ -151,7 +156,8 @@ public final class CenterMain {
         var apps = new Apps(parts, config.cacheTtl(), clock);
         var keys = new ApiKeys(parts, () -> secrets.get().adminKeyHash(), config.cacheTtl(), clock, metrics);
         var quotas = new Quotas(() -> service.cluster().members("center").list().size(), clock);
-        var callers = new Callers(keys, apps, quotas);
+        var audit = new Audit(archive, metrics);
+        var callers = new Callers(keys, apps, quotas, new OperatorRecords(audit));
         var aliases = new Aliases(archive, config.cacheTtl(), clock);
         var resolver = new Resolver(aliases, names);
         var dryRuns = new DryRuns(rules, resolver, quotas, parts::endpoint);
@@ -163,7 +169,6 @@ public final class CenterMain {
                 new BroadcastTimelines(broadcasting.store()::endpoint, presence, clock), clock);
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
-        var audit = new Audit(archive, metrics);
         var lists = new Lists(broadcasting.lists(), names, clock);
         var listWalks = new ListWalks(
                 new Sending(broadcasting.lists(), new SliceSends(parts, post), ids, clock, metrics),

@@ -114,6 +114,22 @@ final class ApiFixture implements AutoCloseable {
         }
     }
 
+    /** With the headers by which an operator's console says for whom it calls, and in which app. */
+    HttpResponse<String> behalf(String method, String path, String bearer, String operator, String app) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody()).header("authorization", "Bearer " + bearer)
+                .header("longwire-operator", operator);
+        try {
+            return http.send((app.isEmpty() ? request : request.header("longwire-app", app)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException broken) {
+            throw new AssertionError(method + " " + path, broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
     /** A GET whose caller claims to come through a balancer. */
     HttpResponse<String> forwarded(String path, String bearer, String forwardedFor) {
         return call("GET", path, null, bearer, forwardedFor);

@@ -60,7 +60,7 @@ public record UplinkCalls(Callers callers, Polls polls, CallbackSettings callbac
             int app = app(caller, named);
             return caller.admin()
                     ? audit.recorded(new Change("callback." + told.action, app, Refused.shown(told.type), told.detail,
-                            call.address().getHostAddress()), () -> work.apply(app))
+                            call.origin()), () -> work.apply(app))
                     : work.apply(app);
         });
     }

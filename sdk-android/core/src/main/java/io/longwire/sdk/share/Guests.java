@@ -316,6 +316,11 @@ public final class Guests {
         }
 
         @Override
+        public void onDoubt(Connection connection) {
+            own.onDoubt(connection);
+        }
+
+        @Override
         public void onBug(Connection connection, RuntimeException bug) {
             own.onBug(connection, bug);
         }

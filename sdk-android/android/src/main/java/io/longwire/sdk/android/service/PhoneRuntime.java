@@ -18,6 +18,7 @@ import io.longwire.sdk.android.system.Rights;
 import io.longwire.sdk.android.wake.Alarms;
 import io.longwire.sdk.android.wake.ElapsedClock;
 import io.longwire.sdk.loop.DaemonThreads;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.share.AllowList;
 import io.longwire.sdk.share.InvalidShareListException;
 import java.io.File;
@@ -50,6 +51,7 @@ public final class PhoneRuntime {
 
     private volatile @Nullable PackageWatch packages; // work
     private volatile @Nullable Group group; // work
+    private volatile Network network = Network.UNTOLD;
     private volatile boolean serviceInForeground;
     private volatile @Nullable LongwireClient client; // work; set before opened
     private volatile @Nullable LongwireApp app; // work; set before opened
@@ -151,6 +153,7 @@ public final class PhoneRuntime {
             client = made;
             app = made.addApp(settings.appKey(), context.getPackageName(), messages);
             made.setForeground(looks.isLooking());
+            made.setNetwork(network);
             share(made);
             made.start();
         } catch (RuntimeException broken) {
@@ -226,10 +229,22 @@ public final class PhoneRuntime {
         refreshGroup();
     }
 
-    private void onNetwork(@Nullable NetworkState network) {
+    private void onNetwork(@Nullable NetworkState state) {
+        Network now = state == null
+                ? Network.NONE
+                : Network.of(state.type(), state.key()).validated(state.validated()).roaming(state.roaming());
+        network = now;
         LongwireClient known = client;
-        if (known != null && network != null) {
-            known.setForeground(looks.isLooking()); // pings: the old network may have gone without a word
+        if (known != null) {
+            known.setNetwork(now);
+        }
+    }
+
+    /** The process was frozen, or may have been. */
+    void woke() {
+        LongwireClient known = client;
+        if (known != null) {
+            known.woke();
         }
     }
 

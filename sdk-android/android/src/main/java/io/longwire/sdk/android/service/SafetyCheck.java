@@ -59,6 +59,7 @@ public final class SafetyCheck extends JobService {
         if (runtime == null) {
             return false;
         }
+        runtime.woke();
         runtime.startService();
         Runnable over = () -> {
             end = null;
