@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
                 DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
+                ShareListCommand.class,
                 PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
                 ScheduleCommand.class, ProfileCommand.class, KickCommand.class, BanCommand.class,

@@ -30,7 +30,8 @@ class CommandLineTest {
             "key create", "key list", "key revoke", "config", "config get", "config set", "config diff",
             "config history", "config rollout", "config rollback", "console", "console user", "console user add",
             "console user list", "console user role", "console user password", "console user remove", "audit",
-            "audit-log", "up", "demo", "device", "secrets"})
+            "audit-log", "up", "demo", "device", "secrets",
+            "share-list"})
     void everyCommandExplainsItself(String command) {
         assertThat(run((command + " --help").split(" ", -1))).isZero();
         assertThat(out.toString()).startsWith("Usage: longwire " + command);

@@ -203,6 +203,11 @@ public final class Connection implements Wire.Listener {
         return address;
     }
 
+    /** Whether it goes through another app's connection. */
+    public boolean isLodged() {
+        return wire.host() != 0;
+    }
+
     public boolean isClosed() { return closed; }
 
     /** Whether CONNECT was accepted, and the connection is not closed. */
