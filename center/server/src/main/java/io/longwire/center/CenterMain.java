@@ -73,6 +73,7 @@ import io.longwire.center.uplink.Polls;
 import io.longwire.center.uplink.UplinkCalls;
 import io.longwire.coordinator.client.DeskClient;
 import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.RegisterClient;
 import io.longwire.room.client.RoomClient;
@@ -105,6 +106,9 @@ public final class CenterMain {
         var bans = service.own(new BanFeed(banned::changes, service.clock(), endpoints -> {
         }));
         service.health("bans", bans::complaint);
+        service.vitals(Vitals.RUNTIME.work(CenterMetric.CALLS) // what callers do wrong is not center's setting
+                .failures(CenterMetric.REFUSED, "invalid_argument", "unauthenticated", "forbidden", "no_such_path")
+                .time(CenterMetric.CALL_TIME));
         service.onReady(bans::start);
         var api = api(service, config, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
                 new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),

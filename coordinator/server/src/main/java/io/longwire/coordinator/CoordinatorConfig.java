@@ -18,6 +18,16 @@ import java.time.Duration;
 public record CoordinatorConfig(String bind, int apiPort, Duration cacheTtl, RedisConfig redis, KeepConfig keep,
         ChannelConfig channels, PresenceConfig presence, CallbackConfig callbacks) {
     public static CoordinatorConfig read(ConfigNode node) {
+        node.about("""
+                bind      local address that consumers call
+                apiPort   local port of it; 0 = any free one
+                cacheTtl  drain how long API keys are believed; a revoked key dies so late
+                redis     drain where events are kept
+                keep      drain how much is kept, and how fast
+                channels  drain how events go out
+                presence  drain how presence is kept
+                callbacks drain how callbacks are sent
+                """);
         return new CoordinatorConfig(node.text("bind", "127.0.0.1"), node.integer("apiPort", 8082, 0, 65535),
                 node.duration("cacheTtl", "5s", "1ms", "5s"), node.node("redis", RedisConfig::read),
                 node.node("keep", KeepConfig::read), node.node("channels", ChannelConfig::read),

@@ -5,6 +5,7 @@ import io.longwire.cli.demo.DemoCommand;
 import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
+import io.longwire.cli.operator.ConfigCommand;
 import io.longwire.cli.operator.ConsoleCommand;
 import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BanCommand;
@@ -22,6 +23,7 @@ import io.longwire.cli.product.ReceiptsCommand;
 import io.longwire.cli.product.RevokeCommand;
 import io.longwire.cli.product.ScheduleCommand;
 import io.longwire.cli.product.StatusCommand;
+import io.longwire.cli.terminal.KeeperRefused;
 import io.longwire.cli.terminal.Moments;
 import io.longwire.cli.terminal.WrongUsage;
 import io.longwire.keeper.config.ConfigException;
@@ -49,7 +51,8 @@ import picocli.CommandLine.Spec;
                 ReceiptsCommand.class, ConsumeCommand.class, PresenceCommand.class,
                 CallbackCommand.class,
                 DeadLettersCommand.class,
-                AppCommand.class, KeyCommand.class, ConsoleCommand.class, AuditCommand.class, AuditLogCommand.class})
+                AppCommand.class, KeyCommand.class, ConsoleCommand.class, AuditCommand.class, AuditLogCommand.class,
+                ConfigCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -88,6 +91,7 @@ public final class LongwireCli implements Runnable {
             case ConfigException wrong -> sentence(command, wrong, 2);
             case StartFailure down -> sentence(command, down, 2);
             case WrongUsage wrong -> sentence(command, wrong, 2);
+            case KeeperRefused refused -> sentence(command, refused, 1);
             case BackendException refused -> sentence(command, refused, 1);
             case LongwireException refused -> sentence(command, refused, 1);
             default -> throw failure;

@@ -75,6 +75,7 @@ final class UpCommand implements Runnable {
             out.println("coordinator " + client.events());
             out.println("console     " + client.console() + "   first user: admin, password: "
                     + platform.consolePassword());
+            out.println("keeper      " + client.keeper());
             out.println("admin key   " + client.adminKey());
             out.println("demo app    app key " + client.appKey() + "   api key " + client.apiKey());
             out.println();

@@ -9,6 +9,7 @@ import io.longwire.sdk.loop.ThreadLoop;
 import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.AppInbox;
 import io.longwire.sdk.phone.Phone;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.MessageLog;
 import io.longwire.sdk.store.PhoneStore;
@@ -154,6 +155,23 @@ public final class LongwireClient implements AutoCloseable {
      */
     public void setForeground(boolean looks) {
         onLoop(known -> known.foreground(looks));
+    }
+
+    /**
+     * Tells what the phone is connected by, each time that changes; until it is told the client takes it that there is
+     * a network that works. {@link Network#NONE} stops all tries and timers; another network is tried at once, and the
+     * connection over the old one is left when the new one stands.
+     */
+    public void setNetwork(Network network) {
+        onLoop(known -> known.network(network));
+    }
+
+    /**
+     * Tells that the process slept, or may have: it was thawed, or an alarm rang. The connection is asked for a sign of
+     * life, unless it gave one just now.
+     */
+    public void woke() {
+        onLoop(Phone::woke);
     }
 
     /** Acknowledges what was stored, leaves the room, closes the files. Waits at most 3 s; there is no way back. */

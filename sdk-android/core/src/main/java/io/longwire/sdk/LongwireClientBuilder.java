@@ -6,11 +6,13 @@ import io.longwire.device.v1.NetType;
 import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.phone.PhoneSettings;
 import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.transport.BootstrapList;
 import io.longwire.sdk.transport.RoomTls;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -37,6 +39,7 @@ public final class LongwireClientBuilder {
     private int appVersion;
     private long pingTimeoutMillis;
     private long askAgainCapMillis;
+    private BootstrapList bootstrap = BootstrapList.empty();
     private @Nullable RoomTls tls;
 
     LongwireClientBuilder(File directory) {
@@ -125,6 +128,22 @@ public final class LongwireClientBuilder {
     }
 
     /**
+     * Rooms the app carries with it, for the day no dispatcher answers and no room is remembered; their form stands at
+     * {@link BootstrapList}.
+     *
+     * @param key of P-256 or Ed25519, which the list is signed with
+     * @throws LongwireException it is no such list, or not signed by this key
+     */
+    public LongwireClientBuilder bootstrap(byte[] signedList, PublicKey key) {
+        try {
+            bootstrap = BootstrapList.read(signedList, key);
+            return this;
+        } catch (GeneralSecurityException bad) {
+            throw new LongwireException(String.valueOf(bad.getMessage()), bad);
+        }
+    }
+
+    /**
      * Opens the files of the phone; nothing is connected before {@link LongwireClient#start}.
      *
      * @throws LongwireException no dispatcher, certificates and pins at once, or files that another client has open
@@ -171,7 +190,7 @@ public final class LongwireClientBuilder {
     PhoneSettings settings() {
         greeting.setState(foreground ? ClientState.STATE_FOREGROUND : ClientState.STATE_BACKGROUND);
         return new PhoneSettings(greeting.build(), appVersion, foreground, tlsOnly, pingTimeoutMillis,
-                askAgainCapMillis);
+                askAgainCapMillis, bootstrap);
     }
 
     private static String label(String text) {

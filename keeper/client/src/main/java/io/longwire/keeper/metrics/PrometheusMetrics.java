@@ -3,11 +3,15 @@ package io.longwire.keeper.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -56,6 +60,57 @@ public final class PrometheusMetrics implements Metrics, AutoCloseable {
     /** The page for Prometheus, text format 0.0.4. */
     public String scrape() {
         return registry.scrape();
+    }
+
+    /** A counter summed over the values of its tag, some of them left out; 0 if nobody has asked for it. */
+    public long sum(Vitals.Counted counted) {
+        String id = counted.metric().id();
+        long sum = 0;
+        for (Map.Entry<String, Counter> one : counters.entrySet()) {
+            String key = one.getKey();
+            boolean tagged = key.startsWith(id + '\n') && !counted.but().contains(key.substring(key.lastIndexOf('\n')
+                    + 1));
+            if (key.equals(id) || tagged) {
+                sum += one.getValue().count();
+            }
+        }
+        return sum;
+    }
+
+    /** A gauge; 0 if nobody has made it. */
+    public long value(Metric gauge) {
+        LongSupplier value = gauges.get(gauge.id());
+        return value == null ? 0 : value.getAsLong();
+    }
+
+    /** How many times lay in each bucket, the bounds upwards in seconds; empty if nobody has made the timer. */
+    public Histogram histogram(Metric timer) {
+        var found = registry.find(name(timer)).timer();
+        if (found == null) {
+            return new Histogram(List.of(), List.of());
+        }
+        var snapshot = found.takeSnapshot();
+        var bounds = new ArrayList<Double>();
+        var counts = new ArrayList<Long>();
+        long below = 0;
+        for (CountAtBucket bucket : snapshot.histogramCounts()) {
+            if (!Double.isInfinite(bucket.bucket())) {
+                bounds.add(bucket.bucket(TimeUnit.SECONDS));
+                counts.add((long) bucket.count() - below);
+                below = (long) bucket.count();
+            }
+        }
+        counts.add(Math.max(0, snapshot.count() - below));
+        return new Histogram(List.copyOf(bounds), List.copyOf(counts));
+    }
+
+    /**
+     * Times by bucket.
+     *
+     * @param bounds upper ones, in seconds
+     * @param counts one more than bounds: the last is above them all
+     */
+    public record Histogram(List<Double> bounds, List<Long> counts) {
     }
 
     @Override

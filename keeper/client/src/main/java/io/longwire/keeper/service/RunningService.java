@@ -8,11 +8,11 @@ import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.cluster.ZooKeeperCluster;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.config.ConfigNode;
-import io.longwire.keeper.config.ConfigReader;
 import io.longwire.keeper.config.Live;
 import io.longwire.keeper.config.LiveValue;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcConnections;
 import io.longwire.keeper.rpc.RpcLoops;
@@ -69,6 +69,8 @@ final class RunningService<C> implements Service {
     private final RpcLoops loops;
     private final RpcConnections rpc;
     private final AdminServer admin;
+    private final ConfigHome<C> home;
+    private volatile Vitals vitals = Vitals.RUNTIME;
     private @Nullable LiveValue<Secrets> secrets; // guarded by this
 
     private RunningService(String part, Settings<C> settings, HaltPoints halts, Owned owned) throws IOException {
@@ -86,13 +88,9 @@ final class RunningService<C> implements Service {
         this.admin = own(admin(instance));
         this.cluster = own(ZooKeeperCluster.connect(identity(instance), clock, metrics));
         health.add("zookeeper", cluster::trouble);
+        this.home = own(new ConfigHome<>(part, settings, cluster, metrics, configThread));
         this.loops = own(new RpcLoops(part, config.rpcThreads()));
-        this.rpc = own(new RpcConnections(loops, cluster, clock, metrics));
-    }
-
-    static <C> Service start(String part, ConfigNode root, ConfigReader<C> reader, Wiring<C> wiring,
-            HaltPoints halts) {
-        return start(part, new Settings<>(root, reader), wiring, halts);
+        this.rpc = own(new RpcConnections(loops, cluster, clock, metrics, config.balance()));
     }
 
     static <C> RunningService<C> start(String part, Settings<C> settings, Wiring<C> wiring, HaltPoints halts) {
@@ -121,13 +119,16 @@ final class RunningService<C> implements Service {
         } catch (TimeoutException away) {
             throw new StartFailure(part + ": " + away.getMessage() + " (expected: a running ZooKeeper)", away);
         }
+        home.first();
         wiring.wire(this, settings.config());
-        String rpcAddress = services.isEmpty() ? "" : config.advertised(own(rpcServer()).port());
+        serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self()));
+        String rpcAddress = config.advertised(own(rpcServer()).port());
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);
+        home.serves(clock);
         health.phase("serving");
         readies.forEach(Runnable::run);
-        LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress.isEmpty() ? "none" : rpcAddress,
+        LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress,
                 self().adminAddress(), self().index());
     }
 
@@ -202,6 +203,15 @@ final class RunningService<C> implements Service {
     @Override
     public void health(String name, Supplier<Optional<String>> check) {
         health.add(name, check);
+    }
+
+    @Override
+    public void vitals(Vitals told) {
+        vitals = told;
+    }
+
+    private Vitals vitals() {
+        return vitals;
     }
 
     @Override

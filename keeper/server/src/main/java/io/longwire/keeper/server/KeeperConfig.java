@@ -12,6 +12,10 @@ import java.time.Duration;
  */
 public record KeeperConfig(Duration holdDown, ConsoleConfig console) {
     public static KeeperConfig read(ConfigNode node) {
+        node.about("""
+                holdDown restart how long a register that vanished keeps its slots in the map
+                console  restart pages for operators
+                """);
         return new KeeperConfig(node.duration("holdDown", "10s", "0", "10m"),
                 node.node("console", ConsoleConfig::read));
     }

@@ -81,7 +81,7 @@ final class PartConfigs {
         Path home = files.folder(name);
         var config = new LinkedHashMap<String, Object>();
         config.put("service",
-                Map.of("zookeeper", stores.zookeeper().connectString(), "namespace", NAMESPACE, "dataDir",
+                Map.of("name", name, "zookeeper", stores.zookeeper().connectString(), "namespace", NAMESPACE, "dataDir",
                         home.toString(),
                         "secrets", files.secrets().toString(), "drain", "0"));
         config.putAll(own);

@@ -121,6 +121,11 @@ public final class Platform implements AutoCloseable {
         return stores.zookeeper().connectString();
     }
 
+    /** "host:port" of keeper's gRPC. */
+    public String keeper() {
+        return keeper.cluster().self().rpcAddress();
+    }
+
     public String adminKey() {
         return files.adminKey();
     }
@@ -131,12 +136,12 @@ public final class Platform implements AutoCloseable {
             App app = operator.admin().createApp("demo", AppSettings.NONE).await();
             String apiKey = files.kept("demo-api-key",
                     () -> operator.admin().createKey(NewKey.of(app.appId(), "demo")).await().secret());
-            return new ClientFile(api(), dispatcher(), events(), adminKey(), app.appKey(), apiKey,
+            return new ClientFile(api(), dispatcher(), events(), keeper(), adminKey(), app.appKey(), apiKey,
                     files.certificate().chain().toString(), console(), zookeeper());
         }
     }
 
-    public Service keeper() {
+    public Service keeperService() {
         return keeper;
     }
 

@@ -38,6 +38,10 @@ public interface ConnectionEvents {
     /** A ping was answered: the connection works both ways. */
     void onAlive(Connection connection);
 
+    /** The answer to a ping is late; {@link #onAlive} or {@link #onClosed} follows. */
+    default void onDoubt(Connection connection) {
+    }
+
     /** A bug of the SDK met on this connection, which is closed for it. */
     void onBug(Connection connection, RuntimeException bug);
 

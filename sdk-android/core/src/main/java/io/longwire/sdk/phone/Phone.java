@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.PhoneStore;
@@ -159,6 +160,24 @@ public final class Phone {
     /** Whether the user looks at an app of this phone: shorter waits, and a ping now that tells the room. */
     public void foreground(boolean looks) {
         lifeline.foreground(looks);
+    }
+
+    /** The process slept, or may have: an alarm rang late, the app was thawed. */
+    public void woke() {
+        lifeline.woke();
+    }
+
+    /** The phone is on this network now. */
+    public void network(Network now) {
+        boolean reaches = !now.isNone();
+        boolean back = reaches && !registrar.isReachable();
+        registrar.reachable(reaches);
+        lifeline.network(now);
+        if (back && running) {
+            for (App app : new ArrayList<>(apps.values())) {
+                registrar.keep(app);
+            }
+        }
     }
 
     private void begin(App app) {

@@ -29,12 +29,20 @@ final class Registrar {
     private final Parts parts;
     private final Random random;
     private final Events events;
+    private boolean reachable = true;
 
     Registrar(Parts parts, Random random, Events events) {
         this.parts = parts;
         this.random = random;
         this.events = events;
     }
+
+    /** Whether there is a network: without one nothing is asked and no timer runs. */
+    void reachable(boolean now) {
+        reachable = now;
+    }
+
+    boolean isReachable() { return reachable; }
 
     /** Sees to it that the app has a credential, now and later. */
     void keep(App app) {
@@ -81,8 +89,8 @@ final class Registrar {
 
     private void ask(App app) {
         app.registration.timer.cancel();
-        if (app.registration.asking) {
-            return;
+        if (app.registration.asking || !reachable) {
+            return; // asked again when there is a network: Phone sees to it
         }
         app.registration.asking = true;
         RegisterEndpoint install = RegisterEndpoint.newBuilder().setAppKey(app.key())
@@ -146,7 +154,9 @@ final class Registrar {
     }
 
     private void again(App app, long delayMillis) {
-        app.registration.timer.set(delayMillis, () -> keep(app));
+        if (reachable) {
+            app.registration.timer.set(delayMillis, () -> keep(app));
+        }
     }
 
     private long backoff(App app) {

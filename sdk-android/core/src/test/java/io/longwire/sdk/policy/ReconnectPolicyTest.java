@@ -101,6 +101,17 @@ class ReconnectPolicyTest {
         }
     }
 
+    @Test
+    void anotherNetworkBypassesTheBackoffOnceInThirtySeconds() {
+        failTimes(10);
+        assertThat(policy.bypass(0)).isBetween(500L, 1_500L);
+        assertThat(policy.bypass(29_999)).isEqualTo(-1);
+        assertThat(policy.bypass(30_000)).isBetween(500L, 1_500L);
+        policy.foreground(true);
+        assertThat(policy.bypass(60_000)).isBetween(250L, 750L);
+        assertThat(policy.failures()).isEqualTo(10);
+    }
+
     private void failTimes(int times) {
         for (int i = 0; i < times; i++) {
             policy.failed(0);

@@ -19,6 +19,16 @@ public record ConsoleConfig(boolean enabled, String bind, int port, String certi
         boolean secureCookie, String adminKeyFile, Duration session) { // allowed: a record of settings
 
     public static ConsoleConfig read(ConfigNode node) {
+        node.about("""
+                enabled      restart whether this keeper serves one
+                bind         local address it listens on
+                port         local 0 = any free one
+                certificate  local PEM of its certificate chain; empty = plain HTTP
+                key          local PEM of its key, PKCS#8 without a password
+                secureCookie restart the cookie goes over https only; wanted behind a proxy with TLS
+                adminKeyFile local file with the operator's API key, which center is called with
+                session      restart how long a sign-in lasts
+                """);
         var config = new ConsoleConfig(node.flag("enabled", false), node.text("bind", "127.0.0.1"),
                 node.integer("port", 8083, 0, 65535), node.text("certificate", ""), node.text("key", ""),
                 node.flag("secureCookie", false), node.text("adminKeyFile", ""),
