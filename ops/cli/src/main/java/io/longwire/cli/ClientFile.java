@@ -23,7 +23,7 @@ import java.util.Properties;
  * @param zookeeper connect string, where the console's users are kept
  */
 public record ClientFile(String api, String dispatcher, String events, String keeper, String adminKey, String appKey,
-        String apiKey, String caFile, String console, String zookeeper) { // allowed: what a file holds
+        String apiKey, String caFile, String console, String zookeeper) { // allowed: what stands in one file
     private static final String NAME = "client.properties";
 
     /** What the last {@code longwire up} in this directory left. */

@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
                 ReceiptsCommand.class, ConsumeCommand.class, PresenceCommand.class,
                 CallbackCommand.class,
                 DeadLettersCommand.class,
-                AppCommand.class, KeyCommand.class, ConsoleCommand.class, AuditCommand.class, AuditLogCommand.class,
-                ConfigCommand.class})
+                AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class,
+                ConfigCommand.class, ConsoleCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec
     private CommandSpec spec;

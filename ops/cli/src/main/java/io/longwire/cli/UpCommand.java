@@ -73,9 +73,9 @@ final class UpCommand implements Runnable {
             out.println("api         " + client.api() + "   (OpenAPI page: " + client.api() + "/docs)");
             out.println("dispatcher  " + client.dispatcher());
             out.println("coordinator " + client.events());
+            out.println("keeper      " + client.keeper());
             out.println("console     " + client.console() + "   first user: admin, password: "
                     + platform.consolePassword());
-            out.println("keeper      " + client.keeper());
             out.println("admin key   " + client.adminKey());
             out.println("demo app    app key " + client.appKey() + "   api key " + client.apiKey());
             out.println();

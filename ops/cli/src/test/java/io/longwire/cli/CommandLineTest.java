@@ -27,10 +27,10 @@ class CommandLineTest {
             "broadcast approve", "broadcast revoke", "schedule resume", "schedule delete", "profile", "receipts",
             "dead-letters",
             "dead-letters list", "dead-letters resend", "consume", "app", "app create", "app update", "app list", "key",
-            "key create", "key list", "key revoke", "console", "console user", "console user add", "console user list",
-            "console user role", "console user password", "console user remove", "config", "config get", "config set",
-            "config diff", "config history", "config rollout", "config rollback", "audit", "audit-log", "up", "demo",
-            "device", "secrets"})
+            "key create", "key list", "key revoke", "config", "config get", "config set", "config diff",
+            "config history", "config rollout", "config rollback", "console", "console user", "console user add",
+            "console user list", "console user role", "console user password", "console user remove", "audit",
+            "audit-log", "up", "demo", "device", "secrets"})
     void everyCommandExplainsItself(String command) {
         assertThat(run((command + " --help").split(" ", -1))).isZero();
         assertThat(out.toString()).startsWith("Usage: longwire " + command);

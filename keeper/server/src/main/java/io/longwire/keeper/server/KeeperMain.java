@@ -2,8 +2,8 @@ package io.longwire.keeper.server;
 
 import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
-import io.longwire.keeper.server.console.Console;
 import io.longwire.keeper.server.config.ConfigParts;
+import io.longwire.keeper.server.console.Console;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.server.slots.MapPublisher;
 import io.longwire.keeper.server.slots.MapSkew;
@@ -29,8 +29,8 @@ public final class KeeperMain {
         var publisher = service.own(new MapPublisher(zookeeper, latch::hasLeadership, service, config.holdDown()));
         service.metrics().gauge(KeeperMetric.LEADING, () -> latch.hasLeadership() ? 1 : 0);
         service.health("maps", publisher::health);
-        Console.wire(service, config.console(), zookeeper, latch::hasLeadership);
         service.own(new MapSkew(service.cluster(), service.clock(), service.metrics()));
         ConfigParts.wire(service, zookeeper, latch::hasLeadership);
+        Console.wire(service, config.console(), zookeeper, latch::hasLeadership);
     }
 }

@@ -106,6 +106,11 @@ public final class Platform implements AutoCloseable {
         return "http://" + coordinator.cluster().self().attributes().getOrDefault("api", "");
     }
 
+    /** "host:port" of keeper's gRPC. */
+    public String keeper() {
+        return keeper.cluster().self().rpcAddress();
+    }
+
     /** "http://host:port" of the console. */
     public String console() {
         return keeper.cluster().self().attributes().getOrDefault(Console.ATTRIBUTE, "");
@@ -119,11 +124,6 @@ public final class Platform implements AutoCloseable {
     /** Connect string of its ZooKeeper. */
     public String zookeeper() {
         return stores.zookeeper().connectString();
-    }
-
-    /** "host:port" of keeper's gRPC. */
-    public String keeper() {
-        return keeper.cluster().self().rpcAddress();
     }
 
     public String adminKey() {

@@ -20,13 +20,13 @@ public record ConsoleConfig(boolean enabled, String bind, int port, String certi
 
     public static ConsoleConfig read(ConfigNode node) {
         node.about("""
-                enabled      restart whether this keeper serves one
-                bind         local address it listens on
-                port         local 0 = any free one
-                certificate  local PEM of its certificate chain; empty = plain HTTP
-                key          local PEM of its key, PKCS#8 without a password
-                secureCookie restart the cookie goes over https only; wanted behind a proxy with TLS
-                adminKeyFile local file with the operator's API key, which center is called with
+                enabled      local   whether this keeper serves a console
+                bind         local   address it listens on
+                port         local   0 = any free one
+                certificate  local   PEM of its certificate chain; empty = plain HTTP, for loopback or behind a proxy
+                key          local   PEM of its key, PKCS#8 without a password
+                secureCookie restart the cookie goes over https only; also wanted behind a proxy with TLS
+                adminKeyFile local   file with the operator's API key, which center is called with
                 session      restart how long a sign-in lasts
                 """);
         var config = new ConsoleConfig(node.flag("enabled", false), node.text("bind", "127.0.0.1"),
