@@ -141,7 +141,7 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    public Service keeper() {
+    public Service keeperService() {
         return keeper;
     }
 
