@@ -13,6 +13,8 @@ import io.longwire.keeper.config.Live;
 import io.longwire.keeper.config.LiveValue;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.profile.ProcessRpc;
+import io.longwire.keeper.profile.Subject;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcConnections;
 import io.longwire.keeper.rpc.RpcLoops;
@@ -63,6 +65,7 @@ final class RunningService<C> implements Service {
     private final List<BindableService> services = new CopyOnWriteArrayList<>();
     private final List<Runnable> readies = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final AskedDrain asked;
     private final PrometheusMetrics metrics;
     private final ExecutorService configThread;
     private final ZooKeeperCluster cluster;
@@ -77,6 +80,7 @@ final class RunningService<C> implements Service {
         this.config = settings.service();
         this.halts = halts;
         this.owned = owned;
+        this.asked = new AskedDrain(config.drain(), clock);
         this.metrics = own(new PrometheusMetrics());
         this.configThread = Executors
                 .newSingleThreadExecutor(Thread.ofPlatform().daemon().name(part + "-config").factory());
@@ -88,6 +92,8 @@ final class RunningService<C> implements Service {
         health.add("zookeeper", cluster::trouble);
         this.loops = own(new RpcLoops(part, config.rpcThreads()));
         this.rpc = own(new RpcConnections(loops, cluster, clock, metrics));
+        services.add(own(new ProcessRpc(new AsSubject(), config.dataDir().resolve("profiles").toAbsolutePath(),
+                clock)));
     }
 
     static <C> Service start(String part, ConfigNode root, ConfigReader<C> reader, Wiring<C> wiring,
@@ -122,12 +128,13 @@ final class RunningService<C> implements Service {
             throw new StartFailure(part + ": " + away.getMessage() + " (expected: a running ZooKeeper)", away);
         }
         wiring.wire(this, settings.config());
-        String rpcAddress = services.isEmpty() ? "" : config.advertised(own(rpcServer()).port());
+        String rpcAddress = config.advertised(own(rpcServer()).port());
+        cluster.publish(StartedBy.attributes(System.getenv()));
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);
         health.phase("serving");
         readies.forEach(Runnable::run);
-        LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress.isEmpty() ? "none" : rpcAddress,
+        LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress,
                 self().adminAddress(), self().index());
     }
 
@@ -210,6 +217,11 @@ final class RunningService<C> implements Service {
     }
 
     @Override
+    public Duration drainTime() {
+        return asked.within();
+    }
+
+    @Override
     public void onReady(Runnable ready) {
         readies.add(ready);
     }
@@ -232,11 +244,24 @@ final class RunningService<C> implements Service {
     private void drain() {
         long noticed = clock.millis() + NOTICE.toMillis();
         cluster.drain();
-        drains.run(config.drain());
+        drains.run(asked.left());
         try {
             new CountDownLatch(1).await(noticed - clock.millis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    // For ever: a process that was told to drain is stopped next. Its end drains once more, which is soon over then.
+    private void drainWhenAsked(Duration within) {
+        if (asked.begin(within)) {
+            LOG.info("{} drains within {} s, as it was asked to", part, within.toSeconds());
+            health.phase("draining");
+            cluster.drain();
+            Thread.ofVirtual().name("drain-asked").start(() -> {
+                drains.run(within);
+                asked.over();
+            });
         }
     }
 
@@ -281,5 +306,43 @@ final class RunningService<C> implements Service {
     private Identity identity(String instance) {
         return new Identity(part, instance, config.advertise(), config.idc(), config.zookeeper(), config.namespace(),
                 config.session(), config.dataDir().resolve(part + "-cluster.bin"), config.cluster());
+    }
+
+    /** What others may ask of this process. */
+    private final class AsSubject implements Subject {
+        @Override
+        public Member self() {
+            return cluster.self();
+        }
+
+        @Override
+        public String phase() {
+            return health.report().phase();
+        }
+
+        @Override
+        public Map<String, String> findings() {
+            return health.report().findings();
+        }
+
+        @Override
+        public Map<String, Double> gauges() {
+            return metrics.gauges();
+        }
+
+        @Override
+        public Map<String, Long> counts() {
+            return metrics.counts();
+        }
+
+        @Override
+        public void drain(Duration within) {
+            drainWhenAsked(within);
+        }
+
+        @Override
+        public Optional<Draining> draining() {
+            return asked.state();
+        }
     }
 }
