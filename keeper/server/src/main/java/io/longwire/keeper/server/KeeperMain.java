@@ -2,6 +2,7 @@ package io.longwire.keeper.server;
 
 import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
+import io.longwire.keeper.server.operate.Operate;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.server.slots.MapPublisher;
 import io.longwire.keeper.service.Service;
@@ -26,5 +27,6 @@ public final class KeeperMain {
         var publisher = service.own(new MapPublisher(zookeeper, latch::hasLeadership, service, config.holdDown()));
         service.metrics().gauge(KeeperMetric.LEADING, () -> latch.hasLeadership() ? 1 : 0);
         service.health("maps", publisher::health);
+        Operate.wire(service, zookeeper, config.agentKey());
     }
 }

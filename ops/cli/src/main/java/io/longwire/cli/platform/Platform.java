@@ -49,6 +49,7 @@ public final class Platform implements AutoCloseable {
     private final Consumer<String> progress;
     private final List<Service> rooms = new ArrayList<>();
     private final List<Service> registers = new ArrayList<>();
+    private final Service keeper;
     private final Service center;
     private final Service dispatcher;
     private final Service saver;
@@ -64,7 +65,7 @@ public final class Platform implements AutoCloseable {
             this.stores = PlatformStores.start(files, options, this::own, progress);
             this.configs = new PartConfigs(files, stores, options);
             forgetTheDead();
-            start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
+            this.keeper = start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
             for (int i = 0; i < options.registers(); i++) {
                 registers.add(start("register", configs.register(i), RegisterConfig::read, RegisterMain::wire));
             }
@@ -123,6 +124,10 @@ public final class Platform implements AutoCloseable {
 
     public List<Service> registers() {
         return List.copyOf(registers);
+    }
+
+    public Service keeper() {
+        return keeper;
     }
 
     public Service center() {
