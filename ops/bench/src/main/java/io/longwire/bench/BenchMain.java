@@ -15,6 +15,7 @@ import io.longwire.bench.figure.RoomIdleFigure;
 import io.longwire.bench.figure.RoomLoginFigure;
 import io.longwire.bench.figure.RoomPingFigure;
 import io.longwire.bench.figure.RoomUnicastFigure;
+import io.longwire.bench.figure.SamplingFigure;
 import io.longwire.bench.figure.SaverAppendFigure;
 import io.longwire.bench.figure.TimelineFigure;
 import io.longwire.bench.figure.WholePathFigure;
@@ -56,7 +57,7 @@ public final class BenchMain implements Runnable {
                 new RoomUnicastFigure(), new RegisterTableFigure(), new RegisterLookupFigure(), new DispatcherFigure(),
                 new SaverAppendFigure(), new WholePathFigure(), new TimelineFigure(), new MulticastFigure(),
                 new LedgerCostFigure(), new BytesFigure(), new FairShareFigure(), new RoomBroadcastFigure(),
-                new CenterBroadcastsFigure(), new ListUploadFigure()}) {
+                new CenterBroadcastsFigure(), new ListUploadFigure(), new SamplingFigure()}) {
             command.addSubcommand(figure);
         }
         command.addSubcommand(new MicroCommand());

@@ -109,7 +109,7 @@ public final class RoomMain {
         service.own(new Pulse(cluster, service.clock(), gate, new Pulse.Logins(admission, welcome), loops,
                 listeners.addresses(), directory::size));
         service.onDrain(new Drain(cluster, service.clock(), admission, gate, loops, listeners::close,
-                service.config().drain()));
+                service::drainTime));
         watch(service, cluster, loops, threads, directory);
     }
 

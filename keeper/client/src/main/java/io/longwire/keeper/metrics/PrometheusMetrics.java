@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -46,6 +47,23 @@ public final class PrometheusMetrics implements Metrics, AutoCloseable {
             Gauge.builder(name(metric), gauges, all -> read(all, metric)).description(metric.sentence())
                     .strongReference(true).register(registry);
         }
+    }
+
+    /** What all gauges show now, by id. */
+    public Map<String, Double> gauges() {
+        var now = new TreeMap<String, Double>();
+        gauges.forEach((id, value) -> now.put(id, (double) value.getAsLong()));
+        return now;
+    }
+
+    /** What all counters have counted, by id, or id{tag=value}. */
+    public Map<String, Long> counts() {
+        var now = new TreeMap<String, Long>();
+        counters.forEach((key, counter) -> {
+            String[] words = key.split("\n", -1);
+            now.put(words.length == 1 ? key : words[0] + '{' + words[1] + '=' + words[2] + '}', counter.count());
+        });
+        return now;
     }
 
     @Override

@@ -17,6 +17,8 @@ public enum RoomMetric implements Metric {
     RESUMED("room_resumed_total", "Sessions that went on after a flash disconnect without a register write."), //
     LOGIN_SECONDS("room_login_seconds", "From CONNECT to CONNECT_ACK."), //
     OWED_LOGINS("room_logins_without_register_total", "Bindings accepted before any register owner had answered."), //
+    SESSIONS_ENDED("room_sessions_ended_total",
+            "Sessions taken from the register, by where their endpoint was then: elsewhere, nowhere."), //
     CLOSED("room_closed_total", "Connections closed, by reason."), //
     PUSHES("room_pushes_total", "Pushes asked of this room, by the code answered."), //
     WRITTEN("room_written_total", "Messages written to sockets, pushed or fetched."), //
