@@ -122,6 +122,9 @@ final class RunningService<C> implements Service {
             throw new StartFailure(part + ": " + away.getMessage() + " (expected: a running ZooKeeper)", away);
         }
         wiring.wire(this, settings.config());
+        if (!services.isEmpty()) {
+            services.add(new StandingRpc(part, self().instance(), metrics));
+        }
         String rpcAddress = services.isEmpty() ? "" : config.advertised(own(rpcServer()).port());
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);

@@ -1,6 +1,7 @@
 package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.FrameType;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.ClientState;
@@ -11,6 +12,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
@@ -213,7 +215,8 @@ final class Lifeline implements ConnectionEvents {
 
     private Connect.Builder greeting(Address address) {
         toldState = state;
-        return parts.settings.greeting().toBuilder().setState(state).setSdkVersion(SDK_VERSION)
+        return parts.settings.greeting().toBuilder().setFeatures(Feature.ALL).setState(state)
+                .setSdkVersion(SDK_VERSION)
                 .setResumeToken(routes.token(address))
                 .setReconnectReason(reconnectReason).setAttempt(reconnect.failures())
                 .setLastConnectMs((int) Math.min(lastConnectMillis, Integer.MAX_VALUE))
@@ -293,6 +296,11 @@ final class Lifeline implements ConnectionEvents {
     @Override
     public void onUplinkReply(Connection connection, UplinkReply reply) {
         outbox.onUplinkReply(connection, reply);
+    }
+
+    @Override
+    public void onReply(Connection connection, Reply reply) {
+        outbox.onReply(reply);
     }
 
     @Override
