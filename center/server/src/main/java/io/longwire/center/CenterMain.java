@@ -37,6 +37,8 @@ import io.longwire.center.list.ListWalks;
 import io.longwire.center.list.Lists;
 import io.longwire.center.list.Sending;
 import io.longwire.center.mint.MessageIds;
+import io.longwire.center.platform.PlatformCalls;
+import io.longwire.center.platform.Standings;
 import io.longwire.center.products.Keys;
 import io.longwire.center.products.ProductCalls;
 import io.longwire.center.products.Products;
@@ -189,6 +191,7 @@ public final class CenterMain {
                 new DeadCalls(callers, new DeadLetters(names, archive, sends::send)),
                 new ProductCalls(callers, new Products(parts, apps, audit, config.defaultSendsPerSecond()),
                         new Keys(parts, apps, keys, audit, clock)),
+                new PlatformCalls(callers, new Standings(service.cluster(), address -> service.rpc().channel(address))),
                 new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),
                 new BroadcastCalls(callers, broadcasts.broadcasts(), broadcasts.controls(),
                         new Watches(callers, broadcasts.broadcasts(), clock), audit),

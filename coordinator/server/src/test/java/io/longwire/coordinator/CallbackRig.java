@@ -8,12 +8,15 @@ import io.longwire.coordinator.callback.Callbacks;
 import io.longwire.coordinator.channel.ChannelBooks;
 import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.consume.Events;
+import io.longwire.coordinator.reply.ReplyTokens;
 import io.longwire.device.id.EndpointId;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.ChannelInfo;
+import io.longwire.rpc.coordinator.ReplyRequest;
 import io.longwire.rpc.coordinator.UplinkBatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A rig that sends callbacks too: quick to try again, so that a test sees many attempts. */
@@ -21,10 +24,13 @@ final class CallbackRig implements AutoCloseable {
     static final String SECRET = "0123456789abcdef";
     private static final EndpointId IDS = new EndpointId(
             "k".repeat(32).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    private static final ReplyTokens TOKENS = new ReplyTokens(new byte[32]);
 
     final Rig rig;
     private final CallbackStore store;
     private final Callbacks callbacks;
+    /** What backends answered to requests. */
+    final List<ReplyRequest> replies = new CopyOnWriteArrayList<>();
 
     CallbackRig(String self, int redisPort, List<String> allow) {
         this(self, redisPort, allow, new BreakerConfig(5, Duration.ofMillis(100), Duration.ofMillis(400)));
@@ -34,8 +40,9 @@ final class CallbackRig implements AutoCloseable {
         this.rig = Rig.start(self, redisPort);
         this.store = new CallbackStore(rig.redis, 10);
         this.callbacks = new Callbacks(store, new CallbackConfig(10, 8, 100, Duration.ofMillis(10),
-                Duration.ofMillis(100), Duration.ofSeconds(5), breaker, allow), rig.channels, new Events(IDS)::of,
-                rig.metrics);
+                Duration.ofMillis(100), Duration.ofSeconds(5), breaker, allow), rig.channels,
+                new Events(IDS, TOKENS)::of,
+                (app, reply) -> replies.add(reply), rig.metrics);
     }
 
     /** Its time-out is longer than a busy machine stalls: what is short of it is a second delivery. */

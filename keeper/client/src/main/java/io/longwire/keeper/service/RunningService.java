@@ -128,6 +128,7 @@ final class RunningService<C> implements Service {
         home.first();
         wiring.wire(this, settings.config());
         serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self()));
+        serve(new StandingRpc(part, self().instance(), metrics));
         String rpcAddress = config.advertised(own(rpcServer()).port());
         cluster.publish(StartedBy.attributes(System.getenv()));
         cluster.join(rpcAddress, config.advertised(admin.port()));

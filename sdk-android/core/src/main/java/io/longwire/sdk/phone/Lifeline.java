@@ -10,6 +10,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
@@ -375,6 +376,11 @@ final class Lifeline implements ConnectionEvents {
     @Override
     public void onUplinkReply(Connection connection, UplinkReply reply) {
         outbox.onUplinkReply(connection, reply);
+    }
+
+    @Override
+    public void onReply(Connection connection, Reply reply) {
+        outbox.onReply(reply);
     }
 
     @Override
