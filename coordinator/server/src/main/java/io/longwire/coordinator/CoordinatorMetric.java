@@ -42,6 +42,11 @@ public enum CoordinatorMetric implements Metric {
     CALLBACKS_IN_FLIGHT("coordinator_callbacks_in_flight", "Requests to backends under way."), //
     CALLBACK_BREAKS("coordinator_callback_breaks_total", "Times that an app's backend began to be left alone."), //
     CALLBACK_BREAKERS_OPEN("coordinator_callback_breakers_open", "Apps whose backend is left alone."), //
+    PACE_CUTS("coordinator_pace_cuts_total",
+            "Times that the pace of an app's broadcasts was halved, by why: errors, slow, queue."), //
+    PACE_APPS_SLOWED("coordinator_pace_apps_slowed",
+            "Apps whose broadcasts are to be slower because of their backend, or because it asks for it."), //
+    PUSH_PACES("coordinator_push_paces_total", "Push-Pace headers of backends, by outcome: followed, unreadable."), //
     KEY_LOOKUPS("coordinator_key_lookups_total", "API keys asked of a saver."), //
     STORE_CALLS_FAILED("coordinator_store_calls_failed_total",
             "Calls of channels that Redis did not answer, by script."), //

@@ -8,7 +8,10 @@ import io.longwire.coordinator.callback.Callbacks;
 import io.longwire.coordinator.channel.ChannelBooks;
 import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.consume.Events;
+import io.longwire.coordinator.pace.PaceConfig;
+import io.longwire.coordinator.pace.Paces;
 import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.ChannelInfo;
 import io.longwire.rpc.coordinator.UplinkBatch;
@@ -19,10 +22,13 @@ import java.util.concurrent.TimeUnit;
 /** A rig that sends callbacks too: quick to try again, so that a test sees many attempts. */
 final class CallbackRig implements AutoCloseable {
     static final String SECRET = "0123456789abcdef";
+    static final PaceConfig PACE = new PaceConfig(Duration.ofSeconds(3), Duration.ofSeconds(60), 10,
+            Duration.ofSeconds(2));
     private static final EndpointId IDS = new EndpointId(
             "k".repeat(32).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
 
     final Rig rig;
+    final Paces paces;
     private final CallbackStore store;
     private final Callbacks callbacks;
 
@@ -33,8 +39,10 @@ final class CallbackRig implements AutoCloseable {
     CallbackRig(String self, int redisPort, List<String> allow, BreakerConfig breaker) {
         this.rig = Rig.start(self, redisPort);
         this.store = new CallbackStore(rig.redis, 10);
+        this.paces = new Paces(PACE, rig.channels.loop(), Clock.system(), rig.metrics);
         this.callbacks = new Callbacks(store, new CallbackConfig(10, 8, 100, Duration.ofMillis(10),
                 Duration.ofMillis(100), Duration.ofSeconds(5), breaker, allow), rig.channels, new Events(IDS)::of,
+                paces,
                 rig.metrics);
     }
 
@@ -83,6 +91,7 @@ final class CallbackRig implements AutoCloseable {
 
     /** The process is gone. */
     void crash() {
+        paces.close();
         rig.crash();
         callbacks.close();
     }
@@ -90,6 +99,7 @@ final class CallbackRig implements AutoCloseable {
     @Override
     public void close() {
         callbacks.close();
+        paces.close();
         rig.close();
     }
 }

@@ -55,16 +55,18 @@ public final class Callbacks implements AutoCloseable {
      * Begins to look.
      *
      * @param events as consumers see them
+     * @param observer hears of every request
      */
     public Callbacks(CallbackStore store, CallbackConfig config, Channels channels, Function<Given, Event> events,
-            Metrics metrics) {
+            CallbackObserver observer, Metrics metrics) {
         this.store = store;
         this.config = config;
         this.loop = channels.loop();
         Clock clock = channels.clock();
         this.places = new AppGate.Places(config.maxInFlight());
         this.requests = new Requests(new Outbound(new Addresses(config.allow()), tls(), clock), events, clock);
-        this.tools = new Sender.Tools(channels, config, requests, this::deleted, metrics,
+        this.tools = new Sender.Tools(channels, config, requests, this::deleted, observer,
+                metrics,
                 new FoldedLog(LoggerFactory.getLogger(Callbacks.class), clock));
         metrics.gauge(CoordinatorMetric.CALLBACKS_IN_FLIGHT, places::taken);
         metrics.gauge(CoordinatorMetric.CALLBACK_BREAKERS_OPEN, () -> open);

@@ -33,7 +33,13 @@ final class Requests implements Sender.Wire, AutoCloseable {
 
     @Override
     public CompletableFuture<Verdict> send(Callback callback, Batch batch) {
-        return CompletableFuture.supplyAsync(() -> Verdict.of(post(callback, batch)), threads);
+        return CompletableFuture.supplyAsync(() -> {
+            Posted posted = post(callback, batch);
+            if (posted instanceof Posted.Answered answer) {
+                batch.pushPace = answer.pushPace();
+            }
+            return Verdict.of(posted);
+        }, threads);
     }
 
     private Posted post(Callback callback, Batch batch) {
