@@ -248,7 +248,7 @@ export const tasks = {
     await page.getByRole('button', {name: 'Add'}).waitFor();
     await page.getByLabel('Password').fill('long enough to be one');
     await page.getByRole('button', {name: 'Add'}).click();
-    await page.locator('#toasts').evaluate((all) => all.replaceChildren());
+    await toast(page, 'may sign in');
     const row = page.locator('tr', {hasText: 'piet-' + scene});
     await row.waitFor();
     await look('users');

@@ -17,6 +17,7 @@ export function show(root, {me}) {
     field('Password', h('input', {name: 'password', type: 'password', autocomplete: 'new-password'}), '12 characters or more')], 'Add', async (values) => {
     await post('/api/users', {name: values.name.trim(), role: values.role, password: values.password});
     toast(`${values.name.trim()} may sign in`);
+    root.querySelector('form').reset();
     open();
   }, 'form-line')));
   open();

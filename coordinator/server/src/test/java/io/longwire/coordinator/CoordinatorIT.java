@@ -205,7 +205,7 @@ final class CoordinatorIT {
                 .build()).getEventsList()).isEmpty();
         assertThatThrownBy(() -> stub(key).reply(ReplyRequest.getDefaultInstance()))
                 .isInstanceOfSatisfying(StatusRuntimeException.class, refused -> assertThat(
-                        refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+                        refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
         EventConsumer refused = EventConsumer.start(ConsumerOptions.of(List.of(api(first)), reader, "order", "x"),
                 event -> Verdict.FIN);
         started.add(refused);

@@ -7,6 +7,7 @@ import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Vitals;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.service.Secrets;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.SessionWriter;
@@ -29,6 +30,7 @@ import io.longwire.room.login.Alternates;
 import io.longwire.room.login.Logins;
 import io.longwire.room.login.Welcome;
 import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.phone.LoopLimits;
 import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
 import io.longwire.room.presence.PresenceFeed;
@@ -109,8 +111,8 @@ public final class RoomMain {
         service.own(new Pulse(cluster, service.clock(), gate, new Pulse.Logins(admission, welcome), loops,
                 listeners.addresses(), directory::size));
         service.onDrain(new Drain(cluster, service.clock(), admission, gate, loops, listeners::close,
-                service.config().drain()));
-        watch(service, cluster, loops, threads, directory);
+                service::drainTime));
+        watch(service, config.limits(), loops, threads, directory);
     }
 
     private static PresenceFeed presence(Service service, RegisterDirectory directory) {
@@ -178,14 +180,20 @@ public final class RoomMain {
                 .time(RoomMetric.LOGIN_SECONDS);
     }
 
-    private static void watch(Service service, Cluster cluster, RoomLoops loops, EventLoops threads,
+    private static void watch(Service service, LoopLimits limits, RoomLoops loops, EventLoops threads,
             RegisterDirectory directory) {
+        Cluster cluster = service.cluster();
         service.vitals(vitals());
         service.metrics().gauge(RoomMetric.SESSIONS, directory::size);
         service.metrics().gauge(RoomMetric.PARKED, loops::parked);
         service.metrics().gauge(RoomMetric.ENDS_WAITING, loops::endsWaiting);
         service.metrics().gauge(RoomMetric.WALKS, loops::walks);
         service.metrics().gauge(RoomMetric.UPLINKS_WAITING, loops::uplinksWaiting);
+        service.metrics().gauge(RoomMetric.UPLINKS_WAITING_BYTES, loops::uplinkBytes);
+        service.metrics().bound(Bound.of(RoomMetric.UPLINKS_WAITING_BYTES, limits.uplinks().bytes(),
+                RoomMetric.UPLINKS_SHED));
+        service.metrics().bound(Bound.of(RoomMetric.ENDS_WAITING, limits.ends(), RoomMetric.ENDS_DROPPED));
+        service.metrics().bound(Bound.of(RoomMetric.PARKED, limits.parked(), null));
         service.metrics().gauge(RoomMetric.LOOP_LAG, threads::lagMillis);
         service.health("loops", () -> threads.lagMillis() > LAG_LIMIT_MILLIS
                 ? Optional.of("a loop is late by " + threads.lagMillis() + " ms (expected: below 1000)")

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.cache.ChildData;
 import org.apache.curator.framework.recipes.cache.CuratorCache;
@@ -53,6 +54,7 @@ public final class ConfigFollower implements AutoCloseable {
     private final Taker taker;
     private final ExecutorService thread;
     private final CuratorCache cache;
+    private final AtomicBoolean planned = new AtomicBoolean();
     private volatile Standing standing;
     private volatile ConfigVersion running;
     private volatile Clock.@Nullable Cancellable timer;
@@ -120,9 +122,14 @@ public final class ConfigFollower implements AutoCloseable {
     }
 
     private void soon() {
+        if (!planned.compareAndSet(false, true)) {
+            return; // the thread may wait for ZooKeeper: one look after that is enough
+        }
         try {
-            thread.execute(() -> cache.get(ZooKeeperPaths.configState(part)).map(ChildData::getData)
-                    .ifPresent(this::lookAgain));
+            thread.execute(() -> {
+                planned.set(false);
+                cache.get(ZooKeeperPaths.configState(part)).map(ChildData::getData).ifPresent(this::lookAgain);
+            });
         } catch (RejectedExecutionException closed) {
             LOG.debug("after the end", closed);
         }

@@ -13,6 +13,8 @@ import io.longwire.keeper.config.LiveValue;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.metrics.Vitals;
+import io.longwire.keeper.profile.ProcessRpc;
+import io.longwire.keeper.profile.Subject;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcConnections;
 import io.longwire.keeper.rpc.RpcLoops;
@@ -63,6 +65,7 @@ final class RunningService<C> implements Service {
     private final List<BindableService> services = new CopyOnWriteArrayList<>();
     private final List<Runnable> readies = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final AskedDrain asked;
     private final PrometheusMetrics metrics;
     private final ExecutorService configThread;
     private final ZooKeeperCluster cluster;
@@ -79,6 +82,7 @@ final class RunningService<C> implements Service {
         this.config = settings.service();
         this.halts = halts;
         this.owned = owned;
+        this.asked = new AskedDrain(config.drain(), clock);
         this.metrics = own(new PrometheusMetrics());
         this.configThread = Executors
                 .newSingleThreadExecutor(Thread.ofPlatform().daemon().name(part + "-config").factory());
@@ -91,6 +95,8 @@ final class RunningService<C> implements Service {
         this.home = own(new ConfigHome<>(part, settings, cluster, metrics, configThread));
         this.loops = own(new RpcLoops(part, config.rpcThreads()));
         this.rpc = own(new RpcConnections(loops, cluster, clock, metrics, config.balance()));
+        services.add(own(new ProcessRpc(new AsSubject(), config.dataDir().resolve("profiles").toAbsolutePath(),
+                clock)));
     }
 
     static <C> RunningService<C> start(String part, Settings<C> settings, Wiring<C> wiring, HaltPoints halts) {
@@ -122,7 +128,9 @@ final class RunningService<C> implements Service {
         home.first();
         wiring.wire(this, settings.config());
         serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self()));
+        serve(new StandingRpc(part, self().instance(), metrics));
         String rpcAddress = config.advertised(own(rpcServer()).port());
+        cluster.publish(StartedBy.attributes(System.getenv()));
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);
         home.serves(clock);
@@ -220,6 +228,11 @@ final class RunningService<C> implements Service {
     }
 
     @Override
+    public Duration drainTime() {
+        return asked.within();
+    }
+
+    @Override
     public void onReady(Runnable ready) {
         readies.add(ready);
     }
@@ -242,11 +255,24 @@ final class RunningService<C> implements Service {
     private void drain() {
         long noticed = clock.millis() + NOTICE.toMillis();
         cluster.drain();
-        drains.run(config.drain());
+        drains.run(asked.left());
         try {
             new CountDownLatch(1).await(noticed - clock.millis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    // For ever: a process that was told to drain is stopped next. Its end drains once more, which is soon over then.
+    private void drainWhenAsked(Duration within) {
+        if (asked.begin(within)) {
+            LOG.info("{} drains within {} s, as it was asked to", part, within.toSeconds());
+            health.phase("draining");
+            cluster.drain();
+            Thread.ofVirtual().name("drain-asked").start(() -> {
+                drains.run(within);
+                asked.over();
+            });
         }
     }
 
@@ -291,5 +317,43 @@ final class RunningService<C> implements Service {
     private Identity identity(String instance) {
         return new Identity(part, instance, config.advertise(), config.idc(), config.zookeeper(), config.namespace(),
                 config.session(), config.dataDir().resolve(part + "-cluster.bin"), config.cluster());
+    }
+
+    /** What others may ask of this process. */
+    private final class AsSubject implements Subject {
+        @Override
+        public Member self() {
+            return cluster.self();
+        }
+
+        @Override
+        public String phase() {
+            return health.report().phase();
+        }
+
+        @Override
+        public Map<String, String> findings() {
+            return health.report().findings();
+        }
+
+        @Override
+        public Map<String, Double> gauges() {
+            return metrics.gauges();
+        }
+
+        @Override
+        public Map<String, Long> counts() {
+            return metrics.counts();
+        }
+
+        @Override
+        public void drain(Duration within) {
+            drainWhenAsked(within);
+        }
+
+        @Override
+        public Optional<Draining> draining() {
+            return asked.state();
+        }
     }
 }

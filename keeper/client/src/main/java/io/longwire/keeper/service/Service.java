@@ -9,6 +9,7 @@ import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.rpc.Rpc;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,6 +56,11 @@ public interface Service extends AutoCloseable {
 
     /** Runs when the process is told to end, before anything closes, newest first; may take up to the drain time. */
     void onDrain(Runnable drain);
+
+    /** How long the drain that runs may take: what the configuration says, or what it was asked to take. */
+    default Duration drainTime() {
+        return config().drain();
+    }
 
     /** Called once, after the rpc server is bound and the member is published. */
     void onReady(Runnable ready);

@@ -9,14 +9,16 @@ import java.time.Duration;
  *
  * @param holdDown how long a register that vanished keeps its slots in the map
  * @param console pages for operators
+ * @param agentKey file with the key that orders to agents are signed with; empty = it gives none
  */
-public record KeeperConfig(Duration holdDown, ConsoleConfig console) {
+public record KeeperConfig(Duration holdDown, ConsoleConfig console, String agentKey) {
     public static KeeperConfig read(ConfigNode node) {
         node.about("""
                 holdDown restart how long a register that vanished keeps its slots in the map
                 console  restart pages for operators
+                agentKey local   file with the key that orders to agents are signed with; empty = it gives none
                 """);
         return new KeeperConfig(node.duration("holdDown", "10s", "0", "10m"),
-                node.node("console", ConsoleConfig::read));
+                node.node("console", ConsoleConfig::read), node.text("agentKey", ""));
     }
 }

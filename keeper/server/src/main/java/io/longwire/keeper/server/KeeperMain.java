@@ -4,6 +4,7 @@ import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.server.config.ConfigParts;
 import io.longwire.keeper.server.console.Console;
+import io.longwire.keeper.server.operate.Operate;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.server.slots.MapPublisher;
 import io.longwire.keeper.server.slots.MapSkew;
@@ -32,5 +33,6 @@ public final class KeeperMain {
         service.own(new MapSkew(service.cluster(), service.clock(), service.metrics()));
         ConfigParts.wire(service, zookeeper, latch::hasLeadership);
         Console.wire(service, config.console(), zookeeper, latch::hasLeadership);
+        Operate.wire(service, zookeeper, config.agentKey());
     }
 }

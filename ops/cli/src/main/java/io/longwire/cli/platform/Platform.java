@@ -141,7 +141,7 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    public Service keeper() {
+    public Service keeperService() {
         return keeper;
     }
 
@@ -151,6 +151,10 @@ public final class Platform implements AutoCloseable {
 
     public List<Service> registers() {
         return List.copyOf(registers);
+    }
+
+    public Service keeper() {
+        return keeper;
     }
 
     public Service center() {

@@ -5,6 +5,7 @@ import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.SecretsFile;
 import io.longwire.keeper.service.Service;
+import io.longwire.keeper.trust.SigningKey;
 import io.longwire.testkit.process.JavaProcess;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
@@ -46,7 +47,7 @@ public final class PartProcesses implements AutoCloseable {
     }
 
     /**
-     * @param rooms at most 9: room-1, room-2 ...
+     * @param rooms at most 9: room-1, room-2 ...; 0 = others start them
      * @param centers at most 9: center, center-2 ...
      */
     public PartProcesses(String name, int rooms, int centers) {
@@ -56,7 +57,13 @@ public final class PartProcesses implements AutoCloseable {
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }
-        configs.put("keeper", Map.of("holdDown", "500ms"));
+        Path keeperKey = home.resolve("keeper.pem");
+        try {
+            SigningKey.create(keeperKey);
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+        configs.put("keeper", Map.of("holdDown", "500ms", "agentKey", keeperKey.toString()));
         configs.put("register-1", Map.of());
         configs.put("register-2", Map.of());
         Map<String, Object> saver = Map.of("redis", Map.of("nodes", List.of(redis.host() + ":" + redis.port())),
@@ -103,6 +110,21 @@ public final class PartProcesses implements AutoCloseable {
     /** Where a center answers backends, "http://host:port"; the first is 0. */
     public String api(int index) {
         return "http://127.0.0.1:" + ports.get(rooms + index);
+    }
+
+    /** Where configuration, logs and data are. */
+    public Path home() {
+        return home;
+    }
+
+    /** The public half of the key that this deployment's keeper signs its orders with. */
+    public String keeperKey() {
+        return SigningKey.read(home.resolve("keeper.pem")).publicText();
+    }
+
+    /** Where the keeper answers operators, "host:port". */
+    public String keeper() {
+        return process("keeper").awaitLine("keeper serves: rpc ([^,]+),", START).group(1);
     }
 
     public RedisServer redis() {
@@ -161,7 +183,8 @@ public final class PartProcesses implements AutoCloseable {
         running.put(name, PartProcess.start(home, name, name.replaceFirst("-\\d$", ""), config, words));
     }
 
-    private Map<String, Object> service(String name) {
+    /** What a part of that name has under {@code service:} here. */
+    public Map<String, Object> service(String name) {
         return Map.of("zookeeper", namespace.connectString(), "namespace", namespace.name(), "dataDir",
                 home.resolve(name).toString(), "secrets", home.resolve("secrets.yaml").toString(), "session", "4s",
                 "drain", "2s");

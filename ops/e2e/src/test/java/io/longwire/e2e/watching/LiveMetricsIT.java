@@ -33,7 +33,7 @@ class LiveMetricsIT {
         var platform = SharedPlatform.get().platform();
         var services = new ArrayList<Service>(platform.rooms());
         services.addAll(platform.registers());
-        services.addAll(List.of(platform.keeper(), platform.center(), platform.saver(), platform.coordinator()));
+        services.addAll(List.of(platform.keeperService(), platform.center(), platform.saver(), platform.coordinator()));
         return services.stream().map(SharedPlatform::scrape).flatMap(String::lines)
                 .filter(line -> line.startsWith("longwire_")).map(line -> line.split("[{ ]", 2)[0])
                 .collect(Collectors.toSet());

@@ -10,6 +10,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifeline implements ConnectionEvents {
     private static final long REDIRECT_AVOID_MILLIS = 60_000;
+    /** Who takes a connection and no CONNECT is tried last for so long: the path may lose what comes back. */
+    private static final long UNANSWERED_AVOID_MILLIS = 60_000;
 
     private final Parts parts;
     private final Binder binder;
@@ -376,6 +379,11 @@ final class Lifeline implements ConnectionEvents {
     }
 
     @Override
+    public void onReply(Connection connection, Reply reply) {
+        outbox.onReply(reply);
+    }
+
+    @Override
     public void onReported(Connection connection) {
         outbox.onReported(connection);
     }
@@ -460,6 +468,7 @@ final class Lifeline implements ConnectionEvents {
             refusal = null;
             if (why == null && !connection.isLodged()) {
                 learning.unanswered(connection.address());
+                routes.avoid(connection.address(), UNANSWERED_AVOID_MILLIS);
             }
             tryAgainAfter(retry.afterRefusal(why, binder.hasHost(), !routes.alternatives().isEmpty()), reason);
         } else if (connection == live) {

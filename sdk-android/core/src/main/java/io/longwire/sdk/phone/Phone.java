@@ -151,6 +151,12 @@ public final class Phone {
         pump();
     }
 
+    /** The app asks its product something, and waits so long for the answer. */
+    public void request(App app, String type, ByteString body, long timeoutMillis, AppRequests.Done done) {
+        app.uplinks().request(type, body, timeoutMillis, done);
+        pump();
+    }
+
     private void pump() {
         Connection connection = lifeline.live();
         if (connection != null) {
@@ -188,7 +194,7 @@ public final class Phone {
         lifeline.network(now);
         if (back && running) {
             for (App app : new ArrayList<>(apps.values())) {
-                registrar.keep(app);
+                registrar.resume(app);
             }
         }
     }

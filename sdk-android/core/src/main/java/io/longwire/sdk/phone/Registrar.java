@@ -44,6 +44,13 @@ final class Registrar {
 
     boolean isReachable() { return reachable; }
 
+    /** There is a network: what was due without one is done, what waits goes on waiting. */
+    void resume(App app) {
+        if (reachable && !app.registration.asking) {
+            app.registration.timer.set(Math.max(0, app.registration.dueAt - parts.now()), () -> keep(app));
+        }
+    }
+
     /** Sees to it that the app has a credential, now and later. */
     void keep(App app) {
         EndpointState state = app.endpoint();
@@ -89,8 +96,11 @@ final class Registrar {
 
     private void ask(App app) {
         app.registration.timer.cancel();
+        if (!reachable) {
+            app.registration.dueAt = parts.now(); // Phone resumes it when there is a network
+        }
         if (app.registration.asking || !reachable) {
-            return; // asked again when there is a network: Phone sees to it
+            return;
         }
         app.registration.asking = true;
         RegisterEndpoint install = RegisterEndpoint.newBuilder().setAppKey(app.key())
@@ -154,9 +164,8 @@ final class Registrar {
     }
 
     private void again(App app, long delayMillis) {
-        if (reachable) {
-            app.registration.timer.set(delayMillis, () -> keep(app));
-        }
+        app.registration.dueAt = parts.now() + delayMillis;
+        resume(app);
     }
 
     private long backoff(App app) {

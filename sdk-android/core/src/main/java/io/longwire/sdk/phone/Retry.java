@@ -18,6 +18,7 @@ final class Retry {
     private final TimerSlot timer;
     private Network network = Network.UNTOLD;
     private long notBefore; // a server's word
+    private long dueAt;
     private int redirects; // that were followed at once
     private boolean works; // a room was reached on this network, whatever the system says of it
 
@@ -83,16 +84,14 @@ final class Retry {
         set(none ? 0 : wait, none ? network.toString() : reason, tell);
     }
 
-    /** The next try is so soon, whatever waits; a negative time: as the backoff says. */
-    void soon(long settleMillis, String reason, boolean tell) {
-        if (settleMillis < 0) {
-            if (!timer.isSet()) {
-                after(reconnect.failed(0), reason, tell);
-            }
+    /** The next try is so soon, unless it is sooner anyway. */
+    void soon(long waitMillis, String reason, boolean tell) {
+        long wait = Math.max(waitMillis, notBefore - parts.now());
+        if (timer.isSet() && dueAt <= parts.now() + wait) {
             return;
         }
         timer.cancel();
-        set(Math.max(settleMillis, notBefore - parts.now()), reason, tell);
+        set(wait, reason, tell);
     }
 
     private void set(long millis, String reason, boolean tell) {
@@ -100,6 +99,7 @@ final class Retry {
             parts.events.onStatus(PhoneStatus.waiting(millis, reason));
         }
         if (!network.isNone()) {
+            dueAt = parts.now() + millis;
             timer.set(millis, go);
         }
     }

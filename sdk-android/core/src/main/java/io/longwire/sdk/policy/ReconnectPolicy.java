@@ -107,14 +107,15 @@ public final class ReconnectPolicy {
      * The world changed, another network say: that bypasses the backoff, but once in 30 s, so that a network that flaps
      * is no way around it.
      *
-     * @return milliseconds to let it settle before the next try; -1 = the backoff stays
+     * @return milliseconds until the next try that goes around the backoff, with the time to let the network settle
      */
     public long bypass(long nowMillis) {
-        if (bypassedAt >= 0 && nowMillis - bypassedAt < BYPASS_MILLIS) {
-            return -1;
+        if (bypassedAt < 0 || nowMillis - bypassedAt >= BYPASS_MILLIS) {
+            bypassedAt = nowMillis;
+        } else if (bypassedAt <= nowMillis) {
+            bypassedAt += BYPASS_MILLIS; // taken now, due then
         }
-        bypassedAt = nowMillis;
-        return settleMillis();
+        return bypassedAt - nowMillis + settleMillis();
     }
 
     /** How long a new network is left to settle, spread a little: many phones may leave one tunnel at once. */

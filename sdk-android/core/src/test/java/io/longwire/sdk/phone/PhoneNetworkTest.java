@@ -185,6 +185,18 @@ class PhoneNetworkTest {
     }
 
     @Test
+    void aRoomThatTakesConnectionsAndAnswersNoConnectIsLeftAfterTenSeconds() {
+        platform.net.dialled.clear();
+        platform.net.mute = true;
+        platform.net.cut();
+        loop.advance(12_500);
+        assertThat(isOnline()).isFalse();
+        platform.net.mute = false;
+        loop.advance(20_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
     void aFlappingNetworkGetsAroundTheBackoffOnceInThirtySeconds() {
         platform.net.dropAfterLogin = true;
         int connects = platform.net.connects.size();

@@ -3,7 +3,9 @@ package io.longwire.sdk.phone;
 import io.longwire.device.Code;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.NetType;
 import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.Wish;
 import io.longwire.sdk.store.v1.WishKind;
@@ -59,6 +61,21 @@ class PhoneTest {
         dispatcher.dead = false;
         loop.advance(120_000);
         assertThat(dispatcher.registrations).isEqualTo(before + 1);
+        assertThat(heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+    }
+
+    @Test
+    void aNetworkThatComesAndGoesAsksADeadDispatcherNoMoreOften() throws IOException {
+        dispatcher.dead = true;
+        Phone phone = phone();
+        phone.start();
+        for (int second = 0; second < 3_600; second++) {
+            phone.network(second % 2 == 0 ? Network.NONE : Network.of(NetType.NET_WIFI, "tunnel"));
+            loop.advance(1_000);
+        }
+        assertThat(dispatcher.registrations).isBetween(30, 200);
+        dispatcher.dead = false;
+        loop.advance(120_000);
         assertThat(heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
     }
 

@@ -103,6 +103,17 @@ class RoutesTest {
     }
 
     @Test
+    void triesLastWhatIsToBeAvoided() throws IOException {
+        list(room("x", ""), room("y", ""));
+        routes.connected(at("x", 443, ""), ConnectAck.getDefaultInstance());
+        routes.avoid(at("x", 443, ""), MINUTE);
+        assertThat(names(routes.candidates())).containsExactly("y:443", "x:443");
+        assertThat(names(routes.alternatives())).containsExactly("y:443");
+        loop.advance(MINUTE);
+        assertThat(names(routes.candidates())).containsExactly("x:443", "y:443");
+    }
+
+    @Test
     void asksForAListThatIsOldOrAnotherNetworks() throws IOException {
         assertThat(routes.isListWanted()).isTrue();
         list(room("x", ""));

@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tags, attributes and aliases of an endpoint; the endpoints of an alias. */
-@Command(name = "profile", mixinStandardHelpOptions = true,
+@Command(name = "endpoint", mixinStandardHelpOptions = true,
         description = "Shows or changes what is said of an endpoint, "
                 + "or shows the endpoints of a user.")
-public final class ProfileCommand implements Runnable {
+public final class EndpointCommand implements Runnable {
     @Mixin
     private Connection connection = new Connection();
 
