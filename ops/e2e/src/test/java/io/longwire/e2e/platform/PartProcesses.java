@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * halt at named points and started again on the same ports.
  */
 public final class PartProcesses implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofSeconds(20);
 
     private final Path home;
