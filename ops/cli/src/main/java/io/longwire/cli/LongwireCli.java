@@ -1,10 +1,20 @@
 package io.longwire.cli;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.longwire.center.client.call.BackendException;
 import io.longwire.cli.demo.DemoCommand;
+import io.longwire.cli.fleet.HeapCommand;
+import io.longwire.cli.fleet.HostCommand;
+import io.longwire.cli.fleet.ProfileCommand;
+import io.longwire.cli.fleet.RestartCommand;
+import io.longwire.cli.fleet.SamplingCommand;
+import io.longwire.cli.fleet.ThreadsCommand;
 import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
+import io.longwire.cli.operator.ConfigCommand;
+import io.longwire.cli.operator.ConsoleCommand;
 import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BanCommand;
 import io.longwire.cli.product.BroadcastCommand;
@@ -12,15 +22,16 @@ import io.longwire.cli.product.CallbackCommand;
 import io.longwire.cli.product.CancelCommand;
 import io.longwire.cli.product.ConsumeCommand;
 import io.longwire.cli.product.DeadLettersCommand;
+import io.longwire.cli.product.EndpointCommand;
 import io.longwire.cli.product.KickCommand;
 import io.longwire.cli.product.ListCommand;
 import io.longwire.cli.product.PresenceCommand;
-import io.longwire.cli.product.ProfileCommand;
 import io.longwire.cli.product.PushCommand;
 import io.longwire.cli.product.ReceiptsCommand;
 import io.longwire.cli.product.RevokeCommand;
 import io.longwire.cli.product.ScheduleCommand;
 import io.longwire.cli.product.StatusCommand;
+import io.longwire.cli.terminal.KeeperRefused;
 import io.longwire.cli.terminal.Moments;
 import io.longwire.cli.terminal.WrongUsage;
 import io.longwire.keeper.config.ConfigException;
@@ -42,13 +53,17 @@ import picocli.CommandLine.Spec;
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
                 DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
+                ShareListCommand.class,
                 PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
-                ScheduleCommand.class, ProfileCommand.class, KickCommand.class, BanCommand.class,
+                ScheduleCommand.class, EndpointCommand.class, KickCommand.class, BanCommand.class,
                 ReceiptsCommand.class, ConsumeCommand.class, PresenceCommand.class,
                 CallbackCommand.class,
                 DeadLettersCommand.class,
-                AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class})
+                AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class,
+                ConfigCommand.class, ConsoleCommand.class,
+                ProfileCommand.class, ThreadsCommand.class, HeapCommand.class, SamplingCommand.class,
+                RestartCommand.class, HostCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -87,10 +102,19 @@ public final class LongwireCli implements Runnable {
             case ConfigException wrong -> sentence(command, wrong, 2);
             case StartFailure down -> sentence(command, down, 2);
             case WrongUsage wrong -> sentence(command, wrong, 2);
+            case KeeperRefused refused -> sentence(command, refused, 1);
             case BackendException refused -> sentence(command, refused, 1);
+            case StatusRuntimeException refused -> told(command, refused);
             case LongwireException refused -> sentence(command, refused, 1);
             default -> throw failure;
         };
+    }
+
+    // As a keeper or an agent says it; a value it cannot take is wrong usage.
+    private static int told(CommandLine command, StatusRuntimeException refused) {
+        String text = refused.getStatus().getDescription();
+        command.getErr().println("longwire: " + (text == null ? refused.getStatus().getCode() : text));
+        return refused.getStatus().getCode() == Status.Code.INVALID_ARGUMENT ? 2 : 1;
     }
 
     private static int sentence(CommandLine command, Exception failure, int code) {

@@ -3,6 +3,7 @@ package io.longwire.cli;
 import io.longwire.center.CenterMain;
 import io.longwire.coordinator.CoordinatorMain;
 import io.longwire.dispatcher.DispatcherMain;
+import io.longwire.keeper.agent.AgentMain;
 import io.longwire.keeper.server.KeeperMain;
 import io.longwire.register.RegisterMain;
 import io.longwire.room.RoomMain;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Unmatched;
 final class RunCommand implements Runnable {
     /** The parts that run as processes. */
     enum Part {
-        KEEPER, REGISTER, SAVER, ROOM, CENTER, DISPATCHER, COORDINATOR
+        KEEPER, REGISTER, SAVER, ROOM, CENTER, DISPATCHER, COORDINATOR, AGENT
     }
 
     @Parameters(index = "0", description = "One of: ${COMPLETION-CANDIDATES}")
@@ -39,6 +40,7 @@ final class RunCommand implements Runnable {
             case CENTER -> CenterMain.main(args);
             case DISPATCHER -> DispatcherMain.main(args);
             case COORDINATOR -> CoordinatorMain.main(args);
+            case AGENT -> AgentMain.main(args);
         }
     }
 }

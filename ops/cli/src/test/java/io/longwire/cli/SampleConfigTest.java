@@ -3,6 +3,7 @@ package io.longwire.cli;
 import io.longwire.center.CenterConfig;
 import io.longwire.coordinator.CoordinatorConfig;
 import io.longwire.dispatcher.DispatcherConfig;
+import io.longwire.keeper.agent.AgentConfig;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.config.ConfigReader;
@@ -28,7 +29,7 @@ class SampleConfigTest {
     private static final Path SAMPLES = Path.of(System.getProperty("longwire.root", "."), "ops/packaging/config");
     private static final Map<String, ConfigReader<?>> READERS = Map.of("keeper", KeeperConfig::read, "register",
             RegisterConfig::read, "saver", SaverConfig::read, "room", RoomConfig::read, "center", CenterConfig::read,
-            "dispatcher", DispatcherConfig::read, "coordinator", CoordinatorConfig::read);
+            "dispatcher", DispatcherConfig::read, "coordinator", CoordinatorConfig::read, "agent", AgentConfig::read);
 
     @Test
     void hasASampleForEachPart() throws IOException {
@@ -39,7 +40,7 @@ class SampleConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator"})
+    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator", "agent"})
     void readsTheSampleOf(String part) {
         ConfigNode root = YamlFile.read(SAMPLES.resolve(part + ".yaml")).root();
         root.node("service", ServiceConfig::read);
@@ -49,7 +50,7 @@ class SampleConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator"})
+    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator", "agent"})
     void namesTheLineOfAMistypedKeyIn(String part) throws IOException {
         String text = Files.readString(SAMPLES.resolve(part + ".yaml")).replace("zookeeper:", "zokeeper:");
         ConfigNode root = YamlFile.of("typo.yaml", text).root();
@@ -59,6 +60,18 @@ class SampleConfigTest {
             root.finish();
         }).isInstanceOf(ConfigException.class).hasMessageContaining("zokeeper").hasMessageContaining("typo.yaml:")
                 .hasMessageContaining("did you mean zookeeper?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator"})
+    void tellsForEachKeyOfItsSchemaWhatItIsForIn(String part) {
+        ConfigNode root = YamlFile.read(SAMPLES.resolve(part + ".yaml")).root();
+        root.node("service", ServiceConfig::read);
+        reader(part).read(root);
+
+        assertThat(root.schema()).filteredOn(key -> !key.getPath().equals("service"))
+                .allSatisfy(key -> assertThat(key.getSentence()).as(key.getPath()).isNotEmpty());
+        assertThat(root.neverAsked()).isEmpty();
     }
 
     private static ConfigReader<?> reader(String part) {

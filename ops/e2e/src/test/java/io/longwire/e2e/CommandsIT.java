@@ -51,10 +51,10 @@ class CommandsIT {
     @Test
     void aMessageToManyTellsEachTarget() {
         String away = offline();
-        product("profile", away, "--bind", "user-1", "--tag", "beta", "--set", "plan=gold");
+        product("endpoint", away, "--bind", "user-1", "--tag", "beta", "--set", "plan=gold");
 
-        assertThat(product("profile", "user-1").strip()).isEqualTo(away);
-        assertThat(product("profile", away)).contains("user-1", "beta", "{plan=gold}");
+        assertThat(product("endpoint", "user-1").strip()).isEqualTo(away);
+        assertThat(product("endpoint", away)).contains("user-1", "beta", "{plan=gold}");
         Ran partly = run(product.apiKey(), "push", "--alias", "user-1", "--to", "ep_00000000000000000000", "hello");
         assertThat(partly.code()).as("exit code: one target was refused").isEqualTo(1);
         assertThat(partly.out()).contains("partial ", "TARGET", "user-1", "unknown_endpoint");
@@ -67,7 +67,7 @@ class CommandsIT {
     void sessionsAreEndedAndKeptOut() {
         Phone here = online();
         String away = offline();
-        product("profile", here.endpoint(), "--bind", "user-9");
+        product("endpoint", here.endpoint(), "--bind", "user-9");
 
         assertThat(product("kick", here.endpoint(), "--reason", "drill", "--retry-after", "10m"))
                 .startsWith(here.endpoint() + "  kicked");

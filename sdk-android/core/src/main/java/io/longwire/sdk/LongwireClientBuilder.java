@@ -3,7 +3,11 @@ package io.longwire.sdk;
 import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.NetType;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.SdkClock;
+import io.longwire.sdk.loop.ThreadLoop;
+import io.longwire.sdk.loop.Wakeups;
+import io.longwire.sdk.loop.WakingLoop;
 import io.longwire.sdk.phone.PhoneSettings;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.BootstrapList;
@@ -41,6 +45,8 @@ public final class LongwireClientBuilder {
     private long askAgainCapMillis;
     private BootstrapList bootstrap = BootstrapList.empty();
     private @Nullable RoomTls tls;
+    private SdkClock clock = SdkClock.system();
+    private @Nullable Wakeups wakeups;
 
     LongwireClientBuilder(File directory) {
         this.directory = directory;
@@ -127,6 +133,18 @@ public final class LongwireClientBuilder {
         return this;
     }
 
+    /** The time to go by, where the process's own stands still while the phone sleeps. */
+    public LongwireClientBuilder clock(SdkClock goesBy) {
+        clock = goesBy;
+        return this;
+    }
+
+    /** Has the phone woken for what is due; without it nothing is due while the phone sleeps. */
+    public LongwireClientBuilder wakeups(Wakeups wakes) {
+        wakeups = wakes;
+        return this;
+    }
+
     /**
      * Rooms the app carries with it, for the day no dispatcher answers and no room is remembered; their form stands at
      * {@link BootstrapList}.
@@ -176,7 +194,12 @@ public final class LongwireClientBuilder {
     }
 
     SdkClock clock() {
-        return SdkClock.system();
+        return clock;
+    }
+
+    /** The loop on this thread, going on in the phone's sleep where it can. */
+    Loop loop(ThreadLoop thread) {
+        return wakeups == null ? thread : new WakingLoop(thread, wakeups);
     }
 
     RoomTls tls() {

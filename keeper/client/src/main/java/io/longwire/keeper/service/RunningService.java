@@ -8,11 +8,13 @@ import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.cluster.ZooKeeperCluster;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.config.ConfigNode;
-import io.longwire.keeper.config.ConfigReader;
 import io.longwire.keeper.config.Live;
 import io.longwire.keeper.config.LiveValue;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.metrics.Vitals;
+import io.longwire.keeper.profile.ProcessRpc;
+import io.longwire.keeper.profile.Subject;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcConnections;
 import io.longwire.keeper.rpc.RpcLoops;
@@ -63,12 +65,15 @@ final class RunningService<C> implements Service {
     private final List<BindableService> services = new CopyOnWriteArrayList<>();
     private final List<Runnable> readies = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final AskedDrain asked;
     private final PrometheusMetrics metrics;
     private final ExecutorService configThread;
     private final ZooKeeperCluster cluster;
     private final RpcLoops loops;
     private final RpcConnections rpc;
     private final AdminServer admin;
+    private final ConfigHome<C> home;
+    private volatile Vitals vitals = Vitals.RUNTIME;
     private @Nullable LiveValue<Secrets> secrets; // guarded by this
 
     private RunningService(String part, Settings<C> settings, HaltPoints halts, Owned owned) throws IOException {
@@ -77,6 +82,7 @@ final class RunningService<C> implements Service {
         this.config = settings.service();
         this.halts = halts;
         this.owned = owned;
+        this.asked = new AskedDrain(config.drain(), clock);
         this.metrics = own(new PrometheusMetrics());
         this.configThread = Executors
                 .newSingleThreadExecutor(Thread.ofPlatform().daemon().name(part + "-config").factory());
@@ -86,13 +92,11 @@ final class RunningService<C> implements Service {
         this.admin = own(admin(instance));
         this.cluster = own(ZooKeeperCluster.connect(identity(instance), clock, metrics));
         health.add("zookeeper", cluster::trouble);
+        this.home = own(new ConfigHome<>(part, settings, cluster, metrics, configThread));
         this.loops = own(new RpcLoops(part, config.rpcThreads()));
-        this.rpc = own(new RpcConnections(loops, cluster, clock, metrics));
-    }
-
-    static <C> Service start(String part, ConfigNode root, ConfigReader<C> reader, Wiring<C> wiring,
-            HaltPoints halts) {
-        return start(part, new Settings<>(root, reader), wiring, halts);
+        this.rpc = own(new RpcConnections(loops, cluster, clock, metrics, config.balance()));
+        services.add(own(new ProcessRpc(new AsSubject(), config.dataDir().resolve("profiles").toAbsolutePath(),
+                clock)));
     }
 
     static <C> RunningService<C> start(String part, Settings<C> settings, Wiring<C> wiring, HaltPoints halts) {
@@ -121,13 +125,18 @@ final class RunningService<C> implements Service {
         } catch (TimeoutException away) {
             throw new StartFailure(part + ": " + away.getMessage() + " (expected: a running ZooKeeper)", away);
         }
+        home.first();
         wiring.wire(this, settings.config());
-        String rpcAddress = services.isEmpty() ? "" : config.advertised(own(rpcServer()).port());
+        serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self()));
+        serve(new StandingRpc(part, self().instance(), metrics));
+        String rpcAddress = config.advertised(own(rpcServer()).port());
+        cluster.publish(StartedBy.attributes(System.getenv()));
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);
+        home.serves(clock);
         health.phase("serving");
         readies.forEach(Runnable::run);
-        LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress.isEmpty() ? "none" : rpcAddress,
+        LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress,
                 self().adminAddress(), self().index());
     }
 
@@ -205,8 +214,22 @@ final class RunningService<C> implements Service {
     }
 
     @Override
+    public void vitals(Vitals told) {
+        vitals = told;
+    }
+
+    private Vitals vitals() {
+        return vitals;
+    }
+
+    @Override
     public void onDrain(Runnable drain) {
         drains.add(drain);
+    }
+
+    @Override
+    public Duration drainTime() {
+        return asked.within();
     }
 
     @Override
@@ -232,11 +255,24 @@ final class RunningService<C> implements Service {
     private void drain() {
         long noticed = clock.millis() + NOTICE.toMillis();
         cluster.drain();
-        drains.run(config.drain());
+        drains.run(asked.left());
         try {
             new CountDownLatch(1).await(noticed - clock.millis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    // For ever: a process that was told to drain is stopped next. Its end drains once more, which is soon over then.
+    private void drainWhenAsked(Duration within) {
+        if (asked.begin(within)) {
+            LOG.info("{} drains within {} s, as it was asked to", part, within.toSeconds());
+            health.phase("draining");
+            cluster.drain();
+            Thread.ofVirtual().name("drain-asked").start(() -> {
+                drains.run(within);
+                asked.over();
+            });
         }
     }
 
@@ -256,8 +292,8 @@ final class RunningService<C> implements Service {
     private AdminServer admin(String instance) throws IOException {
         var address = new InetSocketAddress(config.bind(), config.adminPort());
         try {
-            return new AdminServer(address, Map.of("part", part, "instance", instance), health, metrics::scrape,
-                    settings::print);
+            return new AdminServer(address, Map.of("part", part, "instance", instance, "version", Version.TEXT), health,
+                    metrics::scrape, settings::print);
         } catch (IOException taken) {
             throw portTaken("adminPort", address, taken);
         }
@@ -281,5 +317,43 @@ final class RunningService<C> implements Service {
     private Identity identity(String instance) {
         return new Identity(part, instance, config.advertise(), config.idc(), config.zookeeper(), config.namespace(),
                 config.session(), config.dataDir().resolve(part + "-cluster.bin"), config.cluster());
+    }
+
+    /** What others may ask of this process. */
+    private final class AsSubject implements Subject {
+        @Override
+        public Member self() {
+            return cluster.self();
+        }
+
+        @Override
+        public String phase() {
+            return health.report().phase();
+        }
+
+        @Override
+        public Map<String, String> findings() {
+            return health.report().findings();
+        }
+
+        @Override
+        public Map<String, Double> gauges() {
+            return metrics.gauges();
+        }
+
+        @Override
+        public Map<String, Long> counts() {
+            return metrics.counts();
+        }
+
+        @Override
+        public void drain(Duration within) {
+            drainWhenAsked(within);
+        }
+
+        @Override
+        public Optional<Draining> draining() {
+            return asked.state();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.longwire.bench.device;
 
-import com.google.protobuf.ByteString;
 import io.longwire.bench.message.PushView;
 import io.longwire.bench.message.Stamp;
 import io.longwire.device.Code;
@@ -50,6 +49,8 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
     private boolean ackQueued;
     private boolean leaving;
     private @Nullable DeviceUplinks uplinks;
+    private @Nullable Device before; // the same phone on its old connection, until this one is online
+    private boolean moving;
 
     /** @param first index of its first endpoint */
     Device(DeviceLoop loop, int first) {
@@ -57,6 +58,16 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         this.first = first;
         this.seen = new SeenBroadcasts[loop.perConnection()];
         Arrays.setAll(seen, _ -> new SeenBroadcasts());
+    }
+
+    // The same phone on another connection: what it knows goes over, what belongs to the connection begins anew.
+    private Device(Device old) {
+        this.loop = old.loop;
+        this.first = old.first;
+        this.seen = old.seen;
+        this.connSeq = old.connSeq;
+        this.uplinks = old.uplinks;
+        this.before = old;
     }
 
     /** It has one channel at a time, but many in its life. */
@@ -196,15 +207,15 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         }
     }
 
-    /** Sends an uplink, if online. */
-    void uplink(ByteString body) {
+    /** Sends an uplink of so many bytes, if online. */
+    void uplink(int size) {
         Channel open = channel;
         if (open == null || state != State.ONLINE) {
             return;
         }
         DeviceUplinks own = uplinks == null ? new DeviceUplinks() : uplinks;
         uplinks = own;
-        Uplink uplink = own.next(loop.endpoint(first).id(), body, loop.nanos(), loop.wallMillis());
+        Uplink uplink = own.next(loop.endpoint(first).id(), size, loop.nanos(), loop.wallMillis());
         if (uplink == null) {
             loop.tally().trouble("uplink: as many open as may be");
             return;
@@ -246,7 +257,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
             case FrameType.PING -> write(loop.frames().pong());
             case FrameType.CONNECT_ACK -> connected(FrameBody.parse(ConnectAck.parser(), buffer, from, to));
             case FrameType.KICK -> refused("kick", FrameBody.parse(Kick.parser(), buffer, from, to).getCode());
-            case FrameType.GOAWAY -> refused("goaway", FrameBody.parse(GoAway.parser(), buffer, from, to).getCode());
+            case FrameType.GOAWAY -> goAway(FrameBody.parse(GoAway.parser(), buffer, from, to));
             case FrameType.ERROR -> refused("error", FrameBody.parse(ErrorFrame.parser(), buffer, from, to).getCode());
             default -> loop.tally().trouble("frame: " + FrameType.name(type));
         }
@@ -275,7 +286,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
             long now = loop.nanos();
             tally.lastPushNanos = now;
             tally.push(Stamp.run(buffer, view.payloadAt()), Stamp.number(buffer, view.payloadAt()),
-                    now - Stamp.nanos(buffer, view.payloadAt()));
+                    now - Stamp.nanos(buffer, view.payloadAt()), number());
         } else {
             tally.unstamped++;
         }
@@ -332,6 +343,35 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         tally.resumed += ack.getResumed() ? 1 : 0;
         tally.login.recordValue(loop.nanos() - beganNanos);
         loop.online(this);
+        Device old = before;
+        before = null;
+        if (old != null) {
+            loop.moved(old, this);
+            old.leftBehind();
+        }
+    }
+
+    // As the SDK does: somewhere else first, then away from here.
+    private void goAway(GoAway order) {
+        if (!loop.roams()) {
+            refused("goaway", order.getCode());
+        } else if (!moving && state == State.ONLINE) {
+            moving = true;
+            loop.roam(new Device(this), order);
+        }
+    }
+
+    // What came is acked here, where it came.
+    private void leftBehind() {
+        Channel open = channel;
+        if (open != null && state == State.ONLINE) {
+            leaving = true;
+            if (owing() > 0) {
+                ack();
+            }
+            open.flush();
+            open.close();
+        }
     }
 
     private void refused(String what, int code) {
@@ -369,6 +409,9 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
             loop.tally().trouble(was == State.CONNECTING ? "login " + why : why);
         }
         loop.offline(this, was, why != null);
+        if (loop.roams() && why != null && !moving) {
+            loop.roamAgain(this);
+        }
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.longwire.bench.device;
 
 import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.bench.message.PushView;
+import io.longwire.device.v1.GoAway;
 import io.longwire.keeper.clock.Clock;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +36,7 @@ final class DeviceLoop {
     private double pingsOwed;
     private int pingNext;
     private int pingRound;
+    private boolean roams;
 
     DeviceLoop(EventLoop loop, FleetOptions options, Clock clock) {
         this.loop = loop;
@@ -149,6 +152,46 @@ final class DeviceLoop {
 
     int dialling() {
         return dialler.left();
+    }
+
+    /** Whether devices follow a room's GOAWAY, and come back by themselves when their connection is lost. */
+    boolean roams() {
+        return roams;
+    }
+
+    void roam(boolean on) {
+        roams = on;
+    }
+
+    /** Logs a device in at one of the rooms the order names, after a while of its own. */
+    void roam(Device next, GoAway order) {
+        List<InetSocketAddress> rooms = order.getToList().stream()
+                .map(to -> new InetSocketAddress(to.getHost(), to.getPort())).toList();
+        if (!rooms.isEmpty()) {
+            next.room(rooms.get(ThreadLocalRandom.current().nextInt(rooms.size())));
+        }
+        dialAfter(next, ThreadLocalRandom.current().nextInt(Math.max(1, order.getDelayMaxMs())));
+    }
+
+    /** Its connection is lost, or could not be had: another of the fleet's rooms. */
+    void roamAgain(Device device) {
+        List<InetSocketAddress> rooms = options.rooms();
+        device.room(rooms.get(ThreadLocalRandom.current().nextInt(rooms.size())));
+        dialAfter(device, 100 + ThreadLocalRandom.current().nextInt(200));
+    }
+
+    private void dialAfter(Device device, long millis) {
+        loop.schedule(() -> {
+            if (roams && device.state() == Device.State.OFFLINE) {
+                dialler.dialOne(device);
+            }
+        }, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The phone is on another connection now. */
+    void moved(Device old, Device next) {
+        devices.set(devices.indexOf(old), next);
+        tally.moves++;
     }
 
     /** Ends connections of this loop, the last ones first, until {@code downTo} are left. */

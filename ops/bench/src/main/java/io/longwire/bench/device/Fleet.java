@@ -89,6 +89,11 @@ final class Fleet implements AutoCloseable {
         each(loop -> loop.uplinks().every(millis, size));
     }
 
+    /** Devices follow a room's GOAWAY and come back by themselves, or do not. */
+    void roam(boolean on) {
+        each(loop -> loop.roam(on));
+    }
+
     void pingFlatOut() {
         each(DeviceLoop::pingFlatOut);
     }

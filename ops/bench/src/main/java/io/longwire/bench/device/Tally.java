@@ -28,12 +28,14 @@ final class Tally {
     long uplinks;
     long connects;
     long resumed;
+    long moves;
     long lastPushNanos;
     final Histogram latency = new Histogram(LONGEST_NANOS, 3);
     final Histogram uplink = new Histogram(LONGEST_NANOS, 3);
     final Histogram login = new Histogram(LONGEST_NANOS, 3);
     final Map<String, Long> trouble = new TreeMap<>();
 
+    private long[] longest = new long[0]; // by device: its slowest push
     private int run;
     private long[] seen = new long[1024];
 
@@ -52,6 +54,8 @@ final class Tally {
         uplink.reset();
         connects = 0;
         resumed = 0;
+        moves = 0;
+        Arrays.fill(longest, 0);
         lastPushNanos = 0;
         latency.reset();
         login.reset();
@@ -60,13 +64,17 @@ final class Tally {
         Arrays.fill(seen, 0);
     }
 
-    /** A stamped push came; a message of another run counts as unstamped. */
-    void push(int itsRun, long number, long latencyNanos) {
+    /** A stamped push came to a device; a message of another run counts as unstamped. */
+    void push(int itsRun, long number, long latencyNanos, int device) {
         if (itsRun != run || number < 0 || number >= MOST_NUMBERS) {
             unstamped++;
             return;
         }
         took(latencyNanos);
+        if (device >= longest.length) {
+            longest = Arrays.copyOf(longest, Math.max(1024, Integer.highestOneBit(device) << 1));
+        }
+        longest[device] = Math.max(longest[device], latencyNanos);
         int word = (int) (number >>> 6);
         if (word >= seen.length) {
             seen = Arrays.copyOf(seen, Integer.highestOneBit(word) << 1);
@@ -123,6 +131,11 @@ final class Tally {
         uplink.add(other.uplink);
         connects += other.connects;
         resumed += other.resumed;
+        moves += other.moves;
+        longest = Arrays.copyOf(longest, Math.max(longest.length, other.longest.length));
+        for (int i = 0; i < other.longest.length; i++) {
+            longest[i] = Math.max(longest[i], other.longest[i]);
+        }
         lastPushNanos = Math.max(lastPushNanos, other.lastPushNanos);
         latency.add(other.latency);
         login.add(other.login);
@@ -133,11 +146,18 @@ final class Tally {
         json.put("pushes", pushes).put("unique", unique).put("duplicates", duplicates).put("unstamped", unstamped)
                 .put("broadcasts", broadcastPushes).put("acked", acked).put("ackFrames", ackFrames).put("pings", pings)
                 .put("pongs", pongs).put("uplinks", uplinks).put("uplinksKept", uplink.getTotalCount())
-                .put("connects", connects).put("resumed", resumed)
+                .put("connects", connects).put("resumed", resumed).put("moves", moves)
                 .put("lastPushNanos", lastPushNanos);
         percentiles(json.putObject("latencyMicros"), latency);
         percentiles(json.putObject("loginMicros"), login);
         percentiles(json.putObject("uplinkMicros"), uplink);
+        var slowest = new Histogram(LONGEST_NANOS, 3);
+        for (long nanos : longest) {
+            if (nanos > 0) {
+                slowest.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
+            }
+        }
+        percentiles(json.putObject("slowestOfDeviceMicros"), slowest);
         ObjectNode troubles = json.putObject("trouble");
         trouble.forEach(troubles::put);
     }

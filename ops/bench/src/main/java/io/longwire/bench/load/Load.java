@@ -25,6 +25,7 @@ public final class Load {
     private final Histogram latency = new Histogram(LONGEST_NANOS, 3);
     private final SplittableRandom random;
     private boolean inTurn;
+    private volatile boolean stopped;
     private long lastAnswer;
 
     /**
@@ -45,6 +46,11 @@ public final class Load {
         return this;
     }
 
+    /** Ends a run that is under way, from another thread; for good. */
+    public void stop() {
+        stopped = true;
+    }
+
     /**
      * Sends for so many seconds, at most so many messages.
      *
@@ -59,7 +65,7 @@ public final class Load {
         long began = clock.nanos();
         long end = began + (long) (seconds * 1e9);
         long sent = 0;
-        while (sent < most) {
+        while (sent < most && !stopped) {
             long due = pace instanceof Pace.Open open ? began + (long) (sent / open.perSecond() * 1e9) : 0;
             if (pace instanceof Pace.Open) {
                 waitUntil(Math.min(due, end));

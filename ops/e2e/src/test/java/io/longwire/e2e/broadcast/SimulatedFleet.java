@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Thousands of simulated phones in a process of their own, as {@code bench devices} runs them. Calls block. */
-final class SimulatedFleet implements AutoCloseable {
+public final class SimulatedFleet implements AutoCloseable {
     private static final long SEED = 360;
 
     private final Role process;
@@ -21,7 +21,7 @@ final class SimulatedFleet implements AutoCloseable {
     }
 
     /** Registers so many endpoints and starts their phones, which are offline yet. */
-    static SimulatedFleet start(Path home, Product product, int size, List<String> rooms) {
+    public static SimulatedFleet start(Path home, Product product, int size, List<String> rooms) {
         Path endpoints = home.resolve("endpoints.tsv");
         EndpointFile.write(endpoints, EndpointRegistration.register(product.dispatcher(), product.appKey(), size,
                 SEED));
@@ -34,7 +34,7 @@ final class SimulatedFleet implements AutoCloseable {
     }
 
     /** Gives an order in the simulator's words; how many phones are online after it. */
-    int order(String line) {
+    public int order(String line) {
         return process.ask(line).path("online").asInt();
     }
 
@@ -49,7 +49,7 @@ final class SimulatedFleet implements AutoCloseable {
     }
 
     /** All that the phones saw. */
-    JsonNode stats() {
+    public JsonNode stats() {
         return process.ask("stats");
     }
 

@@ -10,6 +10,7 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Secrets;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.ServiceConfig;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -82,6 +83,11 @@ final class OtherRpc implements Service {
     @Override
     public void onDrain(Runnable drain) {
         real.onDrain(drain);
+    }
+
+    @Override
+    public Duration drainTime() {
+        return real.drainTime();
     }
 
     @Override

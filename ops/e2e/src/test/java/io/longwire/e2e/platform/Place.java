@@ -36,6 +36,11 @@ public final class Place {
         }
     }
 
+    /** Deletes the versions an agent has unpacked, some 70 MB each. */
+    public static void dropVersions(Path agent) {
+        delete(agent.resolve("versions"));
+    }
+
     /** So many different ports of loopback on which nobody listened a moment ago. */
     public static List<Integer> freePorts(int count) {
         var ports = new LinkedHashSet<Integer>();

@@ -8,6 +8,7 @@ import io.longwire.room.login.Admission;
 import io.longwire.room.phone.RoomLoops;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,21 +27,23 @@ public final class Drain implements Runnable {
     private final Gate gate;
     private final RoomLoops loops;
     private final Runnable stopAccepting;
-    private final Duration within;
+    private final Supplier<Duration> drainTime;
 
+    /** @param drainTime how long the drain may take, asked when it begins */
     public Drain(Cluster cluster, Clock clock, Admission admission, Gate gate, RoomLoops loops,
-            Runnable stopAccepting, Duration within) {
+            Runnable stopAccepting, Supplier<Duration> drainTime) {
         this.cluster = cluster;
         this.clock = clock;
         this.admission = admission;
         this.gate = gate;
         this.loops = loops;
         this.stopAccepting = stopAccepting;
-        this.within = within;
+        this.drainTime = drainTime;
     }
 
     @Override
     public void run() {
+        Duration within = drainTime.get();
         admission.drain();
         cluster.drain();
         stopAccepting.run();

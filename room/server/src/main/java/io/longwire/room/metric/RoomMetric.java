@@ -17,6 +17,8 @@ public enum RoomMetric implements Metric {
     RESUMED("room_resumed_total", "Sessions that went on after a flash disconnect without a register write."), //
     LOGIN_SECONDS("room_login_seconds", "From CONNECT to CONNECT_ACK."), //
     OWED_LOGINS("room_logins_without_register_total", "Bindings accepted before any register owner had answered."), //
+    SESSIONS_ENDED("room_sessions_ended_total",
+            "Sessions taken from the register, by where their endpoint was then: elsewhere, nowhere."), //
     CLOSED("room_closed_total", "Connections closed, by reason."), //
     PUSHES("room_pushes_total", "Pushes asked of this room, by the code answered."), //
     WRITTEN("room_written_total", "Messages written to sockets, pushed or fetched."), //
@@ -37,6 +39,7 @@ public enum RoomMetric implements Metric {
     PROFILES("room_profiles_total", "PROFILE frames answered, by code."), //
     UPLINKS("room_uplinks_total", "UPLINK frames answered, by code; OK = durable at a coordinator."), //
     UPLINKS_WAITING("room_uplinks_waiting", "Uplinks that no coordinator has answered yet."), //
+    UPLINKS_WAITING_BYTES("room_uplinks_waiting_bytes", "Bytes of those, each with 512 on top of its body."), //
     UPLINKS_SHED("room_uplinks_shed_total", "Uplinks answered BUSY: the loop was late, or too many were under way."), //
     UPLINK_REPLIES_UNHEARD("room_uplink_replies_unheard_total",
             "Answers to uplinks whose connection was gone; the phone asks again."), //

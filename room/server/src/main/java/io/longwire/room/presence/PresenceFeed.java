@@ -2,6 +2,7 @@ package io.longwire.room.presence;
 
 import io.longwire.coordinator.client.Partitions;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.register.client.RemovalListener;
@@ -58,6 +59,8 @@ public final class PresenceFeed implements AutoCloseable {
     private final Tagged<Kind> told;
     private final Counter lost;
     private final Counter failed;
+    private final Counter elsewhere;
+    private final Counter nowhere;
     private int via;
 
     /** Who the room is, and whether it may speak. Thread-safe. */
@@ -85,11 +88,14 @@ public final class PresenceFeed implements AutoCloseable {
         this.told = new Tagged<>(metrics, RoomMetric.PRESENCE_TOLD, "kind", Kind.class);
         this.lost = metrics.counter(RoomMetric.PRESENCE_LOST);
         this.failed = metrics.counter(RoomMetric.PRESENCE_FAILED);
+        this.elsewhere = metrics.counter(RoomMetric.SESSIONS_ENDED, "then", "elsewhere");
+        this.nowhere = metrics.counter(RoomMetric.SESSIONS_ENDED, "then", "nowhere");
         this.via = home.incarnation();
         for (int p = 0; p < lanes.length; p++) {
             lanes[p] = new Lane(p);
         }
         metrics.gauge(RoomMetric.PRESENCE_WAITING, queue::size);
+        metrics.bound(Bound.of(RoomMetric.PRESENCE_WAITING, QUEUE, RoomMetric.PRESENCE_LOST));
         this.ticks = clock.every(TICK, this::wake);
     }
 
@@ -115,12 +121,15 @@ public final class PresenceFeed implements AutoCloseable {
 
     /** The listener for the removal of this session, which has left the book. */
     public RemovalListener watch(int appId, long endpointId, long connSeq) {
-        if (appId == 0 || !wanted.wants(appId)) {
+        if (appId == 0) {
             return RemovalListener.NOBODY;
         }
+        boolean watched = wanted.wants(appId);
         long at = clock.wallMillis();
         return (removed, superseded, absent) -> {
-            if (PresenceRules.isOffline(superseded)) {
+            boolean offline = PresenceRules.isOffline(superseded);
+            (offline ? nowhere : elsewhere).increment();
+            if (offline && watched) {
                 tell(new PresenceEvent(Kind.OFFLINE, appId, endpointId, connSeq, at, ""));
             }
         };

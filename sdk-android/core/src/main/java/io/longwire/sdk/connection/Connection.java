@@ -56,6 +56,7 @@ public final class Connection implements Wire.Listener {
 
     private boolean reporting;
     private int echo; // of the last ping behind reports
+    private int features; // in use
     private boolean connected;
     private boolean closed;
     private boolean silenced; // ended by the network or the peer, without a word
@@ -203,11 +204,19 @@ public final class Connection implements Wire.Listener {
         return address;
     }
 
+    /** Whether it goes through another app's connection. */
+    public boolean isLodged() { return wire.host() != 0; }
+
     public boolean isClosed() { return closed; }
 
     /** Whether CONNECT was accepted, and the connection is not closed. */
     public boolean isConnected() {
         return connected && !closed;
+    }
+
+    /** Whether both sides have this {@link io.longwire.device.Feature}. */
+    public boolean has(int feature) {
+        return (features & feature) != 0;
     }
 
     public long srttMillis() {
@@ -268,6 +277,7 @@ public final class Connection implements Wire.Listener {
         serverTime.told(ack.getServerTimeMs());
         connectAckBy = NEVER;
         connected = ack.getCode() == Code.OK;
+        features = ack.getFeatures();
         events.onConnectAck(this, ack);
         heartbeat.hints(ack.getHbMinS() & 0xFFFFFFFFL, ack.getHbMaxS() & 0xFFFFFFFFL, ack.getHbHintS() & 0xFFFFFFFFL,
                 ack.getServerIdleS() & 0xFFFFFFFFL, now()); // after the owner, who may have learned from it

@@ -7,6 +7,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 
 /** What a room says on one connection. Told on the loop; after {@link #onClosed} comes nothing more. */
@@ -24,6 +25,9 @@ public interface ConnectionEvents {
 
     /** The answer to an UPLINK. */
     void onUplinkReply(Connection connection, UplinkReply reply);
+
+    /** What the product answers to a request. */
+    void onReply(Connection connection, Reply reply);
 
     /** The room has taken everything that was {@linkplain Connection#report reported} before the last ACK frame. */
     void onReported(Connection connection);

@@ -1,5 +1,6 @@
 package io.longwire.sdk.phone;
 
+import io.longwire.device.Feature;
 import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.HeartbeatEvidence;
@@ -54,7 +55,8 @@ final class Greeting {
     Connect.Builder next(Learning learning, int attempt) {
         told = state;
         Ladder ladder = learning.known().ladder();
-        Connect.Builder connect = parts.settings.greeting().toBuilder().setState(state).setSdkVersion(SDK_VERSION)
+        Connect.Builder connect = parts.settings.greeting().toBuilder().setFeatures(Feature.ALL).setState(state)
+                .setSdkVersion(SDK_VERSION)
                 .setReconnectReason(reason).setAttempt(attempt)
                 .setLastConnectMs((int) Math.min(lastConnectMillis, Integer.MAX_VALUE))
                 .setCapability(CAPABILITY_EXACT).setNetKey(parts.store.phone().getNetKey());

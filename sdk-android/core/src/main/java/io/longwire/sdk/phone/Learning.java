@@ -16,6 +16,7 @@ import java.util.Random;
 final class Learning {
     private final Parts parts;
     private final KnownNetworks networks;
+    private final Random random;
     private Network network = Network.UNTOLD;
     private KnownNetwork known;
     private KnownNetwork risingOn;
@@ -24,6 +25,7 @@ final class Learning {
 
     Learning(Parts parts, Random random) {
         this.parts = parts;
+        this.random = random;
         networks = new KnownNetworks(parts, random);
         known = networks.of(network);
         risingOn = known;
@@ -62,10 +64,14 @@ final class Learning {
         return liveOn != known;
     }
 
-    /** For a connection that is begun now. */
-    Heartbeat heartbeat(boolean looks) {
-        Heartbeat heartbeat = new Heartbeat(known.ladder(), Pace.of(network), parts.settings.pingTimeoutMillis(),
-                parts.now());
+    /**
+     * For a connection that is begun now.
+     *
+     * @param lodges whether it goes through another app: nothing is learned of the network by it
+     */
+    Heartbeat heartbeat(boolean looks, boolean lodges) {
+        Ladder ladder = lodges ? new Ladder(random) : known.ladder();
+        Heartbeat heartbeat = new Heartbeat(ladder, Pace.of(network), parts.settings.pingTimeoutMillis(), parts.now());
         heartbeat.foreground(looks, parts.now());
         return heartbeat;
     }
@@ -73,6 +79,12 @@ final class Learning {
     /** A connection was begun. */
     void rising() {
         risingOn = known;
+    }
+
+    /** It was accepted, by another app: whatever the network is like. */
+    void lodged() {
+        liveOn = risingOn;
+        failedRung = Ladder.NONE;
     }
 
     /** It was accepted, so the network works: what did not survive its silence before counts now. */

@@ -10,6 +10,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
@@ -19,6 +20,7 @@ import io.longwire.sdk.policy.ConnectBudget;
 import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.ReconnectPolicy;
+import io.longwire.sdk.share.Guests;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
 import java.io.IOException;
@@ -46,6 +48,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     private final ReconnectPolicy reconnect;
     private final ConnectBudget budget = new ConnectBudget();
     private final RoomFinder finder;
+    private final Guests guests;
     private final Retry retry;
     private final Move move;
 
@@ -53,13 +56,15 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     private boolean looks;
     private @Nullable Connection rising;
     private @Nullable Connection live;
+    private boolean moveAgain;
     private @Nullable Refusal refusal;
 
-    Lifeline(Parts parts, Binder binder, Delivery delivery, Outbox outbox, Random random) {
+    Lifeline(Parts parts, Binder binder, Delivery delivery, Outbox outbox, Guests guests, Random random) {
         this.parts = parts;
         this.binder = binder;
         this.delivery = delivery;
         this.outbox = outbox;
+        this.guests = guests;
         greeting = new Greeting(parts);
         looks = parts.settings.foreground();
         learning = new Learning(parts, random);
@@ -177,13 +182,10 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         retry.cancel();
         move.end();
         dials.cancel();
-        Connection half = rising;
-        Connection whole = live;
-        if (half != null) {
-            half.close("no network");
-        }
-        if (whole != null) {
-            whole.close("no network");
+        for (Connection connection : new Connection[]{rising, live}) {
+            if (connection != null) {
+                connection.close("no network");
+            }
         }
         if (running) {
             parts.events.onStatus(PhoneStatus.waiting(0, "no network"));
@@ -192,6 +194,10 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
 
     // The live connection may or may not work on: it is kept until one over the new network stands.
     private void follow() {
+        Connection connection = live;
+        if (connection != null && connection.isLodged()) {
+            return; // networks are the host's matter
+        }
         if (learning.isLiveElsewhere()) {
             if (!move.isPlanned()) {
                 greeting.reason(Greeting.REASON_NETWORK);
@@ -199,6 +205,18 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
             }
         } else if (move.isOverNetwork()) {
             move.end();
+        }
+    }
+
+    /** There may be a better way than the live connection: makes the new one first, then leaves the old. */
+    void move() {
+        moveAgain = rising != null; // its answer is waited for
+        dials.cancel();
+        if (live == null) {
+            retry.cancel();
+            go();
+        } else {
+            move.now();
         }
     }
 
@@ -250,12 +268,13 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     }
 
     private void rise(Address address, Dialer.OpenWire wire) {
-        Connection connection = new Connection(parts.loop, address, wire, parts.time, learning.heartbeat(looks),
-                Pace.of(learning.network()), this);
+        boolean lodges = wire.host() != 0;
+        Connection connection = new Connection(parts.loop, address, wire, parts.time,
+                learning.heartbeat(looks, lodges), Pace.of(learning.network()), lodges ? this : guests.around(this));
         refusal = null;
         try {
             Connect connect = binder.addBindings(greeting.next(learning, reconnect.failures())
-                    .setResumeToken(routes.token(address)));
+                    .setResumeToken(routes.token(address)), wire.host());
             rising = connection;
             learning.rising();
             connection.connect(connect);
@@ -283,11 +302,11 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         dials.cancel();
         reconnect.connected(parts.now());
         reconnect.window(ack.getCrashWindowMs() & 0xFFFFFFFFL);
-        learning.accepted(routes.isNewEpoch(ack));
-        try {
-            routes.connected(connection.address(), ack);
-        } catch (IOException full) {
-            parts.storeProblem(full);
+        if (connection.isLodged()) { // of another app's connection there is nothing to learn, and to come back to
+            learning.lodged();
+        } else {
+            learning.accepted(routes.isNewEpoch(ack));
+            routes.accepted(connection.address(), ack);
         }
         binder.onConnected(connection, ack);
         if (old != null) {
@@ -299,6 +318,8 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         parts.events.onStatus(PhoneStatus.online(connection.address().toString(), ack.getResumed()));
         if (!binder.servesAny()) {
             connection.close("no endpoint was accepted");
+        } else if (moveAgain) {
+            move();
         } else if (learning.isLiveElsewhere()) {
             follow();
         }
@@ -307,6 +328,9 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     private void refused(Connection connection, ConnectAck ack) {
         Refusal why = binder.onRefused(ack);
         refusal = why;
+        if (connection.isLodged()) {
+            return; // it says nothing of the room
+        }
         learning.refused(connection.address());
         routes.refused(connection.address(), why, ack);
     }
@@ -333,6 +357,11 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     @Override
     public void onUplinkReply(Connection connection, UplinkReply reply) {
         outbox.onUplinkReply(connection, reply);
+    }
+
+    @Override
+    public void onReply(Connection connection, Reply reply) {
+        outbox.onReply(reply);
     }
 
     @Override
@@ -388,7 +417,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     @Override
     public void onAlive(Connection connection) {
         reconnect.answered();
-        if (connection == live) {
+        if (connection == live && !connection.isLodged()) {
             dials.dropSpare();
             learning.alive(connection);
         }
@@ -398,7 +427,8 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     public void onDoubt(Connection connection) {
         boolean may = looks || budget.waitMillis(parts.now()) == 0;
         Network network = learning.network();
-        if (connection == live && rising == null && !move.isOn() && network.isValidated() && may && dials.areIdle()) {
+        boolean own = connection == live && !connection.isLodged();
+        if (own && rising == null && !move.isOn() && network.isValidated() && may && dials.areIdle()) {
             budget.used(parts.now());
             dials.beginSpare(routes.candidates(), network, looks);
         }
@@ -417,7 +447,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         if (connection == rising) {
             rising = null;
             refusal = null;
-            if (why == null) {
+            if (why == null && !connection.isLodged()) {
                 learning.unanswered(connection.address());
                 routes.unanswered(connection.address());
             }
@@ -433,7 +463,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     private void closed(Connection connection, @Nullable Refusal why, String reason) {
         boolean changing = move.isOverNetwork() && move.isPlanned();
         move.end();
-        boolean forgotten = why == null && learning.died(connection);
+        boolean forgotten = why == null && !connection.isLodged() && learning.died(connection);
         greeting.reason(changing
                 ? Greeting.REASON_NETWORK
                 : forgotten ? Greeting.REASON_PING : Greeting.REASON_DROPPED);

@@ -38,6 +38,13 @@ final class Move {
         timer.set(settleMillis, this::begin);
     }
 
+    /** To whatever a dial reaches now. */
+    void now() {
+        overNetwork = false;
+        timer.cancel();
+        begin();
+    }
+
     /** To another room, within the time this one names, ten minutes at most. */
     void away(GoAway asked) {
         overNetwork = false;

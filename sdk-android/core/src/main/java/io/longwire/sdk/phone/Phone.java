@@ -6,6 +6,7 @@ import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.share.Guests;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.Wish;
@@ -34,6 +35,7 @@ public final class Phone {
     private final Registrar registrar;
     private final Binder binder;
     private final Outbox outbox;
+    private final Guests guests;
     private final Lifeline lifeline;
     private boolean running;
 
@@ -48,7 +50,8 @@ public final class Phone {
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), random, this::go);
         outbox = new Outbox(apps.values(), parts, random);
-        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, random);
+        guests = new Guests(loop);
+        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, guests, random);
     }
 
     /** Adds an app; the first one that is registered is the host of the connection. */
@@ -148,6 +151,12 @@ public final class Phone {
         pump();
     }
 
+    /** The app asks its product something, and waits so long for the answer. */
+    public void request(App app, String type, ByteString body, long timeoutMillis, AppRequests.Done done) {
+        app.uplinks().request(type, body, timeoutMillis, done);
+        pump();
+    }
+
     private void pump() {
         Connection connection = lifeline.live();
         if (connection != null) {
@@ -160,6 +169,16 @@ public final class Phone {
     /** Whether the user looks at an app of this phone: shorter waits, and a ping now that tells the room. */
     public void foreground(boolean looks) {
         lifeline.foreground(looks);
+    }
+
+    /** Other apps that share this one's connection. */
+    public Guests guests() {
+        return guests;
+    }
+
+    /** Another app's connection can be had, or none any more: goes over, the new connection first. */
+    public void move() {
+        lifeline.move();
     }
 
     /** The process slept, or may have: an alarm rang late, the app was thawed. */

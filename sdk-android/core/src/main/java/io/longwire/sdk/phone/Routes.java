@@ -41,6 +41,7 @@ final class Routes {
     private static final int FLAG_PLAIN = 1;
     private static final int IDC_CHARS = 64;
 
+    private final Parts parts;
     private final PhoneStore store;
     private final SdkClock clock;
     private final PhoneSettings settings;
@@ -53,6 +54,7 @@ final class Routes {
     private int attempt;
 
     Routes(Parts parts, KnownNetwork network, Random random) {
+        this.parts = parts;
         this.store = parts.store;
         this.clock = parts.loop.clock();
         this.settings = parts.settings;
@@ -106,7 +108,15 @@ final class Routes {
         return before != 0 && ack.getConfigEpoch() != 0 && ack.getConfigEpoch() != before;
     }
 
-    /** A room accepted CONNECT. */
+    /** A room accepted CONNECT; what cannot be kept of it is told, and forgotten. */
+    void accepted(Address address, ConnectAck ack) {
+        try {
+            connected(address, ack);
+        } catch (IOException full) {
+            parts.storeProblem(full);
+        }
+    }
+
     void connected(Address address, ConnectAck ack) throws IOException {
         preferred.clear();
         avoided.remove(address);

@@ -19,6 +19,7 @@ import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.AckBatcher;
@@ -358,6 +359,11 @@ class ConnectionTest {
         @Override
         public void onProfileAck(Connection connection, ProfileAck ack) {
             others.add(ack);
+        }
+
+        @Override
+        public void onReply(Connection connection, Reply reply) {
+            others.add(reply);
         }
 
         @Override

@@ -1,0 +1,205 @@
+package io.longwire.keeper.agent.backend;
+
+import io.longwire.rpc.agent.ProcessReport.State;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * JVMs started by this agent. They write to files and hold no pipe of ours, so they live on when the agent ends, and
+ * the next one finds them: by pid file, and where an agent died before it wrote one, by the mark in their environment.
+ * A signal goes only to a process whose start time is the one that was written down.
+ *
+ * <p>Nothing is started again by itself: who died is reported as such.
+ */
+public final class ChildProcesses implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcesses.class);
+    private static final String MAIN = "io.longwire.cli.LongwireCli";
+    private static final long LOG_BYTES = 64L << 20;
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
+    private final String host;
+    private final Path run;
+    private final Path logs;
+    private final Jvm jvm;
+    private final Map<String, Process> children = new ConcurrentHashMap<>();
+
+    /**
+     * What all processes are run with.
+     *
+     * @param java the program
+     * @param arguments of every JVM
+     */
+    public record Jvm(Path java, List<String> arguments) {
+        public Jvm {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** @param home where pid files and logs are kept */
+    public ChildProcesses(String host, Path home, Jvm jvm) throws IOException {
+        this.host = host;
+        this.run = Files.createDirectories(home.resolve("run"));
+        this.logs = Files.createDirectories(home.resolve("logs"));
+        this.jvm = jvm;
+    }
+
+    /** Finds what an earlier agent has left running; before any order. Returns their names. */
+    public List<String> adopt(List<ProcessSpec> specs) throws IOException {
+        var adopted = new ArrayList<String>();
+        for (ProcessSpec spec : specs) {
+            Optional<PidFile> known = PidFile.read(pidFile(spec));
+            if (known.flatMap(PidFile::running).isEmpty()) {
+                findUnwritten(spec, known.map(PidFile::version).orElse(""));
+            }
+            if (look(spec).runs()) {
+                adopted.add(spec.name());
+            }
+        }
+        return adopted;
+    }
+
+    private void findUnwritten(ProcessSpec spec, String lastVersion) throws IOException {
+        for (long pid : Proc.withSetting("LONGWIRE_PROCESS=" + mark(spec))) {
+            Optional<Proc.Seen> seen = Proc.see(pid).filter(Proc.Seen::runs);
+            if (seen.isPresent() && pid != ProcessHandle.current().pid()) {
+                LOG.warn("{} runs as {} though no agent wrote it down", spec.name(), pid);
+                new PidFile(pid, seen.get().startTicks(), Proc.bootId(), lastVersion, false).write(pidFile(spec));
+                return;
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "processes";
+    }
+
+    @Override
+    public Standing look(ProcessSpec spec) {
+        Optional<PidFile> written = PidFile.read(pidFile(spec));
+        if (written.isEmpty()) {
+            return Standing.never();
+        }
+        PidFile file = written.get();
+        Optional<Proc.Seen> seen = file.running();
+        Process child = children.get(spec.name());
+        boolean ours = child != null && child.pid() == file.pid();
+        if (seen.isPresent()) {
+            return new Standing(State.RUNNING, file.pid(), Proc.wallMillis(file.startTicks()), file.version(), !ours,
+                    "");
+        }
+        if (file.stopped()) {
+            return new Standing(State.STOPPED, 0, 0, file.version(), false, "");
+        }
+        return new Standing(State.DIED, 0, 0, file.version(), false,
+                child != null && ours ? ended(child) : "ended");
+    }
+
+    // The kernel knows of an end a moment before we have its code.
+    private static String ended(Process child) {
+        try {
+            return child.waitFor(1, TimeUnit.SECONDS) ? "ended with " + child.exitValue() : "ended";
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            return "ended";
+        }
+    }
+
+    @Override
+    public void start(ProcessSpec spec, String version, Path directory) throws IOException {
+        var words = new ArrayList<String>();
+        words.add(jvm.java().toString());
+        words.addAll(jvm.arguments());
+        words.addAll(spec.jvm());
+        words.addAll(List.of(MAIN, "run", spec.part(), "--config", spec.config().toString()));
+        var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(freshLog(spec).toFile()));
+        // Not as an argument: class paths are long, and arguments are what people look at in a list of processes.
+        builder.environment().put("CLASSPATH", classPath(directory));
+        builder.environment().put("LONGWIRE_PROCESS", mark(spec));
+        builder.environment().put("LONGWIRE_VERSION", version);
+        Process child = builder.start();
+        children.put(spec.name(), child);
+        long ticks = Proc.see(child.pid()).map(Proc.Seen::startTicks).orElse(-1L);
+        new PidFile(child.pid(), ticks, Proc.bootId(), version, false).write(pidFile(spec));
+        LOG.info("{} started as {}, version {}", spec.name(), child.pid(), version);
+    }
+
+    private static String classPath(Path directory) {
+        return directory.resolve("lib") + File.separator + "*";
+    }
+
+    @Override
+    public void stop(ProcessSpec spec, Duration patience) throws IOException, InterruptedException {
+        Optional<PidFile> written = PidFile.read(pidFile(spec));
+        if (written.isEmpty()) {
+            return;
+        }
+        PidFile file = written.get();
+        // The handle remembers the start time it found, and refuses to signal any other process.
+        Optional<ProcessHandle> handle = ProcessHandle.of(file.pid()).filter(_ -> file.running().isPresent());
+        file.asStopped().write(pidFile(spec));
+        if (handle.isEmpty()) {
+            return;
+        }
+        handle.get().destroy();
+        if (ended(handle.get(), patience)) {
+            return;
+        }
+        LOG.warn("{} did not end within {} ms and is killed", spec.name(), patience.toMillis());
+        handle.get().destroyForcibly();
+        if (!ended(handle.get(), KILL_PATIENCE)) {
+            throw new IOException(spec.name() + ": process " + file.pid() + " cannot be killed (expected: it ends)");
+        }
+    }
+
+    private static boolean ended(ProcessHandle handle, Duration patience) throws InterruptedException, IOException {
+        try {
+            handle.onExit().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (ExecutionException failed) {
+            throw new IOException("process " + handle.pid() + ": " + failed.getCause(), failed);
+        }
+    }
+
+    @Override
+    public String logs(ProcessSpec spec, int lines) throws IOException {
+        return LogTail.of(logFile(spec), lines);
+    }
+
+    private Path freshLog(ProcessSpec spec) throws IOException {
+        Path log = logFile(spec);
+        if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
+            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return log;
+    }
+
+    private Path logFile(ProcessSpec spec) {
+        return logs.resolve(spec.name() + ".log");
+    }
+
+    private Path pidFile(ProcessSpec spec) {
+        return run.resolve(spec.name() + ".pid");
+    }
+
+    private String mark(ProcessSpec spec) {
+        return host + "/" + spec.name();
+    }
+}

@@ -1,0 +1,202 @@
+package io.longwire.keeper.agent;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.keeper.service.Service;
+import io.longwire.keeper.trust.OrderSigner;
+import io.longwire.keeper.trust.SigningKey;
+import io.longwire.rpc.agent.AgentGrpc;
+import io.longwire.rpc.agent.AgentGrpc.AgentBlockingStub;
+import io.longwire.rpc.agent.DeployChunk;
+import io.longwire.rpc.agent.DeployReply;
+import io.longwire.rpc.agent.HostReport;
+import io.longwire.rpc.agent.Order;
+import io.longwire.rpc.agent.OrderEvent;
+import io.longwire.rpc.agent.ProcessReport;
+import io.longwire.rpc.agent.ReportRequest;
+import io.longwire.rpc.agent.SignedOrder;
+import io.longwire.rpc.agent.VersionManifest;
+import io.longwire.testkit.stores.ZooKeeperServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** An agent asked over its rpc port, as a keeper asks it. */
+final class AgentIT {
+    @TempDir
+    private Path home;
+    private final SigningKey key = SigningKey.generate();
+    private final OrderSigner signer = new OrderSigner(key, Clock.system());
+    private ZooKeeperServer zookeeper;
+    private Service agent;
+    private AgentBlockingStub stub;
+
+    @BeforeEach
+    void start() throws IOException {
+        zookeeper = ZooKeeperServer.start(ZooKeeperServer.Options.in(home.resolve("zookeeper")));
+        Path room = Files.writeString(home.resolve("room.yaml"), "# dies\n");
+        agent = Service.start("agent", ConfigNode.of(Map.of("service",
+                Map.of("zookeeper", zookeeper.connectString(), "dataDir", home.toString(), "session", "3s", "drain",
+                        "0"),
+                "host", "h1", "home", home.resolve("agent").toString(), "trusted", List.of(key.publicText()), "jvm",
+                List.of("-Xmx24m", "-XX:TieredStopAtLevel=1"), "processes",
+                List.of(Map.of("name", "room-1", "part", "room", "config", room.toString())))),
+                AgentConfig::read, AgentMain::wire, HaltPoints.none());
+        stub = AgentGrpc.newBlockingStub(agent.rpc().channel(agent.cluster().self().rpcAddress()));
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+        zookeeper.close();
+    }
+
+    @Test
+    void reportsItsHostAndItsProcesses() {
+        HostReport report = stub.report(ReportRequest.getDefaultInstance());
+        assertThat(report.getHost()).isEqualTo("h1");
+        assertThat(report.getBackend()).isEqualTo("processes");
+        assertThat(report.getCpus()).isPositive();
+        assertThat(report.getMemoryBytes()).isGreaterThan(report.getMemoryAvailableBytes());
+        assertThat(report.getDiskFreeBytes()).isPositive();
+        assertThat(report.getTcpSockets()).isPositive();
+        assertThat(report.getProcessesList()).singleElement().satisfies(process -> {
+            assertThat(process.getName()).isEqualTo("room-1");
+            assertThat(process.getState()).isEqualTo(ProcessReport.State.STOPPED);
+        });
+        assertThat(agent.cluster().self().attributes()).containsEntry("host", "h1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "format | room-1 | 1.0 | verb: format (expected: one of [start, stop, restart, drain, logs, profile], or",
+            "'' | room-1 | 1.0 | verb:  (expected: one of",
+            "start | room-2 | 1.0 | process: room-2 (expected: one of [room-1])",
+            "start | ../room-1 | 1.0 | process: ../room-1 (expected: one of [room-1])",
+            "start | room-1 | 9.9 | version: 9.9 (expected: one of [])",
+            "start | room-1 | ../../etc | version: ../../etc (expected: letters, digits",
+            "start | room-1 | '' | version: none (expected: one of [], room-1 never ran here)"})
+    void refusesWhatItDoesNotHave(String verb, String process, String version, String told) {
+        Status status = refusal(order(verb, process, version));
+        assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(status.getDescription()).startsWith(told);
+    }
+
+    @Test
+    void obeysNobodyItDoesNotTrust() {
+        SignedOrder stranger = new OrderSigner(SigningKey.generate(), Clock.system())
+                .order(Order.newBuilder().setHost("h1").setVerb("stop").setProcess("room-1").build());
+        assertThat(refusal(stranger).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        SignedOrder once = order("stop", "room-1", "");
+        assertThat(obey(once)).extracting(OrderEvent::getStep).containsExactly("stopping", "stopped", "stop");
+        assertThat(refusal(once).getDescription()).startsWith("nonce: seen before");
+    }
+
+    @Test
+    void takesAVersionAndTellsWhatAProcessThatDiedPrinted() throws Exception {
+        byte[] archive = Files.readAllBytes(Made.version(home.resolve("a.zip")));
+        assertThat(deploy("1.0", archive, archive).getFiles()).isEqualTo(2);
+        assertThat(stub.report(ReportRequest.getDefaultInstance()).getVersionsList()).containsExactly("1.0");
+
+        Status died = refusal(order("start", "room-1", "1.0"));
+        assertThat(died.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(died.getDescription()).startsWith("room-1: ended with 3 (expected: it serves within")
+                .contains("process h1/room-1 version 1.0");
+        ProcessReport process = stub.report(ReportRequest.getDefaultInstance()).getProcesses(0);
+        assertThat(process.getState()).isEqualTo(ProcessReport.State.DIED);
+        List<OrderEvent> logs = obey(order("logs", "room-1", ""));
+        assertThat(logs.getFirst().getData().toStringUtf8()).contains("args run room --config ");
+        assertThat(refusal(order("drain", "room-1", "")).getDescription())
+                .isEqualTo("room-1: does not run (expected: running)");
+    }
+
+    @Test
+    void refusesAVersionThatIsNotWhatWasSigned() throws Exception {
+        byte[] archive = Files.readAllBytes(Made.version(home.resolve("a.zip")));
+        byte[] other = archive.clone();
+        other[other.length - 1]++;
+        StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class,
+                () -> deploy("1.0", archive, other));
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refused.getStatus().getDescription()).startsWith("sha256: ");
+        StatusRuntimeException unsigned = catchThrowableOfType(StatusRuntimeException.class,
+                () -> send(List.of(DeployChunk.newBuilder().setData(ByteString.copyFrom(archive)).build())));
+        assertThat(unsigned.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(deploy("1.0", archive, archive).getFiles()).as("the next one").isEqualTo(2);
+    }
+
+    private DeployReply deploy(String version, byte[] signed, byte[] sent) throws Exception {
+        VersionManifest manifest = VersionManifest.newBuilder().setVersion(version).setSize(signed.length)
+                .setSha256(ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(signed))).build();
+        int half = sent.length / 2;
+        return send(List.of(DeployChunk.newBuilder().setManifest(signer.manifest(manifest)).build(),
+                DeployChunk.newBuilder().setData(ByteString.copyFrom(sent, 0, half)).build(),
+                DeployChunk.newBuilder().setData(ByteString.copyFrom(sent, half, sent.length - half)).build()));
+    }
+
+    private DeployReply send(List<DeployChunk> chunks) throws Exception {
+        var reply = new CompletableFuture<DeployReply>();
+        StreamObserver<DeployChunk> call = AgentGrpc.newStub(agent.rpc().channel(agent.cluster().self().rpcAddress()))
+                .deploy(new StreamObserver<>() {
+                    @Override
+                    public void onNext(DeployReply answer) {
+                        reply.complete(answer);
+                    }
+
+                    @Override
+                    public void onError(Throwable refused) {
+                        reply.completeExceptionally(refused);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        reply.completeExceptionally(new IllegalStateException("no answer"));
+                    }
+                });
+        chunks.forEach(call::onNext);
+        call.onCompleted();
+        try {
+            return reply.get(30, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException failed) {
+            if (failed.getCause() instanceof StatusRuntimeException refused) {
+                throw refused;
+            }
+            throw failed;
+        }
+    }
+
+    private SignedOrder order(String verb, String process, String version) {
+        return signer.order(Order.newBuilder().setHost("h1").setVerb(verb).setProcess(process).setVersion(version)
+                .build());
+    }
+
+    private List<OrderEvent> obey(SignedOrder order) {
+        var events = new ArrayList<OrderEvent>();
+        stub.obey(order).forEachRemaining(events::add);
+        return events;
+    }
+
+    private Status refusal(SignedOrder order) {
+        return catchThrowableOfType(StatusRuntimeException.class, () -> obey(order)).getStatus();
+    }
+}

@@ -1,0 +1,231 @@
+package io.longwire.keeper.profile;
+
+import io.longwire.keeper.clock.Clock;
+import io.longwire.rpc.process.SampleState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import one.convert.Arguments;
+import one.convert.FlameGraph;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * CPU samples at a low rate for as long as it is switched on, so that a profile can be asked for of what has been. They
+ * are kept as stacks, one piece a minute, the last 15 pieces of at most 1 MiB (a bigger one is cut at a line). It rests
+ * while a profile is taken on demand, as a JVM has one engine. Thread-safe; calls wait for each other.
+ */
+final class Sampling implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
+    private static final Duration PIECE = Duration.ofMinutes(1);
+    private static final int KEPT = 15;
+    private static final int MOST_BYTES = 1 << 20;
+
+    private record Piece(long fromMillis, long toMillis, long samples, String stacks) {
+    }
+
+    private final Engine engine;
+    private final Path directory;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // these four guarded by the lock
+    private boolean on;
+    private boolean running;
+    private long sinceMillis;
+    private long pieceMillis;
+    private Clock.@Nullable Cancellable timer;
+
+    Sampling(Engine engine, Path directory, Clock clock) {
+        this.engine = engine;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    SampleState state() {
+        lock.lock();
+        try {
+            return SampleState.newBuilder().setOn(on).setSinceMs(sinceMillis)
+                    .setKeptSeconds(on || !pieces.isEmpty()
+                            ? (int) ((clock.wallMillis()
+                                    - (pieces.isEmpty() ? pieceMillis : pieces.getFirst().fromMillis))
+                                    / 1_000)
+                            : 0)
+                    .build();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Switches it; switched as it is, nothing happens. What was kept is forgotten when it is switched on again. */
+    void turn(boolean wanted) throws IOException {
+        lock.lock();
+        try {
+            if (wanted == on) {
+                return;
+            }
+            if (wanted) {
+                pieces.clear();
+                begin();
+                sinceMillis = clock.wallMillis();
+                timer = clock.every(PIECE, () -> Thread.startVirtualThread(this::next));
+            } else {
+                stopTimer();
+                endPiece();
+            }
+            on = wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The engine is wanted for something else. */
+    void rest() throws IOException {
+        lock.lock();
+        try {
+            endPiece();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The engine is free again. */
+    void goOn() {
+        lock.lock();
+        try {
+            if (on && !running) {
+                begin();
+            }
+        } catch (IOException | Busy failed) {
+            LOG.warn("sampling rests until the next minute: {}", failed.toString());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was sampled in the last seconds, in whole pieces. Throws {@link BadRequest}. */
+    void past(Event event, int seconds, String title, Profiler.Use use) throws IOException {
+        if (event != Event.CPU) {
+            throw new BadRequest("event: " + event.word() + " (expected: cpu, for what has been)");
+        }
+        if (seconds < 1 || seconds > KEPT * PIECE.toSeconds()) {
+            throw new BadRequest("seconds: " + seconds + " (expected: 1 to " + KEPT * PIECE.toSeconds() + ")");
+        }
+        List<Piece> chosen = chosen(seconds);
+        if (chosen.isEmpty()) {
+            throw new BadRequest("past: nothing was sampled (expected: sampling is on)");
+        }
+        Path place = Files.createTempDirectory(Files.createDirectories(directory), "past-");
+        Path stacks = place.resolve("profile.collapsed");
+        Path html = place.resolve("profile.html");
+        try {
+            String all = String.join("", chosen.stream().map(Piece::stacks).toList());
+            Files.writeString(stacks, all);
+            var graph = new FlameGraph(new Arguments("--title", title));
+            graph.parseCollapsed(new StringReader(all));
+            try (OutputStream out = Files.newOutputStream(html)) {
+                graph.dump(out);
+            }
+            long millis = chosen.stream().mapToLong(piece -> piece.toMillis - piece.fromMillis).sum();
+            use.take(new Profile(engine.get().name(), event.word(), chosen.stream().mapToLong(Piece::samples).sum(),
+                    Duration.ofMillis(millis), html, stacks));
+        } finally {
+            Files.deleteIfExists(stacks);
+            Files.deleteIfExists(html);
+            Files.deleteIfExists(place);
+        }
+    }
+
+    private List<Piece> chosen(int seconds) throws IOException {
+        lock.lock();
+        try {
+            if (running) { // what is being gathered belongs to it
+                endPiece();
+                begin();
+            }
+            long from = clock.wallMillis() - seconds * 1_000L;
+            return new ArrayList<>(pieces.stream().filter(piece -> piece.toMillis > from).toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void next() {
+        lock.lock();
+        try {
+            if (on && running) {
+                endPiece();
+                begin();
+            }
+        } catch (IOException | Busy failed) {
+            LOG.warn("sampling: {}", failed.toString());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin() throws IOException {
+        engine.get().begin(Event.CPU, Sampler.Rate.SPARSE);
+        running = true;
+        pieceMillis = clock.wallMillis();
+    }
+
+    private void endPiece() throws IOException {
+        if (!running) {
+            return;
+        }
+        running = false;
+        Path place = Files.createTempDirectory(Files.createDirectories(directory), "piece-");
+        Path stacks = place.resolve("stacks");
+        Path html = place.resolve("html");
+        try {
+            long samples = engine.get().end(stacks, html, "sampling");
+            if (pieces.size() == KEPT) {
+                pieces.removeFirst();
+            }
+            pieces.addLast(new Piece(pieceMillis, clock.wallMillis(), samples, cut(stacks)));
+        } finally {
+            Files.deleteIfExists(stacks);
+            Files.deleteIfExists(html);
+            Files.deleteIfExists(place);
+        }
+    }
+
+    private static String cut(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+            return text.substring(0, text.lastIndexOf('\n') + 1);
+        }
+    }
+
+    private void stopTimer() {
+        Clock.Cancellable known = timer;
+        timer = null;
+        if (known != null) {
+            known.cancel();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            stopTimer();
+            on = false;
+            if (running) {
+                running = false;
+                engine.get().drop();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.longwire.keeper.server.restart;
+
+import io.grpc.StatusRuntimeException;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.server.reach.Hosts;
+import io.longwire.keeper.server.reach.Processes;
+import io.longwire.keeper.server.restart.Restart.Broken;
+import io.longwire.rpc.agent.Order;
+import io.longwire.rpc.agent.OrderEvent;
+import io.longwire.rpc.operate.RestartRequest;
+import io.longwire.rpc.operate.RestartStep;
+import io.longwire.rpc.operate.RestartStep.State;
+import io.longwire.rpc.process.Description;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+
+/** Takes one process through its restart: drained, ended, started, healthy. Called by several threads at once. */
+final class OneProcess {
+    private static final String SESSIONS = "room_sessions";
+    private static final String NOWHERE = "room_sessions_ended_total{then=nowhere}";
+    private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Board board;
+    private final RestartRequest request;
+    private final Processes processes;
+    private final Hosts hosts;
+    private final Gates gates;
+    private final Clock clock;
+
+    OneProcess(Board board, Processes processes, Hosts hosts, Gates gates, Clock clock) {
+        this.board = board;
+        this.request = board.now().getRequest();
+        this.processes = processes;
+        this.hosts = hosts;
+        this.gates = gates;
+        this.clock = clock;
+    }
+
+    /** Returns when the new process is healthy. */
+    void restart(int index, Duration within) throws Broken, InterruptedException {
+        RestartStep step = board.now().getSteps(index);
+        try {
+            Member old = member(step.getInstance())
+                    .orElseThrow(() -> new Broken(step.getInstance() + ": gone (expected: it runs)"));
+            drain(index, step, old, within);
+            long ended = clock.nanos();
+            String fresh = startAgain(index, step);
+            join(index, fresh);
+            board.step(index, now -> now.toBuilder().setState(State.BACK)
+                    .setAwayMs((int) ((clock.nanos() - ended) / 1_000_000)).build());
+        } catch (StatusRuntimeException refused) {
+            Broken broken = Broken.of(step, refused);
+            broken(index, broken);
+            throw broken;
+        } catch (Broken broken) {
+            broken(index, broken);
+            throw broken;
+        }
+    }
+
+    private void drain(int index, RestartStep step, Member old, Duration within) throws InterruptedException {
+        Description before = gates.describe(old);
+        long sessions = sessions(before);
+        board.step(index, now -> now.toBuilder().setState(State.DRAINING).setSessionsBefore(sessions)
+                .setSessionsNow(sessions).setDrainMs((int) within.toMillis()).build());
+        long began = clock.nanos();
+        Iterator<OrderEvent> events = hosts.order(Order.newBuilder().setHost(step.getHost())
+                .setProcess(step.getProcess()).setVerb("drain").setWithinMs((int) within.toMillis()).build());
+        while (events.hasNext()) {
+            OrderEvent event = events.next();
+            if (event.getText().matches("\\d{1,18}")) {
+                board.step(index, now -> now.toBuilder().setSessionsNow(Long.parseLong(event.getText())).build());
+            }
+        }
+        Description after = settled(old);
+        board.step(index, now -> now.toBuilder().setDrainedMs((int) ((clock.nanos() - began) / 1_000_000))
+                .setSessionsLeft(sessions(after)).setSessionsNow(sessions(after))
+                .setOffline(after.getCountersOrDefault(NOWHERE, 0) - before.getCountersOrDefault(NOWHERE, 0)).build());
+    }
+
+    // Phones that have left may be known to be elsewhere a moment later.
+    private Description settled(Member old) throws InterruptedException {
+        long end = clock.nanos() + SETTLE_PATIENCE.toNanos();
+        Description now = gates.describe(old);
+        while (sessions(now) > 0 && clock.nanos() - end < 0) {
+            Restart.sleep(LOOK);
+            now = gates.describe(old);
+        }
+        return now;
+    }
+
+    // The instance that serves now.
+    private String startAgain(int index, RestartStep step) throws Broken {
+        board.step(index, now -> now.toBuilder().setState(State.RESTARTING).build());
+        Iterator<OrderEvent> events = hosts.order(Order.newBuilder().setHost(step.getHost())
+                .setProcess(step.getProcess()).setVerb("restart").setVersion(request.getVersion())
+                .setWithinMs((int) END_PATIENCE.toMillis()).build());
+        String fresh = "";
+        while (events.hasNext()) {
+            OrderEvent event = events.next();
+            if (event.getStep().equals("serving")) {
+                fresh = event.getText();
+            }
+        }
+        if (fresh.isEmpty()) {
+            throw new Broken(step.getHost() + "/" + step.getProcess() + ": the agent did not say that it serves");
+        }
+        return fresh;
+    }
+
+    private void join(int index, String fresh) throws Broken, InterruptedException {
+        board.step(index, now -> now.toBuilder().setState(State.JOINING).setNewInstance(fresh).build());
+        long end = clock.nanos() + JOIN_PATIENCE.toNanos();
+        while (true) {
+            Optional<String> wrong = member(fresh).map(gates::unhealthy)
+                    .orElseGet(() -> Optional.of(fresh + ": not listed"));
+            if (wrong.isEmpty()) {
+                return;
+            }
+            if (clock.nanos() - end > 0) {
+                throw new Broken(wrong.get() + " (expected: healthy within " + JOIN_PATIENCE.toSeconds() + " s)");
+            }
+            Restart.sleep(LOOK);
+        }
+    }
+
+    private void broken(int index, Broken broken) {
+        board.step(index, now -> now.toBuilder().setState(State.BROKEN)
+                .setDetail(String.valueOf(broken.getMessage())).build());
+    }
+
+    private Optional<Member> member(String instance) {
+        return processes.list(request.getPart()).stream().filter(member -> member.instance().equals(instance))
+                .findFirst();
+    }
+
+    private static long sessions(Description description) {
+        return Math.round(description.getGaugesOrDefault(SESSIONS, 0));
+    }
+}

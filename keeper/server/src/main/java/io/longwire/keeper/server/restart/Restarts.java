@@ -1,0 +1,255 @@
+package io.longwire.keeper.server.restart;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.server.reach.Hosts;
+import io.longwire.keeper.server.reach.Processes;
+import io.longwire.keeper.service.Service;
+import io.longwire.rpc.operate.RestartRequest;
+import io.longwire.rpc.operate.RestartState;
+import io.longwire.rpc.operate.RestartState.Phase;
+import io.longwire.rpc.operate.RestartStep;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The restarts of the deployment: this keeper's own, and what is kept of the others' and of those that are over. In
+ * ZooKeeper stands the state of each, the last 50 of them, and while one goes on an ephemeral node for its part, so
+ * that two keepers cannot restart one part at once. A restart whose keeper died is over, wherever it was; the drained
+ * process it left is started by its agent on demand. Thread-safe; calls block on ZooKeeper.
+ */
+public final class Restarts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
+    private static final String KEPT = "/restarts/done";
+    private static final String GOING = "/restarts/going";
+    private static final int MOST = 50;
+    private static final Pattern ID = Pattern.compile("r[0-9a-z]{1,12}(-[a-z]{1,20})?");
+
+    private final Service service;
+    private final CuratorFramework zookeeper;
+    private final Processes processes;
+    private final Hosts hosts;
+    private final Map<String, Board> mine = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors
+            .newThreadPerTaskExecutor(Thread.ofVirtual().name("restart-", 0).factory());
+    // States are written one after the other, in the order in which they came to be.
+    private final ExecutorService writer = Executors
+            .newSingleThreadExecutor(Thread.ofVirtual().name("restart-writer").factory());
+
+    public Restarts(Service service, CuratorFramework zookeeper, Processes processes, Hosts hosts) {
+        this.service = service;
+        this.zookeeper = zookeeper;
+        this.processes = processes;
+        this.hosts = hosts;
+    }
+
+    /** Begins one. Throws INVALID_ARGUMENT, or FAILED_PRECONDITION while the part is being restarted. */
+    public RestartState start(RestartRequest asked) {
+        List<Member> members = processes.list(asked.getPart().isEmpty() ? "?" : asked.getPart());
+        RestartRequest request = RestartPlan.check(asked);
+        List<RestartStep> steps = RestartPlan.steps(request, members);
+        long now = service.clock().wallMillis();
+        String id = "r" + Long.toString(now, 36) + "-" + request.getPart();
+        claim(request.getPart(), id);
+        RestartState begun = RestartState.newBuilder().setId(id).setRequest(request).setBeganMs(now).addAllSteps(steps)
+                .setWaves(steps.getLast().getWave() + 1).setKeeper(service.cluster().self().instance()).build();
+        var board = new Board(begun, this::writeLater);
+        mine.put(id, board);
+        writeLater(begun);
+        var restart = new Restart(board, processes, hosts, new LedgerBooks(service.rpc(), now), service.clock());
+        threads.submit(() -> {
+            try {
+                restart.run();
+            } finally {
+                free(request.getPart());
+            }
+        });
+        LOG.info("restart {} of {} begun by {}: {} processes in {} waves", id, request.getPart(),
+                request.getOperator(), steps.size(), begun.getWaves());
+        return begun;
+    }
+
+    /** Throws NOT_FOUND. */
+    public RestartState get(String id) {
+        Board board = mine.get(id);
+        if (board != null) {
+            return board.now();
+        }
+        if (ID.matcher(id).matches()) {
+            try {
+                return settled(RestartState.parseFrom(zookeeper.getData().forPath(KEPT + "/" + id)));
+            } catch (KeeperException.NoNodeException gone) {
+                throw unknown(id);
+            } catch (Exception away) {
+                throw away(away);
+            }
+        }
+        throw unknown("?");
+    }
+
+    private static StatusRuntimeException unknown(String id) {
+        return Status.NOT_FOUND.withDescription("restart: " + id + " (expected: one of the last " + MOST + ")")
+                .asRuntimeException();
+    }
+
+    /** Newest first. */
+    public List<RestartState> list() {
+        var states = new ArrayList<RestartState>();
+        try {
+            for (String name : children(KEPT)) {
+                if (!mine.containsKey(name)) {
+                    read(name, states);
+                }
+            }
+        } catch (Exception away) {
+            throw away(away);
+        }
+        mine.values().forEach(board -> states.add(board.now()));
+        states.sort(Comparator.comparingLong(RestartState::getBeganMs).reversed());
+        return states.subList(0, Math.min(MOST, states.size()));
+    }
+
+    private void read(String name, List<RestartState> into) throws Exception {
+        try {
+            into.add(settled(RestartState.parseFrom(zookeeper.getData().forPath(KEPT + "/" + name))));
+        } catch (KeeperException.NoNodeException | InvalidProtocolBufferException dropped) {
+            LOG.info("restart {} was dropped while it was read, or is broken: {}", name, dropped.toString());
+        }
+    }
+
+    /** Throws NOT_FOUND, or FAILED_PRECONDITION if it is over or another keeper's; so do resume and abort. */
+    public RestartState pause(String id) {
+        Board board = own(id);
+        board.pause("by an operator");
+        return board.now();
+    }
+
+    public RestartState resume(String id) {
+        Board board = own(id);
+        board.resume();
+        return board.now();
+    }
+
+    public RestartState abort(String id) {
+        Board board = own(id);
+        board.abort();
+        return board.now();
+    }
+
+    public static boolean over(RestartState state) {
+        return state.getPhase() != Phase.RUNNING && state.getPhase() != Phase.PAUSED;
+    }
+
+    private Board own(String id) {
+        RestartState state = get(id);
+        Board board = mine.get(id);
+        if (over(state)) {
+            throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + " is " + state.getPhase()
+                    + " (expected: one that goes on)").asRuntimeException();
+        }
+        if (board == null) {
+            throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + " is done by " + state.getKeeper()
+                    + " (expected: ask that keeper)").asRuntimeException();
+        }
+        return board;
+    }
+
+    // What a keeper that is no more has left is over.
+    private RestartState settled(RestartState state) {
+        boolean alive = service.cluster().members("keeper").list().stream()
+                .anyMatch(keeper -> keeper.instance().equals(state.getKeeper()));
+        return over(state) || alive
+                ? state
+                : state.toBuilder().setPhase(Phase.ABORTED).setReason("its keeper is gone").build();
+    }
+
+    private void claim(String part, String id) {
+        try {
+            zookeeper.create().creatingParentsIfNeeded().withMode(CreateMode.EPHEMERAL).forPath(GOING + "/" + part,
+                    id.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        } catch (KeeperException.NodeExistsException other) {
+            throw Status.FAILED_PRECONDITION.withDescription("part: " + part
+                    + " is being restarted (expected: one restart of a part at a time)").asRuntimeException();
+        } catch (Exception away) {
+            throw away(away);
+        }
+    }
+
+    private void free(String part) {
+        try {
+            zookeeper.delete().quietly().forPath(GOING + "/" + part);
+        } catch (Exception left) {
+            LOG.warn("restart of {}: its mark stays until this keeper's session ends: {}", part, left.toString());
+        }
+    }
+
+    private void writeLater(RestartState state) {
+        if (!writer.isShutdown()) {
+            writer.execute(() -> write(state));
+        }
+    }
+
+    private void write(RestartState state) {
+        // Of several that wait only the newest is worth writing.
+        Board board = mine.get(state.getId());
+        if (board != null && !board.now().equals(state)) {
+            return;
+        }
+        try {
+            String path = KEPT + "/" + state.getId();
+            zookeeper.create().orSetData().creatingParentsIfNeeded().forPath(path, state.toByteArray());
+            if (over(state)) {
+                List<String> names = children(KEPT).stream().sorted().toList();
+                for (String old : names.subList(0, Math.max(0, names.size() - MOST))) {
+                    zookeeper.delete().quietly().forPath(KEPT + "/" + old);
+                    mine.remove(old);
+                }
+            }
+        } catch (Exception failed) {
+            LOG.warn("restart {}: its state could not be kept: {}", state.getId(), failed.toString());
+        }
+    }
+
+    private List<String> children(String path) throws Exception {
+        try {
+            return zookeeper.getChildren().forPath(path);
+        } catch (KeeperException.NoNodeException none) {
+            return List.of();
+        }
+    }
+
+    private static StatusRuntimeException away(Exception failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return Status.UNAVAILABLE.withDescription("zookeeper: " + failure).asRuntimeException();
+    }
+
+    /** Ends what goes on where it stands. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(3, TimeUnit.SECONDS);
+            writer.shutdown();
+            writer.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            writer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
