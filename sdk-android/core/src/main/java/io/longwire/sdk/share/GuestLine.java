@@ -3,6 +3,7 @@ package io.longwire.sdk.share;
 import com.google.protobuf.MessageLite;
 import io.longwire.device.AckReader;
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.FrameBody;
 import io.longwire.device.FrameReader;
 import io.longwire.device.FrameType;
@@ -25,6 +26,7 @@ import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
@@ -59,6 +61,7 @@ public final class GuestLine implements FrameReader.Handler {
     private final List<Waiting> broadcasts = new ArrayList<>();
     private long endpointId; // 0 = not bound
     private long seq;
+    private int offered; // features, by the guest
     private boolean prefaced;
     private boolean gone; // the process of the guest
     private boolean ended;
@@ -187,9 +190,12 @@ public final class GuestLine implements FrameReader.Handler {
         boolean ok = result.getCode() == Code.OK && result.getEndpointId() != 0;
         endpointId = ok ? result.getEndpointId() : 0;
         reader.authenticated();
+        Connection host = guests.connection();
+        int features = host != null && host.has(Feature.REPLIES) ? offered & Feature.REPLIES : 0;
         // The line lives as long as both processes do, and its end is told: there is nothing to beat for.
         send(FrameType.CONNECT_ACK, ConnectAck.newBuilder().setCode(ok ? Code.OK : failure(result)).addResults(result)
-                .setServerTimeMs(guests.time().nowMillis()).setHbHintS(IDLE_SECONDS).setHbMaxS(IDLE_SECONDS)
+                .setFeatures(features).setServerTimeMs(guests.time().nowMillis())
+                .setHbHintS(IDLE_SECONDS).setHbMaxS(IDLE_SECONDS)
                 .setHbMinS(IDLE_SECONDS).setRetryAfterMs(result.getRetryAfterMs()).setText(result.getText()).build());
         if (!ok) {
             end("refused: " + Code.name(result.getCode()));
@@ -210,6 +216,10 @@ public final class GuestLine implements FrameReader.Handler {
 
     void onUplinkReply(UplinkReply reply) {
         send(FrameType.UPLINK_REPLY, reply);
+    }
+
+    void onReply(Reply reply) {
+        send(FrameType.REPLY, reply);
     }
 
     void onError(ErrorFrame error) {
@@ -272,6 +282,7 @@ public final class GuestLine implements FrameReader.Handler {
 
     private void onConnect(Connect connect) throws ProtocolError {
         MessageRules.check(connect);
+        offered = connect.getFeatures();
         EndpointBinding binding = connect.getBindings(0);
         byte[] proof = binding.getCredential().toByteArray();
         Claims claims = Claims.peek(proof);

@@ -13,6 +13,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
@@ -268,6 +269,16 @@ public final class Guests {
                 own.onUplinkReply(connection, reply);
             } else {
                 one.line.onUplinkReply(reply.toBuilder().setReqId(one.number).build());
+            }
+        }
+
+        @Override
+        public void onReply(Connection connection, Reply reply) {
+            GuestLine line = of(reply.getEndpointId());
+            if (line == null) {
+                own.onReply(connection, reply);
+            } else {
+                line.onReply(reply);
             }
         }
 
