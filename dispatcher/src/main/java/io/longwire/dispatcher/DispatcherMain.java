@@ -8,6 +8,8 @@ import io.longwire.dispatcher.http.Reply;
 import io.longwire.dispatcher.rooms.Regions;
 import io.longwire.dispatcher.rooms.RoomDirectory;
 import io.longwire.dispatcher.rooms.RoomsApi;
+import io.longwire.keeper.config.Live;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
 import io.longwire.saver.client.BanClient;
 import io.longwire.saver.client.BanFeed;
@@ -30,9 +32,11 @@ public final class DispatcherMain {
     public static void wire(Service service, DispatcherConfig config) {
         var saver = service.own(new SaverClient(service.rpc(), service.cluster()));
         var directory = service.own(new RoomDirectory(service.cluster(), service.metrics()));
-        var rooms = new RoomsApi(directory, Regions.of(config.regions()), config, service);
-        var limits = new RegistrationLimits(config.registrationsPerMinute(), service.clock());
-        var endpoints = new EndpointsApi(saver::app, saver::registerEndpoint, limits, config, service);
+        Live<DispatcherConfig> live = service.live((DispatcherConfig now) -> now);
+        var rooms = new RoomsApi(directory, service.live((DispatcherConfig now) -> Regions.of(now.regions())), live,
+                service);
+        var limits = new RegistrationLimits(() -> live.get().registrationsPerMinute(), service.clock());
+        var endpoints = new EndpointsApi(saver::app, saver::registerEndpoint, limits, live, service);
         var bans = service.own(new BanFeed(new BanClient(service.rpc())::changes, service.clock(), banned -> {
         }));
         service.onReady(bans::start);
@@ -40,6 +44,8 @@ public final class DispatcherMain {
                 routes(endpoints, rooms, bans), service.metrics()));
         service.cluster().publish(Map.of("http", config.bind() + ":" + http.port()));
         service.health("rooms", directory::health);
+        service.vitals(Vitals.RUNTIME.work(DispatcherMetric.REQUESTS).failures(DispatcherMetric.REFUSED)
+                .failures(DispatcherMetric.CONNECTION_ERRORS));
     }
 
     // A room would close the door to a banned network anyway; here it costs less, and the phone is told.

@@ -30,6 +30,18 @@ public record CenterConfig(String bind, int apiPort, int maxInFlight, int maxRou
     }
 
     public static CenterConfig read(ConfigNode node) {
+        node.about("""
+                bind                  local address the API listens on
+                apiPort               local port of gRPC and REST; 0 = any free one
+                maxInFlight           drain messages waiting for their store at once, one app's at most half
+                maxRouting            drain messages on their way to a room at once, one app's at most half
+                maxBody               drain largest request body
+                maxBodies             drain request bodies held at once, all together
+                requestTimeout        drain what a call may take, as the caller sees it
+                cacheTtl              drain how long keys and apps are believed; a revoked key dies so late
+                defaultSendsPerSecond drain quota of an app that is created without one
+                balancers             drain addresses and ranges whose X-Forwarded-For is believed
+                """);
         return new CenterConfig(node.text("bind", "127.0.0.1"), node.integer("apiPort", 8080, 0, 65535),
                 node.integer("maxInFlight", 20_000, 1, 1_000_000), node.integer("maxRouting", 50_000, 1, 1_000_000),
                 node.bytes("maxBody", "4MB", "8KB", "64MB"), node.bytes("maxBodies", "128MB", "8KB", "16GB"),

@@ -70,7 +70,7 @@ class CenterRpcIT {
         parts.room = room.cluster().self().index();
         publishMap();
         center = Service.start("center", config("center"), CenterConfig::read, CenterMain::wire, HaltPoints.none());
-        await().atMost(Duration.ofSeconds(10)).until(() -> center.cluster().self().attributes().containsKey("api")
+        await().until(() -> center.cluster().self().attributes().containsKey("api")
                 && center.cluster().registerMap().epoch() == 1
                 && !center.cluster().members("room").isEmpty() && !center.cluster().members("saver").isEmpty());
         channel = NettyChannelBuilder.forTarget(center.cluster().self().attributes().get("api")).usePlaintext().build();
@@ -97,7 +97,7 @@ class CenterRpcIT {
 
         assertThat(reply.getResultsList()).hasSize(500).allMatch(SendOutcome::hasReply);
         assertThat(parts.stored).hasSize(500);
-        await().atMost(Duration.ofSeconds(5)).until(() -> parts.pushed.size() == 500);
+        await().until(() -> parts.pushed.size() == 500);
         var first = reply.getResults(0).getReply();
         long id = MessageId.parse(first.getMessageId());
         var item = Objects.requireNonNull(parts.pushed.get(id));
@@ -143,13 +143,13 @@ class CenterRpcIT {
     void takesMessagesAgainWhenASaverIsBack() throws Exception {
         assertThat(api.withDeadlineAfter(10, TimeUnit.SECONDS).send(message(1)).getStatus()).isEqualTo("accepted");
         saver.close();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(
+        await().untilAsserted(
                 () -> assertThat(catchThrowable(() -> api.withDeadlineAfter(5, TimeUnit.SECONDS).send(message(2))))
                         .hasMessageStartingWith("UNAVAILABLE"));
 
         saver = made("saver", parts.saver());
 
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(
+        await().ignoreExceptions().until(
                 () -> api.withDeadlineAfter(5, TimeUnit.SECONDS).send(message(3)).getStatus().equals("accepted"));
     }
 

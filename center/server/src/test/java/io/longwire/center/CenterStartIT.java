@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -34,7 +33,7 @@ class CenterStartIT {
         String adminKey = SecretsFile.create(data.resolve("secrets.yaml"));
         try (Service center = Service.start("center", config(Map.of()), CenterConfig::read, CenterMain::wire,
                 HaltPoints.none()); var http = HttpClient.newHttpClient()) {
-            Awaitility.await().atMost(Duration.ofSeconds(10))
+            Awaitility.await()
                     .until(() -> center.cluster().self().attributes().containsKey("api"));
             String api = "http://" + center.cluster().self().attributes().get("api");
             var tags = new EndpointId(SecretsFile.read(data.resolve("secrets.yaml")).endpointTagKey());

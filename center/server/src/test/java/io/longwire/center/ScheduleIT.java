@@ -1,7 +1,6 @@
 package io.longwire.center;
 
 import io.longwire.device.v1.Push;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +20,7 @@ class ScheduleIT {
             assertThat(api.parts.appended).isEmpty();
             String path = "/v1/schedules/" + made.body().replaceAll(".*\"schedule_id\":\"(\\w{13})\".*", "$1");
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> api.get(path).body().contains("\"state\":\"done\""));
+            await().until(() -> api.get(path).body().contains("\"state\":\"done\""));
 
             assertThat(api.parts.appended).hasSize(1);
             var push = Push.parseFrom(api.parts.appended.getFirst().getEnvelope());

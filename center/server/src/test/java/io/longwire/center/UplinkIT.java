@@ -1,9 +1,12 @@
 package io.longwire.center;
 
+import com.google.protobuf.ByteString;
 import io.longwire.rpc.coordinator.AppFinish;
 import io.longwire.rpc.coordinator.AppPoll;
+import io.longwire.rpc.coordinator.AppReply;
 import io.longwire.rpc.coordinator.FinishRequest;
 import io.longwire.rpc.coordinator.PollRequest;
+import io.longwire.rpc.coordinator.ReplyRequest;
 import io.longwire.rpc.coordinator.Requeue;
 import io.longwire.rpc.saver.KeyRecord;
 import java.net.http.HttpResponse;
@@ -41,6 +44,21 @@ class UplinkIT {
     }
 
     @Test
+    void aReplyGoesToTheCoordinatorsForTheKeysApp() {
+        HttpResponse<String> told = api.post("/v1/replies", "{\"reply_to\":\"AQ\",\"body\":\"eWVz\"}");
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+        assertThat(told.body()).isEqualTo("{\"state\":\"gone\"}");
+        HttpResponse<String> refused = api.post("/v1/replies", "{\"reply_to\":\"AQ\",\"refuse\":\"sold out\"}");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(200);
+
+        assertThat(api.outlets.replies).containsExactly(
+                AppReply.newBuilder().setAppId(3).setReply(ReplyRequest.newBuilder().setReplyTo("AQ")
+                        .setBody(ByteString.copyFromUtf8("yes"))).build(),
+                AppReply.newBuilder().setAppId(3).setReply(ReplyRequest.newBuilder().setReplyTo("AQ")
+                        .setRefuse("sold out")).build());
+    }
+
+    @Test
     void aCallbackIsPutShownWithoutItsSecretAndDeleted() {
         HttpResponse<String> put = api.post("/v1/apps/3/callbacks/order", "{\"url\":\"https://b.example/e\","
                 + "\"secrets\":[\"0123456789abcdef\"],\"timeout\":\"2500ms\",\"batch\":10}");
@@ -61,6 +79,8 @@ class UplinkIT {
         refused("/v1/apps/3/callbacks/order", "{}", 400, "url: missing (expected: https://)");
         refused("/v1/apps/3/callbacks/order", "{\"timeout\":\"2m\"}", 400, "timeout: 2m (expected: 100ms to 60s)");
         refused("/v1/apps/4/channels/order/billing/poll", "{}", 403, "app_id: 4 (expected: 3, the key's own)");
+        refused("/v1/replies", "{}", 400, "reply_to: 0 characters");
+        refused("/v1/replies", "{\"app_id\":4}", 403, "app_id: 4 (expected: 3, the key's own)");
         refused("/v1/apps/3/channels/order/billing/poll", "{\"wait\":1}", 400, "wait: unknown field");
         api.parts.key(api.key, KeyRecord.newBuilder().setAppId(3).addScopes("send").build());
         refused("/v1/apps/3/channels/order/billing/poll", "{}", 403, "without scope receive");

@@ -16,17 +16,27 @@ import io.longwire.coordinator.consume.Events;
 import io.longwire.coordinator.consume.SnapshotRpc;
 import io.longwire.coordinator.keep.UplinkRpc;
 import io.longwire.coordinator.keep.Uplinks;
+import io.longwire.coordinator.pace.PaceRpc;
+import io.longwire.coordinator.pace.Paces;
 import io.longwire.coordinator.presence.PresenceRpc;
 import io.longwire.coordinator.presence.PresenceStore;
 import io.longwire.coordinator.presence.RoomSight;
 import io.longwire.coordinator.presence.RoomWatch;
 import io.longwire.coordinator.presence.Snapshots;
+import io.longwire.coordinator.receipt.Forwarding;
+import io.longwire.coordinator.receipt.ReceiptStore;
 import io.longwire.coordinator.redis.RedisNodes;
+import io.longwire.coordinator.reply.KnownPhones;
+import io.longwire.coordinator.reply.Phones;
+import io.longwire.coordinator.reply.Replies;
+import io.longwire.coordinator.reply.ReplyTokens;
 import io.longwire.coordinator.trim.Trimming;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.rpc.RpcLoops;
 import io.longwire.keeper.rpc.RpcServer;
 import io.longwire.keeper.service.Service;
+import io.longwire.register.client.RegisterClient;
+import io.longwire.room.client.RoomClient;
 import io.longwire.room.client.RoomLists;
 import io.longwire.rpc.saver.FindKeyRequest;
 import io.longwire.saver.client.SaverClient;
@@ -34,6 +44,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** The process: {@code longwire run coordinator --config FILE}. */
 public final class CoordinatorMain {
@@ -53,10 +64,11 @@ public final class CoordinatorMain {
         var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
         var uplinks = new Uplinks(redis, config.keep(),
                 () -> cluster.members(CoordinatorClient.PART).list().size(), clock, metrics);
-        service.own(new Trimming(redis, config.keep().maxAge(),
-                partition -> cluster.members(CoordinatorClient.PART).ownerOf(partition)
-                        .filter(owner -> owner.instance().equals(cluster.self().instance())).isPresent(),
-                clock, metrics));
+        IntPredicate mine = partition -> cluster.members(CoordinatorClient.PART).ownerOf(partition)
+                .filter(owner -> owner.instance().equals(cluster.self().instance())).isPresent();
+        service.own(new Trimming(redis, config.keep().maxAge(), mine, clock, metrics));
+        service.own(new Forwarding(new ReceiptStore(redis, config.receipts(), config.keep().bytesPerApp(), metrics),
+                saver::pullReceipts, mine, clock, metrics));
 
         var keys = new ApiKeys(
                 hash -> saver.findKey(FindKeyRequest.newBuilder().setKeyHash(hash).build()),
@@ -66,8 +78,10 @@ public final class CoordinatorMain {
         var loop = service.own(new Loop());
         var loops = service.own(new RpcLoops("coordinator-api", 2));
         var channels = new Channels(store, config.channels(), cluster.self().instance(), loop, clock, metrics);
-        var events = new Events(new EndpointId(service.secrets().get().endpointTagKey()));
-        var consumers = new ConsumerRpc(door, channels, events, metrics);
+        var tokens = new ReplyTokens(service.secrets().get().endpointTagKey());
+        var events = new Events(new EndpointId(service.secrets().get().endpointTagKey()), tokens);
+        var replies = new Replies(tokens, phones(service), clock, metrics);
+        var consumers = new ConsumerRpc(door, channels, events, replies, metrics);
         BindableService api = () -> ServerInterceptors.intercept(consumers, door);
         var presence = new PresenceStore(redis, config.presence(), config.keep().bytesPerApp(), clock, metrics);
         var rooms = new RoomLists(service.rpc(), cluster);
@@ -79,12 +93,20 @@ public final class CoordinatorMain {
                         loops, clock, metrics));
         service.own(channels.start(redis));
         var callbacks = new CallbackStore(redis, config.callbacks().most());
-        service.own(new Callbacks(callbacks, config.callbacks(), channels, events::of, metrics));
+        var paces = service.own(new Paces(config.pace(), loop, clock, metrics));
+        service.own(new Callbacks(callbacks, config.callbacks(), channels, events::of, replies::bring, paces, metrics));
         cluster.publish(Map.of("api", service.config().advertise() + ":" + server.port()));
         service.health("redis", redis::trouble);
         service.serve(new UplinkRpc(uplinks));
         service.serve(new PresenceRpc(presence));
         service.own(new RoomWatch(presence, cluster, config.presence().roomGrace(), clock, metrics));
-        service.serve(new DeskRpc(channels, events, callbacks, metrics));
+        service.serve(new DeskRpc(channels, events, callbacks, replies, metrics));
+        service.serve(new PaceRpc(paces));
+    }
+
+    private static Phones phones(Service service) {
+        var register = service.own(
+                new RegisterClient(service.rpc(), service.cluster(), service.clock(), service.metrics()));
+        return new KnownPhones(register, service.own(new RoomClient(service.rpc(), service.cluster())));
     }
 }

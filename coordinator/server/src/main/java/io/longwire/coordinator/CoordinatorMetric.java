@@ -17,7 +17,8 @@ public enum CoordinatorMetric implements Metric {
     REQUEUED("coordinator_requeued_total", "Events that consumers, or the end of their streams, gave back."), //
     TIMED_OUT("coordinator_timed_out_total", "Events whose time in flight passed at a stream of this process."), //
     DIED("coordinator_died_total", "Events that became dead letters of a channel after their last attempt."), //
-    DEAD_PUSHED_OUT("coordinator_dead_pushed_out_total", "Dead letters pushed out by newer ones."), //
+    DEAD_PUSHED_OUT("coordinator_dead_pushed_out_total",
+            "Dead letters that went for newer ones, or were not kept, by bound: count (channel), bytes (app)."), //
     LOST_IN_CHANNEL("coordinator_lost_in_channel_total",
             "Events that were to be given again and had been removed by age."), //
     PRESENCE("coordinator_presence_total",
@@ -42,6 +43,18 @@ public enum CoordinatorMetric implements Metric {
     CALLBACKS_IN_FLIGHT("coordinator_callbacks_in_flight", "Requests to backends under way."), //
     CALLBACK_BREAKS("coordinator_callback_breaks_total", "Times that an app's backend began to be left alone."), //
     CALLBACK_BREAKERS_OPEN("coordinator_callback_breakers_open", "Apps whose backend is left alone."), //
+    REPLIES("coordinator_replies_total",
+            "Replies of products to requests, by outcome: sent, gone, timed_out, unknown, invalid, dropped."), //
+    REPLIES_UNDER_WAY("coordinator_replies_under_way", "Replies on their way to phones."), //
+    RECEIPTS("coordinator_receipts_total",
+            "Receipts of messages brought to streams, by outcome: kept, double (kept before), held (no room now)."), //
+    RECEIPT_LOOKS_FAILED("coordinator_receipt_looks_failed_total",
+            "Looks for receipts that a saver or Redis did not answer."), //
+    PACE_CUTS("coordinator_pace_cuts_total",
+            "Times that the pace of an app's broadcasts was halved, by why: errors, slow, queue."), //
+    PACE_APPS_SLOWED("coordinator_pace_apps_slowed",
+            "Apps whose broadcasts are to be slower because of their backend, or because it asks for it."), //
+    PUSH_PACES("coordinator_push_paces_total", "Push-Pace headers of backends, by outcome: followed, unreadable."), //
     KEY_LOOKUPS("coordinator_key_lookups_total", "API keys asked of a saver."), //
     STORE_CALLS_FAILED("coordinator_store_calls_failed_total",
             "Calls of channels that Redis did not answer, by script."), //

@@ -8,6 +8,9 @@ import io.longwire.coordinator.callback.CallbackStore;
 import io.longwire.coordinator.channel.ChannelBooks;
 import io.longwire.coordinator.consume.DeskRpc;
 import io.longwire.coordinator.consume.Events;
+import io.longwire.coordinator.reply.FakePhones;
+import io.longwire.coordinator.reply.Replies;
+import io.longwire.coordinator.reply.ReplyTokens;
 import io.longwire.device.id.EndpointId;
 import io.longwire.rpc.coordinator.AppPoll;
 import io.longwire.rpc.coordinator.Callback;
@@ -32,11 +35,15 @@ import static org.awaitility.Awaitility.await;
 /** Callbacks as they are put and taken away, on a real Redis. */
 final class CallbackDeskIT {
     private static final int APP = 7;
+    private static final byte[] KEY = "k".repeat(32).getBytes(StandardCharsets.US_ASCII);
+    private static final ReplyTokens TOKENS = new ReplyTokens(KEY);
 
     private final Rig rig = Rig.start("a", Stores.shared().freshRedis().port());
     private final CallbackStore store = new CallbackStore(rig.redis, 1);
     private final DeskRpc desk = new DeskRpc(rig.channels,
-            new Events(new EndpointId("k".repeat(32).getBytes(StandardCharsets.US_ASCII))), store, rig.metrics);
+            new Events(new EndpointId(KEY), TOKENS), store, new Replies(TOKENS, new FakePhones(), rig.channels.clock(),
+                    rig.metrics),
+            rig.metrics);
 
     @AfterEach
     void stop() {

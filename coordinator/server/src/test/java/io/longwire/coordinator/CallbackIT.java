@@ -5,6 +5,7 @@ import io.longwire.coordinator.MockBackend.Reply;
 import io.longwire.coordinator.callback.CallbackConfig.BreakerConfig;
 import io.longwire.coordinator.channel.DeadEvents;
 import io.longwire.rpc.coordinator.ChannelInfo;
+import io.longwire.rpc.coordinator.UplinkBatch;
 import io.longwire.rpc.coordinator.UplinkItem;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
@@ -82,6 +83,28 @@ final class CallbackIT {
         await().untilAsserted(() -> {
             assertThat(rig.info(APP).getInFlight()).isZero();
             assertThat(rig.rig.metrics.counter(CoordinatorMetric.FINISHED).count()).isEqualTo(250);
+        });
+    }
+
+    @Test
+    void bringsWhatTheAnswerSaysToTheRequestsOfItsBatchAlone() throws Exception {
+        CallbackRig rig = opened(new CallbackRig("a", redis.port(), LOOPBACK));
+        backend.answering(got -> Reply.of(200, "content-type: application/json\r\n", "{\"replies\":["
+                + "{\"event_id\":\"" + got.events().getFirst().id() + "\",\"body\":\"eWVz\"},"
+                + "{\"event_id\":\"1-1-0\",\"body\":\"eWVz\"},"
+                + "{\"event_id\":\"" + got.events().getLast().id() + "\",\"body\":\"eWVz\"}]}"));
+        rig.rig.uplinks.keep(UplinkBatch.newBuilder()
+                .addItems(Rig.item(Rig.ENDPOINT, 1, "may I?").toBuilder().setTimeoutMs(5_000))
+                .addItems(Rig.item(Rig.ENDPOINT, 2, "I do")).build()).get(10, TimeUnit.SECONDS);
+        rig.put(CallbackRig.to(APP, backend.url()));
+
+        await().until(() -> rig.requests("done") > 0 && rig.info(APP).getInFlight() == 0);
+
+        assertThat(backend.asked).as("one batch").hasSize(1);
+        assertThat(rig.replies).singleElement().satisfies(reply -> {
+            assertThat(reply.getBody().toStringUtf8()).isEqualTo("yes");
+            assertThat(new String(backend.asked.getFirst().body(), StandardCharsets.UTF_8))
+                    .contains("\"reply_to\":\"" + reply.getReplyTo() + "\"").contains("\"reply_until_ms\":6000");
         });
     }
 

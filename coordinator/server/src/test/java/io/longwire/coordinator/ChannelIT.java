@@ -3,6 +3,7 @@ package io.longwire.coordinator;
 import io.longwire.coordinator.channel.ChannelBooks;
 import io.longwire.coordinator.channel.DeadEvents;
 import io.longwire.coordinator.channel.Given;
+import io.longwire.coordinator.redis.Keys;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.coordinator.ChannelInfo;
 import io.longwire.rpc.coordinator.ChannelUpdate;
@@ -10,6 +11,7 @@ import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +176,40 @@ final class ChannelIT {
         rig.send(Rig.ENDPOINT, 2, "f");
         await().until(() -> other.taken.size() == 2);
         assertThat(other.texts()).as("the other channel sees it once").containsExactly("e", "f");
+    }
+
+    @Test
+    void deadLettersHoldNoMoreThanTheirBytes() throws Exception {
+        FakeTaker taker = rig.taker("all", 100);
+        for (int i = 1; i <= 8; i++) {
+            rig.send(Rig.ENDPOINT, i, i + "x".repeat(1_000));
+        }
+        await().until(() -> {
+            for (Given given : List.copyOf(taker.taken)) {
+                taker.req(given, 0);
+            }
+            return info("all").getDead() + squeezed() == 8;
+        });
+
+        assertThat(info("all").getDead()).isEqualTo(4);
+        assertThat(info("all").getDeadBytes()).isBetween(4_000L, 5_000L);
+        var dead = new DeadEvents(rig.store);
+        DeadEvents.Some letters = get(dead.list(Rig.name("all"), null, 10));
+        assertThat(letters.events()).extracting(event -> event.id()).hasSize(4).isSubsetOf(
+                taker.taken.stream().map(Given::id).toList());
+
+        get(dead.raise(Rig.name("all"), letters.letters().getFirst()));
+        assertThat(info("all").getDeadBytes()).isBetween(3_000L, 4_000L);
+        FakeTaker other = rig.taker("other", 1);
+        get(new ChannelBooks(rig.store).change(Rig.name("all"), ChannelUpdate.newBuilder().setDelete(true).build()));
+        byte[] held = Objects.requireNonNull(rig.redis.session(2)).<byte[]>command(
+                redis -> redis.hget(Keys.deadBytes(2, Rig.APP), Keys.ascii("*"))).get(5, TimeUnit.SECONDS);
+        assertThat(held).isEqualTo(Keys.number(0));
+        assertThat(other.gone()).isFalse();
+    }
+
+    private long squeezed() {
+        return rig.metrics.counter(CoordinatorMetric.DEAD_PUSHED_OUT, "bound", "bytes").count();
     }
 
     @Test

@@ -126,7 +126,7 @@ final class CoordinatorIT {
         stuck.close();
         consume("billing", event -> Verdict.FIN);
 
-        await().atMost(Duration.ofSeconds(8)).until(() -> seen.size() == 2);
+        await().until(() -> seen.size() == 2);
         assertThat(seen.getLast().attempt()).isEqualTo(2);
         assertThat(seen.getLast().eventId()).isEqualTo(seen.getFirst().eventId());
     }
@@ -147,7 +147,7 @@ final class CoordinatorIT {
             sent++;
         }
         int all = sent + 1;
-        await().atMost(Duration.ofSeconds(20)).until(
+        await().until(
                 () -> seen.stream().map(UplinkEvent::eventId).distinct().count() == all);
         assertThat(seen.stream().filter(event -> event.attempt() == 1).map(UplinkEvent::eventId).distinct().count())
                 .isEqualTo(all);
@@ -161,7 +161,7 @@ final class CoordinatorIT {
             phones.add(sendAll(endpoint * 97, 1, 50));
         }
         CompletableFuture.allOf(phones.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
-        await().atMost(Duration.ofSeconds(60)).until(() -> seen.size() == 5_001);
+        await().until(() -> seen.size() == 5_001);
         Map<String, List<Long>> seqs = seen.stream().filter(event -> !event.body().toStringUtf8().equals("warm"))
                 .collect(Collectors.groupingBy(UplinkEvent::endpoint,
                         Collectors.mapping(UplinkEvent::seq, Collectors.toList())));
@@ -205,7 +205,7 @@ final class CoordinatorIT {
                 .build()).getEventsList()).isEmpty();
         assertThatThrownBy(() -> stub(key).reply(ReplyRequest.getDefaultInstance()))
                 .isInstanceOfSatisfying(StatusRuntimeException.class, refused -> assertThat(
-                        refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+                        refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
         EventConsumer refused = EventConsumer.start(ConsumerOptions.of(List.of(api(first)), reader, "order", "x"),
                 event -> Verdict.FIN);
         started.add(refused);

@@ -187,7 +187,7 @@ final class KeepIT {
             connection.sync().replicaof(redis.host(), redis.port());
             assertThat(replica.running()).isTrue();
             // the first replica gives the node another replication id, and so the rig another session
-            await().atMost(Duration.ofSeconds(20)).until(() -> rig.send(Rig.ENDPOINT, 1, "alone") == Code.KEPT);
+            await().until(() -> rig.send(Rig.ENDPOINT, 1, "alone") == Code.KEPT);
             assertThat(rig.send(Rig.ENDPOINT, 2, "both")).isEqualTo(Code.KEPT);
             replica.kill(); // told to stop while it writes its first file, it takes half a minute
         }

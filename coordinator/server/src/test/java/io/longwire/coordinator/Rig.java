@@ -26,6 +26,8 @@ import static org.awaitility.Awaitility.await;
 final class Rig implements AutoCloseable {
     static final int APP = 7;
     static final Duration MINUTE = Duration.ofMinutes(1);
+    /** 5,000 for each partition. */
+    static final long DEAD_BYTES = 5_000L * 64;
     /** All of one partition. */
     static final long ENDPOINT = 4096L * 99 + 130;
 
@@ -55,7 +57,7 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig start(String self, RedisConfig store, KeepConfig keep) {
-        return new Rig(self, store, keep, new ChannelConfig(4, 3, 100, MINUTE, Duration.ofSeconds(1), 100));
+        return new Rig(self, store, keep, new ChannelConfig(4, 3, 100, MINUTE, Duration.ofSeconds(1), 100, DEAD_BYTES));
     }
 
     /** @param replicas that must have an uplink */

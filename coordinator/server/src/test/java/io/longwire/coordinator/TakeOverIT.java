@@ -4,7 +4,6 @@ import io.longwire.coordinator.channel.Given;
 import io.longwire.rpc.coordinator.UplinkBatch;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +42,7 @@ final class TakeOverIT {
         first.crash();
         FakeTaker next = start("b").taker("all", 100);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> next.taken.size() == 4);
+        await().until(() -> next.taken.size() == 4);
         assertThat(next.texts()).as("what was finished never comes again").containsExactly("e1", "e3", "e4", "e5");
         assertThat(next.attempts()).containsExactly(2, 2, 2, 1);
     }
@@ -61,7 +60,7 @@ final class TakeOverIT {
 
         Rig second = start("b");
         FakeTaker two = second.taker("all", 1_000);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(leases(first)).isBetween(10, 54);
             assertThat(leases(first) + leases(second)).isEqualTo(64);
         });
@@ -76,7 +75,7 @@ final class TakeOverIT {
 
         running.remove(second);
         second.close();
-        await().atMost(Duration.ofSeconds(20)).until(() -> leases(first) == 64);
+        await().until(() -> leases(first) == 64);
         for (int e = 1; e < 64; e++) {
             first.send(64L * e, 200 + e, "z");
         }
@@ -100,7 +99,7 @@ final class TakeOverIT {
         FakeTaker next = start("b").taker("all", 7);
         for (int i = 0; i < 60; i++) {
             int at = i;
-            await().atMost(Duration.ofSeconds(20)).until(() -> next.taken.size() > at);
+            await().until(() -> next.taken.size() > at);
             next.fin(next.taken.get(i));
         }
         assertThat(next.texts()).containsExactlyElementsOf(taker.texts());
@@ -123,11 +122,11 @@ final class TakeOverIT {
         all.countDown();
         Rig second = start("b");
         FakeTaker next = second.taker("all", 100);
-        await().atMost(Duration.ofSeconds(20)).until(() -> leases(second) == 64);
+        await().until(() -> leases(second) == 64);
         await().until(() -> !next.taken.isEmpty());
         page.countDown();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> next.taken.size() == 40);
+        await().until(() -> next.taken.size() == 40);
         assertThat(next.texts()).containsExactlyElementsOf(
                 IntStream.rangeClosed(1, 40).mapToObj(i -> "e" + i).toList());
     }
@@ -170,7 +169,7 @@ final class TakeOverIT {
         rig.awaitRedis();
 
         assertThat(taker.fin(taker.taken.getFirst())).as("in flight is kept").isTrue();
-        await().atMost(Duration.ofSeconds(20)).until(() -> taker.taken.size() == 3);
+        await().until(() -> taker.taken.size() == 3);
         taker.fin(taker.taken.get(1));
         await().until(() -> taker.taken.size() == 4);
         assertThat(taker.texts()).containsExactly("e1", "e2", "e3", "e4");

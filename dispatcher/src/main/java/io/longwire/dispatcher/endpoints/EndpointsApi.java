@@ -17,6 +17,7 @@ import io.longwire.dispatcher.http.HttpApi;
 import io.longwire.dispatcher.http.Json;
 import io.longwire.dispatcher.http.Reply;
 import io.longwire.dispatcher.http.Request;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.service.Secrets;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.AppRecord;
@@ -40,7 +41,7 @@ public final class EndpointsApi implements HttpApi {
     private final Function<GetAppRequest, CompletableFuture<AppRecord>> apps;
     private final Function<RegisterEndpointRequest, CompletableFuture<EndpointRecord>> registrations;
     private final RegistrationLimits limits;
-    private final DispatcherConfig config;
+    private final Live<DispatcherConfig> config;
     private final Service service;
     private final SecureRandom random = new SecureRandom();
     private volatile Signer signer;
@@ -55,7 +56,7 @@ public final class EndpointsApi implements HttpApi {
 
     public EndpointsApi(Function<GetAppRequest, CompletableFuture<AppRecord>> apps,
             Function<RegisterEndpointRequest, CompletableFuture<EndpointRecord>> registrations,
-            RegistrationLimits limits, DispatcherConfig config, Service service) {
+            RegistrationLimits limits, Live<DispatcherConfig> config, Service service) {
         this.apps = apps;
         this.registrations = registrations;
         this.limits = limits;
@@ -72,7 +73,7 @@ public final class EndpointsApi implements HttpApi {
         long wait = limits.waitMillis(request.caller(), key.appId());
         if (wait > 0) {
             return refused(request, 429, "rate", "registrations: too many from this address or app (expected: <= "
-                    + config.registrationsPerMinute() + " a minute)", wait);
+                    + config.get().registrationsPerMinute() + " a minute)", wait);
         }
         return apps.apply(GetAppRequest.newBuilder().setAppId(key.appId()).build())
                 .thenCompose(app -> isOf(key, app)
@@ -100,7 +101,7 @@ public final class EndpointsApi implements HttpApi {
     private RegisteredEndpoint issue(EndpointRecord endpoint) {
         Signer current = signer;
         long now = service.clock().wallMillis() / 1000;
-        long expires = now + config.credentialLife().toSeconds();
+        long expires = now + config.get().credentialLife().toSeconds();
         var claims = new Claims(current.keys.current(), endpoint.getAppId(), endpoint.getEndpointId(),
                 endpoint.getOrd(), now - CLOCK_SLACK_SECONDS, expires);
         return RegisteredEndpoint.newBuilder().setEndpointId(endpoint.getEndpointId())

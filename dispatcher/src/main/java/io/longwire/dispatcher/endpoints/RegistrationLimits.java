@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.longwire.keeper.clock.Clock;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
 /**
  * How often registrations may come from one address and for one app. Token buckets by the generic cell rate algorithm
@@ -17,18 +18,19 @@ public final class RegistrationLimits {
     private static final long MINUTE = 60_000_000_000L;
 
     private final Clock clock;
-    private final int perMinute;
+    private final IntSupplier perMinute;
     private final Cache<Object, AtomicLong> buckets = Caffeine.newBuilder().maximumSize(MAX_ADDRESSES).build();
 
-    public RegistrationLimits(int perMinute, Clock clock) {
+    public RegistrationLimits(IntSupplier perMinute, Clock clock) {
         this.perMinute = perMinute;
         this.clock = clock;
     }
 
     /** 0 = go on, else milliseconds after which one more would be let through. */
     long waitMillis(InetAddress caller, int appId) {
-        long byAddress = take(caller, perMinute);
-        return byAddress > 0 ? byAddress : take(appId, perMinute * 600L);
+        int limit = perMinute.getAsInt();
+        long byAddress = take(caller, limit);
+        return byAddress > 0 ? byAddress : take(appId, limit * 600L);
     }
 
     private long take(Object key, long ratePerMinute) {

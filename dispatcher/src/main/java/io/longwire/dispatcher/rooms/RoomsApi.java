@@ -11,6 +11,7 @@ import io.longwire.dispatcher.http.Reply;
 import io.longwire.dispatcher.http.Request;
 import io.longwire.dispatcher.rooms.RoomDirectory.Candidate;
 import io.longwire.keeper.cluster.Rendezvous;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.service.Service;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +26,11 @@ public final class RoomsApi implements HttpApi {
             .setCapMs(60_000).setAskAgainMs(60_000).build();
 
     private final RoomDirectory directory;
-    private final Regions regions;
-    private final DispatcherConfig config;
+    private final Live<Regions> regions;
+    private final Live<DispatcherConfig> config;
     private final Service service;
 
-    public RoomsApi(RoomDirectory directory, Regions regions, DispatcherConfig config, Service service) {
+    public RoomsApi(RoomDirectory directory, Live<Regions> regions, Live<DispatcherConfig> config, Service service) {
         this.directory = directory;
         this.regions = regions;
         this.config = config;
@@ -50,10 +51,10 @@ public final class RoomsApi implements HttpApi {
                     "rooms: none (expected: at least one; try again)", 3000));
         }
         String phone = request.parameter("endpoint", request.caller().getHostAddress());
-        var rooms = Rooms.newBuilder().setTtlS((int) config.listLife().toSeconds()).setRetry(RETRY)
+        var rooms = Rooms.newBuilder().setTtlS((int) config.get().listLife().toSeconds()).setRetry(RETRY)
                 .setServerTimeMs(service.clock().wallMillis());
         for (Candidate room : RoomChoice.choose(candidates, Rendezvous.score(phone, 0),
-                regions.idcsFor(request.caller()), attempt, config.rooms())) {
+                regions.get().idcsFor(request.caller()), attempt, config.get().rooms())) {
             rooms.addRooms(RoomAddress.newBuilder().setHost(room.host()).setPort(room.port()).setTls(room.tls())
                     .setIdc(room.idc()));
         }

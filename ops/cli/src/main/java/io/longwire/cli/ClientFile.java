@@ -16,11 +16,14 @@ import java.util.Properties;
  * only.
  *
  * @param events where a coordinator's events are consumed
+ * @param keeper rpc address of a keeper
  * @param appKey of the demo app, for phones
  * @param apiKey of the demo app, for its backend
+ * @param console address of the console
+ * @param zookeeper connect string, where the console's users are kept
  */
-public record ClientFile(String api, String dispatcher, String events, String adminKey, String appKey, String apiKey,
-        String caFile) {
+public record ClientFile(String api, String dispatcher, String events, String keeper, String adminKey, String appKey,
+        String apiKey, String caFile, String console, String zookeeper) { // allowed: what stands in one file
     private static final String NAME = "client.properties";
 
     /** What the last {@code longwire up} in this directory left. */
@@ -36,9 +39,9 @@ public record ClientFile(String api, String dispatcher, String events, String ad
             throw new StartFailure(file + ": unreadable (expected: what `longwire up` wrote)", unreadable);
         }
         return Optional.of(new ClientFile(kept.getProperty("api", ""), kept.getProperty("dispatcher", ""),
-                kept.getProperty("events", ""),
+                kept.getProperty("events", ""), kept.getProperty("keeper", ""),
                 kept.getProperty("adminKey", ""), kept.getProperty("appKey", ""), kept.getProperty("apiKey", ""),
-                kept.getProperty("caFile", "")));
+                kept.getProperty("caFile", ""), kept.getProperty("console", ""), kept.getProperty("zookeeper", "")));
     }
 
     /** Leaves it for the other commands. */
@@ -47,10 +50,13 @@ public record ClientFile(String api, String dispatcher, String events, String ad
         kept.setProperty("api", api);
         kept.setProperty("dispatcher", dispatcher);
         kept.setProperty("events", events);
+        kept.setProperty("keeper", keeper);
         kept.setProperty("adminKey", adminKey);
         kept.setProperty("appKey", appKey);
         kept.setProperty("apiKey", apiKey);
         kept.setProperty("caFile", caFile);
+        kept.setProperty("console", console);
+        kept.setProperty("zookeeper", zookeeper);
         var text = new StringWriter();
         try {
             kept.store(text, "Longwire: addresses and keys of this platform. Keep it secret.");

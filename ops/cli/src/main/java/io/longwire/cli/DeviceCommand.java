@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -59,6 +60,14 @@ final class DeviceCommand implements Runnable {
             description = "Sends a text to the product of every app, as an uplink of this type; may be repeated.")
     private List<String> uplinks = new ArrayList<>();
 
+    @Option(names = "--request", paramLabel = "TYPE=TEXT",
+            description = "Asks the product of every app something, and prints its answer; may be repeated.")
+    private List<String> requests = new ArrayList<>();
+
+    @Option(names = "--request-timeout", paramLabel = "TIME", defaultValue = "10s",
+            description = "How long a --request waits, 1s to 5m (default: ${DEFAULT-VALUE}).")
+    private Duration requestTimeout = Duration.ofSeconds(10);
+
     @Option(names = "--tls-only", description = "Passes over rooms without TLS.")
     private boolean tlsOnly;
 
@@ -74,6 +83,7 @@ final class DeviceCommand implements Runnable {
                 LongwireApp app = phone.addApp(key, new Screen(out));
                 subscribe(app, out);
                 send(app, out);
+                request(app, out);
             }
             phone.start();
             Interrupt.await();
@@ -89,13 +99,28 @@ final class DeviceCommand implements Runnable {
 
     private void send(LongwireApp app, PrintWriter out) {
         for (String uplink : uplinks) {
-            int equals = uplink.indexOf('=');
-            if (equals < 1) {
-                throw new ConfigException("--send: " + uplink + " (expected: TYPE=TEXT)");
-            }
+            int equals = split("--send", uplink);
             app.send(uplink.substring(0, equals), uplink.substring(equals + 1).getBytes(StandardCharsets.UTF_8))
                     .whenDone(result -> out.println("uplink    " + uplink + "  (app " + app.appId() + ") " + result));
         }
+    }
+
+    private void request(LongwireApp app, PrintWriter out) {
+        for (String request : requests) {
+            int equals = split("--request", request);
+            app.request(request.substring(0, equals), request.substring(equals + 1).getBytes(StandardCharsets.UTF_8),
+                    requestTimeout.toMillis())
+                    .whenDone(result -> out.println("answer    " + request + "  (app " + app.appId() + ") " + result
+                            + (result.isReplied() ? "  " + new String(result.body(), StandardCharsets.UTF_8) : "")));
+        }
+    }
+
+    private static int split(String option, String given) {
+        int equals = given.indexOf('=');
+        if (equals < 1) {
+            throw new ConfigException(option + ": " + given + " (expected: TYPE=TEXT)");
+        }
+        return equals;
     }
 
     private void trust(LongwireClientBuilder builder) {

@@ -13,6 +13,8 @@ import io.longwire.cli.fleet.ThreadsCommand;
 import io.longwire.cli.operator.AppCommand;
 import io.longwire.cli.operator.AuditCommand;
 import io.longwire.cli.operator.AuditLogCommand;
+import io.longwire.cli.operator.ConfigCommand;
+import io.longwire.cli.operator.ConsoleCommand;
 import io.longwire.cli.operator.KeyCommand;
 import io.longwire.cli.product.BanCommand;
 import io.longwire.cli.product.BroadcastCommand;
@@ -29,6 +31,7 @@ import io.longwire.cli.product.ReceiptsCommand;
 import io.longwire.cli.product.RevokeCommand;
 import io.longwire.cli.product.ScheduleCommand;
 import io.longwire.cli.product.StatusCommand;
+import io.longwire.cli.terminal.KeeperRefused;
 import io.longwire.cli.terminal.Moments;
 import io.longwire.cli.terminal.WrongUsage;
 import io.longwire.keeper.config.ConfigException;
@@ -50,6 +53,7 @@ import picocli.CommandLine.Spec;
         description = "A push platform that keeps one long connection to each phone and loses no accepted message.",
         subcommands = {
                 DemoCommand.class, UpCommand.class, RunCommand.class, SecretsCommand.class, DeviceCommand.class,
+                ShareListCommand.class,
                 PushCommand.class, BroadcastCommand.class, ListCommand.class, StatusCommand.class, CancelCommand.class,
                 RevokeCommand.class,
                 ScheduleCommand.class, EndpointCommand.class, KickCommand.class, BanCommand.class,
@@ -57,6 +61,7 @@ import picocli.CommandLine.Spec;
                 CallbackCommand.class,
                 DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class,
+                ConfigCommand.class, ConsoleCommand.class,
                 ProfileCommand.class, ThreadsCommand.class, HeapCommand.class, SamplingCommand.class,
                 RestartCommand.class, HostCommand.class})
 public final class LongwireCli implements Runnable {
@@ -97,6 +102,7 @@ public final class LongwireCli implements Runnable {
             case ConfigException wrong -> sentence(command, wrong, 2);
             case StartFailure down -> sentence(command, down, 2);
             case WrongUsage wrong -> sentence(command, wrong, 2);
+            case KeeperRefused refused -> sentence(command, refused, 1);
             case BackendException refused -> sentence(command, refused, 1);
             case StatusRuntimeException refused -> told(command, refused);
             case LongwireException refused -> sentence(command, refused, 1);

@@ -37,6 +37,10 @@ final class UpCommand implements Runnable {
             description = "Coordinator, for consumers (default: ${DEFAULT-VALUE}, 0 = any).")
     private int coordinatorPort;
 
+    @Option(names = "--console-port", defaultValue = "8083",
+            description = "Console, for operators' browsers (default: ${DEFAULT-VALUE}, 0 = any).")
+    private int consolePort;
+
     @Option(names = "--room-port", defaultValue = "7000",
             description = "First room, plain TCP on loopback (default: ${DEFAULT-VALUE}, 0 = any).")
     private int roomPort;
@@ -60,17 +64,20 @@ final class UpCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        var ports = new Ports(apiPort, dispatcherPort, coordinatorPort, roomPort, roomTlsPort);
+        var ports = new Ports(apiPort, dispatcherPort, coordinatorPort, consolePort, roomPort, roomTlsPort);
         var options = PlatformOptions.in(data).ports(ports)
                 .rooms(rooms).testing(new Testing(keepStores, haltAt, settings, Around.NOTHING));
         try (var platform = Platform.start(options, out::println)) {
             ClientFile client = platform.demoApp();
             client.write(data);
-            KeeperAt.leave(data, platform.keeper().cluster().self().rpcAddress());
+            KeeperAt.leave(data, platform.keeper());
             out.println();
             out.println("api         " + client.api() + "   (OpenAPI page: " + client.api() + "/docs)");
             out.println("dispatcher  " + client.dispatcher());
             out.println("coordinator " + client.events());
+            out.println("keeper      " + client.keeper());
+            out.println("console     " + client.console() + "   first user: admin, password: "
+                    + platform.consolePassword());
             out.println("admin key   " + client.adminKey());
             out.println("demo app    app key " + client.appKey() + "   api key " + client.apiKey());
             out.println();

@@ -27,10 +27,12 @@ class CommandLineTest {
             "broadcast approve", "broadcast revoke", "schedule resume", "schedule delete", "endpoint", "receipts",
             "dead-letters",
             "dead-letters list", "dead-letters resend", "consume", "app", "app create", "app update", "app list", "key",
-            "key create", "key list", "key revoke", "audit", "audit-log", "up", "demo", "device", "secrets",
-            "profile", "threads", "heap", "sampling", "restart", "restart list", "restart pause", "host", "host list",
-            "host start",
-            "host logs", "host deploy", "host key"})
+            "key create", "key list", "key revoke", "config", "config get", "config set", "config diff",
+            "config history", "config rollout", "config rollback", "console", "console user", "console user add",
+            "console user list", "console user role", "console user password", "console user remove", "audit",
+            "audit-log", "up", "demo", "device", "secrets", "share-list", "profile", "threads", "heap", "sampling",
+            "restart", "restart list", "restart pause", "host", "host list", "host start", "host logs", "host deploy",
+            "host key"})
     void everyCommandExplainsItself(String command) {
         assertThat(run((command + " --help").split(" ", -1))).isZero();
         assertThat(out.toString()).startsWith("Usage: longwire " + command);
@@ -61,7 +63,8 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"'' | TEXT, --file: none (expected: one)",
             "hi --rate 5 --duration 3m | --rate, --duration: both (expected: at most one)",
-            "hi --hold 3m | --canary: missing (expected: with --hold, --max-failed, --max-dropped, --wait)",
+            "hi --hold 3m | --canary: missing (expected: with --hold, --max-failed, --max-dropped, "
+                    + "--max-callback-errors, --wait)",
             "hi --tag a --audience {} | --audience: with --tag or --topic (expected: alone)",
             "hi --audience @/nowhere | --audience: /nowhere (expected: a file that can be read)",
             "hi --not-before noon | --not-before: noon (expected: RFC 3339 such as 2026-12-01T08:00:00Z, or a length"

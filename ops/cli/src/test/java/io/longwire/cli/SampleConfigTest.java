@@ -62,6 +62,18 @@ class SampleConfigTest {
                 .hasMessageContaining("did you mean zookeeper?");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"keeper", "register", "saver", "room", "center", "dispatcher", "coordinator"})
+    void tellsForEachKeyOfItsSchemaWhatItIsForIn(String part) {
+        ConfigNode root = YamlFile.read(SAMPLES.resolve(part + ".yaml")).root();
+        root.node("service", ServiceConfig::read);
+        reader(part).read(root);
+
+        assertThat(root.schema()).filteredOn(key -> !key.getPath().equals("service"))
+                .allSatisfy(key -> assertThat(key.getSentence()).as(key.getPath()).isNotEmpty());
+        assertThat(root.neverAsked()).isEmpty();
+    }
+
     private static ConfigReader<?> reader(String part) {
         ConfigReader<?> reader = READERS.get(part);
         if (reader == null) {

@@ -11,6 +11,7 @@ import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +88,29 @@ class StoresLostIT {
             load.stop();
         }
         judge(13);
+    }
+
+    @Test
+    @Tag("full")
+    void goesOnTenMinutesWithoutZooKeeper() {
+        int calm = 20; // a second
+        int sent = calm * (int) Duration.ofMinutes(10).toSeconds();
+        phones.online(PHONES, product, LIMIT);
+        try (var load = Load.start(product, history, phones.endpoints(), 14, calm)) {
+            load.awaitSent(50, LIMIT);
+            stores.zookeeper().stop();
+            try {
+                long before = history.acceptedCount();
+                load.awaitSent(sent, Duration.ofMinutes(15));
+                assertThat(history.acceptedCount()).as("accepted without ZooKeeper").isGreaterThan(before + sent * 9L
+                        / 10);
+            } finally {
+                stores.zookeeper().restart();
+            }
+            load.awaitSent(100, LIMIT);
+            load.stop();
+        }
+        judge(14);
     }
 
     private void judge(long seed) {

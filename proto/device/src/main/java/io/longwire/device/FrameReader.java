@@ -67,6 +67,16 @@ public final class FrameReader {
         return kept > 0;
     }
 
+    /**
+     * Bytes of the frame that has begun, header included; 0 when none has, at least what is there while its length has
+     * not come.
+     *
+     * @throws ProtocolError never: what is kept has been checked
+     */
+    public int partialSize() throws ProtocolError {
+        return kept == 0 ? 0 : needed();
+    }
+
     /** Bytes held for a partial frame; at most twice what the peer has sent of it. */
     public int partialCapacity() {
         byte[] held = partial;

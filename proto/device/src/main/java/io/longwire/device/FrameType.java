@@ -25,6 +25,7 @@ public final class FrameType {
     public static final int PROFILE_ACK = 0x12;
     public static final int CONFIG = 0x21;
     public static final int TELEMETRY = 0x22;
+    public static final int REPLY = 0x23;
 
     /** Set in the types that a reader may skip. */
     public static final int IGNORABLE = 0x20;
@@ -35,7 +36,8 @@ public final class FrameType {
     private static final long FROM_PHONE = BOTH | bit(CONNECT) | bit(BIND) | bit(UNBIND) | bit(ACK) | bit(UPLINK)
             | bit(READY) | bit(PROFILE) | bit(TELEMETRY);
     private static final long FROM_ROOM = BOTH | bit(CONNECT_ACK) | bit(BIND_ACK) | bit(PUSH) | bit(PUSH_BATCH)
-            | bit(UPLINK_REPLY) | bit(KICK) | bit(GOAWAY) | bit(PROFILE_ACK) | bit(CONFIG);
+            | bit(UPLINK_REPLY) | bit(KICK) | bit(GOAWAY) | bit(PROFILE_ACK) | bit(CONFIG)
+            | bit(REPLY);
 
     private FrameType() {
     }
@@ -103,6 +105,8 @@ public final class FrameType {
                 return "CONFIG";
             case TELEMETRY :
                 return "TELEMETRY";
+            case REPLY :
+                return "REPLY";
             default :
                 return "UNKNOWN";
         }

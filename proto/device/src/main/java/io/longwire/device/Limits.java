@@ -27,6 +27,10 @@ public final class Limits {
     public static final int UPLINKS_CONNECTION = 8;
     /** Bodies of those, all together. */
     public static final int UPLINKS_CONNECTION_BYTES = 64 * 1024;
+    /** Body of a reply to an uplink that is a request. */
+    public static final int REPLY_BYTES = 4 * 1024;
+    /** The longest that an app may wait for a reply. */
+    public static final int REQUEST_MILLIS = 300_000;
     /** Any text field of a frame, in UTF-16 units. */
     public static final int TEXT_CHARS = 256;
     /** Any identifying text: carrier, os, model, language, region, uplink topic. */

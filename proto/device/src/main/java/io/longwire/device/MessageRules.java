@@ -69,6 +69,10 @@ public final class MessageRules {
         if (uplink.getEndpointId() == 0 || uplink.getReqId() == 0 || uplink.getSeq() == 0) {
             throw new ProtocolError(Code.PROTOCOL, "endpoint_id, req_id, seq: 0 (expected: all set)");
         }
+        if (uplink.getTimeoutMs() < 0 || uplink.getTimeoutMs() > Limits.REQUEST_MILLIS) {
+            throw new ProtocolError(Code.PROTOCOL, "timeout_ms: " + (uplink.getTimeoutMs() & 0xFFFFFFFFL)
+                    + " (expected: 0 to " + Limits.REQUEST_MILLIS + ")");
+        }
         if (!isTopic(uplink.getTopic())) {
             throw new ProtocolError(Code.PROTOCOL, "topic: (expected: 1 to " + Limits.LABEL_CHARS
                     + " of A-Z, a-z, 0-9, dot, underscore, hyphen)");

@@ -38,6 +38,18 @@ class FrameReaderTest {
     }
 
     @Test
+    void saysHowLongAFrameIsThatHasBegun() throws ProtocolError {
+        FrameReader reader = Frames.openRoom();
+        assertThat(reader.partialSize()).isZero();
+        Frames.feed(reader, frames, 0x09);
+        assertThat(reader.partialSize()).as("at least").isEqualTo(2);
+        Frames.feed(reader, frames, 0x81, 0x20, 7);
+        assertThat(reader.partialSize()).isEqualTo(3 + 4097);
+        reader.close();
+        assertThat(reader.partialSize()).isZero();
+    }
+
+    @Test
     void refusesAnotherPreface() {
         refuses(FrameReader.ofRoom(), Code.UNSUPPORTED, "preface: 2 (expected: 1)", 0x02);
         refuses(FrameReader.ofPhone(), Code.UNSUPPORTED, "preface: 72 (expected: 1)", 'H');

@@ -30,6 +30,7 @@ import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushBatch;
 import io.longwire.device.v1.PushKind;
 import io.longwire.device.v1.Ready;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.Telemetry;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
@@ -84,7 +85,11 @@ final class GoldenSamples {
                                 .setText("aliases: 9 (expected: at most 8)")
                                 .setRetryAfterMs(2000).build()),
                 new Sample("config", FrameType.CONFIG, Config.newBuilder().setEpoch(4).setBody(bytes("c")).build()),
-                new Sample("telemetry", FrameType.TELEMETRY, Telemetry.newBuilder().setBody(bytes("t")).build()));
+                new Sample("telemetry", FrameType.TELEMETRY, Telemetry.newBuilder().setBody(bytes("t")).build()),
+                new Sample("uplink_request", FrameType.UPLINK, uplink().toBuilder().setTimeoutMs(10_000).build()),
+                new Sample("reply", FrameType.REPLY,
+                        Reply.newBuilder().setEndpointId(ENDPOINT).setSeq(41).setCode(Code.REFUSED)
+                                .setBody(bytes("re")).setText("sold out").build()));
     }
 
     static Push.Builder push() {

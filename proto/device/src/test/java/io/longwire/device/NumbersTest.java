@@ -47,7 +47,7 @@ class NumbersTest {
         types.remove(FrameType.IGNORABLE);
         types.remove(FrameType.RESERVED);
 
-        assertThat(types).hasSize(20);
+        assertThat(types).hasSize(21);
         types.forEach((type, name) -> {
             assertThat(FrameType.name(type)).isEqualTo(name);
             assertThat(FrameType.isKnown(type)).isTrue();

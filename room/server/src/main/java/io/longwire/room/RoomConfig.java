@@ -23,6 +23,14 @@ public record RoomConfig(List<ListenerConfig> listen, int threads, AccessConfig 
         HeartbeatConfig heartbeat, LoopLimits limits) {
 
     public static RoomConfig read(ConfigNode node) {
+        node.about("""
+                listen    drain where phones connect; empty = plain TCP on loopback, any port
+                threads   drain event loops; more than the load needs make it dearer
+                access    hot   who may connect
+                accept    hot   how much at once
+                heartbeat drain how often phones may ping
+                limits    drain bounds of the whole room; each loop has its share
+                """);
         List<ListenerConfig> listen = node.nodes("listen", ListenerConfig::read);
         int processors = Runtime.getRuntime().availableProcessors();
         return new RoomConfig(listen.isEmpty() ? List.of(ListenerConfig.loopback()) : listen,
@@ -38,6 +46,13 @@ public record RoomConfig(List<ListenerConfig> listen, int threads, AccessConfig 
     }
 
     private static LoopLimits limits(ConfigNode node) {
+        node.about("""
+                parked                drain dropped connections that wait for a resume
+                unconfirmedAcks       drain acks not yet confirmed by a saver
+                fetchRetriesPerSecond drain inbox fetches tried again in a second
+                framesPerSecond       drain frames of one connection in a second
+                uplinks               drain what phones send to products
+                """);
         return new LoopLimits(node.integer("parked", 500_000, 0, 16_000_000),
                 node.integer("unconfirmedAcks", 1_000_000, 1, 100_000_000),
                 node.integer("fetchRetriesPerSecond", 4_000, 1, 1_000_000),

@@ -5,9 +5,13 @@ import io.longwire.coordinator.client.PresenceClient;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.config.Live;
+import io.longwire.keeper.metrics.Vitals;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.service.Secrets;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.SessionWriter;
+import io.longwire.room.accept.AcceptConfig;
 import io.longwire.room.accept.Gate;
 import io.longwire.room.ban.BannedEndpoints;
 import io.longwire.room.broadcast.BroadcastBoard;
@@ -26,6 +30,7 @@ import io.longwire.room.login.Alternates;
 import io.longwire.room.login.Logins;
 import io.longwire.room.login.Welcome;
 import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.phone.LoopLimits;
 import io.longwire.room.phone.LoopParts;
 import io.longwire.room.phone.RoomLoops;
 import io.longwire.room.presence.PresenceFeed;
@@ -70,7 +75,8 @@ public final class RoomMain {
         service.own(cluster.onMembers("room", alternates::onMembers)::cancel);
 
         var tokens = new ResumeTokens();
-        var admission = new Admission(config.accept().logins());
+        Live<AcceptConfig> accept = service.live(RoomConfig::accept);
+        var admission = new Admission(() -> accept.get().logins());
         var welcome = new Welcome(config.heartbeat(), alternates, tokens, service.clock());
         var banned = service.own(new BannedEndpoints(directory::handleOf, service.clock(), service.metrics()));
         var desk = new Logins.Desk(verifier(service), admission, welcome, tokens, directory, banned);
@@ -90,7 +96,7 @@ public final class RoomMain {
         threads.tick(loops);
 
         var bans = bans(service, banned, loops);
-        var gate = new Gate(service.live(RoomConfig::access), bans::network, config.accept(), service.clock(),
+        var gate = new Gate(service.live(RoomConfig::access), bans::network, accept, service.clock(),
                 service.metrics());
         var tls = service.own(new Tls(service.secrets().get().ticketKey(), service.clock(), service.metrics()));
         service.secrets().onChange(changed -> tls.ticketKey(changed.ticketKey()));
@@ -106,7 +112,7 @@ public final class RoomMain {
                 listeners.addresses(), directory::size));
         service.onDrain(new Drain(cluster, service.clock(), admission, gate, loops, listeners::close,
                 service::drainTime));
-        watch(service, cluster, loops, threads, directory);
+        watch(service, config.limits(), loops, threads, directory);
     }
 
     private static PresenceFeed presence(Service service, RegisterDirectory directory) {
@@ -164,13 +170,30 @@ public final class RoomMain {
         });
     }
 
-    private static void watch(Service service, Cluster cluster, RoomLoops loops, EventLoops threads,
+    // What a phone does wrong by itself, or means to do, is no sign of a bad setting.
+    private static Vitals vitals() {
+        return Vitals.RUNTIME.work(RoomMetric.ACCEPTED).work(RoomMetric.REFUSED).work(RoomMetric.PUSHES)
+                .failures(RoomMetric.REFUSED, "banned")
+                .failures(RoomMetric.LOGINS, "OK", "BLOCKED", "EPOCH_OLD", "GONE", "KICKED", "SIGNED_OUT")
+                .failures(RoomMetric.LOOP_BUGS)
+                .disconnects(RoomMetric.CLOSED, RoomMetric.CONNECTIONS, "empty", "kicked", "resumed", "shutdown")
+                .time(RoomMetric.LOGIN_SECONDS);
+    }
+
+    private static void watch(Service service, LoopLimits limits, RoomLoops loops, EventLoops threads,
             RegisterDirectory directory) {
+        Cluster cluster = service.cluster();
+        service.vitals(vitals());
         service.metrics().gauge(RoomMetric.SESSIONS, directory::size);
         service.metrics().gauge(RoomMetric.PARKED, loops::parked);
         service.metrics().gauge(RoomMetric.ENDS_WAITING, loops::endsWaiting);
         service.metrics().gauge(RoomMetric.WALKS, loops::walks);
         service.metrics().gauge(RoomMetric.UPLINKS_WAITING, loops::uplinksWaiting);
+        service.metrics().gauge(RoomMetric.UPLINKS_WAITING_BYTES, loops::uplinkBytes);
+        service.metrics().bound(Bound.of(RoomMetric.UPLINKS_WAITING_BYTES, limits.uplinks().bytes(),
+                RoomMetric.UPLINKS_SHED));
+        service.metrics().bound(Bound.of(RoomMetric.ENDS_WAITING, limits.ends(), RoomMetric.ENDS_DROPPED));
+        service.metrics().bound(Bound.of(RoomMetric.PARKED, limits.parked(), null));
         service.metrics().gauge(RoomMetric.LOOP_LAG, threads::lagMillis);
         service.health("loops", () -> threads.lagMillis() > LAG_LIMIT_MILLIS
                 ? Optional.of("a loop is late by " + threads.lagMillis() + " ms (expected: below 1000)")

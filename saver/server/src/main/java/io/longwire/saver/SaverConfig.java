@@ -15,6 +15,12 @@ import java.util.List;
  */
 public record SaverConfig(List<ShardConfig> shards, RedisConfig redis, Duration startWait, int coldCalls) {
     public static SaverConfig read(ConfigNode node) {
+        node.about("""
+                shards    drain   the ledger databases; their order is their number in the shard map
+                redis     drain   where the inboxes are
+                startWait restart how long a start waits for the stores before it goes on without, retrying
+                coldCalls drain   blocking questions answered at once
+                """);
         List<ShardConfig> shards = node.nodes("shards", ShardConfig::read);
         if (shards.isEmpty()) {
             throw node.wrong("shards", "[]", "at least one of url, user, password");

@@ -1,5 +1,6 @@
 package io.longwire.saver;
 
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.register.client.RegisterClient;
@@ -155,6 +156,9 @@ public final class SaverMain {
             service.health("ledger-" + shard.number(), shard::trouble);
         }
         service.health("redis", redis::trouble);
+        service.vitals(Vitals.RUNTIME.work(SaverMetric.APPENDS).failures(SaverMetric.REDIS_FAILED)
+                .failures(SaverMetric.REDIS_REJECTED).failures(SaverMetric.LEDGER_QUEUE_FULL)
+                .time(SaverMetric.APPEND_TIME));
         service.health("partitions", partitions::trouble);
         service.health("cold", () -> cold.count() == 0
                 ? Optional.empty()

@@ -22,7 +22,6 @@ import io.longwire.rpc.saver.TimelineRequest;
 import io.longwire.rpc.saver.UpdateAppRequest;
 import io.longwire.rpc.saver.Usage;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +60,7 @@ final class LifeIT {
         receipt(endpoint, message, ReceiptKind.SHOWN);
         receipt(endpoint, message, ReceiptKind.SHOWN);
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> timeline(endpoint, message).getReceiptsCount() == 2);
+        await().until(() -> timeline(endpoint, message).getReceiptsCount() == 2);
 
         assertThat(timeline(endpoint, message).getReceiptsList()).extracting(Receipt::getKind)
                 .containsExactlyInAnyOrder(ReceiptKind.DELIVERED, ReceiptKind.SHOWN);
@@ -77,7 +76,7 @@ final class LifeIT {
         AppendResult second = saver.append(saver.item(endpoint, saver.newId(), "2:0").setCollapseKey(key));
 
         assertThat(second.getCollapsedId()).isEqualTo(first.getMessageId());
-        await().atMost(Duration.ofSeconds(10)).until(
+        await().until(
                 () -> timeline(endpoint, first.getMessageId()).getState() == Timeline.State.ENDED);
         Timeline collapsed = timeline(endpoint, first.getMessageId());
         assertThat(collapsed.getHow()).isEqualTo(How.COLLAPSED);
@@ -121,7 +120,7 @@ final class LifeIT {
 
     @Test
     void refusesWhatIsAboveTheQuotaOfWaitingMessages() throws Exception {
-        await().atMost(Duration.ofSeconds(20)).until(() -> usage().getStoredMessages() == waiting());
+        await().until(() -> usage().getStoredMessages() == waiting());
         long before = usage().getStoredMessages();
         update(AppRecord.newBuilder().setStoredMessages(before + 2), "stored_messages");
         try {
@@ -129,7 +128,7 @@ final class LifeIT {
             var most = new ArrayList<>(List.of(saver.accept(endpoint, "1")));
             saver.accept(endpoint, "2");
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> {
+            await().until(() -> {
                 AppendResult result = saver.append(saver.item(endpoint, saver.newId(), "3"));
                 if (result.getCode() == AppendResult.Code.ACCEPTED) { // what waited before is counted a second late
                     most.add(result.getMessageId());
@@ -139,7 +138,7 @@ final class LifeIT {
             for (long message : most) {
                 saver.ack(endpoint, message);
             }
-            await().atMost(Duration.ofSeconds(10)).until(() -> saver
+            await().until(() -> saver
                     .append(saver.item(endpoint, saver.newId(), "4")).getCode() == AppendResult.Code.ACCEPTED);
         } finally {
             update(AppRecord.newBuilder().setStoredMessages(0), "stored_messages");
@@ -155,7 +154,7 @@ final class LifeIT {
 
         saver.fetch(endpoint);
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> again(() -> saver.client.endpoint(
+        await().until(() -> again(() -> saver.client.endpoint(
                 GetEndpointRequest.newBuilder().setEndpointId(endpoint).build())).getSeenMs() > 1_000);
     }
 

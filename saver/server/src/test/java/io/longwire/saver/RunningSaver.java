@@ -110,10 +110,10 @@ public final class RunningSaver implements AutoCloseable {
 
     /** Waits until every slot is answered by its inbox alone. */
     public RunningSaver warm() {
-        await().atMost(Duration.ofSeconds(30)).until(
+        await().until(
                 () -> count("SELECT COUNT(*) FROM slot_state WHERE cold_gen > clean_gen OR redis_replid = ''") == 0);
         // the copy of the COLD set is read every second
-        await().atMost(Duration.ofSeconds(30)).until(
+        await().until(
                 () -> !again(() -> client.inbox(InboxRequest.newBuilder().setEndpointId(1).build())).getCold());
         return this;
     }

@@ -12,7 +12,6 @@ import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -171,7 +170,7 @@ final class SaverIT {
         }
         ids.sort(Long::compare);
 
-        await().atMost(Duration.ofSeconds(30)).until(
+        await().until(
                 () -> saver.count("SELECT COUNT(*) FROM end_log WHERE how = 5 AND ep = " + endpoint) == 5);
         for (long oldest : ids.subList(0, 5)) {
             assertThat(timeline(endpoint, oldest).getHow()).isEqualTo(How.OVERFLOWED);

@@ -1,10 +1,12 @@
 package io.longwire.sdk;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.Limits;
 import io.longwire.device.id.InvalidIdException;
 import io.longwire.device.id.MessageId;
 import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.AppProfile;
+import io.longwire.sdk.phone.AppRequests;
 import io.longwire.sdk.phone.AppUplinks;
 import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.store.v1.Wish;
@@ -217,6 +219,46 @@ public final class LongwireApp {
             done.onDone(AppUplinks.Outcome.REFUSED, "client: stopped (expected: before stop)");
         }
         return uplink;
+    }
+
+    /**
+     * Asks the product something and waits for its answer, of at most 4 KiB. The request goes as {@link #send} does, in
+     * the order of the calls, but for no longer than the app waits; at most 100 wait for answers.
+     *
+     * @param type what the product reads it by: 1 to 64 letters, digits, dots, underscores or hyphens
+     * @param body at most 16 KiB; a larger one is {@code TOO_LARGE} at once
+     * @param timeoutMillis 1 s to 5 min
+     * @return what becomes of it
+     * @throws LongwireException a type or time that breaks these rules
+     */
+    public Request request(String type, byte[] body, long timeoutMillis) {
+        Wanted.request(type, timeoutMillis);
+        Request request = new Request(client, type);
+        int size = body.length;
+        if (size > Limits.UPLINK_BYTES) {
+            request.settle(AppRequests.Outcome.TOO_LARGE, ByteString.EMPTY,
+                    "body: " + size + " bytes (expected: at most " + Limits.UPLINK_BYTES + ")");
+            return request;
+        }
+        if (!unsettled.take(size)) {
+            request.settle(AppRequests.Outcome.FULL, ByteString.EMPTY, AppUplinks.full());
+            return request;
+        }
+        AppRequests.Done done = (outcome, reply, reason) -> {
+            unsettled.give(size);
+            request.settle(outcome, reply, reason);
+        };
+        ByteString copy = ByteString.copyFrom(body);
+        boolean taken = client.onLoop(phone -> {
+            App known = app;
+            if (known != null) {
+                phone.request(known, type, copy, timeoutMillis, done);
+            }
+        });
+        if (!taken) {
+            done.onDone(AppRequests.Outcome.STOPPED, ByteString.EMPTY, "client: stopped (expected: before stop)");
+        }
+        return request;
     }
 
     /** Takes the app off the connection. Its endpoint lives on: adding the app again brings it back. */

@@ -5,10 +5,14 @@ import io.longwire.device.id.InvalidIdException;
 import io.longwire.device.id.MessageId;
 import io.longwire.sdk.dispatcher.HttpDispatcher;
 import io.longwire.sdk.loop.DaemonThreads;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.ThreadLoop;
 import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.AppInbox;
 import io.longwire.sdk.phone.Phone;
+import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.share.Lodging;
+import io.longwire.sdk.share.Sharing;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.MessageLog;
 import io.longwire.sdk.store.PhoneStore;
@@ -45,12 +49,14 @@ public final class LongwireClient implements AutoCloseable {
     private static final long LINGER_MILLIS = 250;
     private static final int APP_THREAD_SECONDS = 30;
 
-    private final ThreadLoop loop;
+    private final ThreadLoop loopThread;
+    private final Loop loop;
     private final SocketDialer dialer;
     private final ThreadPoolExecutor blocking;
     private final PhoneStore store;
     private final Phone phone;
     private final Announcer announcer;
+    private final Sharing sharing;
 
     private final Object lock = new Object();
     private final Map<Integer, LongwireApp> apps = new HashMap<>(); // lock
@@ -88,13 +94,16 @@ public final class LongwireClient implements AutoCloseable {
     LongwireClient(LongwireClientBuilder parts, PhoneStore store) {
         this.store = store;
         announcer = new Announcer(parts.listener());
-        loop = new ThreadLoop("longwire", parts.clock(), (thread, bug) -> announcer.onProblem("bug: " + bug
+        loopThread = new ThreadLoop("longwire", parts.clock(), (thread, bug) -> announcer.onProblem("bug: " + bug
                 + " (expected: never; the client goes on)"));
+        loop = parts.loop(loopThread);
         dialer = new SocketDialer(loop, parts.tls());
         blocking = singleThread("longwire-dispatcher");
         HttpDispatcher dispatcher = new HttpDispatcher(parts.dispatchers(), parts.tls().sockets(),
                 parts.tls().namesMatter() ? null : (name, session) -> true, parts.settings().tlsOnly());
-        phone = new Phone(loop, dialer, dispatcher, blocking, store, parts.settings(), announcer);
+        Lodging lodging = new Lodging(loop, dialer);
+        phone = new Phone(loop, lodging, dispatcher, blocking, store, parts.settings(), announcer);
+        sharing = new Sharing(loop, phone.guests(), lodging, phone::move);
     }
 
     /**
@@ -156,6 +165,28 @@ public final class LongwireClient implements AutoCloseable {
         onLoop(known -> known.foreground(looks));
     }
 
+    /** How apps in processes of their own share one connection; for what knows the system they run on. */
+    public Sharing sharing() {
+        return sharing;
+    }
+
+    /**
+     * Tells what the phone is connected by, each time that changes; until it is told the client takes it that there is
+     * a network that works. {@link Network#NONE} stops all tries and timers; another network is tried at once, and the
+     * connection over the old one is left when the new one stands.
+     */
+    public void setNetwork(Network network) {
+        onLoop(known -> known.network(network));
+    }
+
+    /**
+     * Tells that the process slept, or may have: it was thawed, or an alarm rang. The connection is asked for a sign of
+     * life, unless it gave one just now.
+     */
+    public void woke() {
+        onLoop(Phone::woke);
+    }
+
     /** Acknowledges what was stored, leaves the room, closes the files. Waits at most 3 s; there is no way back. */
     public void stop() {
         synchronized (lock) {
@@ -179,7 +210,7 @@ public final class LongwireClient implements AutoCloseable {
         }
         dialer.close();
         blocking.shutdownNow();
-        loop.close(STOP_MILLIS);
+        loopThread.close(STOP_MILLIS);
         announcer.close();
     }
 

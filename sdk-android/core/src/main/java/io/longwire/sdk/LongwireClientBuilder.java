@@ -3,14 +3,20 @@ package io.longwire.sdk;
 import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.NetType;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.SdkClock;
+import io.longwire.sdk.loop.ThreadLoop;
+import io.longwire.sdk.loop.Wakeups;
+import io.longwire.sdk.loop.WakingLoop;
 import io.longwire.sdk.phone.PhoneSettings;
 import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.transport.BootstrapList;
 import io.longwire.sdk.transport.RoomTls;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -37,7 +43,10 @@ public final class LongwireClientBuilder {
     private int appVersion;
     private long pingTimeoutMillis;
     private long askAgainCapMillis;
+    private BootstrapList bootstrap = BootstrapList.empty();
     private @Nullable RoomTls tls;
+    private SdkClock clock = SdkClock.system();
+    private @Nullable Wakeups wakeups;
 
     LongwireClientBuilder(File directory) {
         this.directory = directory;
@@ -124,6 +133,34 @@ public final class LongwireClientBuilder {
         return this;
     }
 
+    /** The time to go by, where the process's own stands still while the phone sleeps. */
+    public LongwireClientBuilder clock(SdkClock goesBy) {
+        clock = goesBy;
+        return this;
+    }
+
+    /** Has the phone woken for what is due; without it nothing is due while the phone sleeps. */
+    public LongwireClientBuilder wakeups(Wakeups wakes) {
+        wakeups = wakes;
+        return this;
+    }
+
+    /**
+     * Rooms the app carries with it, for the day no dispatcher answers and no room is remembered; their form stands at
+     * {@link BootstrapList}.
+     *
+     * @param key of P-256 or Ed25519, which the list is signed with
+     * @throws LongwireException it is no such list, or not signed by this key
+     */
+    public LongwireClientBuilder bootstrap(byte[] signedList, PublicKey key) {
+        try {
+            bootstrap = BootstrapList.read(signedList, key);
+            return this;
+        } catch (GeneralSecurityException bad) {
+            throw new LongwireException(String.valueOf(bad.getMessage()), bad);
+        }
+    }
+
     /**
      * Opens the files of the phone; nothing is connected before {@link LongwireClient#start}.
      *
@@ -157,7 +194,12 @@ public final class LongwireClientBuilder {
     }
 
     SdkClock clock() {
-        return SdkClock.system();
+        return clock;
+    }
+
+    /** The loop on this thread, going on in the phone's sleep where it can. */
+    Loop loop(ThreadLoop thread) {
+        return wakeups == null ? thread : new WakingLoop(thread, wakeups);
     }
 
     RoomTls tls() {
@@ -171,7 +213,7 @@ public final class LongwireClientBuilder {
     PhoneSettings settings() {
         greeting.setState(foreground ? ClientState.STATE_FOREGROUND : ClientState.STATE_BACKGROUND);
         return new PhoneSettings(greeting.build(), appVersion, foreground, tlsOnly, pingTimeoutMillis,
-                askAgainCapMillis);
+                askAgainCapMillis, bootstrap);
     }
 
     private static String label(String text) {

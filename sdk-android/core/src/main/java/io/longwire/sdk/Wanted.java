@@ -68,6 +68,15 @@ final class Wanted {
         }
     }
 
+    /** A request; its body is not looked at. */
+    static void request(String type, long timeoutMillis) {
+        uplink(type, 0, KEEP_MIN_MILLIS);
+        if (timeoutMillis < KEEP_MIN_MILLIS || timeoutMillis > Limits.REQUEST_MILLIS) {
+            throw new LongwireException("timeoutMillis: " + timeoutMillis + " (expected: " + KEEP_MIN_MILLIS + " to "
+                    + Limits.REQUEST_MILLIS + ")");
+        }
+    }
+
     private static void check(WishKind kind, Collection<String> names) {
         String name = kind == WishKind.WISH_ALIAS ? "alias" : kind == WishKind.WISH_TAG ? "tag" : "attribute";
         if (names.isEmpty() || names.size() > Wishes.limit(kind)) {

@@ -2,6 +2,7 @@ package io.longwire.sdk;
 
 import com.google.protobuf.ByteString;
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.credential.Checked;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.device.v1.BindResult;
@@ -35,6 +36,8 @@ final class FakeRoom implements AutoCloseable {
     volatile int crashWindowMillis = 50;
     volatile int heartbeatSeconds;
     volatile long broadcastFloor;
+    /** Feature bits it knows. */
+    volatile int features = Feature.ALL;
 
     private final CredentialVerifier verifier;
     private final ServerSocket server;
@@ -98,7 +101,7 @@ final class FakeRoom implements AutoCloseable {
         ByteString token = ByteString.copyFromUtf8(String.format("%016d", tokens.incrementAndGet()));
         ConnectAck.Builder ack = ConnectAck.newBuilder().setCode(Code.OK).setResumed(was != null).setResumeToken(token)
                 .setCrashWindowMs(crashWindowMillis).setHbHintS(heartbeatSeconds)
-                .setServerTimeMs(SdkClock.system().wallMillis());
+                .setFeatures(connect.getFeatures() & features).setServerTimeMs(SdkClock.system().wallMillis());
         long host = CredentialVerifier.NO_HOST;
         for (EndpointBinding binding : connect.getBindingsList()) {
             BindResult result = bind(link, binding, host, was);

@@ -120,6 +120,11 @@ public final class LongwireBackend implements AutoCloseable {
         return new Lists(calls);
     }
 
+    /** Answers requests of apps. */
+    public Replies replies() {
+        return new Replies(calls);
+    }
+
     /** Where what phones say is sent. */
     public Callbacks callbacks() {
         return new Callbacks(calls);

@@ -13,6 +13,19 @@ public final class Call {
     private final InetAddress address;
     private final Consumer<Duration> patience;
     private volatile @Nullable Quota quota;
+    private volatile Says says = Says.NOTHING;
+    private volatile boolean believed;
+
+    /**
+     * What the caller says beside its key. Believed when it is the operator's.
+     *
+     * @param operator "name@address" of the person behind it; empty = not told
+     * @param app number of the app that the operator works within; empty = none
+     * @param what is called, for the audit log
+     */
+    public record Says(String operator, String app, String what) {
+        static final Says NOTHING = new Says("", "", "");
+    }
 
     /**
      * @param address of the caller
@@ -41,6 +54,27 @@ public final class Call {
 
     public InetAddress address() {
         return address;
+    }
+
+    /** Takes what the caller says; set by the face, before the call is answered. */
+    public Call says(Says said) {
+        says = said;
+        return this;
+    }
+
+    Says says() {
+        return says;
+    }
+
+    /** It is the operator who says so. */
+    void believe() {
+        believed = true;
+    }
+
+    /** Where it comes from, as the audit log is told: an address, of an operator that gave a name "name@address". */
+    public String origin() {
+        String operator = says.operator();
+        return believed && !operator.isEmpty() ? operator : address.getHostAddress();
     }
 
     public void quota(Quota used) {

@@ -37,15 +37,17 @@ public final class Audit {
      * @param appId 0 = none yet
      * @param subject what it is done to: an app's name, a key's id
      * @param detail one line, no secrets
-     * @param address the operator's
+     * @param address the operator's; "name@address" where the person is known
      */
     public record Change(String action, int appId, String subject, String detail, String address) {
         AuditRecord record(String suffix, String why) {
+            int at = address.indexOf('@');
             String line = (why.isEmpty() ? detail : detail + "; " + why).replaceAll("\\p{Cntrl}", "?");
-            return AuditRecord.newBuilder().setActor(ADMIN).setAction(action + suffix).setAppId(appId)
+            return AuditRecord.newBuilder().setActor(at < 0 ? ADMIN : ADMIN + "/" + address.substring(0, at))
+                    .setAction(action + suffix).setAppId(appId)
                     .setSubject(subject)
                     .setDetail(line.length() > DETAIL_CHARS ? line.substring(0, DETAIL_CHARS) : line)
-                    .setAddress(address).build();
+                    .setAddress(address.substring(at + 1)).build();
         }
     }
 

@@ -22,6 +22,6 @@ public record BanCalls(Callers callers, Bans bans) implements Feature {
     }
 
     private static String address(Call call) {
-        return call.address().getHostAddress();
+        return call.origin();
     }
 }

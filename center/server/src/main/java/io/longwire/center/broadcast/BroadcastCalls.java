@@ -80,6 +80,6 @@ public record BroadcastCalls(Callers callers, Broadcasts broadcasts, Controls co
             Supplier<CompletableFuture<BroadcastInfo>> work) {
         BroadcastRules.id(request.getBroadcastId());
         return audit.recorded(new Audit.Change("broadcast." + action, 0, request.getBroadcastId(),
-                BroadcastRules.reason(request.getReason()), call.address().getHostAddress()), work);
+                BroadcastRules.reason(request.getReason()), call.origin()), work);
     }
 }

@@ -17,6 +17,6 @@ public record KickCalls(Callers callers, Kicks kicks) implements Feature {
         table.call("KickAlias", KickAliasRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.KICK, app -> kicks.alias(app, request)));
         table.call("KickConnection", KickConnectionRequest.getDefaultInstance(), (call, request) -> callers
-                .asAdmin(call, caller -> kicks.connection(request, call.address().getHostAddress())));
+                .asAdmin(call, caller -> kicks.connection(request, call.origin())));
     }
 }

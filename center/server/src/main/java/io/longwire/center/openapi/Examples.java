@@ -82,6 +82,12 @@ final class Examples {
                 "CallbackInfo", "Event")) {
             text(message + ".type", "order");
         }
+        text("PartStanding.part", "coordinator").text("instance", "coordinator-10.0.0.7-72e8soy2").text("problem", "")
+                .text("QueueStanding.metric", "longwire_coordinator_keeping")
+                .text("about", "Uplinks that wait for Redis.")
+                .text("hits_metric", "longwire_coordinator_keeping_full_total");
+        VALUES.put("held", 12);
+        VALUES.put("QueueStanding.most", 4_000);
         VALUES.put("batch", 100);
         VALUES.put("max_attempts", 100);
         VALUES.put("concurrency", 8);
@@ -89,6 +95,8 @@ final class Examples {
         VALUES.put("in_flight_ms", 60_000);
         VALUES.put("delay_ms", 5_000);
         VALUES.put("reply_until_ms", 0);
+        text("Event.reply_to", "").text("reply_to", "AQAAAAIBI0VniavN7wAAAAAAAAApAAABmr9eEXAv2jZ0XK1vQ5mB0jJ4c1hR")
+                .text("body", "aGk=").text("refuse", "").text("ReplyReply.state", "sent");
     }
 
     private static void broadcasts() {

@@ -37,6 +37,6 @@ public record ProductCalls(Callers callers, Products products, Keys keys) implem
     }
 
     private static String address(Call call) {
-        return call.address().getHostAddress();
+        return call.origin();
     }
 }

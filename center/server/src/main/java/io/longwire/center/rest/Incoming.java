@@ -12,11 +12,16 @@ import io.longwire.center.api.Call;
  * @param addresses which header is believed from whom
  */
 public record Incoming(CallerAddress addresses) {
+    private static final String OPERATOR = "longwire-operator";
+    private static final String APP = "longwire-app";
+
     public Call call(ServiceRequestContext context) {
         var headers = context.request().headers();
         String forwarded = String.join(",", headers.getAll(HttpHeaderNames.X_FORWARDED_FOR));
         return new Call(headers.get(HttpHeaderNames.AUTHORIZATION),
                 addresses.of(context.remoteAddress().getAddress(), forwarded),
-                time -> context.setRequestTimeout(TimeoutMode.SET_FROM_START, time));
+                time -> context.setRequestTimeout(TimeoutMode.SET_FROM_START, time))
+                .says(new Call.Says(headers.get(OPERATOR, ""), headers.get(APP, ""),
+                        context.method() + " " + context.path()));
     }
 }

@@ -14,17 +14,19 @@ import io.longwire.rpc.center.CallbackName;
 import io.longwire.rpc.center.FinishEventsRequest;
 import io.longwire.rpc.center.PollEventsRequest;
 import io.longwire.rpc.center.PutCallbackRequest;
+import io.longwire.rpc.center.ReplyToEventRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /**
- * Polls and callbacks, of the key's app; the operator's key, of any, and then a change is in the audit log first.
- * Thread-safe, never blocks.
+ * Polls, replies and callbacks, of the key's app; the operator's key, of any, and then a change is in the audit log
+ * first. Thread-safe, never blocks.
  */
 public record UplinkCalls(Callers callers, Polls polls, CallbackSettings callbacks, Audit audit) implements Feature {
     private static final Duration AFTER_WAIT = Duration.ofSeconds(3);
     private static final Duration MOST_WAIT = Duration.ofSeconds(30);
+    private static final Duration REPLY_TIME = Duration.ofSeconds(5);
 
     @Override
     public void register(Calls.Table table) {
@@ -35,6 +37,10 @@ public record UplinkCalls(Callers callers, Polls polls, CallbackSettings callbac
         });
         table.call("FinishEvents", FinishEventsRequest.getDefaultInstance(),
                 (call, request) -> of(call, request.getAppId(), app -> polls.finish(app, request)));
+        table.call("ReplyToEvent", ReplyToEventRequest.getDefaultInstance(), (call, request) -> {
+            call.mayTake(REPLY_TIME);
+            return of(call, request.getAppId(), app -> polls.reply(app, request));
+        });
         table.call("PutCallback", PutCallbackRequest.getDefaultInstance(),
                 (call, request) -> changes(call, request.getAppId(), new Told("put", request.getType(),
                         "url " + Refused.shown(request.getUrl()) + ", secrets " + request.getSecretsCount()),
@@ -60,7 +66,7 @@ public record UplinkCalls(Callers callers, Polls polls, CallbackSettings callbac
             int app = app(caller, named);
             return caller.admin()
                     ? audit.recorded(new Change("callback." + told.action, app, Refused.shown(told.type), told.detail,
-                            call.address().getHostAddress()), () -> work.apply(app))
+                            call.origin()), () -> work.apply(app))
                     : work.apply(app);
         });
     }

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.longwire.center.uplink.Outlets;
 import io.longwire.rpc.coordinator.AppFinish;
 import io.longwire.rpc.coordinator.AppPoll;
+import io.longwire.rpc.coordinator.AppReply;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.CallbackName;
 import io.longwire.rpc.coordinator.CallbackState;
@@ -12,6 +13,7 @@ import io.longwire.rpc.coordinator.Event;
 import io.longwire.rpc.coordinator.FinishReply;
 import io.longwire.rpc.coordinator.ListCallbacksReply;
 import io.longwire.rpc.coordinator.PollReply;
+import io.longwire.rpc.coordinator.ReplyReply;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +24,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeOutlets implements Outlets {
     public final List<AppPoll> polls = new CopyOnWriteArrayList<>();
     public final List<AppFinish> finishes = new CopyOnWriteArrayList<>();
+    public final List<AppReply> replies = new CopyOnWriteArrayList<>();
     private final Map<String, Callback> callbacks = new ConcurrentHashMap<>();
 
     public void reset() {
         polls.clear();
         finishes.clear();
+        replies.clear();
         callbacks.clear();
     }
 
@@ -43,6 +47,16 @@ public final class FakeOutlets implements Outlets {
     public CompletableFuture<FinishReply> finish(AppFinish request) {
         finishes.add(request);
         return CompletableFuture.completedFuture(FinishReply.getDefaultInstance());
+    }
+
+    @Override
+    public CompletableFuture<ReplyReply> reply(AppReply reply) {
+        if (reply.getReply().getReplyTo().isEmpty()) {
+            return CompletableFuture.failedFuture(Status.INVALID_ARGUMENT
+                    .withDescription("reply_to: 0 characters (expected: ...)").asRuntimeException());
+        }
+        replies.add(reply);
+        return CompletableFuture.completedFuture(ReplyReply.newBuilder().setState("gone").build());
     }
 
     @Override

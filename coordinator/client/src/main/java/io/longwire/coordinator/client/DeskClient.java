@@ -12,6 +12,7 @@ import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.rpc.coordinator.AppFinish;
 import io.longwire.rpc.coordinator.AppPoll;
+import io.longwire.rpc.coordinator.AppReply;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.CallbackName;
 import io.longwire.rpc.coordinator.CallbackState;
@@ -21,6 +22,7 @@ import io.longwire.rpc.coordinator.FinishReply;
 import io.longwire.rpc.coordinator.ListCallbacksReply;
 import io.longwire.rpc.coordinator.PollReply;
 import io.longwire.rpc.coordinator.PollRequest;
+import io.longwire.rpc.coordinator.ReplyReply;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +40,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
  */
 public final class DeskClient {
     private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final Duration REPLY_DEADLINE = Duration.ofSeconds(4); // a coordinator tries for almost three
     private static final int RETRIES = 2;
 
     private final Rpc rpc;
@@ -87,6 +90,11 @@ public final class DeskClient {
         return call(DEADLINE, RETRIES, (stub, answer) -> stub.finish(request, answer));
     }
 
+    /** A reply whose answer was lost may be brought again: the phone takes it once. */
+    public CompletableFuture<ReplyReply> reply(AppReply request) {
+        return call(REPLY_DEADLINE, RETRIES, (stub, answer) -> stub.reply(request, answer));
+    }
+
     public CompletableFuture<CallbackState> putCallback(Callback callback) {
         return call(DEADLINE, RETRIES, (stub, answer) -> stub.putCallback(callback, answer));
     }
@@ -104,7 +112,6 @@ public final class DeskClient {
         void start(DeskStub stub, StreamObserver<A> answer);
     }
 
-    // Once more when a coordinator was not reached: the list may still name one that is dead.
     // Once more when a coordinator was not reached: the list may still name one that is dead.
     private <A> CompletableFuture<A> call(Duration within, int retries, Call<A> call) {
         CompletableFuture<A> once;

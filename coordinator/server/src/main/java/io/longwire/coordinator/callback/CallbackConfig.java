@@ -24,6 +24,16 @@ public record CallbackConfig(int most, int perApp, int maxInFlight, Duration bac
     }
 
     public static CallbackConfig read(ConfigNode node) {
+        node.about("""
+                most          drain callbacks of the deployment
+                perApp        drain requests at once of one app
+                maxInFlight   drain requests at once of this process, and 64 KB of events for each
+                backoff       drain after the first failed attempt; doubles with each
+                maxBackoff    drain what the backoff grows to
+                maxRetryAfter drain a backend that asks for more is asked again after this time
+                breaker       drain when an app's backend is left alone
+                allow         drain ranges that are not public, to which requests may go nevertheless
+                """);
         List<String> allow = node.texts("allow", List.of());
         for (String network : allow) {
             if (!Networks.readable(network)) {
@@ -45,6 +55,11 @@ public record CallbackConfig(int most, int perApp, int maxInFlight, Duration bac
      */
     public record BreakerConfig(int failures, Duration open, Duration mostOpen) {
         static BreakerConfig read(ConfigNode node) {
+            node.about("""
+                    failures drain failures in a row that open it
+                    open     drain until one request may try it; doubles each time that fails
+                    mostOpen drain what it grows to
+                    """);
             return new BreakerConfig(node.integer("failures", 5, 1, 1_000), node.duration("open", "1s", "1ms", "10m"),
                     node.duration("mostOpen", "1m", "1ms", "1h"));
         }

@@ -7,6 +7,7 @@ import io.longwire.coordinator.channel.Given;
 import io.longwire.coordinator.channel.Loop;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.log.FoldedLog;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.Event;
@@ -55,18 +56,21 @@ public final class Callbacks implements AutoCloseable {
      * Begins to look.
      *
      * @param events as consumers see them
+     * @param replier takes what backends answer to requests
+     * @param observer hears of every request
      */
     public Callbacks(CallbackStore store, CallbackConfig config, Channels channels, Function<Given, Event> events,
-            Metrics metrics) {
+            Replier replier, CallbackObserver observer, Metrics metrics) {
         this.store = store;
         this.config = config;
         this.loop = channels.loop();
         Clock clock = channels.clock();
         this.places = new AppGate.Places(config.maxInFlight());
-        this.requests = new Requests(new Outbound(new Addresses(config.allow()), tls(), clock), events, clock);
-        this.tools = new Sender.Tools(channels, config, requests, this::deleted, metrics,
+        this.requests = new Requests(new Outbound(new Addresses(config.allow()), tls(), clock), events, replier, clock);
+        this.tools = new Sender.Tools(channels, config, requests, this::deleted, observer, metrics,
                 new FoldedLog(LoggerFactory.getLogger(Callbacks.class), clock));
         metrics.gauge(CoordinatorMetric.CALLBACKS_IN_FLIGHT, places::taken);
+        metrics.bound(Bound.of(CoordinatorMetric.CALLBACKS_IN_FLIGHT, config.maxInFlight(), null));
         metrics.gauge(CoordinatorMetric.CALLBACK_BREAKERS_OPEN, () -> open);
         this.looks = clock.every(LOOK, () -> loop.execute(this::look));
     }

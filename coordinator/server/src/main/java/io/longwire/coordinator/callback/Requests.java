@@ -4,6 +4,7 @@ import io.longwire.coordinator.channel.Given;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.Event;
+import io.longwire.rpc.coordinator.ReplyRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,24 +21,46 @@ import java.util.stream.Collectors;
 final class Requests implements Sender.Wire, AutoCloseable {
     private final Outbound outbound;
     private final Function<Given, Event> events;
+    private final Replier replier;
     private final Clock clock;
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("callback-", 0).factory());
 
     /** @param events as consumers see them */
-    Requests(Outbound outbound, Function<Given, Event> events, Clock clock) {
+    Requests(Outbound outbound, Function<Given, Event> events, Replier replier, Clock clock) {
         this.outbound = outbound;
         this.events = events;
+        this.replier = replier;
         this.clock = clock;
     }
 
     @Override
     public CompletableFuture<Verdict> send(Callback callback, Batch batch) {
-        return CompletableFuture.supplyAsync(() -> Verdict.of(post(callback, batch)), threads);
+        return CompletableFuture.supplyAsync(() -> {
+            List<Event> named = batch.events.stream().map(events).toList();
+            Posted posted = post(callback, batch, named);
+            if (posted instanceof Posted.Answered answer) {
+                batch.pushPace = answer.pushPace();
+            }
+            Verdict verdict = Verdict.of(posted);
+            if (verdict instanceof Verdict.Done done) {
+                done.replies().forEach(reply -> bring(callback.getAppId(), named, reply));
+            }
+            return verdict;
+        }, threads);
     }
 
-    private Posted post(Callback callback, Batch batch) {
-        List<Event> named = batch.events.stream().map(events).toList();
+    // To requests of this batch alone; a reply to anything else names what this backend was not asked.
+    private void bring(int app, List<Event> named, Said.Reply reply) {
+        for (Event event : named) {
+            if (event.getEventId().equals(reply.eventId()) && !event.getReplyTo().isEmpty()) {
+                replier.bring(app, ReplyRequest.newBuilder().setReplyTo(event.getReplyTo()).setBody(reply.body())
+                        .setRefuse(reply.refuse()).build());
+            }
+        }
+    }
+
+    private Posted post(Callback callback, Batch batch, List<Event> named) {
         String ids = named.stream().map(Event::getEventId).collect(Collectors.joining(","));
         String timestamp = Long.toString(clock.wallMillis() / 1_000);
         byte[] body = BatchBody.of(named);

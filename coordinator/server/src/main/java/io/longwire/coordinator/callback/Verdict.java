@@ -3,6 +3,7 @@ package io.longwire.coordinator.callback;
 import io.longwire.coordinator.callback.Posted.Answered;
 import io.longwire.coordinator.callback.Posted.Failed;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,16 @@ sealed interface Verdict {
      * The backend has them.
      *
      * @param again those it wants again, by id, and after how many milliseconds
+     * @param replies to those that ask something
      */
-    record Done(Map<String, Long> again) implements Verdict {
+    record Done(Map<String, Long> again, List<Said.Reply> replies) implements Verdict {
         public Done {
             again = Map.copyOf(again);
+            replies = List.copyOf(replies);
+        }
+
+        Done(Said said) {
+            this(said.again(), said.replies());
         }
     }
 
@@ -51,7 +58,7 @@ sealed interface Verdict {
         }
         boolean json = answer.contentType().toLowerCase(Locale.ROOT).startsWith("application/json");
         try {
-            return new Done(json && answer.body().length > 0 ? Retries.read(answer.body()) : Map.of());
+            return new Done(json && answer.body().length > 0 ? Said.read(answer.body()) : Said.NOTHING);
         } catch (IOException unreadable) {
             return new Again(Reason.BAD_ANSWER, "", "status " + status + " with JSON that cannot be read");
         }

@@ -356,7 +356,8 @@ final class Channel {
     private void count(Page page) {
         tools.metrics.counter(CoordinatorMetric.DIED).add(page.died());
         tools.metrics.counter(CoordinatorMetric.LOST_IN_CHANNEL).add(page.lost());
-        tools.metrics.counter(CoordinatorMetric.DEAD_PUSHED_OUT).add(page.pushedOut());
+        tools.metrics.counter(CoordinatorMetric.DEAD_PUSHED_OUT, "bound", "count").add(page.pushedOut());
+        tools.metrics.counter(CoordinatorMetric.DEAD_PUSHED_OUT, "bound", "bytes").add(page.squeezedOut());
     }
 
     // One look is planned for a lane at most, the earliest.

@@ -46,7 +46,8 @@ public final class ChannelBooks {
         var any = new ChannelName(app, type, "");
         return everywhere(partition -> store.<List<Object>>run(partition, Script.LOOK,
                 new byte[][]{ChannelStore.stream(partition, any)}, Keys.number(COUNTED),
-                ChannelStore.state(partition, any), ChannelStore.dead(partition, any))).thenApply(all -> {
+                ChannelStore.state(partition, any), ChannelStore.dead(partition, any), Keys.deadBytes(partition, app),
+                Keys.ascii(type + ":"))).thenApply(all -> {
                     var infos = new TreeMap<String, ChannelInfo.Builder>();
                     all.forEach(rows -> add(infos, type, rows));
                     return infos.values().stream().map(ChannelInfo.Builder::build).toList();
@@ -61,13 +62,14 @@ public final class ChannelBooks {
         return everywhere(partition -> store.<Long>run(partition, Script.CHANGE,
                 new byte[][]{ChannelStore.stream(partition, name), ChannelStore.state(partition, name),
                         ChannelStore.waits(partition, name), ChannelStore.dead(partition, name),
-                        Keys.asleep(partition, name.app(), name.type())},
-                Keys.ascii(name.channel()), paused, sample, what, Keys.wake(partition), Keys.ascii(name.kind())))
+                        Keys.asleep(partition, name.app(), name.type()), Keys.deadBytes(partition, name.app())},
+                Keys.ascii(name.channel()), paused, sample, what, Keys.wake(partition), Keys.ascii(name.kind()),
+                Keys.ascii(name.ofApp())))
                 .thenApply(all -> all.contains(1L));
     }
 
     private static void add(Map<String, ChannelInfo.Builder> infos, String type, List<Object> rows) {
-        for (int i = 0; i + 7 < rows.size(); i += 8) {
+        for (int i = 0; i + 8 < rows.size(); i += 9) {
             String channel = ChannelStore.text(rows.get(i));
             ChannelInfo.Builder info = infos.computeIfAbsent(channel,
                     name -> ChannelInfo.newBuilder().setType(type).setChannel(name));
@@ -76,6 +78,7 @@ public final class ChannelBooks {
                     .setInFlight(info.getInFlight() + (Long) rows.get(i + 2))
                     .setDelayed(info.getDelayed() + (Long) rows.get(i + 3))
                     .setDead(info.getDead() + (Long) rows.get(i + 4))
+                    .setDeadBytes(info.getDeadBytes() + (Long) rows.get(i + 8))
                     .setPaused((Long) rows.get(i + 6) == 1)
                     .setSamplePercent(Double.parseDouble(ChannelStore.text(rows.get(i + 7))));
             if (oldest != 0 && (info.getOldestMs() == 0 || oldest < info.getOldestMs())) {

@@ -12,6 +12,11 @@ public record ChannelName(int app, String type, String channel) {
         return Keys.kind(app, type) + ":" + channel;
     }
 
+    /** {@code type:channel}. */
+    String ofApp() {
+        return type + ":" + channel;
+    }
+
     /** {@code app:type}. */
     String kind() {
         return Keys.kind(app, type);

@@ -74,11 +74,13 @@ public final class ChannelStore {
 
     CompletableFuture<Page> give(int partition, ChannelName name, long epoch, int count, Taker to) {
         byte[][] keys = {stream(partition, name), waits(partition, name), state(partition, name),
-                Keys.asleep(partition, name.app(), name.type()), dead(partition, name)};
+                Keys.asleep(partition, name.app(), name.type()), dead(partition, name),
+                Keys.deadBytes(partition, name.app())};
         return this.<List<Object>>run(partition, Script.GIVE, keys, Keys.ascii(name.channel()), Keys.number(epoch),
                 Keys.number(count), Keys.number(to.inFlight().toMillis()),
                 Keys.number(to.maxAttempts(config.maxAttempts())),
-                Keys.ascii(to.poll() ? "poll" : "pull"), Keys.number(config.deadLetters()))
+                Keys.ascii(to.poll() ? "poll" : "pull"), Keys.number(config.deadLetters()),
+                Keys.number(config.deadBytesPerApp() / Partitions.COUNT), Keys.ascii(name.ofApp()))
                 .thenApply(answer -> page(partition, answer));
     }
 
@@ -130,14 +132,14 @@ public final class ChannelStore {
     }
 
     private static Page page(int partition, List<Object> answer) {
-        List<?> flat = (List<?>) answer.get(5);
+        List<?> flat = (List<?>) answer.get(4);
         var events = new ArrayList<Given>(flat.size() / 3);
         for (int i = 0; i + 2 < flat.size(); i += 3) {
             events.add(new Given(new EventId(partition, text(flat.get(i))), number(flat.get(i + 1)),
                     (byte[]) flat.get(i + 2)));
         }
         return new Page(Page.Verdict.of(number(answer.get(0))), (Long) answer.get(1), number(answer.get(2)),
-                number(answer.get(3)), number(answer.get(4)), events);
+                number(answer.get(3)), number(answer.get(5)), number(answer.get(6)), events);
     }
 
     static int number(Object value) {

@@ -5,6 +5,7 @@ import io.longwire.coordinator.channel.ChannelStore.Joined;
 import io.longwire.coordinator.client.Partitions;
 import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,8 @@ public final class Channels implements AutoCloseable {
         this.tools = new Channel.Tools(store, self, config.lease(), loop, clock, metrics, this::forget);
         metrics.gauge(CoordinatorMetric.LEASES, () -> leases);
         metrics.gauge(CoordinatorMetric.STREAMS, takers::get);
+        metrics.bound(Bound.of(CoordinatorMetric.STREAMS, config.maxTakers(), CoordinatorMetric.STREAMS_FULL));
+        metrics.bound(Bound.ofEach(config.deadBytesPerApp(), CoordinatorMetric.DEAD_PUSHED_OUT, "bound", "bytes"));
     }
 
     /** Begins to listen and to look around. */

@@ -43,9 +43,11 @@ public final class DeadEvents {
         int partition = letter.partition();
         byte[][] keys = {ChannelStore.stream(partition, name), ChannelStore.waits(partition, name),
                 ChannelStore.dead(partition, name), Keys.budget(partition, name.app()),
-                Keys.asleep(partition, name.app(), name.type()), Keys.lastId(partition)};
+                Keys.asleep(partition, name.app(), name.type()), Keys.lastId(partition),
+                Keys.deadBytes(partition, name.app())};
         return store.<Long>run(partition, Script.RAISE, keys, Keys.ascii(name.channel()),
-                Keys.ascii(letter.stream()), Keys.wake(partition), Keys.ascii(name.kind()), Keys.ascii(name.type()))
+                Keys.ascii(letter.stream()), Keys.wake(partition), Keys.ascii(name.kind()), Keys.ascii(name.type()),
+                Keys.ascii(name.ofApp()))
                 .thenApply(done -> done == 1);
     }
 

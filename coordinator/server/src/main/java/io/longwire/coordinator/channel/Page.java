@@ -8,9 +8,10 @@ import java.util.List;
  * @param nextMillis until the next one that waits may be given again; -1 = none waits
  * @param died became dead letters
  * @param lost were to be given again and had been removed by age
- * @param pushedOut dead letters that newer ones pushed out
+ * @param pushedOut dead letters that went because the channel had too many
+ * @param squeezedOut dead letters that went because those of the app were too large together
  */
-record Page(Verdict verdict, long nextMillis, int died, int lost, int pushedOut, List<Given> events) {
+record Page(Verdict verdict, long nextMillis, int died, int lost, int pushedOut, int squeezedOut, List<Given> events) {
     /** How it stands after it. */
     enum Verdict {
         MORE, NOTHING, PAUSED, LEASE_LOST;

@@ -6,6 +6,7 @@ import io.longwire.coordinator.CoordinatorMetric;
 import io.longwire.coordinator.access.Door;
 import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.channel.Channels;
+import io.longwire.coordinator.reply.Replies;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.coordinator.ChannelInfo;
 import io.longwire.rpc.coordinator.ChannelUpdate;
@@ -20,6 +21,8 @@ import io.longwire.rpc.coordinator.PollReply;
 import io.longwire.rpc.coordinator.PollRequest;
 import io.longwire.rpc.coordinator.PullFrame;
 import io.longwire.rpc.coordinator.PullReply;
+import io.longwire.rpc.coordinator.ReplyReply;
+import io.longwire.rpc.coordinator.ReplyRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,20 +33,22 @@ public final class ConsumerRpc extends ConsumerImplBase {
     private final Channels channels;
     private final Events events;
     private final ChannelDesk desk;
+    private final Replies replies;
     private final Metrics metrics;
 
-    public ConsumerRpc(Door door, Channels channels, Events events, Metrics metrics) {
+    public ConsumerRpc(Door door, Channels channels, Events events, Replies replies, Metrics metrics) {
         this.door = door;
         this.channels = channels;
         this.events = events;
         this.desk = new ChannelDesk(channels, events, metrics);
+        this.replies = replies;
         this.metrics = metrics;
     }
 
     @Override
     public StreamObserver<PullFrame> pull(StreamObserver<PullReply> replies) {
         metrics.counter(CoordinatorMetric.CALLS, "call", "pull").increment();
-        return new PullCall(new PullStream.Parts(channels, events, metrics), door.app(),
+        return new PullCall(new PullStream.Parts(channels, events, this.replies, metrics), door.app(),
                 (ServerCallStreamObserver<PullReply>) replies);
     }
 
@@ -76,6 +81,11 @@ public final class ConsumerRpc extends ConsumerImplBase {
     public void listDeadEvents(ListDeadEventsRequest request, StreamObserver<ListDeadEventsReply> answer) {
         answer("list_dead_events", answer, app -> desk.dead(new ChannelName(app,
                 ConsumerRules.type(request.getType()), ConsumerRules.anyChannel(request.getChannel())), request));
+    }
+
+    @Override
+    public void reply(ReplyRequest request, StreamObserver<ReplyReply> answer) {
+        answer("reply", answer, app -> Answered.of(replies.send(app, request)));
     }
 
     private <A> void answer(String call, StreamObserver<A> answer, Function<Integer, CompletableFuture<A>> work) {

@@ -4,9 +4,11 @@ import io.grpc.stub.StreamObserver;
 import io.longwire.coordinator.CoordinatorMetric;
 import io.longwire.coordinator.callback.CallbackStore;
 import io.longwire.coordinator.channel.Channels;
+import io.longwire.coordinator.reply.Replies;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.coordinator.AppFinish;
 import io.longwire.rpc.coordinator.AppPoll;
+import io.longwire.rpc.coordinator.AppReply;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.CallbackName;
 import io.longwire.rpc.coordinator.CallbackState;
@@ -14,6 +16,7 @@ import io.longwire.rpc.coordinator.DeskGrpc.DeskImplBase;
 import io.longwire.rpc.coordinator.FinishReply;
 import io.longwire.rpc.coordinator.ListCallbacksReply;
 import io.longwire.rpc.coordinator.PollReply;
+import io.longwire.rpc.coordinator.ReplyReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -21,11 +24,13 @@ import java.util.function.Supplier;
 public final class DeskRpc extends DeskImplBase {
     private final ChannelDesk desk;
     private final CallbackDesk callbacks;
+    private final Replies replies;
     private final Metrics metrics;
 
-    public DeskRpc(Channels channels, Events events, CallbackStore callbacks, Metrics metrics) {
+    public DeskRpc(Channels channels, Events events, CallbackStore callbacks, Replies replies, Metrics metrics) {
         this.desk = new ChannelDesk(channels, events, metrics);
         this.callbacks = new CallbackDesk(channels, callbacks);
+        this.replies = replies;
         this.metrics = metrics;
     }
 
@@ -38,6 +43,11 @@ public final class DeskRpc extends DeskImplBase {
     @Override
     public void finish(AppFinish request, StreamObserver<FinishReply> answer) {
         answer("finish", answer, () -> desk.finish(request.getAppId(), request.getFinish()));
+    }
+
+    @Override
+    public void reply(AppReply request, StreamObserver<ReplyReply> answer) {
+        answer("reply", answer, () -> Answered.of(replies.send(request.getAppId(), request.getReply())));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.longwire.coordinator.consume;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.longwire.coordinator.CoordinatorMetric;
 import io.longwire.coordinator.channel.ChannelName;
@@ -8,11 +9,16 @@ import io.longwire.coordinator.channel.ChannelStore.How;
 import io.longwire.coordinator.channel.Channels;
 import io.longwire.coordinator.channel.EventId;
 import io.longwire.coordinator.channel.Given;
+import io.longwire.coordinator.channel.Refusal;
 import io.longwire.coordinator.channel.Taker;
+import io.longwire.coordinator.reply.Replies;
+import io.longwire.coordinator.reply.ReplyState;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.coordinator.PullFrame;
 import io.longwire.rpc.coordinator.PullProblem;
 import io.longwire.rpc.coordinator.PullReply;
+import io.longwire.rpc.coordinator.Replied;
+import io.longwire.rpc.coordinator.ReplyRequest;
 import io.longwire.rpc.coordinator.Requeue;
 import io.longwire.rpc.coordinator.Subscribe;
 import io.longwire.rpc.coordinator.Subscribed;
@@ -39,7 +45,7 @@ final class PullStream implements Taker {
     private boolean gone;
 
     /** What all streams of the process share. */
-    record Parts(Channels channels, Events events, Metrics metrics) {
+    record Parts(Channels channels, Events events, Replies replies, Metrics metrics) {
     }
 
     private record Flight(EventId id, int attempt, long untilNanos) {
@@ -88,12 +94,14 @@ final class PullStream implements Taker {
             case FIN -> fin(frame.getFin());
             case REQ -> req(frame.getReq());
             case TOUCH -> touch(frame.getTouch());
+            case REPLY -> reply(frame.getReply());
             case CLOSE -> {
                 closing = true;
                 endIfDone();
             }
             case SUBSCRIBE -> problem("", "bad_value", "subscribe: a second one (expected: one a stream)");
-            case VERB_NOT_SET -> problem("", "bad_value", "verb: none (expected: rdy, fin, req, touch or close)");
+            case VERB_NOT_SET -> problem("", "bad_value",
+                    "verb: none (expected: rdy, fin, req, touch, reply or close)");
         }
     }
 
@@ -242,6 +250,22 @@ final class PullStream implements Taker {
         flights.put(text, new Flight(flight.id, flight.attempt, until()));
         settled(text, flight, parts.channels.store().settle(name, flight.id, How.TOUCH, inFlight.toMillis(),
                 flight.attempt), inFlight.toMillis());
+    }
+
+    private void reply(ReplyRequest request) {
+        CompletableFuture<ReplyState> told;
+        try {
+            told = parts.replies.send(name.app(), request);
+        } catch (StatusRuntimeException invalid) {
+            problem("", "bad_value", String.valueOf(invalid.getStatus().getDescription()));
+            return;
+        } catch (Refusal busy) {
+            problem("", "unavailable", String.valueOf(busy.getMessage()));
+            return;
+        }
+        told.thenAcceptAsync(state -> send(PullReply.newBuilder().setReplied(
+                Replied.newBuilder().setReplyTo(request.getReplyTo()).setState(state.label())).build()),
+                parts.channels.loop());
     }
 
     private void settled(String text, Flight flight, CompletableFuture<Boolean> settling,

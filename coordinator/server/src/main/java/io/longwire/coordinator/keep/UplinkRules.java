@@ -1,5 +1,6 @@
 package io.longwire.coordinator.keep;
 
+import io.longwire.device.Limits;
 import io.longwire.rpc.coordinator.UplinkItem;
 
 /** What an uplink must be like. Static, pure. */
@@ -24,6 +25,10 @@ final class UplinkRules {
         }
         if (item.getSeq() < 1 || item.getSeq() > MAX_SEQ) {
             return "seq: " + Long.toUnsignedString(item.getSeq()) + " (expected: 1 to 2^53 - 1)";
+        }
+        if (item.getTimeoutMs() < 0 || item.getTimeoutMs() > Limits.REQUEST_MILLIS) {
+            return "timeout_ms: " + Integer.toUnsignedString(item.getTimeoutMs()) + " (expected: 0 to "
+                    + Limits.REQUEST_MILLIS + ")";
         }
         if (item.getBody().size() > MAX_BODY) {
             return "body: " + item.getBody().size() + " bytes (expected: at most " + MAX_BODY + ")";

@@ -9,6 +9,7 @@ import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.coordinator.redis.RedisSession;
 import io.longwire.coordinator.redis.Script;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.coordinator.UplinkBatch;
 import io.longwire.rpc.coordinator.UplinkBatchReply;
@@ -61,6 +62,8 @@ public final class Uplinks {
         this.mostBytes = Keys.number(config.bytesPerApp() / Partitions.COUNT);
         this.mostTypes = Keys.number(config.typesPerApp());
         metrics.gauge(CoordinatorMetric.KEEPING, inFlight::get);
+        metrics.bound(Bound.of(CoordinatorMetric.KEEPING, config.maxInFlight(), CoordinatorMetric.KEEPING_FULL));
+        metrics.bound(Bound.ofEach(config.bytesPerApp(), CoordinatorMetric.UPLINKS, "outcome", "full"));
     }
 
     /** Answers each item, aligned; never fails. */

@@ -7,6 +7,7 @@ import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.coordinator.redis.RedisSession;
 import io.longwire.coordinator.redis.Script;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.coordinator.PresenceChunk;
 import io.longwire.rpc.coordinator.PresenceItem;
@@ -56,6 +57,7 @@ public final class PresenceStore {
         this.metrics = metrics;
         this.mostOfApp = Keys.number(bytesPerApp / Partitions.COUNT);
         this.mostOfType = Keys.number(bytesPerApp * config.share() / 100 / Partitions.COUNT);
+        metrics.bound(Bound.ofEach(bytesPerApp * config.share() / 100, CoordinatorMetric.PRESENCE, "outcome", "full"));
     }
 
     /** Keeps a chunk; never fails. */

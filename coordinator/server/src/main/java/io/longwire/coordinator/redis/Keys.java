@@ -50,6 +50,16 @@ public final class Keys {
         return ascii("d:" + TAGS[partition] + ":" + HexFormat.of().toHexDigits(endpointId));
     }
 
+    /** How far the receipts of an app were read from the savers; in one partition. */
+    public static byte[] receiptCursor(int partition, int app) {
+        return ascii("v:" + TAGS[partition] + ":" + unsigned(app));
+    }
+
+    /** The highest number of each shard whose receipt is kept here. */
+    public static byte[] receiptMarks(int partition, int app) {
+        return ascii("m:" + TAGS[partition] + ":" + unsigned(app));
+    }
+
     /** There while somebody waits for the next event of a type. */
     public static byte[] asleep(int partition, int app, String type) {
         return ascii("z:" + TAGS[partition] + ":" + kind(app, type));
@@ -78,6 +88,11 @@ public final class Keys {
     /** What a channel has given up. */
     public static byte[] dead(int partition, int app, String type, String channel) {
         return ascii("x:" + TAGS[partition] + ":" + kind(app, type) + ":" + channel);
+    }
+
+    /** Bytes of an app's dead letters: all in {@code *}, and by {@code type:channel}. */
+    public static byte[] deadBytes(int partition, int app) {
+        return ascii("y:" + TAGS[partition] + ":" + unsigned(app));
     }
 
     /** The instances that have consumers of a channel. */

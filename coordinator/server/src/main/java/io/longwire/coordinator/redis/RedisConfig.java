@@ -26,6 +26,16 @@ public record RedisConfig(List<String> nodes, String user, String password, Dura
     }
 
     public static RedisConfig read(ConfigNode node) {
+        node.about("""
+                nodes        drain host:port of each Redis, every coordinator's list in the same order
+                user         drain who logs in there; empty = the default user
+                password     local its password
+                passwordFile drain file whose content is the password
+                timeout      drain how long a command may take
+                queue        drain commands waiting for one node at most
+                replicas     drain how many replicas must have an uplink before it counts as kept
+                replicaWait  drain how long they may take
+                """);
         List<String> nodes = node.texts("nodes", List.of("127.0.0.1:6380"));
         for (String address : nodes) {
             if (!address.matches("[^:\\s]+:\\d{1,5}")) {

@@ -21,7 +21,8 @@ public enum Script {
     LOOK(ScriptOutputType.MULTI), //
     CHANGE(ScriptOutputType.INTEGER), //
     RAISE(ScriptOutputType.INTEGER, "append"), //
-    CALLBACK(ScriptOutputType.INTEGER);
+    CALLBACK(ScriptOutputType.INTEGER), //
+    RECEIPT(ScriptOutputType.MULTI, "append");
 
     private final ScriptOutputType output;
     private final String text;

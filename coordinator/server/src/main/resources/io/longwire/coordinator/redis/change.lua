@@ -1,6 +1,7 @@
 -- Changes a channel in one partition.
--- KEYS: 1 stream, 2 the channel's state, 3 waits, 4 dead letters, 5 sleep mark
--- ARGV: 1 channel, 2 0, 1 or empty: paused, 3 percent or empty: sample, 4 keep, empty or delete, 5 where to wake, 6 app:type
+-- KEYS: 1 stream, 2 the channel's state, 3 waits, 4 dead letters, 5 sleep mark, 6 bytes of the app's dead letters
+-- ARGV: 1 channel, 2 0, 1 or empty: paused, 3 percent or empty: sample, 4 keep, empty or delete, 5 where to wake, 6 app:type,
+--       7 type:channel
 -- answers 1, 0 = there is no such channel
 local there = false
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -12,6 +13,11 @@ if not there then return 0 end
 if ARGV[4] == 'delete' then
     redis.call('XGROUP', 'DESTROY', KEYS[1], ARGV[1])
     redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
+    local dead = redis.call('HGET', KEYS[6], ARGV[7])
+    if dead then
+        redis.call('HINCRBY', KEYS[6], '*', -dead)
+        redis.call('HDEL', KEYS[6], ARGV[7])
+    end
     return 1
 end
 if ARGV[2] ~= '' then redis.call('HSET', KEYS[2], 'paused', ARGV[2]) end

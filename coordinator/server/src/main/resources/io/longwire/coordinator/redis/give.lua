@@ -1,19 +1,21 @@
 -- Gives out events of a channel in one partition: first those whose time has come again, then new ones, each in the
 -- order of their ids.
--- KEYS: 1 stream, 2 waits, 3 the channel's state, 4 sleep mark, 5 dead letters
--- ARGV: 1 channel, 2 epoch, 3 how many, 4 ms in flight, 5 most attempts, 6 pull or poll, 7 most dead letters
--- answers {verdict, ms until the next one that waits or -1, died, lost, dead letters pushed out, {id, attempt, value, ...}}
+-- KEYS: 1 stream, 2 waits, 3 the channel's state, 4 sleep mark, 5 dead letters, 6 bytes of the app's dead letters
+-- ARGV: 1 channel, 2 epoch, 3 how many, 4 ms in flight, 5 most attempts, 6 pull or poll, 7 most dead letters of the channel,
+--       8 most bytes of the app's, 9 type:channel
+-- answers {verdict, ms until the next one that waits or -1, died, lost, {id, attempt, value, ...}, dead letters that went
+--       because there were too many, and because they were too large together}
 --       verdict: 0 there may be more, 1 nothing more for now, 2 paused, 3 the lease is another's
 -- What is pending in the group is what was given out and is not finished; its consumer says how: pull, poll, or req for
 -- one that was asked to wait. The waits say when each is given again.
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local state = redis.call('HMGET', KEYS[3], 'epoch', 'paused', 'sample')
-if tonumber(state[1] or '0') ~= tonumber(ARGV[2]) then return {3, -1, 0, 0, 0, {}} end
-if state[2] == '1' then return {2, -1, 0, 0, 0, {}} end
+if tonumber(state[1] or '0') ~= tonumber(ARGV[2]) then return {3, -1, 0, 0, {}, 0, 0} end
+if state[2] == '1' then return {2, -1, 0, 0, {}, 0, 0} end
 
 local channel, want, by = ARGV[1], tonumber(ARGV[3]), ARGV[6]
-local given, died, lost, pushed = {}, 0, 0, 0
+local given, died, lost, pushed, squeezed = {}, 0, 0, 0, 0
 local function give(id, attempt, value)
     redis.call('ZADD', KEYS[2], now + ARGV[4], id)
     given[#given + 1] = id
@@ -24,13 +26,34 @@ local function forget(id)
     redis.call('XACK', KEYS[1], channel, id)
     redis.call('ZREM', KEYS[2], id)
 end
+local function buried(bytes)
+    redis.call('HINCRBY', KEYS[6], ARGV[9], bytes)
+    return redis.call('HINCRBY', KEYS[6], '*', bytes)
+end
+local function exhume()
+    local oldest = redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', 1)[1]
+    if not oldest then return false end
+    redis.call('XDEL', KEYS[5], oldest[1])
+    buried(-(#oldest[2][2] + 64))
+    return true
+end
+-- The oldest of the channel go for a new one. If the other channels of the app have so much that even all of them are not
+-- enough, the new one is not kept.
 local function bury(id, attempts)
     local entry = redis.call('XRANGE', KEYS[1], id, id)[1]
     if entry then
-        local before = redis.call('XLEN', KEYS[5])
-        redis.call('XADD', KEYS[5], 'MAXLEN', ARGV[7], '*', 'e', entry[2][2], 'i', id, 'n', attempts)
-        pushed = pushed + before + 1 - redis.call('XLEN', KEYS[5])
+        local size = #entry[2][2] + 64
         died = died + 1
+        while redis.call('XLEN', KEYS[5]) >= tonumber(ARGV[7]) and exhume() do pushed = pushed + 1 end
+        while tonumber(redis.call('HGET', KEYS[6], '*') or '0') + size > tonumber(ARGV[8]) and exhume() do
+            squeezed = squeezed + 1
+        end
+        if tonumber(redis.call('HGET', KEYS[6], '*') or '0') + size <= tonumber(ARGV[8]) then
+            redis.call('XADD', KEYS[5], '*', 'e', entry[2][2], 'i', id, 'n', attempts)
+            buried(size)
+        else
+            squeezed = squeezed + 1
+        end
     else
         lost = lost + 1
     end
@@ -93,4 +116,4 @@ for _ = 1, 10 do
     end
 end
 local next = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-return {verdict, next[2] and math.max(0, next[2] - now) or -1, died, lost, pushed, given}
+return {verdict, next[2] and math.max(0, next[2] - now) or -1, died, lost, given, pushed, squeezed}

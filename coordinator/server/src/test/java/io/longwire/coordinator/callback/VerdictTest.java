@@ -1,10 +1,12 @@
 package io.longwire.coordinator.callback;
 
+import com.google.protobuf.ByteString;
 import io.longwire.coordinator.callback.Posted.Answered;
 import io.longwire.coordinator.callback.Posted.Failed;
 import io.longwire.coordinator.callback.Verdict.Again;
 import io.longwire.coordinator.callback.Verdict.Done;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,7 @@ final class VerdictTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void anySuccessIsDone(int status) {
-        assertThat(of(status, "", "")).isEqualTo(new Done(Map.of()));
+        assertThat(of(status, "", "")).isEqualTo(done(Map.of()));
     }
 
     @ParameterizedTest
@@ -37,16 +39,29 @@ final class VerdictTest {
     void jsonMayNameEventsToBeSentAgain() {
         assertThat(json("{\"ok\":[1,{}],\"retry\":[{\"event_id\":\"7-1-0\",\"delay_ms\":500,\"x\":null},"
                 + "{\"event_id\":\"7-2-0\"},{\"event_id\":\"7-3-0\",\"delay_ms\":99999999999}]}"))
-                .isEqualTo(new Done(Map.of("7-1-0", 500L, "7-2-0", 0L, "7-3-0", 3_600_000L)));
-        assertThat(json("{}")).isEqualTo(new Done(Map.of()));
-        assertThat(json("{\"retry\":null}")).isEqualTo(new Done(Map.of()));
-        assertThat(json("")).isEqualTo(new Done(Map.of()));
+                .isEqualTo(done(Map.of("7-1-0", 500L, "7-2-0", 0L, "7-3-0", 3_600_000L)));
+        assertThat(json("{}")).isEqualTo(done(Map.of()));
+        assertThat(json("{\"retry\":null}")).isEqualTo(done(Map.of()));
+        assertThat(json("")).isEqualTo(done(Map.of()));
+    }
+
+    @Test
+    void jsonMayAnswerRequests() {
+        assertThat(json("{\"replies\":[{\"event_id\":\"7-1-0\",\"body\":\"aGk=\"},{\"event_id\":\"7-2-0\","
+                + "\"refuse\":\"sold out\",\"x\":{}},{\"event_id\":\"7-3-0\"}],\"retry\":[{\"event_id\":\"7-4-0\"}]}"))
+                .isEqualTo(new Done(Map.of("7-4-0", 0L),
+                        List.of(new Said.Reply("7-1-0", ByteString.copyFromUtf8("hi"), ""),
+                                new Said.Reply("7-2-0", ByteString.EMPTY, "sold out"),
+                                new Said.Reply("7-3-0", ByteString.EMPTY, ""))));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"nonsense", "[]", "{", "{\"retry\":5}", "{\"retry\":[5]}", "{\"retry\":[{}]}", "{} {}",
-                    "{\"retry\":[{\"event_id\":7}]}", "{\"retry\":[{\"event_id\":\"a\",\"delay_ms\":\"1\"}]}"})
+                    "{\"retry\":[{\"event_id\":7}]}", "{\"retry\":[{\"event_id\":\"a\",\"delay_ms\":\"1\"}]}",
+                    "{\"replies\":{}}", "{\"replies\":[{\"body\":\"aGk=\"}]}", "{\"replies\":[\"a\"]}",
+                    "{\"replies\":[{\"event_id\":\"a\",\"body\":\"~\"}]}",
+                    "{\"replies\":[{\"event_id\":\"a\",\"refuse\":7}]}"})
     void jsonThatCannotBeReadIsNoSuccess(String body) {
         assertThat(json(body)).isInstanceOfSatisfying(Again.class,
                 again -> assertThat(again.reason()).isEqualTo(Reason.BAD_ANSWER));
@@ -54,7 +69,11 @@ final class VerdictTest {
 
     @Test
     void otherBodiesSayNothing() {
-        assertThat(of(200, "text/html", "<html>{")).isEqualTo(new Done(Map.of()));
+        assertThat(of(200, "text/html", "<html>{")).isEqualTo(done(Map.of()));
+    }
+
+    private static Done done(Map<String, Long> again) {
+        return new Done(again, List.of());
     }
 
     private static Verdict json(String body) {
@@ -62,6 +81,6 @@ final class VerdictTest {
     }
 
     private static Verdict of(int status, String type, String body) {
-        return Verdict.of(new Answered(status, type, "", body.getBytes(StandardCharsets.UTF_8)));
+        return Verdict.of(new Answered(status, type, "", "", body.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -38,6 +38,15 @@ public record AgentConfig(String host, Path home, Kind backend, TrustedKeys trus
     }
 
     public static AgentConfig read(ConfigNode node) {
+        node.about("""
+                host      local how keepers name it; unique in the deployment
+                home      local where versions, logs and pid files are kept
+                backend   local how processes are run
+                trusted   local whose orders are obeyed and whose versions are taken
+                java      local the program that processes are run with
+                jvm       local arguments of all their JVMs
+                processes local all that may be run here
+                """);
         String host = node.text("host");
         if (!host.matches("[A-Za-z0-9][A-Za-z0-9.-]{0,99}")) {
             throw node.wrong("host", host, "letters, digits, dots and minus, at most 100");

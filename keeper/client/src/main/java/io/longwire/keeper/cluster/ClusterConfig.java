@@ -11,6 +11,10 @@ import java.time.Duration;
  */
 public record ClusterConfig(Duration startWait, Duration indexReuse) {
     public static ClusterConfig read(ConfigNode node) {
+        node.about("""
+                startWait  local how long a start waits for ZooKeeper before it gives up
+                indexReuse local how long an index rests after its holder was last seen
+                """);
         return new ClusterConfig(node.duration("startWait", "30m", "100ms", "30d"),
                 node.duration("indexReuse", "24h", "1s", "30d"));
     }

@@ -64,7 +64,7 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
                 clock.wallMillis(), false, Map.of());
         var lease = new IndexLease(client, identity.part(), identity.instance(), identity.config().indexReuse(), clock);
         this.membership = new Membership(client, self, lease, fence, threads, clock, this::reincarnated);
-        this.maps = new MapWatch(client, threads, clock, this::saveLater);
+        this.maps = new MapWatch(client, threads, clock, this::mapsChanged);
         metrics.gauge(RuntimeMetric.CLUSTER_FENCED, () -> fenced() ? 1 : 0);
         metrics.gauge(RuntimeMetric.CLUSTER_CONTACT_AGE,
                 () -> Integer.toUnsignedLong(fence.ageMillis(clock.nanos())));
@@ -112,8 +112,8 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
         maps.awaitLoaded();
     }
 
-    /** For tests that end a session. */
-    CuratorFramework client() {
+    /** The process's one connection to ZooKeeper, in the deployment's folder. Ends with the cluster. */
+    public CuratorFramework client() {
         return client;
     }
 
@@ -361,6 +361,12 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
     private void reincarnated(Member self) {
         incarnations.increment();
         incarnationListeners.tell(self);
+    }
+
+    // So that a keeper sees who works with an old map.
+    private void mapsChanged() {
+        saveLater();
+        membership.publish(Map.of("map", Long.toString(maps.slots().epoch())));
     }
 
     private void saveLater() {

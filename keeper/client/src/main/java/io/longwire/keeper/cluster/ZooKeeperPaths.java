@@ -1,5 +1,7 @@
 package io.longwire.keeper.cluster;
 
+import java.util.Locale;
+
 /** Where things stand in ZooKeeper, below /longwire/&lt;namespace&gt;. */
 public final class ZooKeeperPaths {
     public static final String REGISTER_MAP = "/maps/register";
@@ -9,7 +11,34 @@ public final class ZooKeeperPaths {
     /** Where keepers choose the one that publishes. */
     public static final String KEEPER_LATCH = "/keeper/leader";
 
+    /** The folder of every part's configuration. */
+    public static final String CONFIG = "/config";
+
     private ZooKeeperPaths() {
+    }
+
+    /** What every process of a part shall run with. */
+    public static String configState(String part) {
+        return CONFIG + "/" + part + "/state";
+    }
+
+    public static String configVersions(String part) {
+        return CONFIG + "/" + part + "/versions";
+    }
+
+    /** Ten digits, so that their order is the order of their names. */
+    public static String configVersion(String part, long number) {
+        return configVersions(part) + "/" + String.format(Locale.ROOT, "%010d", number);
+    }
+
+    /** The schemas that processes of a part have told, by hash. */
+    public static String configSchemas(String part) {
+        return CONFIG + "/" + part + "/schemas";
+    }
+
+    /** What the processes of a rollout counted. */
+    public static String configWatched(String part) {
+        return CONFIG + "/" + part + "/watched";
     }
 
     public static String members(String part) {

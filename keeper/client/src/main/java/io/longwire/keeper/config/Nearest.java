@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The known word that a mistyped one probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {
     }
 
     /** The candidate with the smallest edit distance, if it differs in no more than a third of its letters. */
-    static Optional<String> to(String word, Collection<String> candidates) {
+    public static Optional<String> to(String word, Collection<String> candidates) {
         return candidates.stream().min(Comparator.comparingInt(c -> distance(word, c)))
                 .filter(best -> distance(word, best) <= Math.max(1, best.length() / 3));
     }

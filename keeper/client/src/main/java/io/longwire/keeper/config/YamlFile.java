@@ -35,7 +35,7 @@ public final class YamlFile {
 
     private final String name;
     private final Map<String, String> places = new HashMap<>();
-    private final Map<String, Object> values;
+    private final Map<String, @Nullable Object> values;
     private int nodes;
 
     private YamlFile(String name, String text) {
@@ -65,7 +65,7 @@ public final class YamlFile {
             throw new ConfigException("--set: " + assignment + " (expected: key.path=value)");
         }
         String path = assignment.substring(0, equals);
-        Map<String, Object> at = values;
+        Map<String, @Nullable Object> at = values;
         String[] keys = path.split("\\.", -1);
         for (int i = 0; i < keys.length - 1; i++) {
             at = below(at, keys[i], path);
@@ -78,7 +78,24 @@ public final class YamlFile {
 
     /** The root, to be read once. */
     public ConfigNode root() {
-        return new ConfigNode("", values, places);
+        return new ConfigNode("", values, places, new KeyBook());
+    }
+
+    /** Its values: mappings, lists, texts, whole numbers and flags. */
+    public Map<String, @Nullable Object> values() {
+        return values;
+    }
+
+    /** Where a value stands, by its path: name:line:column. */
+    public Map<String, String> places() {
+        return places;
+    }
+
+    /** Its values one by one, in their order. */
+    public List<ConfigValue> flat() {
+        var list = new ArrayList<ConfigValue>();
+        Flat.add(values, values, "", places, list);
+        return list;
     }
 
     /** A mapping as YAML, block style. */
@@ -90,15 +107,15 @@ public final class YamlFile {
     }
 
     @SuppressWarnings("unchecked") // every nested mapping here is one made by map()
-    private static Map<String, Object> below(Map<String, Object> at, String key, String path) {
-        Object next = at.computeIfAbsent(key, absent -> new LinkedHashMap<String, Object>());
+    private static Map<String, @Nullable Object> below(Map<String, @Nullable Object> at, String key, String path) {
+        Object next = at.computeIfAbsent(key, absent -> new LinkedHashMap<String, @Nullable Object>());
         if (!(next instanceof Map)) {
             throw new ConfigException("--set: " + path + " (expected: " + key + " to be a mapping)");
         }
-        return (Map<String, Object>) next;
+        return (Map<String, @Nullable Object>) next;
     }
 
-    private Map<String, Object> parse(String text) {
+    private Map<String, @Nullable Object> parse(String text) {
         try {
             Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
             if (root == null) {
@@ -117,8 +134,8 @@ public final class YamlFile {
         }
     }
 
-    private Map<String, Object> map(MappingNode mapping, String path, int depth) {
-        var map = new LinkedHashMap<String, Object>();
+    private Map<String, @Nullable Object> map(MappingNode mapping, String path, int depth) {
+        var map = new LinkedHashMap<String, @Nullable Object>();
         for (NodeTuple entry : mapping.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode keyNode)) {
                 throw new ConfigException(place(entry.getKeyNode()) + ": a key (expected: a word)");

@@ -14,6 +14,11 @@ public interface Metrics {
 
     Timer timer(Metric metric);
 
+    /** Has a bound shown beside what it bounds: in the platform's status, and as a gauge of its own. */
+    default void bound(Bound bound) {
+        // what only counts shows none
+    }
+
     /** A count that only grows. */
     interface Counter {
         void add(long n);

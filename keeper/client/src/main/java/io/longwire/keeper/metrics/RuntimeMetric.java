@@ -16,7 +16,8 @@ public enum RuntimeMetric implements Metric {
     CLUSTER_MAP_EPOCH("cluster_map_epoch", "Epoch of the register's slot map in use."),
     CLUSTER_INCARNATIONS("cluster_incarnations_total", "Sessions this process has had in ZooKeeper."),
     CONFIG_RELOADS("config_reloads_total", "Changed configurations that were taken over."),
-    CONFIG_REFUSED("config_refused_total", "Changed configurations that were refused.");
+    CONFIG_REFUSED("config_refused_total", "Changed configurations that were refused."),
+    CONFIG_BEHIND("config_behind", "1 while this process refuses the version of the configuration it was told.");
     // @formatter:on
 
     private final String id;

@@ -4,7 +4,6 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.cluster.Members;
-import io.longwire.keeper.cluster.Rendezvous;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +35,8 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
     private final RetryBudget budget = new RetryBudget();
     private final AtomicInteger turn = new AtomicInteger();
     private final Map<String, Target<I, R>> byInstance = new HashMap<>(); // guarded by this
-    private volatile List<List<Target<I, R>>> tiers = List.of();
+    private final BalanceConfig.Strategy strategy;
+    private volatile List<Tier<I, R>> tiers = List.of();
     private volatile boolean several;
     private volatile boolean closed;
     private volatile Cluster.@Nullable Subscription subscription;
@@ -46,6 +46,7 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
         this.part = part;
         this.method = method;
         this.key = balance.key();
+        this.strategy = context.balance().of(part, key != null);
         this.cluster = context.cluster();
         this.clock = context.clock();
         this.counters = context.counters();
@@ -77,8 +78,8 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
     @Override
     public int pending() {
         int sum = 0;
-        for (List<Target<I, R>> tier : tiers) {
-            for (Target<I, R> target : tier) {
+        for (Tier<I, R> tier : tiers) {
+            for (Target<I, R> target : tier.targets()) {
                 sum += target.stream().pending();
             }
         }
@@ -127,8 +128,15 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
     }
 
     private @Nullable Target<I, R> pick(I item, @Nullable Target<I, R> except, long now) {
-        for (List<Target<I, R>> tier : tiers) {
-            Target<I, R> found = key == null ? next(tier, except, now) : best(tier, key.applyAsLong(item), except, now);
+        ToLongFunction<? super I> keyOf = key;
+        for (Tier<I, R> tier : tiers) {
+            Target<I, R> found = switch (strategy) {
+                case LEAST_IN_FLIGHT -> tier.idlest(turnIn(tier), except, now);
+                case RENDEZVOUS, USUAL -> keyOf == null
+                        ? tier.next(turnIn(tier), except, now)
+                        : tier.best(keyOf.applyAsLong(item), except, now);
+                case ROUND_ROBIN, WEIGHTED -> tier.next(turnIn(tier), except, now);
+            };
             if (found != null) {
                 return found;
             }
@@ -136,32 +144,9 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
         return null;
     }
 
-    private @Nullable Target<I, R> next(List<Target<I, R>> tier, @Nullable Target<I, R> except, long now) {
-        int size = tier.size();
-        int start = size < 2 ? 0 : Math.floorMod(turn.getAndIncrement(), size);
-        for (int i = 0; i < size; i++) {
-            Target<I, R> target = tier.get((start + i) % size);
-            if (target != except && target.allows(now)) {
-                return target;
-            }
-        }
-        return null;
-    }
-
-    private static <I, R> @Nullable Target<I, R> best(List<Target<I, R>> tier, long key,
-            @Nullable Target<I, R> except, long now) {
-        Target<I, R> best = null;
-        long bestScore = 0;
-        for (int i = 0; i < tier.size(); i++) {
-            Target<I, R> target = tier.get(i);
-            long score = Rendezvous.score(target.seed, key);
-            if (target != except && (best == null || Long.compareUnsigned(score, bestScore) > 0)
-                    && target.allows(now)) {
-                best = target;
-                bestScore = score;
-            }
-        }
-        return best;
+    // Counted only where there is a choice: a tier without one must not take turns from the next.
+    private int turnIn(Tier<I, R> tier) {
+        return tier.several() ? turn.getAndIncrement() : 0;
     }
 
     private synchronized void update(Members members) {
@@ -182,7 +167,8 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
         }
         byInstance.keySet().removeAll(gone.keySet());
         several = near.size() + far.size() + draining.size() > 1;
-        tiers = List.of(List.copyOf(near), List.copyOf(far), List.copyOf(draining));
+        boolean weighted = strategy == BalanceConfig.Strategy.WEIGHTED;
+        tiers = List.of(new Tier<>(near, weighted), new Tier<>(far, weighted), new Tier<>(draining, weighted));
         gone.values().forEach(this::retire);
     }
 

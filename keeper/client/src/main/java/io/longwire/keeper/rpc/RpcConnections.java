@@ -13,8 +13,14 @@ public final class RpcConnections implements Rpc, AutoCloseable {
     private final RpcContext context;
     private final AtomicInteger turn = new AtomicInteger();
 
+    /** Spreads calls as their callers say. */
     public RpcConnections(RpcLoops loops, Cluster cluster, Clock clock, Metrics metrics) {
-        this.context = new RpcContext(new Peers(loops, clock), cluster, clock, new RpcCounters(metrics));
+        this(loops, cluster, clock, metrics, BalanceConfig.none());
+    }
+
+    /** @param balance how calls are spread where it is not left to their callers */
+    public RpcConnections(RpcLoops loops, Cluster cluster, Clock clock, Metrics metrics, BalanceConfig balance) {
+        this.context = new RpcContext(new Peers(loops, clock), cluster, clock, new RpcCounters(metrics), balance);
     }
 
     @Override

@@ -4,5 +4,5 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Cluster;
 
 /** What streams and pools of one process share. */
-record RpcContext(Peers peers, Cluster cluster, Clock clock, RpcCounters counters) {
+record RpcContext(Peers peers, Cluster cluster, Clock clock, RpcCounters counters, BalanceConfig balance) {
 }

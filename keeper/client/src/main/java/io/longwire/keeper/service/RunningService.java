@@ -8,11 +8,11 @@ import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.cluster.ZooKeeperCluster;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.config.ConfigNode;
-import io.longwire.keeper.config.ConfigReader;
 import io.longwire.keeper.config.Live;
 import io.longwire.keeper.config.LiveValue;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.profile.ProcessRpc;
 import io.longwire.keeper.profile.Subject;
 import io.longwire.keeper.rpc.Rpc;
@@ -72,6 +72,8 @@ final class RunningService<C> implements Service {
     private final RpcLoops loops;
     private final RpcConnections rpc;
     private final AdminServer admin;
+    private final ConfigHome<C> home;
+    private volatile Vitals vitals = Vitals.RUNTIME;
     private @Nullable LiveValue<Secrets> secrets; // guarded by this
 
     private RunningService(String part, Settings<C> settings, HaltPoints halts, Owned owned) throws IOException {
@@ -90,15 +92,11 @@ final class RunningService<C> implements Service {
         this.admin = own(admin(instance));
         this.cluster = own(ZooKeeperCluster.connect(identity(instance), clock, metrics));
         health.add("zookeeper", cluster::trouble);
+        this.home = own(new ConfigHome<>(part, settings, cluster, metrics, configThread));
         this.loops = own(new RpcLoops(part, config.rpcThreads()));
-        this.rpc = own(new RpcConnections(loops, cluster, clock, metrics));
+        this.rpc = own(new RpcConnections(loops, cluster, clock, metrics, config.balance()));
         services.add(own(new ProcessRpc(new AsSubject(), config.dataDir().resolve("profiles").toAbsolutePath(),
                 clock)));
-    }
-
-    static <C> Service start(String part, ConfigNode root, ConfigReader<C> reader, Wiring<C> wiring,
-            HaltPoints halts) {
-        return start(part, new Settings<>(root, reader), wiring, halts);
     }
 
     static <C> RunningService<C> start(String part, Settings<C> settings, Wiring<C> wiring, HaltPoints halts) {
@@ -127,11 +125,15 @@ final class RunningService<C> implements Service {
         } catch (TimeoutException away) {
             throw new StartFailure(part + ": " + away.getMessage() + " (expected: a running ZooKeeper)", away);
         }
+        home.first();
         wiring.wire(this, settings.config());
+        serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self()));
+        serve(new StandingRpc(part, self().instance(), metrics));
         String rpcAddress = config.advertised(own(rpcServer()).port());
         cluster.publish(StartedBy.attributes(System.getenv()));
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);
+        home.serves(clock);
         health.phase("serving");
         readies.forEach(Runnable::run);
         LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress,
@@ -212,6 +214,15 @@ final class RunningService<C> implements Service {
     }
 
     @Override
+    public void vitals(Vitals told) {
+        vitals = told;
+    }
+
+    private Vitals vitals() {
+        return vitals;
+    }
+
+    @Override
     public void onDrain(Runnable drain) {
         drains.add(drain);
     }
@@ -281,8 +292,8 @@ final class RunningService<C> implements Service {
     private AdminServer admin(String instance) throws IOException {
         var address = new InetSocketAddress(config.bind(), config.adminPort());
         try {
-            return new AdminServer(address, Map.of("part", part, "instance", instance), health, metrics::scrape,
-                    settings::print);
+            return new AdminServer(address, Map.of("part", part, "instance", instance, "version", Version.TEXT), health,
+                    metrics::scrape, settings::print);
         } catch (IOException taken) {
             throw portTaken("adminPort", address, taken);
         }

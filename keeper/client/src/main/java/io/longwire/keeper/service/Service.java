@@ -7,6 +7,7 @@ import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.config.ConfigReader;
 import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.rpc.Rpc;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,6 +49,11 @@ public interface Service extends AutoCloseable {
     /** Adds a line to health: empty = fine, else one sentence that says what is wrong. Called on the admin thread. */
     void health(String name, Supplier<Optional<String>> check);
 
+    /** Says which of the part's metrics tell how it fares; see {@link Vitals}. Once, in the wiring. */
+    default void vitals(Vitals vitals) {
+        // a runtime that no keeper asks has no use for them
+    }
+
     /** Runs when the process is told to end, before anything closes, newest first; may take up to the drain time. */
     void onDrain(Runnable drain);
 
@@ -81,6 +87,6 @@ public interface Service extends AutoCloseable {
      * @param root the whole configuration: {@code service:} and the part's own keys
      */
     static <C> Service start(String part, ConfigNode root, ConfigReader<C> reader, Wiring<C> wiring, HaltPoints halts) {
-        return RunningService.start(part, root, reader, wiring, halts);
+        return RunningService.start(part, ConfigHome.settings(part, root, reader), wiring, halts);
     }
 }

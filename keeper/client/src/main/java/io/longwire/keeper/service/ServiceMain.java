@@ -63,11 +63,13 @@ final class ServiceMain {
                 out.print(HELP.replace("PART", part));
                 return GOOD;
             }
-            var settings = new Settings<C>(load(), reader);
             switch (mode) {
-                case CHECK -> out.println("the configuration is right");
-                case PRINT -> out.print(settings.print());
-                default -> serve(settings, wiring);
+                case CHECK -> {
+                    new Settings<>(load(), reader).service();
+                    out.println("the configuration is right");
+                }
+                case PRINT -> out.print(new Settings<>(load(), reader).print());
+                default -> serve(ConfigHome.settings(part, load(), reader), wiring);
             }
             return GOOD;
         } catch (ConfigException | StartFailure told) {

@@ -93,7 +93,7 @@ final class ZooKeeperClusterIT {
 
         KillSession.kill(room.client().getZookeeperClient().getZooKeeper());
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> incarnations.size() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> incarnations.size() == 1);
         assertThat(incarnations.getFirst().index()).isEqualTo(2);
         assertThat(room.self().index()).isEqualTo(2);
         await().until(() -> center.members("room").byIndex(2).isPresent());
@@ -109,17 +109,17 @@ final class ZooKeeperClusterIT {
         await().until(() -> room.registerMap().epoch() == 4 && center.members("room").list().size() == 1);
 
         zookeeper.stop();
-        await().atMost(Duration.ofSeconds(10)).until(() -> room.trouble().isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> room.trouble().isPresent());
         assertThat(room.fenced()).as("all of ZooKeeper is away").isFalse();
         assertThat(room.registerMap().epoch()).isEqualTo(4);
         assertThat(center.members("room").list()).hasSize(1);
 
         zookeeper.restart();
-        await().atMost(Duration.ofSeconds(20)).until(() -> room.trouble().isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> room.trouble().isEmpty());
         publish(map(5, "register-1"));
-        await().atMost(Duration.ofSeconds(10)).until(() -> room.registerMap().epoch() == 5);
+        await().atMost(Duration.ofSeconds(60)).until(() -> room.registerMap().epoch() == 5);
         ZooKeeperCluster second = joined("room", "room-2");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> center.members("room").list().stream().anyMatch(m -> m.instance().equals("room-2")));
         assertThat(second.self().index()).isNotEqualTo(room.self().index());
     }
@@ -130,14 +130,14 @@ final class ZooKeeperClusterIT {
         var changes = new CopyOnWriteArrayList<Boolean>();
         register.onFence(changes::add);
         zookeeper.stop();
-        await().atMost(Duration.ofSeconds(10)).until(() -> register.trouble().isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> register.trouble().isPresent());
 
         register.heard(Stamp.newBuilder().setContactAgeMs(10).build());
 
         assertThat(register.fenced()).isTrue();
         await().until(() -> changes.equals(List.of(true)));
         zookeeper.restart();
-        await().atMost(Duration.ofSeconds(20)).until(() -> changes.equals(List.of(true, false)));
+        await().atMost(Duration.ofSeconds(60)).until(() -> changes.equals(List.of(true, false)));
     }
 
     @Test
@@ -185,7 +185,7 @@ final class ZooKeeperClusterIT {
         assertThat(again.registerMap().epoch()).isEqualTo(6);
         assertThat(again.members("room").list()).extracting(Member::instance).containsExactly("room-1");
         zookeeper.restart();
-        await().atMost(Duration.ofSeconds(20)).until(() -> again.self().index() > 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> again.self().index() > 0);
     }
 
     @Test

@@ -148,7 +148,7 @@ final class BatchStreamTest {
             await().until(() -> kindOf(stream.call(3L)).isPresent());
             server = serveOn(port);
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> kindOf(stream.call(4L)).isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> kindOf(stream.call(4L)).isEmpty());
         }
     }
 

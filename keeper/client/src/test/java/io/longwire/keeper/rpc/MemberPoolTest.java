@@ -3,6 +3,7 @@ package io.longwire.keeper.rpc;
 import io.grpc.BindableService;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.metrics.RuntimeMetric;
 import io.longwire.rpc.register.LookupResult;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +160,66 @@ final class MemberPoolTest {
                     failure -> assertThat(failure.kind()).isEqualTo(RpcFailure.Kind.NO_TARGET));
             assertThatThrownBy(() -> rpc.anyChannel("register")).isInstanceOf(RpcFailure.class);
         }
+    }
+
+    @Test
+    void givesTurnsByWeightAndNeverInBursts() throws IOException {
+        cluster.show(weighted(serve("a", a, "east", false), 300), weighted(serve("b", b, "east", false), 100));
+        var balanced = configured("weighted");
+        try (var pool = balanced.anyOf("register", new Lookups(Duration.ofSeconds(5)), Balance.roundRobin())) {
+            for (long i = 0; i < 80; i++) {
+                pool.call(i).join();
+            }
+
+            assertThat(a.endpoints()).hasSize(60);
+            assertThat(b.endpoints()).as("every fourth").hasSize(20)
+                    .allSatisfy(endpoint -> assertThat(endpoint % 4).isEqualTo(b.endpoints().getFirst() % 4));
+        } finally {
+            balanced.close();
+        }
+    }
+
+    @Test
+    void asksTheMemberWithTheFewestItemsUnderWay() throws IOException {
+        cluster.show(serve("a", a, "east", false), serve("b", b, "east", false));
+        a.holding = true;
+        b.holding = true;
+        var balanced = configured("least-in-flight");
+        try (var pool = balanced.anyOf("register", new Lookups(Duration.ofSeconds(20)), Balance.roundRobin())) {
+            List<CompletableFuture<LookupResult>> stuck = LongStream.range(0, 10).mapToObj(pool::call).toList();
+            await().until(() -> a.endpoints().size() == 5 && b.endpoints().size() == 5);
+            b.holding = false;
+            b.held.forEach(Runnable::run);
+            await().until(() -> stuck.stream().filter(CompletableFuture::isDone).count() == 5);
+
+            for (long i = 10; i < 30; i++) {
+                pool.call(i).join();
+            }
+
+            assertThat(b.endpoints()).as("all that came after: the other one has five under way").hasSize(25);
+            a.held.forEach(Runnable::run);
+            stuck.forEach(CompletableFuture::join);
+        } finally {
+            balanced.close();
+        }
+    }
+
+    @Test
+    void fallsBackToTurnsForItemsWithoutAKey() {
+        assertThat(BalanceConfig.read(ConfigNode.of(Map.of("saver", "rendezvous"))).of("saver", false))
+                .isEqualTo(BalanceConfig.Strategy.ROUND_ROBIN);
+        assertThat(BalanceConfig.none().of("saver", true)).isEqualTo(BalanceConfig.Strategy.RENDEZVOUS);
+    }
+
+    private RpcConnections configured(String strategy) {
+        return new RpcConnections(loops, cluster, Clock.system(), metrics,
+                BalanceConfig.read(ConfigNode.of(Map.of("register", strategy))));
+    }
+
+    private static Member weighted(Member member, int weight) {
+        return new Member(member.part(), member.instance(), member.index(), member.host(), member.idc(),
+                member.rpcAddress(), member.adminAddress(), member.startedMillis(), member.draining(),
+                Map.of("weight", Integer.toString(weight)));
     }
 
     private BatchCall<Long, LookupResult> pool(Duration deadline, Balance<Long> balance) {

@@ -130,7 +130,7 @@ final class ServiceIT {
 
         zookeeper.restart();
 
-        await().atMost(Duration.ofSeconds(15)).until(started::isDone);
+        await().atMost(Duration.ofSeconds(60)).until(started::isDone);
         started.join().close();
     }
 

@@ -63,7 +63,7 @@ final class ServiceProcessIT {
     }
 
     private static void awaitLine(List<String> lines, String text) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> lines.stream().anyMatch(line -> line.contains(text)));
+        await().atMost(Duration.ofSeconds(60)).until(() -> lines.stream().anyMatch(line -> line.contains(text)));
     }
 
     private static Process start(List<String> lines, String... args) throws IOException {

@@ -6,6 +6,7 @@ import io.longwire.keeper.config.YamlFile;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.metrics.RuntimeMetric;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +48,56 @@ final class SettingsTest {
         assertThatThrownBy(() -> settings("service: {zokeeper: x}")).isInstanceOf(ConfigException.class)
                 .hasMessageContaining("part.yaml:1:11: service.zokeeper: unknown key")
                 .hasMessageContaining("did you mean zookeeper?");
+    }
+
+    @Test
+    void laysLayersOverItsFileAndSaysWhatWaitsForARestart() {
+        Settings<TestPart.Config> settings = settings("size: 7");
+        Live<Integer> size = settings.live(TestPart.Config::size);
+
+        assertThat(settings.lay(() -> layer("size: 9"), metrics)).isEmpty();
+        assertThat(size.get()).isEqualTo(9);
+        assertThat(settings.waiting()).as("nothing says that it is hot").containsExactly("size");
+        settings.reload(() -> YamlFile.of("part.yaml", "size: 8").root(), metrics);
+        assertThat(size.get()).as("the layer lies over each new file, too").isEqualTo(9);
+
+        assertThat(settings.lay(() -> layer("size: 900"), metrics)).hasValueSatisfying(
+                why -> assertThat(why).startsWith("cluster:1:1: size: 900 (expected: "));
+        assertThat(size.get()).isEqualTo(9);
+        assertThat(settings.lay(List::of, metrics)).isEmpty();
+        assertThat(size.get()).isEqualTo(8);
+        settings.reload(() -> YamlFile.of("part.yaml", "size: 7").root(), metrics);
+        assertThat(settings.waiting()).as("it is what it started with").isEmpty();
+    }
+
+    @Test
+    void setsNothingLiveIfOneOfItsPartsCannotBeMade() {
+        Settings<TestPart.Config> settings = settings("size: 7");
+        Live<Integer> size = settings.live(TestPart.Config::size);
+        settings.live((TestPart.Config config) -> {
+            if (config.size() == 9) {
+                throw new ConfigException("size: 9 (expected: another)");
+            }
+            return config.size();
+        });
+
+        assertThat(settings.lay(() -> layer("size: 9"), metrics)).hasValue("size: 9 (expected: another)");
+        assertThat(size.get()).isEqualTo(7);
+        assertThat(settings.config().size()).isEqualTo(7);
+    }
+
+    @Test
+    void readsLayersForAKeeperAndKeepsNothing() {
+        Settings<TestPart.Config> settings = settings("size: 7");
+
+        settings.check(layer("size: 9"));
+        assertThatThrownBy(() -> settings.check(layer("size: 900"))).hasMessageStartingWith("cluster:1:1: size: 900");
+
+        assertThat(settings.config().size()).isEqualTo(7);
+    }
+
+    private static List<YamlFile> layer(String yaml) {
+        return List.of(YamlFile.of("cluster", yaml));
     }
 
     @Test

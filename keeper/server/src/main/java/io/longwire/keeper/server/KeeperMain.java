@@ -2,13 +2,16 @@ package io.longwire.keeper.server;
 
 import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
+import io.longwire.keeper.server.config.ConfigParts;
+import io.longwire.keeper.server.console.Console;
 import io.longwire.keeper.server.operate.Operate;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.server.slots.MapPublisher;
+import io.longwire.keeper.server.slots.MapSkew;
 import io.longwire.keeper.service.Service;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 
-/** The keeper: the one that leads publishes who owns which slot. */
+/** The keeper: the one that leads publishes who owns which slot, and walks rollouts of configuration. */
 public final class KeeperMain {
     private KeeperMain() {
     }
@@ -27,6 +30,9 @@ public final class KeeperMain {
         var publisher = service.own(new MapPublisher(zookeeper, latch::hasLeadership, service, config.holdDown()));
         service.metrics().gauge(KeeperMetric.LEADING, () -> latch.hasLeadership() ? 1 : 0);
         service.health("maps", publisher::health);
+        service.own(new MapSkew(service.cluster(), service.clock(), service.metrics()));
+        ConfigParts.wire(service, zookeeper, latch::hasLeadership);
+        Console.wire(service, config.console(), zookeeper, latch::hasLeadership);
         Operate.wire(service, zookeeper, config.agentKey());
     }
 }

@@ -106,7 +106,7 @@ final class KeeperIT {
         zookeeper.restart();
         Service two = register("x", "1s");
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> owned(keeper, two) == 1.0);
+        await().until(() -> owned(keeper, two) == 1.0);
         assertThat(keeper.cluster().registerMap().epoch()).isGreaterThan(epoch);
     }
 

@@ -8,6 +8,7 @@ import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.GcLog;
 import io.longwire.bench.process.Jvm;
 import io.longwire.bench.process.Role;
+import io.longwire.bench.rig.FakeCoordinatorMain;
 import io.longwire.bench.rig.FakeSaverMain;
 import io.longwire.bench.rig.Rig;
 import io.longwire.keeper.clock.Clock;
@@ -22,8 +23,8 @@ import java.util.Map;
 
 /**
  * A room in a JVM of its own with what it needs around it: ZooKeeper, keeper, two registers (real, so every session is
- * put twice), a saver that keeps nothing, and a fleet. The endpoints are minted, not registered: nobody but a real
- * saver would miss them. Used by one thread.
+ * put twice), a saver that keeps nothing, a coordinator that wants nothing, and a fleet. The endpoints are minted, not
+ * registered: nobody but a real saver would miss them. Used by one thread.
  */
 final class RoomRig implements AutoCloseable {
     private static final int APP = 7;
@@ -49,6 +50,7 @@ final class RoomRig implements AutoCloseable {
             rig.part("register-0", "io.longwire.register.RegisterMain", small, Map.of());
             rig.part("register-1", "io.longwire.register.RegisterMain", small, Map.of());
             rig.part("saver-fake", FakeSaverMain.class.getName(), small, Map.of());
+            rig.part("coordinator-fake", FakeCoordinatorMain.class.getName(), small, Map.of());
             Path gcLog = rig.deployment().home().resolve("room-gc.log");
             this.jvm = Jvm.heap(options.heap()).logGc(gcLog).flags(options.flags());
             this.pauses = new GcLog(gcLog);

@@ -70,6 +70,7 @@ final class Show implements AutoCloseable {
         out.println("  " + invitation);
         out.println("and ask where it is: the same with " + platform.api()
                 + "/v1/messages/MESSAGE_ID/endpoints/ENDPOINT and no -d. The API page: " + platform.api() + "/docs");
+        out.println("The console: " + platform.console() + " (admin, password " + platform.consolePassword() + ")");
     }
 
     private App app(String name) {

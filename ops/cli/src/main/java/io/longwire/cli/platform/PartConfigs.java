@@ -23,7 +23,8 @@ final class PartConfigs {
     }
 
     Map<String, Object> keeper() {
-        return part("keeper", Map.of("holdDown", "3s"));
+        return part("keeper", Map.of("holdDown", "3s", "console", Map.of("enabled", true, "port",
+                options.ports().console(), "adminKeyFile", files.file("admin-key").toString())));
     }
 
     Map<String, Object> register(int number) {
@@ -80,7 +81,7 @@ final class PartConfigs {
         Path home = files.folder(name);
         var config = new LinkedHashMap<String, Object>();
         config.put("service",
-                Map.of("zookeeper", stores.zookeeper().connectString(), "namespace", NAMESPACE, "dataDir",
+                Map.of("name", name, "zookeeper", stores.zookeeper().connectString(), "namespace", NAMESPACE, "dataDir",
                         home.toString(),
                         "secrets", files.secrets().toString(), "drain", "0"));
         config.putAll(own);

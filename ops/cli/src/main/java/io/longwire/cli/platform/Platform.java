@@ -17,6 +17,7 @@ import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.config.ConfigReader;
 import io.longwire.keeper.server.KeeperConfig;
 import io.longwire.keeper.server.KeeperMain;
+import io.longwire.keeper.server.console.Console;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.StartFailure;
@@ -50,6 +51,7 @@ public final class Platform implements AutoCloseable {
     private final List<Service> rooms = new ArrayList<>();
     private final List<Service> registers = new ArrayList<>();
     private final Service keeper;
+    private final String consolePassword;
     private final Service center;
     private final Service dispatcher;
     private final Service saver;
@@ -65,6 +67,7 @@ public final class Platform implements AutoCloseable {
             this.stores = PlatformStores.start(files, options, this::own, progress);
             this.configs = new PartConfigs(files, stores, options);
             forgetTheDead();
+            this.consolePassword = ConsoleOwner.password(files, stores.zookeeper().connectString());
             this.keeper = start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
             for (int i = 0; i < options.registers(); i++) {
                 registers.add(start("register", configs.register(i), RegisterConfig::read, RegisterMain::wire));
@@ -103,6 +106,26 @@ public final class Platform implements AutoCloseable {
         return "http://" + coordinator.cluster().self().attributes().getOrDefault("api", "");
     }
 
+    /** "host:port" of keeper's gRPC. */
+    public String keeper() {
+        return keeper.cluster().self().rpcAddress();
+    }
+
+    /** "http://host:port" of the console. */
+    public String console() {
+        return keeper.cluster().self().attributes().getOrDefault(Console.ATTRIBUTE, "");
+    }
+
+    /** The password of the console's first user, "admin", as it was made. */
+    public String consolePassword() {
+        return consolePassword;
+    }
+
+    /** Connect string of its ZooKeeper. */
+    public String zookeeper() {
+        return stores.zookeeper().connectString();
+    }
+
     public String adminKey() {
         return files.adminKey();
     }
@@ -113,9 +136,13 @@ public final class Platform implements AutoCloseable {
             App app = operator.admin().createApp("demo", AppSettings.NONE).await();
             String apiKey = files.kept("demo-api-key",
                     () -> operator.admin().createKey(NewKey.of(app.appId(), "demo")).await().secret());
-            return new ClientFile(api(), dispatcher(), events(), adminKey(), app.appKey(), apiKey,
-                    files.certificate().chain().toString());
+            return new ClientFile(api(), dispatcher(), events(), keeper(), adminKey(), app.appKey(), apiKey,
+                    files.certificate().chain().toString(), console(), zookeeper());
         }
+    }
+
+    public Service keeperService() {
+        return keeper;
     }
 
     public List<Service> rooms() {
@@ -124,10 +151,6 @@ public final class Platform implements AutoCloseable {
 
     public List<Service> registers() {
         return List.copyOf(registers);
-    }
-
-    public Service keeper() {
-        return keeper;
     }
 
     public Service center() {

@@ -12,9 +12,14 @@ import java.util.List;
  */
 public record PlatformOptions(Path data, Ports ports, int rooms, int registers, Testing testing) {
     /** Where the outside finds the platform. Further rooms take the next ports. */
-    public record Ports(int api, int dispatcher, int coordinator, int room, int roomTls) {
-        public static final Ports USUAL = new Ports(8080, 8081, 8082, 7000, 7443);
+    public record Ports(int api, int dispatcher, int coordinator, int console, int room, int roomTls) {
+        public static final Ports USUAL = new Ports(8080, 8081, 8082, 8083, 7000, 7443);
         public static final Ports ANY = new Ports(0, 0, 0, 0, 0);
+
+        /** Any port for the console. */
+        public Ports(int api, int dispatcher, int coordinator, int room, int roomTls) {
+            this(api, dispatcher, coordinator, 0, room, roomTls);
+        }
 
         /** Any port for the coordinator. */
         public Ports(int api, int dispatcher, int room, int roomTls) {

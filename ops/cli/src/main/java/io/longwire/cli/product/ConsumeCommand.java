@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.longwire.center.client.call.BackendException;
 import io.longwire.cli.terminal.Connection;
 import io.longwire.cli.terminal.Output;
+import io.longwire.cli.terminal.WrongUsage;
 import io.longwire.coordinator.client.consume.ConsumerOptions;
 import io.longwire.coordinator.client.consume.EventConsumer;
 import io.longwire.coordinator.client.consume.UplinkEvent;
@@ -47,6 +48,10 @@ public final class ConsumeCommand implements Runnable {
             + "its time in flight, and at last becomes a dead letter.")
     private boolean noFin;
 
+    @Option(names = "--reply", paramLabel = "TEXT", description = "Answers every request with this text; "
+            + "what only tells something gets no answer.")
+    private @Nullable String reply;
+
     @Option(names = "--rdy", defaultValue = "100", description = "Events in flight (default: ${DEFAULT-VALUE}).")
     private int rdy;
 
@@ -59,11 +64,14 @@ public final class ConsumeCommand implements Runnable {
 
     /** An event as it is printed. */
     private record Line(String eventId, String type, String endpoint, long seq, Instant receivedAt, Instant keptAt,
-            String body, @Nullable String text, String codec, int partition, int attempt) {
+            String body, @Nullable String text, String codec, int partition, int attempt, String replyTo) {
     }
 
     @Override
     public void run() {
+        if (reply != null && noFin) {
+            throw new WrongUsage("--reply: with --no-fin (expected: one of them)");
+        }
         var enough = new CompletableFuture<Void>();
         var seen = new AtomicLong();
         var options = ConsumerOptions.of(connection.events(events), connection.productKey(), type, channel).rdy(rdy)
@@ -74,7 +82,7 @@ public final class ConsumeCommand implements Runnable {
                 enough.completeAsync(() -> null, CompletableFuture.delayedExecutor(200,
                         java.util.concurrent.TimeUnit.MILLISECONDS)); // its FIN goes first
             }
-            return noFin ? Verdict.LEAVE : Verdict.FIN;
+            return verdict();
         })) {
             CompletableFuture.anyOf(consumer.ended(), enough).join();
         } catch (CompletionException refused) {
@@ -82,14 +90,21 @@ public final class ConsumeCommand implements Runnable {
         }
     }
 
+    private Verdict verdict() {
+        return noFin
+                ? Verdict.LEAVE
+                : reply == null ? Verdict.FIN : Verdict.reply(reply.getBytes(StandardCharsets.UTF_8));
+    }
+
     private synchronized void tell(UplinkEvent event) {
         byte[] body = event.body().toByteArray();
         String text = event.codec().equals("identity") ? text(body) : null;
         var line = new Line(event.eventId(), event.type(), event.endpoint(), event.seq(), event.receivedAt(),
                 event.keptAt(), Base64.getEncoder().encodeToString(body), text, event.codec(), event.partition(),
-                event.attempt());
+                event.attempt(), event.replyTo());
         output.print(line, () -> output.line(event.receivedAt() + "  " + event.endpoint() + "  " + event.eventId()
                 + (event.attempt() == 1 ? "  " : "  attempt " + event.attempt() + "  ")
+                + (event.asks() ? "asks  " : "")
                 + (text == null ? line.body() : text)));
     }
 

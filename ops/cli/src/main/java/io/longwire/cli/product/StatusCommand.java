@@ -4,15 +4,19 @@ import io.longwire.center.client.EndpointState;
 import io.longwire.center.client.Funnel;
 import io.longwire.center.client.LongwireBackend;
 import io.longwire.center.client.Timeline;
+import io.longwire.center.client.admin.PartStanding;
 import io.longwire.cli.terminal.Connection;
 import io.longwire.cli.terminal.Output;
+import io.longwire.cli.terminal.Table;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Where a message is, and why; how far one to several is; or whether an endpoint is online. */
+/** Where a message is, and why; how far one to several is; whether an endpoint is online; how the platform stands. */
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Shows the timeline of a message at an "
-        + "endpoint, how far a message to several endpoints is, or the state of an endpoint.")
+        + "endpoint, how far a message to several endpoints is, or the state of an endpoint. Without either "
+        + "(operator): the platform's bounded queues, and what happened at their bounds.")
 public final class StatusCommand implements Runnable {
     @Mixin
     private Connection connection = new Connection();
@@ -20,12 +24,16 @@ public final class StatusCommand implements Runnable {
     @Mixin
     private Output output = new Output();
 
-    @Parameters(arity = "1..2", paramLabel = "[MESSAGE] [ENDPOINT]",
-            description = "A message, an endpoint (ep_...), or both.")
+    @Parameters(arity = "0..2", paramLabel = "[MESSAGE] [ENDPOINT]",
+            description = "A message, an endpoint (ep_...), or both; none = the platform.")
     private String[] ids = {};
 
     @Override
     public void run() {
+        if (ids.length == 0) {
+            platform();
+            return;
+        }
         try (LongwireBackend backend = connection.asProduct()) {
             if (ids.length == 2) {
                 Timeline timeline = backend.timeline(ids[0], ids[1]).await();
@@ -37,6 +45,23 @@ public final class StatusCommand implements Runnable {
                 Funnel funnel = backend.funnel(ids[0]).await();
                 output.print(funnel, () -> tell(funnel));
             }
+        }
+    }
+
+    private void platform() {
+        try (LongwireBackend backend = connection.asOperator()) {
+            List<PartStanding> parts = backend.admin().platform().await();
+            var table = new Table("INSTANCE", "BOUNDED", "HELD", "MOST", "HAPPENED THERE", "COUNTED BY");
+            for (PartStanding part : parts) {
+                if (!part.problem().isEmpty()) {
+                    table.row(part.instance(), part.problem(), "", "", "", "");
+                }
+                for (PartStanding.Queue queue : part.queues()) {
+                    table.row(part.instance(), queue.metric(), queue.held() == null ? "" : queue.held(), queue.most(),
+                            queue.hitsMetric().isEmpty() ? "" : queue.hits(), queue.hitsMetric());
+                }
+            }
+            output.list(parts, table);
         }
     }
 

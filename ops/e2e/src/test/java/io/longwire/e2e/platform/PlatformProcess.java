@@ -118,7 +118,7 @@ public final class PlatformProcess implements AutoCloseable {
         words.addAll(List.of("up", "--data", data.toString(), "--keep-stores", "--rooms",
                 Integer.toString(setup.rooms()), "--api-port", Integer.toString(ports.api()), "--dispatcher-port",
                 Integer.toString(ports.dispatcher()), "--coordinator-port", Integer.toString(ports.coordinator()),
-                "--room-port", Integer.toString(ports.room()),
+                "--console-port", "0", "--room-port", Integer.toString(ports.room()),
                 "--room-tls-port", Integer.toString(ports.roomTls())));
         QUICK.forEach(setting -> words.addAll(List.of("--set", setting)));
         setup.settings().forEach(setting -> words.addAll(List.of("--set", setting)));

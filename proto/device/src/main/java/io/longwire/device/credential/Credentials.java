@@ -27,6 +27,11 @@ public final class Credentials {
         return out;
     }
 
+    /** Whether these are the bytes of a credential, which nobody but its owner and the platform may see. */
+    public static boolean isCredential(byte[] proof) {
+        return Layout.isCredential(proof);
+    }
+
     /**
      * Lets the connection of {@code hostEndpoint} carry the endpoint of this credential until the earlier of {@code
      * now + 24 h} and the expiry of the credential. The tag of the credential, which proves ownership, is not in

@@ -109,6 +109,15 @@ public final class RoomClient implements AutoCloseable {
                 .setText(order.reason()).build());
     }
 
+    /**
+     * Has a reply written to the phone of the session: DONE (it was), PARKED or BUSY (not now, and nothing is kept of
+     * it), NOT_READY (this phone takes none), NOT_HERE.
+     */
+    public CompletableFuture<ControlResult.Code> reply(Session session, ReplyOrder order) {
+        return control(session, item(ControlItem.Kind.REPLY, session).setSeq(order.seq()).setCode(order.code())
+                .setBody(order.body()).setText(order.text()).build());
+    }
+
     /** The rooms that live now, as this process sees them. */
     public List<LiveRoom> rooms() {
         return view.rooms();

@@ -19,6 +19,15 @@ public record AccessConfig(List<Cidr> allow, List<Cidr> deny, List<Cidr> exempt,
         int openPerSubnet, int connectsPerAddress, int connectsPerSubnet) {
 
     public static AccessConfig read(ConfigNode node) {
+        node.about("""
+                allow              hot blocks that may connect; empty = everybody
+                deny               hot blocks that may not, even if allowed
+                exempt             hot blocks without limits: loopback, load tools, balancers that hide their clients
+                openPerAddress     hot connections of one address that have not logged in
+                openPerSubnet      hot the same for a /24, or a /64 of IPv6
+                connectsPerAddress hot connects of one address in 10 s
+                connectsPerSubnet  hot connects of one subnet in 10 s
+                """);
         return new AccessConfig(blocks(node, "allow", List.of()), blocks(node, "deny", List.of()),
                 blocks(node, "exempt", List.of("127.0.0.0/8", "::1/128")),
                 node.integer("openPerAddress", 64, 1, 1_000_000), node.integer("openPerSubnet", 512, 1, 1_000_000),

@@ -24,7 +24,7 @@ public final class Gate {
 
     private final Live<AccessConfig> rules;
     private final Predicate<byte[]> banned;
-    private final AcceptConfig accept;
+    private final Live<AcceptConfig> accept;
     private final Clock clock;
     private final AddressCounts openByAddress = new AddressCounts();
     private final AddressCounts openBySubnet = new AddressCounts();
@@ -39,7 +39,7 @@ public final class Gate {
     private final Metrics.Counter accepted;
 
     /** @param banned whether an address is in a banned network; cheap, thread-safe */
-    public Gate(Live<AccessConfig> rules, Predicate<byte[]> banned, AcceptConfig accept, Clock clock,
+    public Gate(Live<AccessConfig> rules, Predicate<byte[]> banned, Live<AcceptConfig> accept, Clock clock,
             Metrics metrics) {
         this.rules = rules;
         this.banned = banned;
@@ -65,7 +65,7 @@ public final class Gate {
         AccessConfig now = rules.get();
         boolean exempt = AccessConfig.anyContains(now.exempt(), address);
         Refusal verdict = banned.test(address) ? Refusal.BANNED : exempt ? null : refusal(now, address);
-        if (verdict == null && connections.get() >= accept.connections()) {
+        if (verdict == null && connections.get() >= accept.get().connections()) {
             verdict = Refusal.FULL;
         }
         if (verdict == null && !exempt && !takeToken()) {
@@ -106,9 +106,10 @@ public final class Gate {
 
     /** What the room takes a second now. */
     public int acceptsPerSecond() {
+        AcceptConfig now = accept.get();
         long since = clock.nanos() - started;
-        double ramp = accept.rampUp().isZero() ? 1 : Math.min(1, 0.2 + 0.8 * since / accept.rampUp().toNanos());
-        return (int) Math.max(1, accept.perSecond() * ramp);
+        double ramp = now.rampUp().isZero() ? 1 : Math.min(1, 0.2 + 0.8 * since / now.rampUp().toNanos());
+        return (int) Math.max(1, now.perSecond() * ramp);
     }
 
     private @Nullable Refusal refusal(AccessConfig now, byte[] address) {

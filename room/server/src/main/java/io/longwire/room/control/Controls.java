@@ -2,16 +2,20 @@ package io.longwire.room.control;
 
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
+import io.longwire.device.Limits;
 import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.Reply;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.resume.Parking;
 import io.longwire.room.session.CloseReason;
 import io.longwire.room.session.Connection;
+import io.longwire.room.session.EndpointRate;
 import io.longwire.room.session.Loop;
 import io.longwire.room.session.Session;
 import io.longwire.room.session.Window;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Does or answers what a control item asks, on the loop of the session it means. */
 public final class Controls {
     private static final int REPLACED_RETRY_MILLIS = 60_000;
+    private static final int REPLIES_AT_ONCE = 50;
+    private static final Duration REPLY_STEP = Duration.ofMillis(50);
+    private static final int REMEMBERED = 64 * 1024;
 
     /** The CONNECT or BIND of sessions that may have no answer yet. Called on the loop. */
     public interface Answers {
@@ -32,6 +39,7 @@ public final class Controls {
     private final Fetcher fetcher;
     private final Parking parking;
     private final Probes probes;
+    private final EndpointRate replies = new EndpointRate(REPLIES_AT_ONCE, REPLY_STEP, REMEMBERED);
 
     public Controls(Loop loop, Answers answers, Fetcher fetcher, Parking parking, Probes probes) {
         this.loop = loop;
@@ -71,6 +79,7 @@ public final class Controls {
             }
             case PROBE -> probe(connection, answer);
             case ASK -> answer.complete(told(connection, session, item.getMessageId()));
+            case REPLY -> complete(answer, reply(connection, session, item));
             case UNRECOGNIZED -> complete(answer, ControlResult.Code.BUSY);
         }
     }
@@ -83,7 +92,7 @@ public final class Controls {
                 yield ControlResult.Code.PARKED;
             }
             case PROBE -> ControlResult.Code.ALIVE;
-            case ASK -> ControlResult.Code.PARKED;
+            case ASK, REPLY -> ControlResult.Code.PARKED;
             case KICK, KICK_CONNECTION -> ControlResult.Code.BUSY;
             case DROP, UNRECOGNIZED -> ControlResult.Code.NOT_HERE;
         };
@@ -96,6 +105,25 @@ public final class Controls {
         }
         fetcher.owe(connection, session);
         return connection.phase() == Connection.PARKED ? ControlResult.Code.PARKED : ControlResult.Code.DONE;
+    }
+
+    /**
+     * Nothing is kept of one that cannot be written now: whoever brings it may come again. Apps share the connection
+     * of a phone, so one that is slow, or answered too often, gets none.
+     */
+    private ControlResult.Code reply(Connection connection, Session session, ControlItem item) {
+        if (connection.phase() != Connection.LIVE) {
+            return ControlResult.Code.PARKED;
+        }
+        if (!connection.marked(Connection.REPLIES) || item.getBody().size() > Limits.REPLY_BYTES) {
+            return ControlResult.Code.NOT_READY;
+        }
+        if (!connection.writable() || replies.take(session.endpointId(), loop.now()) > 0) {
+            return ControlResult.Code.BUSY;
+        }
+        loop.out().frame(connection, FrameType.REPLY, Reply.newBuilder().setEndpointId(session.endpointId())
+                .setSeq(item.getSeq()).setCode(item.getCode()).setBody(item.getBody()).setText(item.getText()).build());
+        return ControlResult.Code.DONE;
     }
 
     /** What is known here of a message and its phone; times to 50 ms. */

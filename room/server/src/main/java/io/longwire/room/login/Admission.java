@@ -3,13 +3,14 @@ package io.longwire.room.login;
 import io.longwire.device.Code;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** Whether the room takes logins now, and how many at once. Thread-safe. */
 public final class Admission {
     private static final int RETRY_MILLIS = 1_000;
     private static final int RETRY_SPREAD_MILLIS = 9_000;
 
-    private final int limit;
+    private final IntSupplier limit;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean fenced;
     private volatile boolean draining;
@@ -17,6 +18,11 @@ public final class Admission {
 
     /** @param limit logins under way at once in the whole room */
     public Admission(int limit) {
+        this(() -> limit);
+    }
+
+    /** @param limit as above, read at each login */
+    public Admission(IntSupplier limit) {
         this.limit = limit;
     }
 
@@ -49,7 +55,7 @@ public final class Admission {
 
     /** Takes one of the places; whoever got true gives it back by {@link #end}. */
     public boolean begin() {
-        if (underWay.incrementAndGet() <= limit) {
+        if (underWay.incrementAndGet() <= limit.getAsInt()) {
             return true;
         }
         underWay.decrementAndGet();

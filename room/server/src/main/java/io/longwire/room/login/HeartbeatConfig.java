@@ -15,6 +15,11 @@ public record HeartbeatConfig(Duration min, Duration max, Duration hint) {
     private static final int GRACE_SECONDS = 30;
 
     public static HeartbeatConfig read(ConfigNode node) {
+        node.about("""
+                min  drain the shortest gap between pings that a phone may learn
+                max  drain the longest gap between pings
+                hint drain where a phone starts that knows nothing of its network
+                """);
         var config = new HeartbeatConfig(node.duration("min", "30s", "1s", "10m"),
                 node.duration("max", "30m", "10s", "4h"), node.duration("hint", "5m", "1s", "4h"));
         if (config.max.compareTo(config.min) < 0) {

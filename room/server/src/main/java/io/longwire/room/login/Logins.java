@@ -1,6 +1,7 @@
 package io.longwire.room.login;
 
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.FrameType;
 import io.longwire.device.MessageRules;
 import io.longwire.device.ProtocolError;
@@ -96,6 +97,9 @@ public final class Logins {
         connection.windowLimit(connect.getRecvWindow());
         deliveries.broadcasts().onConnect(connection, connect);
         connection.state(connect.getState() == ClientState.STATE_FOREGROUND);
+        if ((connect.getFeatures() & Feature.REPLIES) != 0) {
+            connection.mark(Connection.REPLIES);
+        }
         long began = loop.clock().nanos();
         if (connect.getResumeToken().isEmpty()) {
             bindAll(connection, connect, host, null, began);

@@ -1,6 +1,7 @@
 package io.longwire.room.login;
 
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.Limits;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.ConnectAck;
@@ -65,6 +66,7 @@ public final class Welcome {
                 .setResumeToken(tokens.token(connection.home(), connection.secret()))
                 .setHbMinS((int) heartbeat.min().toSeconds()).setHbMaxS((int) heartbeat.max().toSeconds())
                 .setHbHintS((int) heartbeat.hint().toSeconds()).setServerIdleS(connection.idleSeconds())
+                .setFeatures(connection.marked(Connection.REPLIES) ? Feature.REPLIES : 0)
                 .setServerTimeMs(clock.wallMillis()).setCrashWindowMs(now.windowMillis)
                 .setResumeTtlS(now.resumeTtlSeconds).setMaxFrame(Limits.BODY_BYTES)
                 .setMaxUnacked(Limits.UNACKED_CONNECTION).setMaxUnackedEndpoint(Limits.UNACKED_ENDPOINT)

@@ -39,6 +39,7 @@ public enum RoomMetric implements Metric {
     PROFILES("room_profiles_total", "PROFILE frames answered, by code."), //
     UPLINKS("room_uplinks_total", "UPLINK frames answered, by code; OK = durable at a coordinator."), //
     UPLINKS_WAITING("room_uplinks_waiting", "Uplinks that no coordinator has answered yet."), //
+    UPLINKS_WAITING_BYTES("room_uplinks_waiting_bytes", "Bytes of those, each with 512 on top of its body."), //
     UPLINKS_SHED("room_uplinks_shed_total", "Uplinks answered BUSY: the loop was late, or too many were under way."), //
     UPLINK_REPLIES_UNHEARD("room_uplink_replies_unheard_total",
             "Answers to uplinks whose connection was gone; the phone asks again."), //

@@ -180,6 +180,11 @@ public final class RoomLoops implements SessionEvents {
         return loops.stream().mapToInt(loop -> loop.uplinks().waiting()).sum();
     }
 
+    /** Bytes of those. */
+    public int uplinkBytes() {
+        return loops.stream().mapToInt(loop -> loop.uplinks().waitingBytes()).sum();
+    }
+
     /** Connections in all tables, parked ones included; a moment old. */
     public int connections() {
         return loops.stream().mapToInt(loop -> loop.loop().table().connections()).sum();

@@ -2,6 +2,7 @@ package io.longwire.room.presence;
 
 import io.longwire.coordinator.client.Partitions;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.register.client.RemovalListener;
@@ -94,6 +95,7 @@ public final class PresenceFeed implements AutoCloseable {
             lanes[p] = new Lane(p);
         }
         metrics.gauge(RoomMetric.PRESENCE_WAITING, queue::size);
+        metrics.bound(Bound.of(RoomMetric.PRESENCE_WAITING, QUEUE, RoomMetric.PRESENCE_LOST));
         this.ticks = clock.every(TICK, this::wake);
     }
 

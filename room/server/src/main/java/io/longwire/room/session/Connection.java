@@ -45,6 +45,8 @@ public final class Connection extends Session {
     public static final int HOLDS = 1 << 7;
     /** The app that owns it is in the foreground: nothing is held. */
     public static final int FOREGROUND = 1 << 8;
+    /** The phone takes REPLY frames, and may send requests. */
+    public static final int REPLIES = 1 << 9;
 
     /** Of a phone that tells nothing of itself. */
     public static final PhoneTraits NO_TRAITS = new PhoneTraits("", 0, 0, "", "", "unknown");

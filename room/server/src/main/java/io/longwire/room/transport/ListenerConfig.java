@@ -30,6 +30,16 @@ public record ListenerConfig(Kind kind, String bind, int port, String advertise,
      * Throws ConfigException for plain TCP beyond loopback that is not allowed by name, and for TLS without files.
      */
     public static ListenerConfig read(ConfigNode node) {
+        node.about("""
+                kind             drain what is spoken below the frames
+                bind             drain address to listen on
+                port             drain 0 = any free one
+                advertise        drain host that phones are told; as given, else bind
+                plaintextAllowed drain plain TCP beyond loopback, for networks that encrypt by other means
+                balancers        drain who may, and then must, send a PROXY protocol header; empty = none is read
+                certificate      drain PEM file with the chain, TLS only
+                key              drain PEM file with the key, TLS only
+                """);
         Kind kind = node.choice("kind", Kind.TCP);
         String bind = node.text("bind", "127.0.0.1");
         var config = new ListenerConfig(kind, bind, node.integer("port", 0, 0, 65535), node.text("advertise", bind),

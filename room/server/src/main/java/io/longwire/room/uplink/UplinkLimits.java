@@ -18,6 +18,10 @@ public record UplinkLimits(int bytes, int perSecond) {
     private static final int SECOND_MILLIS = 1000;
 
     public static UplinkLimits read(ConfigNode node) {
+        node.about("""
+                underWay  drain bytes that no coordinator has answered yet
+                perSecond drain uplinks of one endpoint in a second
+                """);
         return new UplinkLimits((int) node.bytes("underWay", "32MB", "64KB", "1GB"),
                 node.integer("perSecond", 10, 1, SECOND_MILLIS));
     }

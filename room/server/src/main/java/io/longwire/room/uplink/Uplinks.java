@@ -45,6 +45,7 @@ public final class Uplinks {
     private final EndpointRate rate;
     private final Long2ObjectHashMap<UnderWay> underWay = new Long2ObjectHashMap<>(); // by handle
     private final AtomicInteger waiting = new AtomicInteger(); // written by the loop, read by the gauge
+    private final AtomicInteger waitingBytes = new AtomicInteger(); // as above
     private final CodeCounters answered;
     private final Counter shed;
     private final Counter unheard;
@@ -74,6 +75,11 @@ public final class Uplinks {
     /** Uplinks without an answer. Any thread. */
     public int waiting() {
         return waiting.get();
+    }
+
+    /** Bytes of those. Any thread. */
+    public int waitingBytes() {
+        return waitingBytes.get();
     }
 
     /** An UPLINK frame. Throws if it names no request to answer. */
@@ -124,6 +130,7 @@ public final class Uplinks {
         UplinkItem item = UplinkItem.newBuilder().setEndpointId(session.endpointId()).setAppId(session.appId())
                 .setSeq(uplink.getSeq()).setType(uplink.getTopic()).setBody(uplink.getBody())
                 .setCodec(uplink.getCodecValue()).setReceivedMs(loop.clock().wallMillis())
+                .setTimeoutMs(connection.marked(Connection.REPLIES) ? uplink.getTimeoutMs() : 0)
                 .setConnSeq(session.connSeq()).build();
         sink.send(item).whenComplete((result, failure) -> loop.mailbox()
                 .answer(() -> onResult(connection, handle, reqId, cost, failure == null ? result : null)));
@@ -176,6 +183,7 @@ public final class Uplinks {
     private void count(int uplinks, int cost) {
         waiting.lazySet(waiting.get() + uplinks);
         bytes += cost;
+        waitingBytes.lazySet(bytes);
     }
 
     private static int cost(Uplink uplink) {

@@ -131,6 +131,6 @@ class GateTest {
 
     private Gate gate(Map<String, Object> rules, AcceptConfig accept) {
         return new Gate(Live.fixed(AccessConfig.read(ConfigNode.of(rules))),
-                address -> Arrays.equals(address, banned), accept, clock, metrics);
+                address -> Arrays.equals(address, banned), Live.fixed(accept), clock, metrics);
     }
 }

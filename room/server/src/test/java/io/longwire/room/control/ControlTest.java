@@ -1,15 +1,20 @@
 package io.longwire.room.control;
 
+import com.google.protobuf.ByteString;
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.FrameType;
 import io.longwire.device.v1.AckStatus;
+import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.GoAway;
+import io.longwire.device.v1.Reply;
 import io.longwire.register.client.Session;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,6 +85,51 @@ class ControlTest {
         assertThat(rig.register.of(5)).isNull();
         assertThat(rig.control(ControlItem.Kind.KICK_CONNECTION, session))
                 .isCompletedWithValue(ControlResult.Code.NOT_HERE);
+    }
+
+    @Test
+    void aReplyIsWrittenToAPhoneThatTakesThem() {
+        Phone young = rig.phone(0).connect(Connect.newBuilder().setFeatures(Feature.REPLIES)
+                .addBindings(rig.binding(6, RoomRig.APP, rig.now())).build());
+        Session asks = rig.session(6);
+
+        assertThat(reply(asks)).isCompletedWithValue(ControlResult.Code.DONE);
+        assertThat(young.all(FrameType.REPLY, Reply.parser())).containsExactly(Reply.newBuilder().setEndpointId(6)
+                .setSeq(41).setBody(ByteString.copyFromUtf8("yes")).build());
+        assertThat(reply(session)).as("a phone of an older version").isCompletedWithValue(ControlResult.Code.NOT_READY);
+        assertThat(phone.count(FrameType.REPLY)).isZero();
+    }
+
+    @Test
+    void noReplyIsKeptForAPhoneThatCannotHaveItNow() {
+        Phone young = rig.phone(0).connect(Connect.newBuilder().setFeatures(Feature.REPLIES)
+                .addBindings(rig.binding(6, RoomRig.APP, rig.now())).build());
+        Session asks = rig.session(6);
+        young.writable = false;
+        assertThat(reply(asks)).isCompletedWithValue(ControlResult.Code.BUSY);
+        young.drained();
+        young.drop();
+
+        assertThat(reply(asks)).isCompletedWithValue(ControlResult.Code.PARKED);
+        assertThat(young.count(FrameType.REPLY)).isZero();
+    }
+
+    @Test
+    void aPhoneThatIsAnsweredTooOftenGetsNoMoreForAWhile() {
+        Phone young = rig.phone(0).connect(Connect.newBuilder().setFeatures(Feature.REPLIES)
+                .addBindings(rig.binding(6, RoomRig.APP, rig.now())).build());
+        Session asks = rig.session(6);
+        for (int i = 0; i < 50; i++) {
+            assertThat(reply(asks)).isCompletedWithValue(ControlResult.Code.DONE);
+        }
+
+        assertThat(reply(asks)).isCompletedWithValue(ControlResult.Code.BUSY);
+        assertThat(young.count(FrameType.REPLY)).isEqualTo(50);
+    }
+
+    private CompletableFuture<ControlResult.Code> reply(Session to) {
+        return rig.control(ControlItem.Kind.REPLY, to,
+                item -> item.setSeq(41).setBody(ByteString.copyFromUtf8("yes")));
     }
 
     @Test

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ChannelLinkTest {
     private final Gate gate = new Gate(Live.fixed(AccessConfig.read(ConfigNode.empty())), address -> false,
-            AcceptConfig.read(ConfigNode.empty()), new VirtualClock(), new FakeMetrics());
+            Live.fixed(AcceptConfig.read(ConfigNode.empty())), new VirtualClock(), new FakeMetrics());
     private final SharedFrame frame = new SharedFrame(new byte[]{6, 2, 1, 1});
 
     @Test

@@ -84,7 +84,7 @@ final class SocketRoom implements AutoCloseable {
         peers.start(loops);
         threads.tick(loops);
         tls = new Tls(ticketKey, ofTickets, metrics);
-        gate = new Gate(Live.fixed(access), address -> false, accept, clock, metrics);
+        gate = new Gate(Live.fixed(access), address -> false, Live.fixed(accept), clock, metrics);
         listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, tls, metrics);
     }
 

@@ -2,8 +2,10 @@ package io.longwire.room.uplink;
 
 import com.google.protobuf.ByteString;
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.FrameType;
 import io.longwire.device.Limits;
+import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.PayloadCodec;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
@@ -42,6 +44,20 @@ class UplinkTest {
         assertThat(replies()).containsExactly(UplinkReply.newBuilder().setReqId(3).setCode(Code.OK).build());
         assertThat(rig.loops.uplinksWaiting()).isZero();
         assertThat(rig.metrics.count(RoomMetric.UPLINKS, "OK")).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestGoesOnAsOneIfThePhoneTakesReplies() {
+        var old = rig.phone(0).connect(rig.binding(6, RoomRig.APP, rig.now()).build());
+        var young = rig.phone(0).connect(Connect.newBuilder().setFeatures(Feature.REPLIES | 1 << 30)
+                .addBindings(rig.binding(7, RoomRig.APP, rig.now())).build());
+
+        old.frame(FrameType.UPLINK, uplinkOf(1, 6, 3).setTimeoutMs(10_000).build());
+        young.frame(FrameType.UPLINK, uplinkOf(1, 7, 3).setTimeoutMs(10_000).build());
+
+        assertThat(old.welcome().getFeatures()).isZero();
+        assertThat(young.welcome().getFeatures()).isEqualTo(Feature.REPLIES);
+        assertThat(rig.coordinator.items).extracting(UplinkItem::getTimeoutMs).containsExactly(0, 10_000);
     }
 
     @Test

@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Whether endpoints may be sent to: read in batches, cached for 5 s, at most {@value #CACHED} of them. An endpoint
+ * Whether endpoints may be sent to: read in batches, cached for a minute, at most {@value #CACHED} of them. An endpoint
  * that is not known is asked for each time, so one that has just registered can be sent to at once. A deletion is
  * seen by the append script itself (the gone set), so the cache can be late without harm.
  */
 public final class Endpoints implements AutoCloseable {
     static final int CACHED = 200_000;
-    private static final Duration TTL = Duration.ofSeconds(5);
+    private static final Duration TTL = Duration.ofMinutes(1);
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(2, 40_000, 16 << 20, Duration.ofMillis(1),
             Duration.ofMillis(300));
 
@@ -48,7 +48,8 @@ public final class Endpoints implements AutoCloseable {
         });
     }
 
-    /** What was changed here is read again at once; other savers follow within 5 s. */
+    /** What was changed here is read again at once; other savers follow within a minute, their
+     * append scripts at once. */
     void forget(long endpoint) {
         cache.invalidate(endpoint);
     }

@@ -93,7 +93,7 @@ public final class Appends implements AutoCloseable {
         this.inbox = new Inbox(parts.clock);
         this.slots = new SlotKeys(parts.clock);
         this.metrics = metrics;
-        this.ledger = shards.each(shard -> shard.queue("message", new InsertMessages(age),
+        this.ledger = shards.each(shard -> shard.inserts("message", new InsertMessages(age),
                 new BatchQueue.Limits(writers, DEFAULT.rows(), DEFAULT.bytes(), DEFAULT.linger(),
                         DEFAULT.deadline())));
         this.keys = new IdemTable(shards, parts.clock, parts.halts);

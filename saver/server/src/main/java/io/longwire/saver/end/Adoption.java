@@ -34,7 +34,7 @@ public final class Adoption implements AutoCloseable {
 
     Adoption(Shards shards, Endings.Parts parts, Metrics metrics) {
         this.rows = shards.each(
-                shard -> shard.queue("adopted", new InsertMessages(new IdAge(parts.clock())), LIMITS));
+                shard -> shard.inserts("adopted", new InsertMessages(new IdAge(parts.clock())), LIMITS));
         this.parts = parts;
         this.slots = new SlotKeys(parts.clock());
         this.adopted = metrics.counter(SaverMetric.FAST_ADOPTED);

@@ -67,7 +67,7 @@ public final class Endings implements AutoCloseable {
 
     public Endings(Shards shards, Parts parts, ReceiptLog receipts, Metrics metrics) {
         Metrics.Counter selected = metrics.counter(SaverMetric.END_LOOKUPS);
-        this.ledger = shards.each(shard -> shard.queue("end",
+        this.ledger = shards.each(shard -> shard.inserts("end",
                 new InsertEnds(new IdAge(parts.clock), parts.committed, selected::add), LIMITS));
         this.owners = shards.each(shard -> shard.queue("owner", new ReadOwners(), OWNERS));
         this.adoption = new Adoption(shards, parts, metrics);

@@ -20,6 +20,15 @@ import java.util.List;
 public record RedisConfig(List<String> nodes, boolean cluster, String user, String password, Duration timeout,
         int queue) {
     public static RedisConfig read(ConfigNode node) {
+        node.about("""
+                nodes        drain host:port; of a cluster, some of its nodes
+                cluster      drain whether they are a Redis Cluster
+                user         drain who logs in there; empty = the default user
+                password     local its password
+                passwordFile drain file whose first line is the password
+                timeout      drain how long a command may take; a fetch asks the ledger sooner
+                queue        drain commands waiting for one node at most
+                """);
         List<String> nodes = node.texts("nodes", List.of("127.0.0.1:6379"));
         for (String address : nodes) {
             if (!address.matches("[^:\\s]+:\\d{1,5}")) {

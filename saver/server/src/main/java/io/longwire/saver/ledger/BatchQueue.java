@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +67,7 @@ public final class BatchQueue<T, R> implements AutoCloseable {
 
     private final String name;
     private final Shard shard;
+    private final DataSource pool;
     private final SqlBatch<T, R> work;
     private final Limits limits;
     private final Clock clock;
@@ -84,9 +86,11 @@ public final class BatchQueue<T, R> implements AutoCloseable {
     private final Counter failed;
     private final Counter full;
 
-    BatchQueue(String name, Shard shard, SqlBatch<T, R> work, Limits limits, Clock clock, Metrics metrics) {
+    BatchQueue(String name, Shard shard, DataSource pool, SqlBatch<T, R> work, Limits limits, Clock clock,
+            Metrics metrics) {
         this.name = name;
         this.shard = shard;
+        this.pool = pool;
         this.work = work;
         this.limits = limits;
         this.clock = clock;
@@ -238,7 +242,7 @@ public final class BatchQueue<T, R> implements AutoCloseable {
         List<T> plain = new ArrayList<>(due.size());
         due.forEach(pending -> plain.add(pending.row));
         List<R> results;
-        try (Connection connection = shard.pool().getConnection()) {
+        try (Connection connection = pool.getConnection()) {
             results = work.run(connection, plain);
         }
         shard.worked();

@@ -114,12 +114,14 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
     private static int insert(Connection connection, List<EndRow> rows, Map<MessageKey, Found> found)
             throws SQLException {
         rows.sort((a, b) -> MessageKey.ORDER.compare(a.key(), b.key()));
+        int room = Tuples.roomFor(rows.size());
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO end_log (slot, ep, msg_id, app, how,"
                 + " code, at, stored_at, routed_ms, written_ms, attempts, room, by_id) VALUES "
-                + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?,?)", rows.size())
+                + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?,?)", room)
                 + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
             int at = 1;
-            for (EndRow row : rows) {
+            for (int i = 0; i < room; i++) {
+                EndRow row = rows.get(Math.min(i, rows.size() - 1));
                 Found message = found.get(row.key());
                 at = row.key().bind(insert, at);
                 insert.setInt(at++, message == null ? row.app() : message.row.app());

@@ -45,12 +45,14 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
         var sorted = new ArrayList<>(rows); // one lock order for all savers
         sorted.sort(Comparator.comparing(MessageRow::key, MessageKey.ORDER));
         int inserted;
+        int room = Tuples.roomFor(sorted.size());
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO msg_log"
                 + " (slot, ep, msg_id, app, kind, expire_at, stored_at, body, ref) VALUES "
-                + Tuples.of("(?,?,?,?,?,?,?,?,?)", rows.size())
+                + Tuples.of("(?,?,?,?,?,?,?,?,?)", room)
                 + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
             int at = 1;
-            for (MessageRow row : sorted) {
+            for (int i = 0; i < room; i++) {
+                MessageRow row = sorted.get(Math.min(i, sorted.size() - 1));
                 at = row.key().bind(insert, at);
                 insert.setInt(at++, row.app());
                 insert.setInt(at++, row.kind());

@@ -3,6 +3,7 @@ package io.longwire.saver.ledger;
 /** Lists of placeholders. The statement texts repeat, so the driver's statement cache finds them. */
 public final class Tuples {
     private static final String[] TRIPLES = lists("(?,?,?)");
+    private static final int[] SIZES = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, BatchQueue.MAX_ROWS};
 
     private Tuples() {
     }
@@ -19,6 +20,19 @@ public final class Tuples {
     /** {@code (?,?,?),...} for (slot, ep, msg_id), up to a batch of them. */
     static String keys(int count) {
         return count < TRIPLES.length ? TRIPLES[count] : of("(?,?,?)", count);
+    }
+
+    /**
+     * Rows of the smallest insert that so many fit into. The few sizes keep the server's prepared statements few; the
+     * rows that are too many repeat one of the batch, which ON DUPLICATE KEY absorbs without counting it.
+     */
+    static int roomFor(int rows) {
+        for (int size : SIZES) {
+            if (size >= rows) {
+                return size;
+            }
+        }
+        return rows;
     }
 
     private static String[] lists(String tuple) {

@@ -71,7 +71,8 @@ public final class PullReceipts {
                     found.add(new Numbered(shard.number(), row.getLong(1), row.getLong(7),
                             Receipt.newBuilder().setEndpointId(row.getLong(2)).setMessageId(row.getLong(3))
                                     .setKind(kind == null ? ReceiptKind.RECEIPT_NONE : kind)
-                                    .setCode((int) row.getLong(5)).setAtMs(row.getLong(6)).build()));
+                                    .setCode((int) row.getLong(5)).setAtMs(row.getLong(6)).setShard(shard.number())
+                                    .setSeq(row.getLong(1)).build()));
                 }
             }
         }

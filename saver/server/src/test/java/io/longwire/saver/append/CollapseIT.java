@@ -103,7 +103,7 @@ final class CollapseIT {
         collapsedBy(second.getMessageId(), third.getMessageId(), EndRow.COLLAPSED_BY_KEY);
 
         bench.server.restart();
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.redis.session(0) != null);
+        await().until(() -> bench.redis.session(0) != null);
         bench.warm();
         assertThat(bench.fetch(endpoint).getCode()).isEqualTo(FetchResult.Code.OK);
         assertThat(bench.waiting(endpoint)).containsExactly(third.getMessageId());
@@ -114,7 +114,7 @@ final class CollapseIT {
         long endpoint = bench.newEndpoint();
         bench.append(keyed(endpoint, "score"));
         bench.server.wipe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.redis.session(0) != null);
+        await().until(() -> bench.redis.session(0) != null);
         bench.clock.advance(Duration.ofMillis(2_100));
         AppendResult second = bench.append(keyed(endpoint, "score")); // into the wiped one, which knows no first
         assertThat(second.getCollapsedId()).isZero();

@@ -51,10 +51,10 @@ final class FastIT {
             connection.sync().configSet("repl-diskless-sync-delay", "0");
         }
         command(replica, "127.0.0.1", bench.server.port());
-        await().atMost(Duration.ofSeconds(20)).until(this::replicated);
+        await().until(this::replicated);
         bench.warm(); // the first replica of a Redis gives it another replication id
         // the first one opens the way to the replica
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        await().until(() -> {
             long before = downgraded("not-confirmed");
             bench.append(item(bench.newEndpoint(), "first"));
             return downgraded("not-confirmed") == before;
@@ -156,7 +156,7 @@ final class FastIT {
     @Test
     void takesItAsDurableWithoutAReplica() throws Exception {
         replica.kill();
-        await().atMost(Duration.ofSeconds(20)).until(() -> !replicated());
+        await().until(() -> !replicated());
         long endpoint = bench.newEndpoint();
 
         assertThat(bench.append(item(endpoint, "durable")).getCode()).isEqualTo(AppendResult.Code.ACCEPTED);

@@ -111,7 +111,7 @@ final class RepairIT {
         ack(endpoint, acked);
 
         bench.server.wipe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.redis.session(0) != null);
+        await().until(() -> bench.redis.session(0) != null);
         bench.cold.refresh();
         assertThat(bench.waiting(endpoint)).as("from the ledger").isEqualTo(living);
         bench.warm();
@@ -155,7 +155,7 @@ final class RepairIT {
             ids.add(bench.accept(endpoint, "m" + i, DAY));
         }
         bench.server.restart();
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.redis.session(0) != null);
+        await().until(() -> bench.redis.session(0) != null);
 
         bench.warm();
 

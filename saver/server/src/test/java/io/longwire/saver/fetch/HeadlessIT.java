@@ -70,14 +70,14 @@ final class HeadlessIT {
         bench.clock.advance(Duration.ofMillis(2_100));
         givesIt(endpoint, headless, "from the ledger: the copy of the COLD set is old");
         bench.server.wipe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.redis.session(0) != null);
+        await().until(() -> bench.redis.session(0) != null);
         bench.warm();
         givesIt(endpoint, headless, "repaired");
         bench.pass(Duration.ofHours(4));
         bench.partitions.round();
         bench.cold.refresh();
         bench.server.wipe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.redis.session(0) != null);
+        await().until(() -> bench.redis.session(0) != null);
         bench.warm();
         givesIt(endpoint, headless, "repaired from msg_cold");
         for (int day = 0; day < 4; day++) {

@@ -444,7 +444,7 @@ final class InboxIT {
         assertThat(inbox.fetch(before, 1, List.of(), 1, 1)).failsWithin(Duration.ofSeconds(6));
         redis.restart();
 
-        session = await().atMost(Duration.ofSeconds(20)).until(() -> nodes.session(0), found -> found != null);
+        session = await().until(() -> nodes.session(0), found -> found != null);
 
         assertThat(session).isNotSameAs(before);
         assertThat(session.replicationId()).isNotEqualTo(before.replicationId());

@@ -35,7 +35,7 @@ final class RedisClusterIT {
             join(first, second);
             try (var nodes = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + first.port()), true, "", "",
                     Duration.ofSeconds(2), 1_000), CLOCK, metrics)) {
-                await().atMost(Duration.ofSeconds(20)).until(() -> IntStream.range(0, Slots.COUNT)
+                await().until(() -> IntStream.range(0, Slots.COUNT)
                         .allMatch(slot -> nodes.session(slot) != null));
                 var inbox = new Inbox(CLOCK);
                 long now = CLOCK.wallMillis();
@@ -67,7 +67,7 @@ final class RedisClusterIT {
             atFirst.clusterAddSlots(IntStream.range(0, 8192).toArray());
             atSecond.clusterAddSlots(IntStream.range(8192, 16384).toArray());
             atFirst.clusterMeet("127.0.0.1", second.port());
-            await().atMost(Duration.ofSeconds(20)).until(() -> agrees(atFirst) && agrees(atSecond));
+            await().until(() -> agrees(atFirst) && agrees(atSecond));
         }
     }
 

@@ -49,9 +49,9 @@ final class BatchQueueIT {
                     + MessageId.firstOf(CLOCK.wallMillis() + 3_600_000) + "))");
         }
         shard.ready();
-        messages = shard.queue("message", new InsertMessages(new IdAge(CLOCK)), LIMITS);
+        messages = shard.inserts("message", new InsertMessages(new IdAge(CLOCK)), LIMITS);
         committed = new Committed(CLOCK);
-        ends = shard.queue("end", new InsertEnds(new IdAge(CLOCK), committed, lookedUp::addAndGet), LIMITS);
+        ends = shard.inserts("end", new InsertEnds(new IdAge(CLOCK), committed, lookedUp::addAndGet), LIMITS);
     }
 
     @AfterEach
@@ -74,6 +74,30 @@ final class BatchQueueIT {
         }
         assertThat(count("SELECT COUNT(*) FROM msg_log")).isEqualTo(2_000);
         assertThat(counted(SaverMetric.LEDGER_BATCHES)).isLessThan(200);
+    }
+
+    @Test
+    void storesAndCountsEachRowOnceWhateverRoomItsStatementHas() throws Exception {
+        var inserts = new InsertMessages(new IdAge(CLOCK));
+        var endings = new InsertEnds(new IdAge(CLOCK), committed, lookedUp::addAndGet);
+        long total = 0;
+        try (Connection connection = shard.connect()) {
+            for (int size : List.of(1, 5, 7, 33, 129, 199, 200)) {
+                var rows = new ArrayList<MessageRow>();
+                for (int i = 0; i < size; i++) {
+                    rows.add(row(i, 100));
+                }
+                var ending = rows.stream().map(row -> end(row, How.ACKED, 5)).toList();
+                total += size;
+
+                assertThat(inserts.run(connection, rows)).hasSize(size).containsOnly(Stored.COMMITTED);
+                assertThat(endings.run(connection, ending)).extracting(Concluded::ended).hasSize(size)
+                        .containsOnly(Ended.NOW);
+                assertThat(endings.run(connection, ending)).extracting(Concluded::ended).containsOnly(Ended.BEFORE);
+                assertThat(count("SELECT COUNT(*) FROM msg_log")).isEqualTo(total);
+                assertThat(count("SELECT COUNT(*) FROM end_log")).isEqualTo(total);
+            }
+        }
     }
 
     @Test
@@ -183,7 +207,7 @@ final class BatchQueueIT {
 
     @Test
     void refusesAtOnceWhenFullAndCompletesEverythingAtClose() throws Exception {
-        var small = shard.queue("small", new InsertMessages(new IdAge(CLOCK)),
+        var small = shard.inserts("small", new InsertMessages(new IdAge(CLOCK)),
                 new BatchQueue.Limits(1, 3, 1 << 20, Duration.ZERO, Duration.ofSeconds(2)));
         database.server().freeze();
         var submitted = new ArrayList<CompletableFuture<Stored>>();
@@ -211,7 +235,7 @@ final class BatchQueueIT {
 
         database.server().restart();
 
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions()
+        await().ignoreExceptions()
                 .until(() -> messages.submit(row(2, 10)).get(5, TimeUnit.SECONDS) == Stored.COMMITTED);
         assertThat(count("SELECT COUNT(*) FROM msg_log WHERE ep = 0")).as("committed before the kill").isEqualTo(1);
     }

@@ -68,7 +68,7 @@ final class CompactionIT {
         long living = bench.accept(endpoint, "living", Duration.ofDays(5));
         pass(Duration.ofHours(4));
         bench.server.wipe();
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.redis.session(0) != null);
+        await().until(() -> bench.redis.session(0) != null);
 
         bench.cold.refresh();
         assertThat(bench.waiting(endpoint)).as("COLD: by the ledger").containsExactly(living);

@@ -88,7 +88,7 @@ final class ReceiptsIT {
 
             Set<Long> met = new HashSet<>();
             ByteString[] cursor = {ByteString.EMPTY};
-            await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
                     .until(() -> {
                         PullReceiptsReply reply = pull(cursor[0], 100);
                         cursor[0] = reply.getCursor();
@@ -122,7 +122,7 @@ final class ReceiptsIT {
     }
 
     private void stored(int count) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> bench.count("SELECT COUNT(*) FROM receipt") == count);
+        await().until(() -> bench.count("SELECT COUNT(*) FROM receipt") == count);
     }
 
     private void want(boolean receipts) throws Exception {

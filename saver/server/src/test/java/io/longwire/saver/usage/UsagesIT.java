@@ -91,7 +91,7 @@ final class UsagesIT {
                 var rounds = new Recount(worked, bench.shards, table, bench.clock, bench.metrics).start()) {
             bench.clock.advance(Duration.ofMinutes(1));
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> table.get(bench.app).getStoredMessages() == 2);
+            await().until(() -> table.get(bench.app).getStoredMessages() == 2);
             assertThat(table.get(bench.app).getStoredBytes()).isEqualTo(12);
             assertThat(table.get(bench.app).getCountedMs()).isPositive();
             long recounted = table.lastRecount();
@@ -102,7 +102,7 @@ final class UsagesIT {
             assertThat(table.get(bench.app).getStoredMessages()).isEqualTo(3);
 
             bench.clock.advance(Duration.ofMinutes(61));
-            await().atMost(Duration.ofSeconds(10)).until(() -> {
+            await().until(() -> {
                 rounds.runOnce();
                 return table.get(bench.app).getStoredMessages() == 2;
             });

@@ -23,12 +23,15 @@ import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.AckBatcher;
 import io.longwire.sdk.policy.Heartbeat;
+import io.longwire.sdk.policy.Ladder;
+import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
 import io.longwire.sdk.transport.Wire;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * socket is closed; nothing a peer sends throws out of here. Belongs to the loop.
  */
 public final class Connection implements Wire.Listener {
-    /** CONNECT_ACK must come within. */
-    public static final long CONNECT_ACK_MILLIS = 10_000;
-    private static final long PARTIAL_MILLIS = Limits.PARTIAL_FRAME_SECONDS * 1000L;
     private static final long LINGER_MILLIS = 1_000;
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -49,27 +49,45 @@ public final class Connection implements Wire.Listener {
     private final ServerTime serverTime;
     private final ConnectionEvents events;
     private final Heartbeat heartbeat;
+    private final Pace pace;
     private final AckBatcher acks = new AckBatcher();
     private final FrameReader reader = FrameReader.ofPhone();
     private final Frames frames = new Frames(this);
 
     private boolean reporting;
     private int echo; // of the last ping behind reports
+    private int features; // in use
     private boolean connected;
     private boolean closed;
+    private boolean silenced; // ended by the network or the peer, without a word
+    private long proposedSeconds; // told last
     private long connectAckBy = NEVER;
+    private long partialSince;
     private long wholeBy = NEVER;
     private long timerAt = NEVER;
     private Loop.@Nullable Timer timer;
 
+    /** On a network nothing is known of. */
     public Connection(Loop loop, Address address, Dialer.OpenWire wire, ServerTime serverTime, long pingTimeoutMillis,
             ConnectionEvents events) {
+        this(loop, address, wire, serverTime, new Heartbeat(new Ladder(new Random()), Pace.FAST, pingTimeoutMillis,
+                loop.clock().elapsedMillis()), Pace.FAST, events);
+    }
+
+    /**
+     * On a network as it was learned.
+     *
+     * @param heartbeat of this connection alone
+     */
+    public Connection(Loop loop, Address address, Dialer.OpenWire wire, ServerTime serverTime, Heartbeat heartbeat,
+            Pace pace, ConnectionEvents events) {
         this.loop = loop;
         this.address = address;
         this.wire = wire;
         this.serverTime = serverTime;
         this.events = events;
-        this.heartbeat = new Heartbeat(pingTimeoutMillis, now());
+        this.heartbeat = heartbeat;
+        this.pace = pace;
     }
 
     /** Sends preface and CONNECT, and starts to listen. Once, first. */
@@ -77,7 +95,8 @@ public final class Connection implements Wire.Listener {
         byte[] first = new byte[1 + FrameWriter.frameSize(connect)];
         first[0] = Limits.PREFACE;
         FrameWriter.frame(FrameType.CONNECT, connect, first, 1);
-        connectAckBy = now() + CONNECT_ACK_MILLIS;
+        connectAckBy = now() + pace.connectAckMillis();
+        proposedSeconds = connect.getHbProposedS();
         wire.start(this);
         write(first);
     }
@@ -85,6 +104,7 @@ public final class Connection implements Wire.Listener {
     /** Binds more endpoints. */
     public void bind(Bind bind) {
         send(FrameType.BIND, bind);
+        expectAnswer();
     }
 
     /** Gives endpoints back. */
@@ -117,11 +137,13 @@ public final class Connection implements Wire.Listener {
     /** Says what an app wants of its profile. */
     public void profile(Profile profile) {
         send(FrameType.PROFILE, profile);
+        expectAnswer();
     }
 
     /** Sends what an app has for its product. */
     public void uplink(Uplink uplink) {
         send(FrameType.UPLINK, uplink);
+        expectAnswer();
     }
 
     /** Answers that were not sent, or may not have arrived; for the next connection, once this one is closed. */
@@ -129,9 +151,18 @@ public final class Connection implements Wire.Listener {
         return acks.leftovers();
     }
 
-    /** Pings soon: the app came to the front, say. */
-    public void pingSoon() {
-        heartbeat.pingSoon();
+    /** Whether the user looks now: a ping finds a dead connection at once then. */
+    public void foreground(boolean looks) {
+        heartbeat.foreground(looks, now());
+        if (looks) {
+            heartbeat.ask();
+        }
+        schedule();
+    }
+
+    /** The process slept, or may have: pings unless bytes just came. */
+    public void woke() {
+        heartbeat.woke(now());
         schedule();
     }
 
@@ -139,8 +170,21 @@ public final class Connection implements Wire.Listener {
     public void tell(ClientState state) {
         if (isConnected()) {
             heartbeat.pinged(now());
-            ping(Ping.newBuilder().setState(state).build());
+            ping(Ping.newBuilder().setState(state));
         }
+    }
+
+    /**
+     * Once this is closed: the rung of the {@link io.longwire.sdk.policy.Ladder} that was not survived, or
+     * {@link io.longwire.sdk.policy.Ladder#NONE} when it ended for another reason.
+     */
+    public int failedRung() {
+        return silenced ? heartbeat.failedRung() : Ladder.NONE;
+    }
+
+    /** How long it may be silent now. */
+    public long intervalMillis() {
+        return heartbeat.intervalMillis();
     }
 
     /** Sends what was answered, then closes; {@link ConnectionEvents#onClosed} tells when. */
@@ -160,11 +204,19 @@ public final class Connection implements Wire.Listener {
         return address;
     }
 
+    /** Whether it goes through another app's connection. */
+    public boolean isLodged() { return wire.host() != 0; }
+
     public boolean isClosed() { return closed; }
 
     /** Whether CONNECT was accepted, and the connection is not closed. */
     public boolean isConnected() {
         return connected && !closed;
+    }
+
+    /** Whether both sides have this {@link io.longwire.device.Feature}. */
+    public boolean has(int feature) {
+        return (features & feature) != 0;
     }
 
     public long srttMillis() {
@@ -179,7 +231,7 @@ public final class Connection implements Wire.Listener {
         long now = now();
         boolean answered = heartbeat.received(now);
         try {
-            reader.onBytes(ByteBuffer.wrap(bytes), 0, length, frames);
+            partial(reader.onBytes(ByteBuffer.wrap(bytes), 0, length, frames) > 0, now);
         } catch (ProtocolError broken) {
             fail(broken);
             return;
@@ -191,15 +243,28 @@ public final class Connection implements Wire.Listener {
         if (closed) {
             return;
         }
-        wholeBy = reader.hasPartial() ? Math.min(wholeBy, now + PARTIAL_MILLIS) : NEVER;
         if (answered) {
             events.onAlive(this);
         }
         schedule();
     }
 
+    // A frame that stalls is a dead link, and one that trickles a hostile peer: both have their limit.
+    private void partial(boolean anyWhole, long now) throws ProtocolError {
+        int size = reader.partialSize();
+        if (size == 0) {
+            wholeBy = NEVER;
+            return;
+        }
+        if (anyWhole || wholeBy == NEVER) {
+            partialSince = now;
+        }
+        wholeBy = Math.min(now + pace.gapMillis(), partialSince + pace.frameMillis(size));
+    }
+
     @Override
     public void onClosed(String reason) {
+        silenced = !closed;
         closeAfter(0, reason);
     }
 
@@ -212,9 +277,10 @@ public final class Connection implements Wire.Listener {
         serverTime.told(ack.getServerTimeMs());
         connectAckBy = NEVER;
         connected = ack.getCode() == Code.OK;
-        heartbeat.hints(ack.getHbMinS() & 0xFFFFFFFFL, ack.getHbMaxS() & 0xFFFFFFFFL, ack.getHbHintS() & 0xFFFFFFFFL,
-                ack.getServerIdleS() & 0xFFFFFFFFL);
+        features = ack.getFeatures();
         events.onConnectAck(this, ack);
+        heartbeat.hints(ack.getHbMinS() & 0xFFFFFFFFL, ack.getHbMaxS() & 0xFFFFFFFFL, ack.getHbHintS() & 0xFFFFFFFFL,
+                ack.getServerIdleS() & 0xFFFFFFFFL, now()); // after the owner, who may have learned from it
         if (!connected) {
             close("refused: " + Code.name(ack.getCode()) + " " + ack.getText());
         }
@@ -238,7 +304,7 @@ public final class Connection implements Wire.Listener {
     void onPong(Pong pong) {
         serverTime.told(pong.getServerTimeMs());
         acks.ponged();
-        heartbeat.next(pong.getNextS() & 0xFFFFFFFFL);
+        heartbeat.next(pong.getNextS() & 0xFFFFFFFFL, now());
         if (pong.getEcho() != 0 && pong.getEcho() == echo) {
             events.onReported(this);
         }
@@ -260,14 +326,26 @@ public final class Connection implements Wire.Listener {
             send(FrameType.ACK, ack);
             if (reporting) {
                 reporting = false;
-                ping(Ping.newBuilder().setEcho(++echo).build());
+                ping(Ping.newBuilder().setEcho(++echo));
             }
         }
     }
 
-    private void ping(Ping ping) {
+    // Usually empty: what the room shall expect is said when it changes.
+    private void ping(Ping.Builder ping) {
         acks.pinged();
-        send(FrameType.PING, ping);
+        long propose = heartbeat.proposedSeconds(now());
+        if (propose != proposedSeconds && propose != 0) {
+            proposedSeconds = propose;
+            ping.setProposedS((int) propose);
+            heartbeat.proposed(propose, now());
+        }
+        send(FrameType.PING, ping.build());
+    }
+
+    private void expectAnswer() {
+        heartbeat.expects(now());
+        schedule();
     }
 
     private void send(int type, MessageLite body) {
@@ -321,9 +399,9 @@ public final class Connection implements Wire.Listener {
             flushAcks();
         }
         if (now >= connectAckBy) {
-            close("no CONNECT_ACK in " + CONNECT_ACK_MILLIS + " ms");
+            close("no CONNECT_ACK in " + pace.connectAckMillis() + " ms");
         } else if (now >= wholeBy) {
-            close("half a frame for " + PARTIAL_MILLIS + " ms");
+            close("half a frame for " + (now - partialSince) + " ms");
         } else {
             beat(heartbeat.check(now));
         }
@@ -332,10 +410,13 @@ public final class Connection implements Wire.Listener {
 
     private void beat(Heartbeat.Verdict verdict) {
         if (verdict == Heartbeat.Verdict.DEAD) {
+            silenced = true;
             close("no answer to a ping in " + heartbeat.timeoutMillis() + " ms");
         } else if (verdict == Heartbeat.Verdict.PING && connected) {
             flushAcks();
-            ping(Ping.getDefaultInstance());
+            ping(Ping.newBuilder());
+        } else if (verdict == Heartbeat.Verdict.DOUBT && connected) {
+            events.onDoubt(this);
         }
     }
 

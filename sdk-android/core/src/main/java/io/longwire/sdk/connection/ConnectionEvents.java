@@ -7,6 +7,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 
 /** What a room says on one connection. Told on the loop; after {@link #onClosed} comes nothing more. */
@@ -25,6 +26,9 @@ public interface ConnectionEvents {
     /** The answer to an UPLINK. */
     void onUplinkReply(Connection connection, UplinkReply reply);
 
+    /** What the product answers to a request. */
+    void onReply(Connection connection, Reply reply);
+
     /** The room has taken everything that was {@linkplain Connection#report reported} before the last ACK frame. */
     void onReported(Connection connection);
 
@@ -37,6 +41,10 @@ public interface ConnectionEvents {
 
     /** A ping was answered: the connection works both ways. */
     void onAlive(Connection connection);
+
+    /** The answer to a ping is late; {@link #onAlive} or {@link #onClosed} follows. */
+    default void onDoubt(Connection connection) {
+    }
 
     /** A bug of the SDK met on this connection, which is closed for it. */
     void onBug(Connection connection, RuntimeException bug);

@@ -16,6 +16,7 @@ import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushBatch;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import java.nio.ByteBuffer;
 
@@ -56,6 +57,9 @@ final class Frames implements FrameReader.Handler {
                 break;
             case FrameType.UPLINK_REPLY :
                 connection.events().onUplinkReply(connection, FrameBody.parse(UplinkReply.parser(), buffer, from, to));
+                break;
+            case FrameType.REPLY :
+                connection.events().onReply(connection, FrameBody.parse(Reply.parser(), buffer, from, to));
                 break;
             case FrameType.KICK :
                 connection.events().onKick(connection, FrameBody.parse(Kick.parser(), buffer, from, to));

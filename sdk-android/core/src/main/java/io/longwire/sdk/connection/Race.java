@@ -1,6 +1,7 @@
 package io.longwire.sdk.connection;
 
 import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.RacePolicy;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
@@ -18,6 +19,9 @@ public final class Race {
         /** This one is through. {@code took} milliseconds from the start of its dial. */
         void onWinner(Address address, Dialer.OpenWire wire, long took);
 
+        /** This one was not reached; the race goes on. Those that merely lost are not told: they may be good. */
+        void onFailed(Address address);
+
         /** No address was reached; the reasons, in the order they came. */
         void onLost(List<String> reasons);
     }
@@ -32,12 +36,12 @@ public final class Race {
     private Loop.@Nullable Timer timer;
     private boolean over;
 
-    /** A race of these candidates, best first. */
-    public Race(Loop loop, Dialer dialer, List<Address> candidates, long staggerMillis, Listener listener) {
+    /** A race of these candidates, best first; the policy is made for as many. */
+    public Race(Loop loop, Dialer dialer, List<Address> candidates, RacePolicy policy, Listener listener) {
         this.loop = loop;
         this.dialer = dialer;
         this.candidates = new ArrayList<>(candidates);
-        this.policy = new RacePolicy(candidates.size(), staggerMillis, loop.clock().elapsedMillis());
+        this.policy = policy;
         this.listener = listener;
     }
 
@@ -72,7 +76,7 @@ public final class Race {
 
     private void dial(int candidate, long now) {
         Address address = candidates.get(candidate);
-        dials.add(dialer.dial(address, RacePolicy.ROUND_MILLIS, new Dialer.DialListener() {
+        dials.add(dialer.dial(address, Pace.DIAL_MILLIS, new Dialer.DialListener() {
             @Override
             public void onOpen(Dialer.OpenWire wire) {
                 won(address, wire, loop.clock().elapsedMillis() - now);
@@ -97,6 +101,7 @@ public final class Race {
     private void failed(int candidate, String reason) {
         if (!over) {
             reasons.add(reason);
+            listener.onFailed(candidates.get(candidate));
             policy.failed(candidate, loop.clock().elapsedMillis());
             go();
         }

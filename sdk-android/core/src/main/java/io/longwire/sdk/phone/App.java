@@ -38,6 +38,7 @@ public final class App {
         boolean asking;
         int failures;
         long authRenewedAt = -1;
+        long dueAt; // by the clock that only elapses
         final TimerSlot timer;
 
         Registration(Loop loop) {

@@ -1,6 +1,8 @@
 package io.longwire.sdk.phone;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.Code;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.store.UplinkLog;
 import io.longwire.sdk.store.v1.UplinkRecord;
@@ -45,17 +47,20 @@ public final class AppUplinks {
         private final UplinkRecord record;
         private final long until; // elapsed milliseconds
         private final @Nullable Done done; // null = of an earlier process
+        private final AppRequests.@Nullable Waiting asks; // null = waits for no answer of the product
         private boolean sent;
 
-        Entry(UplinkRecord record, long until, @Nullable Done done) {
+        Entry(UplinkRecord record, long until, @Nullable Done done, AppRequests.@Nullable Waiting asks) {
             this.record = record;
             this.until = until;
             this.done = done;
+            this.asks = asks;
         }
     }
 
     private final Parts parts;
     private final UplinkLog log;
+    private final AppRequests requests;
     private final Map<Long, Entry> entries = new LinkedHashMap<>(); // by seq, in order
     private boolean closed;
     private long soonest = Long.MAX_VALUE; // no uplink that may expire does so before
@@ -67,14 +72,30 @@ public final class AppUplinks {
     AppUplinks(Parts parts, UplinkLog log) {
         this.parts = parts;
         this.log = log;
+        this.requests = new AppRequests(parts);
         for (UplinkRecord one : log.waiting()) {
             long left = Math.min(KEEP_MAX_MILLIS, one.getExpireAtMs() - parts.time.nowMillis());
-            put(new Entry(one, parts.now() + left, null));
+            put(new Entry(one, parts.now() + left, null, null));
         }
     }
 
     /** Keeps an uplink until the platform has it, or so long. */
     void send(String type, ByteString body, long keepMillis, Done done) {
+        keep(type, body, keepMillis, done, null);
+    }
+
+    /**
+     * Asks the product something. Kept as an uplink is, so long as the app waits; after a restart of the process, when
+     * nobody does, it goes as one.
+     */
+    void request(String type, ByteString body, long timeoutMillis, AppRequests.Done done) {
+        AppRequests.Waiting one = requests.begin(timeoutMillis, done);
+        if (one != null) {
+            keep(type, body, timeoutMillis, one, one);
+        }
+    }
+
+    private void keep(String type, ByteString body, long keepMillis, Done done, AppRequests.@Nullable Waiting asks) {
         if (closed) {
             done.onDone(Outcome.REFUSED, "app: left (expected: on a phone that runs)");
             return;
@@ -87,7 +108,10 @@ public final class AppUplinks {
             long now = parts.time.nowMillis();
             UplinkRecord record = log.add(type, body, now + keepMillis, now);
             // By what elapses and not by the clock: a server may tell tomorrow that this phone lives in 1970.
-            put(new Entry(record, parts.now() + keepMillis, done));
+            put(new Entry(record, parts.now() + keepMillis, done, asks));
+            if (asks != null) {
+                requests.add(record.getSeq(), asks);
+            }
         } catch (IOException full) {
             parts.storeProblem(full);
             done.onDone(Outcome.FULL, "store: " + full.getMessage() + " (expected: room on the disk)");
@@ -108,17 +132,25 @@ public final class AppUplinks {
      * The next one to send, marked as sent.
      *
      * @param bytes its body may have
+     * @param replies whether the room brings replies; if not, requests end here
      * @return null when none waits, or the next one is larger than that
      */
     @Nullable
-    Uplink next(long request, long endpointId, int bytes) {
+    Uplink next(long request, long endpointId, int bytes, boolean replies) {
         Entry first = firstUnsent();
+        while (first != null && first.asks != null && !replies) {
+            String reason = "requests: not known to the room (expected: one of a later version)";
+            first.asks.end(AppRequests.Outcome.UNSUPPORTED, ByteString.EMPTY, reason);
+            end(first.record.getSeq(), Outcome.REFUSED, reason);
+            first = firstUnsent();
+        }
         if (first == null || first.record.getBody().size() > bytes) {
             return null;
         }
         first.sent = true;
         return Uplink.newBuilder().setReqId(request).setEndpointId(endpointId).setSeq(first.record.getSeq())
-                .setTopic(first.record.getType()).setBody(first.record.getBody()).build();
+                .setTopic(first.record.getType()).setBody(first.record.getBody())
+                .setTimeoutMs(first.asks == null ? 0 : (int) Math.max(1, first.until - parts.now())).build();
     }
 
     /** Whether any is to be sent. */
@@ -141,8 +173,21 @@ public final class AppUplinks {
     }
 
     /** It will never be taken. */
-    void refused(long seq, String reason) {
+    void refused(long seq, int code, String reason) {
+        Entry one = entries.get(seq);
+        if (one != null && one.asks != null && code == Code.TOO_LARGE) {
+            one.asks.end(AppRequests.Outcome.TOO_LARGE, ByteString.EMPTY, reason);
+        }
         end(seq, Outcome.REFUSED, reason);
+    }
+
+    /** The product has answered: so the platform has the request, whether it has said so or not. */
+    void answered(Reply reply) {
+        Entry one = entries.get(reply.getSeq());
+        if (one != null && one.asks != null) {
+            end(reply.getSeq(), Outcome.DURABLE, "");
+        }
+        requests.answered(reply);
     }
 
     /** It is not known whether it was taken: it goes again. */
@@ -169,6 +214,10 @@ public final class AppUplinks {
 
     /** Drops what has waited too long, but for what is on its way. Returns when the next is due, or may be. */
     long expire(long now) {
+        return Math.min(requests.expire(now), expireUplinks(now));
+    }
+
+    private long expireUplinks(long now) {
         if (now < soonest) {
             return soonest;
         }
@@ -190,6 +239,7 @@ public final class AppUplinks {
     /** The client ends. */
     void close() {
         closed = true;
+        requests.close();
         Iterator<Entry> all = new ArrayList<>(entries.values()).iterator();
         entries.clear();
         soonest = Long.MAX_VALUE;

@@ -63,16 +63,20 @@ final class Binder {
     /**
      * Adds the bindings to a CONNECT; as many as its one frame before authentication takes.
      *
+     * @param lodgesAt the endpoint that owns the connection, when another app does: one binding, a delegation; 0 = none
      * @throws IOException a sequence could not be kept: nothing may be sent
      */
-    Connect addBindings(Connect.Builder connect) throws IOException {
+    Connect addBindings(Connect.Builder connect, long lodgesAt) throws IOException {
         App first = firstBindable();
         if (first == null) {
             throw new IOException("apps: none registered (expected: at least one)");
         }
-        risingHost = first.endpointId();
+        risingHost = lodgesAt == 0 ? first.endpointId() : lodgesAt;
         inConnect = new ArrayList<>();
         add(connect, first);
+        if (lodgesAt != 0) {
+            return connect.build();
+        }
         for (App guest : apps) {
             if (guest != first && guest.isBindable(parts.time, parts.now()) && inConnect.size() < Limits.BINDINGS
                     && connect.build().getSerializedSize() < Limits.FIRST_BODY_BYTES / 2) {

@@ -3,7 +3,6 @@ package io.longwire.sdk.phone;
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
 import io.longwire.device.v1.BindAck;
-import io.longwire.device.v1.ClientState;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
@@ -11,15 +10,17 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
-import io.longwire.sdk.connection.Race;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
-import io.longwire.sdk.loop.TimerSlot;
 import io.longwire.sdk.phone.PhoneStatus.Stage;
-import io.longwire.sdk.policy.RacePolicy;
+import io.longwire.sdk.policy.ConnectBudget;
+import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.ReconnectPolicy;
+import io.longwire.sdk.share.Guests;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
 import java.io.IOException;
@@ -36,50 +37,40 @@ import org.jspecify.annotations.Nullable;
  * (answered) exist; while all is well there is just the live one. Belongs to the loop.
  */
 final class Lifeline implements ConnectionEvents {
-    private static final int SDK_VERSION = 1_000;
-    private static final long GOAWAY_DELAY_MAX_MILLIS = 600_000;
-    private static final int CAPABILITY_EXACT = 1;
-    private static final int REDIRECTS_MAX = 3;
-    private static final long REDIRECT_AVOID_MILLIS = 60_000;
-    private static final int REASON_DROPPED = 1;
-    private static final int REASON_GOAWAY = 3;
-
     private final Parts parts;
     private final Binder binder;
     private final Delivery delivery;
     private final Outbox outbox;
+    private final Greeting greeting;
+    private final Learning learning;
     private final Routes routes;
+    private final Dials dials;
     private final ReconnectPolicy reconnect;
+    private final ConnectBudget budget = new ConnectBudget();
     private final RoomFinder finder;
-    private final TimerSlot retry;
-    private final TimerSlot move;
-    private final Random random;
+    private final Guests guests;
+    private final Retry retry;
+    private final Move move;
 
     private boolean running;
-    private boolean moving;
-    private @Nullable Race race;
+    private boolean looks;
     private @Nullable Connection rising;
     private @Nullable Connection live;
+    private boolean moveAgain;
     private @Nullable Refusal refusal;
-    private int redirects;
-    private int reconnectReason;
-    private long lastConnectMillis;
-    private long srttMillis;
-    private ClientState state;
-    private ClientState toldState; // by the CONNECT that was sent last, or since
 
-    Lifeline(Parts parts, Binder binder, Delivery delivery, Outbox outbox, Random random) {
+    Lifeline(Parts parts, Binder binder, Delivery delivery, Outbox outbox, Guests guests, Random random) {
         this.parts = parts;
         this.binder = binder;
         this.delivery = delivery;
         this.outbox = outbox;
-        this.random = random;
-        state = parts.settings.greeting().getState();
-        toldState = state;
-        routes = new Routes(parts.store, parts.loop.clock(), parts.settings.askAgainCapMillis(),
-                parts.settings.tlsOnly());
+        this.guests = guests;
+        greeting = new Greeting(parts);
+        looks = parts.settings.foreground();
+        learning = new Learning(parts, random);
+        routes = new Routes(parts, learning.known(), random);
         reconnect = new ReconnectPolicy(random);
-        reconnect.foreground(parts.settings.foreground());
+        reconnect.foreground(looks);
         reconnect.window(parts.store.phone().getCrashWindowMs() & 0xFFFFFFFFL);
         finder = new RoomFinder(parts, routes, reconnect, new RoomFinder.Events() {
             @Override
@@ -92,8 +83,26 @@ final class Lifeline implements ConnectionEvents {
                 noList(failure);
             }
         });
-        retry = new TimerSlot(parts.loop);
-        move = new TimerSlot(parts.loop);
+        dials = new Dials(parts, learning.networks(), new Dials.Events() {
+            @Override
+            public void onWire(Address address, Dialer.OpenWire wire, long took) {
+                greeting.connectedIn(took);
+                rise(address, wire);
+            }
+
+            @Override
+            public void onNoWire(List<String> reasons) {
+                learning.forget();
+                routes.roundFailed();
+                tryAgainAfter(reconnect.failed(0), "no room was reached: " + reasons);
+                finder.ask(binder.endpointText());
+            }
+        });
+        retry = new Retry(parts, reconnect, this::go);
+        move = new Move(parts, random, () -> {
+            retry.cancel();
+            go();
+        });
     }
 
     void start() {
@@ -105,16 +114,14 @@ final class Lifeline implements ConnectionEvents {
     void stop() {
         running = false;
         retry.cancel();
-        move.cancel();
-        Race dials = race;
-        if (dials != null) {
-            dials.cancel();
-        }
+        move.end();
+        dials.cancel();
         for (Connection connection : new Connection[]{rising, live}) {
             if (connection != null) {
                 connection.leave("stopped");
             }
         }
+        learning.networks().close();
         parts.events.onStatus(PhoneStatus.of(Stage.STOPPED, "stopped"));
     }
 
@@ -125,18 +132,101 @@ final class Lifeline implements ConnectionEvents {
     }
 
     /** Whether the user looks at an app of this phone: shorter waits, and a ping now that tells the room. */
-    void foreground(boolean looks) {
-        reconnect.foreground(looks);
-        state = looks ? ClientState.STATE_FOREGROUND : ClientState.STATE_BACKGROUND;
+    void foreground(boolean now) {
+        boolean news = now && !looks;
+        looks = now;
+        reconnect.foreground(now);
+        greeting.foreground(now);
         Connection connection = live;
-        if (connection == null) {
+        if (connection != null) {
+            connection.foreground(now);
+            if (rising == null) {
+                greeting.tell(connection);
+            }
+        } else if (news && retry.isSet()) {
+            retry.soon(reconnect.bypass(parts.now()), "somebody looks", true);
+        }
+    }
+
+    /** The process slept, or may have. */
+    void woke() {
+        learning.forget();
+        Connection connection = live;
+        if (connection != null) {
+            connection.woke();
+        }
+    }
+
+    /** The phone is on this network now; {@link Network#NONE}: on none, so nothing is tried and no timer runs. */
+    void network(Network now) {
+        Network before = learning.network();
+        learning.network(now);
+        retry.network(now);
+        if (now.isNone()) {
+            goDark();
             return;
         }
-        if (state != toldState && rising == null) {
-            toldState = state;
-            connection.tell(state);
-        } else if (looks) {
-            connection.pingSoon();
+        routes.network(learning.known());
+        boolean other = !now.key().equals(before.key());
+        if (!running || (!other && (before.isValidated() || !now.isValidated()))) {
+            return;
+        }
+        if (live != null) {
+            follow();
+            return;
+        }
+        Connection half = rising;
+        if (other && half != null) {
+            half.close("another network");
+        }
+        if (other) {
+            dials.cancel();
+            greeting.reason(Greeting.REASON_NETWORK);
+        }
+        if (!dials.areForConnection() && rising == null) {
+            retry.soon(other ? reconnect.bypass(parts.now()) : reconnect.settleMillis(), now.toString(), true);
+        }
+    }
+
+    private void goDark() {
+        retry.cancel();
+        move.end();
+        dials.cancel();
+        for (Connection connection : new Connection[]{rising, live}) {
+            if (connection != null) {
+                connection.close("no network");
+            }
+        }
+        if (running) {
+            parts.events.onStatus(PhoneStatus.waiting(0, "no network"));
+        }
+    }
+
+    // The live connection may or may not work on: it is kept until one over the new network stands.
+    private void follow() {
+        Connection connection = live;
+        if (connection != null && connection.isLodged()) {
+            return; // networks are the host's matter
+        }
+        if (learning.isLiveElsewhere()) {
+            if (!move.isPlanned()) {
+                greeting.reason(Greeting.REASON_NETWORK);
+                move.overNetwork(reconnect.settleMillis());
+            }
+        } else if (move.isOverNetwork()) {
+            move.end();
+        }
+    }
+
+    /** There may be a better way than the live connection: makes the new one first, then leaves the old. */
+    void move() {
+        moveAgain = rising != null; // its answer is waited for
+        dials.cancel();
+        if (live == null) {
+            retry.cancel();
+            go();
+        } else {
+            move.now();
         }
     }
 
@@ -146,19 +236,25 @@ final class Lifeline implements ConnectionEvents {
         if (connection != null && rising == null) {
             binder.bindRest(connection);
         }
-        if (!running || race != null || rising != null || retry.isSet() || (connection != null && !moving)) {
+        if (!running || learning.network().isNone() || dials.areForConnection() || rising != null || retry.isSet()
+                || (connection != null && !move.isOn())) {
             return;
         }
         if (!binder.hasHost()) {
             parts.events.onStatus(PhoneStatus.of(Stage.REGISTERING, "no app has a credential that can be used now"));
             return;
         }
-        List<Address> candidates = moving ? routes.alternatives() : routes.candidates();
+        long broke = looks || connection != null ? 0 : budget.waitMillis(parts.now());
+        if (broke > 0) {
+            tryAgainAfter(broke, "too many connections were begun");
+            return;
+        }
+        List<Address> candidates = move.isOn() && !move.isOverNetwork() ? routes.alternatives() : routes.candidates();
         if (candidates.isEmpty() || routes.isListWanted()) {
             finder.ask(binder.endpointText());
         }
         if (!candidates.isEmpty()) {
-            startRace(candidates);
+            dial(candidates);
         } else if (!finder.isAsking()) {
             tryAgainAfter(routes.askWaitMillis(), "no room is known; the dispatcher may be asked again then");
         }
@@ -166,58 +262,35 @@ final class Lifeline implements ConnectionEvents {
 
     private void noList(DispatcherFailure failure) {
         parts.events.onProblem(String.valueOf(failure.getMessage()));
-        if (race == null && rising == null && (live == null || moving)) {
+        if (!dials.areForConnection() && rising == null && (live == null || move.isOn())) {
             tryAgainAfter(reconnect.failed(failure.retryAfterMillis()), String.valueOf(failure.getMessage()));
         }
     }
 
-    private void startRace(List<Address> candidates) {
+    private void dial(List<Address> candidates) {
         if (live == null) {
             parts.events.onStatus(PhoneStatus.of(Stage.CONNECTING, candidates.toString()));
         }
-        long stagger = RacePolicy.stagger(srttMillis, parts.settings.foreground());
-        Race round = new Race(parts.loop, parts.dialer, candidates, stagger, new Race.Listener() {
-            @Override
-            public void onWinner(Address address, Dialer.OpenWire wire, long took) {
-                race = null;
-                lastConnectMillis = took;
-                rise(address, wire);
-            }
-
-            @Override
-            public void onLost(List<String> reasons) {
-                race = null;
-                routes.roundFailed();
-                tryAgainAfter(reconnect.failed(0), "no room was reached: " + reasons);
-                finder.ask(binder.endpointText());
-            }
-        });
-        race = round;
-        round.start();
+        budget.used(parts.now());
+        dials.begin(candidates, learning.network(), looks);
     }
 
     private void rise(Address address, Dialer.OpenWire wire) {
+        boolean lodges = wire.host() != 0;
         Connection connection = new Connection(parts.loop, address, wire, parts.time,
-                parts.settings.pingTimeoutMillis(), this);
+                learning.heartbeat(looks, lodges), Pace.of(learning.network()), lodges ? this : guests.around(this));
         refusal = null;
         try {
-            Connect connect = binder.addBindings(greeting(address));
+            Connect connect = binder.addBindings(greeting.next(learning, reconnect.failures())
+                    .setResumeToken(routes.token(address)), wire.host());
             rising = connection;
+            learning.rising();
             connection.connect(connect);
         } catch (IOException notKept) {
             wire.close(0);
             parts.storeProblem(notKept);
             tryAgainAfter(reconnect.failed(0), "store: " + notKept.getMessage());
         }
-    }
-
-    private Connect.Builder greeting(Address address) {
-        toldState = state;
-        return parts.settings.greeting().toBuilder().setState(state).setSdkVersion(SDK_VERSION)
-                .setResumeToken(routes.token(address))
-                .setReconnectReason(reconnectReason).setAttempt(reconnect.failures())
-                .setLastConnectMs((int) Math.min(lastConnectMillis, Integer.MAX_VALUE))
-                .setCapability(CAPABILITY_EXACT).setNetKey(parts.store.phone().getNetKey());
     }
 
     @Override
@@ -232,43 +305,42 @@ final class Lifeline implements ConnectionEvents {
         Connection old = live;
         rising = null;
         live = connection;
-        moving = false;
-        redirects = 0;
-        move.cancel();
+        retry.connected();
+        move.end();
+        dials.cancel();
         reconnect.connected(parts.now());
         reconnect.window(ack.getCrashWindowMs() & 0xFFFFFFFFL);
-        try {
-            routes.connected(connection.address(), ack);
-        } catch (IOException full) {
-            parts.storeProblem(full);
+        if (connection.isLodged()) { // of another app's connection there is nothing to learn, and to come back to
+            learning.lodged();
+        } else {
+            learning.accepted(routes.isNewEpoch(ack));
+            routes.accepted(connection.address(), ack);
         }
         binder.onConnected(connection, ack);
         if (old != null) {
             old.leave("moved to " + connection.address());
         }
         delivery.sendCarried(connection);
-        if (state != toldState) {
-            toldState = state;
-            connection.tell(state);
-        }
+        greeting.tell(connection);
         outbox.pump(connection);
         parts.events.onStatus(PhoneStatus.online(connection.address().toString(), ack.getResumed()));
         if (!binder.servesAny()) {
             connection.close("no endpoint was accepted");
+        } else if (moveAgain) {
+            move();
+        } else if (learning.isLiveElsewhere()) {
+            follow();
         }
     }
 
     private void refused(Connection connection, ConnectAck ack) {
         Refusal why = binder.onRefused(ack);
         refusal = why;
-        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
-            routes.prefer(ack.getAlternatesList());
+        if (connection.isLodged()) {
+            return; // it says nothing of the room
         }
-        routes.avoid(connection.address(),
-                why.isRedirect()
-                        ? REDIRECT_AVOID_MILLIS
-                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
-        routes.roundFailed();
+        learning.refused(connection.address());
+        routes.refused(connection.address(), why, ack);
     }
 
     @Override
@@ -296,6 +368,11 @@ final class Lifeline implements ConnectionEvents {
     }
 
     @Override
+    public void onReply(Connection connection, Reply reply) {
+        outbox.onReply(reply);
+    }
+
+    @Override
     public void onReported(Connection connection) {
         outbox.onReported(connection);
     }
@@ -307,23 +384,21 @@ final class Lifeline implements ConnectionEvents {
         if (ours) {
             return;
         }
-        if (kick.getEndpointIdsCount() == 0) {
-            if (connection == live) {
-                binder.onKick(kick);
-            }
-            refusal = Refusal.of(kick.getCode(), kick.getRetryAfterMs());
-            connection.close("kicked: " + Code.name(kick.getCode()) + " " + kick.getText());
-        } else if (connection == live) {
+        boolean all = kick.getEndpointIdsCount() == 0;
+        if (connection == live) {
             binder.onKick(kick);
-            if (!binder.servesAny()) { // each app that was named waits by itself, the phone need not
-                connection.close("kicked: " + Code.name(kick.getCode()) + " " + kick.getText());
-            }
+        }
+        if (all) { // else each app that was named waits by itself, the phone need not
+            refusal = Refusal.of(kick.getCode(), kick.getRetryAfterMs());
+        }
+        if (all || (connection == live && !binder.servesAny())) {
+            connection.close("kicked: " + Code.name(kick.getCode()) + " " + kick.getText());
         }
     }
 
     @Override
     public void onGoAway(Connection connection, GoAway goAway) {
-        if (connection != live || moving || move.isSet()) {
+        if (connection != live || move.isPlanned()) {
             return;
         }
         routes.prefer(goAway.getToList());
@@ -332,13 +407,8 @@ final class Lifeline implements ConnectionEvents {
         if (goAway.getAskDispatcher()) {
             routes.roundFailed();
         }
-        reconnectReason = REASON_GOAWAY;
-        long from = Math.min(GOAWAY_DELAY_MAX_MILLIS, goAway.getDelayMinMs() & 0xFFFFFFFFL);
-        long to = Math.max(from, Math.min(GOAWAY_DELAY_MAX_MILLIS, goAway.getDelayMaxMs() & 0xFFFFFFFFL));
-        move.set(from + (long) (random.nextDouble() * (to - from)), () -> {
-            moving = true;
-            go();
-        });
+        greeting.reason(Greeting.REASON_GOAWAY);
+        move.away(goAway);
     }
 
     @Override
@@ -355,7 +425,21 @@ final class Lifeline implements ConnectionEvents {
     @Override
     public void onAlive(Connection connection) {
         reconnect.answered();
-        srttMillis = connection.srttMillis();
+        if (connection == live && !connection.isLodged()) {
+            dials.dropSpare();
+            learning.alive(connection);
+        }
+    }
+
+    @Override
+    public void onDoubt(Connection connection) {
+        boolean may = looks || budget.waitMillis(parts.now()) == 0;
+        Network network = learning.network();
+        boolean own = connection == live && !connection.isLodged();
+        if (own && rising == null && !move.isOn() && network.isValidated() && may && dials.areIdle()) {
+            budget.used(parts.now());
+            dials.beginSpare(routes.candidates(), network, looks);
+        }
     }
 
     @Override
@@ -371,44 +455,43 @@ final class Lifeline implements ConnectionEvents {
         if (connection == rising) {
             rising = null;
             refusal = null;
-            tryAgainAfter(waitAfter(why), reason);
+            if (why == null && !connection.isLodged()) {
+                learning.unanswered(connection.address());
+                routes.unanswered(connection.address());
+            }
+            tryAgainAfter(retry.afterRefusal(why, binder.hasHost(), !routes.alternatives().isEmpty()), reason);
         } else if (connection == live) {
             live = null;
             refusal = null;
-            moving = false;
-            move.cancel();
             binder.onClosed();
-            reconnectReason = REASON_DROPPED;
-            if (running && race == null && rising == null) {
-                retry.cancel();
-                long now = parts.now();
-                tryAgainAfter(why == null ? reconnect.dropped(now) : reconnect.failed(why.waitMillis()), reason);
-            }
+            closed(connection, why, reason);
         }
     }
 
-    private long waitAfter(@Nullable Refusal why) {
-        if (why == null) {
-            return reconnect.failed(0);
+    private void closed(Connection connection, @Nullable Refusal why, String reason) {
+        boolean changing = move.isOverNetwork() && move.isPlanned();
+        move.end();
+        boolean forgotten = why == null && !connection.isLodged() && learning.died(connection);
+        greeting.reason(changing
+                ? Greeting.REASON_NETWORK
+                : forgotten ? Greeting.REASON_PING : Greeting.REASON_DROPPED);
+        if (!running || rising != null || dials.areForConnection()) {
+            return;
         }
-        if (why.cure() == Refusal.Cure.OVERTAKE && binder.hasHost()) {
-            return 0;
+        retry.cancel();
+        long wait = why == null ? reconnect.dropped(parts.now()) : reconnect.failed(retry.asked(why.waitMillis()));
+        if (why == null && dials.haveSpare()) {
+            parts.events.onStatus(PhoneStatus.of(Stage.CONNECTING, reason));
+            dials.useSpare();
+            return;
         }
-        if (why.isRedirect() && redirects < REDIRECTS_MAX && !routes.alternatives().isEmpty()) {
-            redirects++;
-            return 0;
-        }
-        boolean elsewhere = why.isAboutRoom() && !routes.alternatives().isEmpty();
-        return reconnect.failed(elsewhere ? 0 : why.waitMillis());
+        dials.cancel();
+        tryAgainAfter(changing ? reconnect.settleMillis() : wait, reason);
     }
 
     private void tryAgainAfter(long waitMillis, String reason) {
-        if (!running || retry.isSet()) {
-            return;
+        if (running) {
+            retry.after(waitMillis, reason, live == null);
         }
-        if (live == null) {
-            parts.events.onStatus(PhoneStatus.waiting(waitMillis, reason));
-        }
-        retry.set(waitMillis, this::go);
     }
 }

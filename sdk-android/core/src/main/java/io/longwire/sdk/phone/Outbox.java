@@ -2,6 +2,7 @@ package io.longwire.sdk.phone;
 
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.ProfileAck;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import java.util.Collection;
@@ -41,6 +42,10 @@ final class Outbox {
 
     void onUplinkReply(Connection connection, UplinkReply reply) {
         uplinks.onReply(connection, reply);
+    }
+
+    void onReply(Reply reply) {
+        uplinks.onAnswer(reply);
     }
 
     /** Something waits, and there is no connection. */

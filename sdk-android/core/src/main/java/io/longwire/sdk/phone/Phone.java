@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.share.Guests;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.Wish;
@@ -33,6 +35,7 @@ public final class Phone {
     private final Registrar registrar;
     private final Binder binder;
     private final Outbox outbox;
+    private final Guests guests;
     private final Lifeline lifeline;
     private boolean running;
 
@@ -47,7 +50,8 @@ public final class Phone {
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), random, this::go);
         outbox = new Outbox(apps.values(), parts, random);
-        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, random);
+        guests = new Guests(loop);
+        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, guests, random);
     }
 
     /** Adds an app; the first one that is registered is the host of the connection. */
@@ -147,6 +151,12 @@ public final class Phone {
         pump();
     }
 
+    /** The app asks its product something, and waits so long for the answer. */
+    public void request(App app, String type, ByteString body, long timeoutMillis, AppRequests.Done done) {
+        app.uplinks().request(type, body, timeoutMillis, done);
+        pump();
+    }
+
     private void pump() {
         Connection connection = lifeline.live();
         if (connection != null) {
@@ -159,6 +169,34 @@ public final class Phone {
     /** Whether the user looks at an app of this phone: shorter waits, and a ping now that tells the room. */
     public void foreground(boolean looks) {
         lifeline.foreground(looks);
+    }
+
+    /** Other apps that share this one's connection. */
+    public Guests guests() {
+        return guests;
+    }
+
+    /** Another app's connection can be had, or none any more: goes over, the new connection first. */
+    public void move() {
+        lifeline.move();
+    }
+
+    /** The process slept, or may have: an alarm rang late, the app was thawed. */
+    public void woke() {
+        lifeline.woke();
+    }
+
+    /** The phone is on this network now. */
+    public void network(Network now) {
+        boolean reaches = !now.isNone();
+        boolean back = reaches && !registrar.isReachable();
+        registrar.reachable(reaches);
+        lifeline.network(now);
+        if (back && running) {
+            for (App app : new ArrayList<>(apps.values())) {
+                registrar.resume(app);
+            }
+        }
     }
 
     private void begin(App app) {

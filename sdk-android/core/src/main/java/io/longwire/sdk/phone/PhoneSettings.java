@@ -1,6 +1,7 @@
 package io.longwire.sdk.phone;
 
 import io.longwire.device.v1.Connect;
+import io.longwire.sdk.transport.BootstrapList;
 
 /** What the owner of the phone decided. Immutable. */
 public final class PhoneSettings {
@@ -10,6 +11,7 @@ public final class PhoneSettings {
     private final boolean tlsOnly;
     private final long pingTimeoutMillis;
     private final long askAgainCapMillis;
+    private final BootstrapList bootstrap;
 
     /**
      * @param greeting what CONNECT says of the phone: os, model, language, network; without bindings
@@ -20,12 +22,27 @@ public final class PhoneSettings {
      */
     public PhoneSettings(Connect greeting, int appVersion, boolean foreground, boolean tlsOnly, long pingTimeoutMillis,
             long askAgainCapMillis) {
+        this(greeting, appVersion, foreground, tlsOnly, pingTimeoutMillis, askAgainCapMillis, BootstrapList.empty());
+    }
+
+    /**
+     * As above.
+     *
+     * @param bootstrap rooms for the case that no other is known
+     */
+    public PhoneSettings(Connect greeting, int appVersion, boolean foreground, boolean tlsOnly, long pingTimeoutMillis,
+            long askAgainCapMillis, BootstrapList bootstrap) {
         this.greeting = greeting;
         this.appVersion = appVersion;
         this.foreground = foreground;
         this.tlsOnly = tlsOnly;
         this.pingTimeoutMillis = pingTimeoutMillis;
         this.askAgainCapMillis = askAgainCapMillis;
+        this.bootstrap = bootstrap;
+    }
+
+    BootstrapList bootstrap() {
+        return bootstrap;
     }
 
     Connect greeting() {

@@ -29,11 +29,26 @@ final class Registrar {
     private final Parts parts;
     private final Random random;
     private final Events events;
+    private boolean reachable = true;
 
     Registrar(Parts parts, Random random, Events events) {
         this.parts = parts;
         this.random = random;
         this.events = events;
+    }
+
+    /** Whether there is a network: without one nothing is asked and no timer runs. */
+    void reachable(boolean now) {
+        reachable = now;
+    }
+
+    boolean isReachable() { return reachable; }
+
+    /** There is a network: what was due without one is done, what waits goes on waiting. */
+    void resume(App app) {
+        if (reachable && !app.registration.asking) {
+            app.registration.timer.set(Math.max(0, app.registration.dueAt - parts.now()), () -> keep(app));
+        }
     }
 
     /** Sees to it that the app has a credential, now and later. */
@@ -81,7 +96,10 @@ final class Registrar {
 
     private void ask(App app) {
         app.registration.timer.cancel();
-        if (app.registration.asking) {
+        if (!reachable) {
+            app.registration.dueAt = parts.now(); // Phone resumes it when there is a network
+        }
+        if (app.registration.asking || !reachable) {
             return;
         }
         app.registration.asking = true;
@@ -146,7 +164,8 @@ final class Registrar {
     }
 
     private void again(App app, long delayMillis) {
-        app.registration.timer.set(delayMillis, () -> keep(app));
+        app.registration.dueAt = parts.now() + delayMillis;
+        resume(app);
     }
 
     private long backoff(App app) {

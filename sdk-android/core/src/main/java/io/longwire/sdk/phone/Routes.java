@@ -16,61 +16,78 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
 /**
- * Which rooms to try, in which order: where a room sent us; the last good one, because it parks the session; its
- * alternates; the dispatcher's list. Kept on disk as far as a later process profits. Belongs to the loop.
+ * Which rooms to try, in which order: where a room sent us; the last good one, because it parks the session; the one
+ * that was good on this network; the alternates of the last CONNECT_ACK; the dispatcher's list; the list the app
+ * carries. Those that are banned on this network are left out while two others remain. Kept on disk as far as a later
+ * process profits. Belongs to the loop.
  */
 final class Routes {
     /** Candidates of one round. */
     static final int MAX = 8;
 
     private static final int AVOIDED_MAX = 64;
+    private static final int LEFT_MIN = 2;
+    private static final long REDIRECT_AVOID_MILLIS = 60_000;
+    private static final long UNANSWERED_AVOID_MILLIS = 60_000;
     private static final long AVOID_MAX_MILLIS = 3_600_000;
     private static final long ASK_AGAIN_MILLIS = 60_000;
     private static final long ASK_AGAIN_MAX_MILLIS = 3_600_000;
-    private static final long LIST_MAX_MILLIS = 24 * 3_600_000L;
+    private static final long LIST_MAX_MILLIS = 6 * 3_600_000L;
+    private static final double LIST_SPREAD = 0.2;
     private static final int FLAG_PLAIN = 1;
+    private static final int IDC_CHARS = 64;
 
+    private final Parts parts;
     private final PhoneStore store;
     private final SdkClock clock;
-    private final long askAgainCapMillis;
-    private final boolean tlsOnly;
+    private final PhoneSettings settings;
+    private final Random random;
     private final Map<Address, Long> avoided = new HashMap<>();
     private final List<Address> preferred = new ArrayList<>();
+    private KnownNetwork network;
     private boolean failedSinceAsked;
     private long askAt;
     private int attempt;
 
-    /**
-     * @param askAgainCapMillis the dispatcher is asked at most this often even when it asks for longer pauses; 0 = as
-     *        the dispatcher says
-     * @param tlsOnly whether rooms without TLS are passed over
-     */
-    Routes(PhoneStore store, SdkClock clock, long askAgainCapMillis, boolean tlsOnly) {
-        this.store = store;
-        this.clock = clock;
-        this.askAgainCapMillis = askAgainCapMillis;
-        this.tlsOnly = tlsOnly;
+    Routes(Parts parts, KnownNetwork network, Random random) {
+        this.parts = parts;
+        this.store = parts.store;
+        this.clock = parts.loop.clock();
+        this.settings = parts.settings;
+        this.network = network;
+        this.random = random;
+    }
+
+    /** The phone is on another network now. */
+    void network(KnownNetwork other) {
+        network = other;
     }
 
     /** At most {@link #MAX} addresses, best first; those to be avoided last. */
     List<Address> candidates() {
         List<Address> good = new ArrayList<>();
         List<Address> last = new ArrayList<>();
+        List<Address> banned = new ArrayList<>();
         for (Address one : known()) {
-            (isAvoided(one) ? last : good).add(one);
+            (isAvoided(one) ? last : network.isBanned(one, clock.elapsedMillis()) ? banned : good).add(one);
         }
-        good.addAll(last);
-        return good.subList(0, Math.min(MAX, good.size()));
+        List<Address> order = RouteOrder.scattered(good);
+        if (good.size() < LEFT_MIN) {
+            order.addAll(banned);
+        }
+        order.addAll(last);
+        return order.subList(0, Math.min(MAX, order.size()));
     }
 
     /** The candidates to leave a room for: without those to be avoided. */
     List<Address> alternatives() {
         List<Address> good = new ArrayList<>();
-        for (Address one : known()) {
-            if (!isAvoided(one) && good.size() < MAX) {
+        for (Address one : candidates()) {
+            if (!isAvoided(one)) {
                 good.add(one);
             }
         }
@@ -80,17 +97,32 @@ final class Routes {
     /** The token to resume with at this address; empty when none was given there. */
     ByteString token(Address address) {
         PhoneState state = store.phone();
-        return state.hasLastGood() && address.equals(address(state.getLastGood()))
+        return state.hasLastGood() && address.equals(StoredAddresses.of(state.getLastGood()))
                 ? state.getResumeToken()
                 : ByteString.EMPTY;
     }
 
-    /** A room accepted CONNECT. */
+    /** Whether the operator of the rooms says with this answer that networks have changed. */
+    boolean isNewEpoch(ConnectAck ack) {
+        int before = store.phone().getConfigEpoch();
+        return before != 0 && ack.getConfigEpoch() != 0 && ack.getConfigEpoch() != before;
+    }
+
+    /** A room accepted CONNECT; what cannot be kept of it is told, and forgotten. */
+    void accepted(Address address, ConnectAck ack) {
+        try {
+            connected(address, ack);
+        } catch (IOException full) {
+            parts.storeProblem(full);
+        }
+    }
+
     void connected(Address address, ConnectAck ack) throws IOException {
         preferred.clear();
         avoided.remove(address);
+        network.worked(address);
         attempt = 0;
-        PhoneState.Builder state = store.phone().toBuilder().setLastGood(stored(address)).clearAlternates();
+        PhoneState.Builder state = store.phone().toBuilder().setLastGood(StoredAddresses.of(address)).clearAlternates();
         ByteString token = ack.getResumeToken();
         state.setResumeToken(token.size() == Limits.RESUME_TOKEN_BYTES ? token : ByteString.EMPTY);
         if (ack.getCrashWindowMs() != 0) {
@@ -99,10 +131,30 @@ final class Routes {
         if (ack.getNetKey().size() <= Limits.NET_KEY_BYTES) {
             state.setNetKey(ack.getNetKey());
         }
+        if (ack.getConfigEpoch() != 0) {
+            state.setConfigEpoch(ack.getConfigEpoch());
+        }
         for (Address other : usable(ack.getAlternatesList())) {
-            state.addAlternates(stored(other));
+            state.addAlternates(StoredAddresses.of(other));
         }
         store.keep(state.build());
+    }
+
+    /** A room did not take us; it may have said who does. */
+    void refused(Address address, Refusal why, ConnectAck ack) {
+        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
+            prefer(ack.getAlternatesList());
+        }
+        avoid(address,
+                why.isRedirect()
+                        ? REDIRECT_AVOID_MILLIS
+                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
+        roundFailed();
+    }
+
+    /** It took the connection and answered no CONNECT: the path may lose what comes back, so it is tried last. */
+    void unanswered(Address address) {
+        avoid(address, UNANSWERED_AVOID_MILLIS);
     }
 
     /** A room says where to go; these come first until one has accepted us. */
@@ -127,11 +179,12 @@ final class Routes {
         attempt++;
     }
 
-    /** Whether the dispatcher should be asked: no list, an old one, or one that failed. */
+    /** Whether the dispatcher should be asked: no list, an old one, another network's, or one that failed. */
     boolean isListWanted() {
         PhoneState state = store.phone();
-        return state.getRoomsCount() == 0 || failedSinceAsked || clock.wallMillis() >= state.getRoomsUntilMs()
-                || state.getRoomsUntilMs() > clock.wallMillis() + LIST_MAX_MILLIS;
+        return state.getRoomsCount() == 0 || failedSinceAsked || !state.getRoomsNetwork().equals(network.key())
+                || clock.wallMillis() >= state.getRoomsUntilMs()
+                || state.getRoomsUntilMs() > clock.wallMillis() + 2 * LIST_MAX_MILLIS;
     }
 
     /** Milliseconds until the dispatcher may be asked. */
@@ -150,15 +203,18 @@ final class Routes {
         long pause = list.getRetry().getAskAgainMs() == 0
                 ? ASK_AGAIN_MILLIS
                 : Math.min(ASK_AGAIN_MAX_MILLIS, list.getRetry().getAskAgainMs() & 0xFFFFFFFFL);
-        askAt = clock.elapsedMillis() + (askAgainCapMillis > 0 ? Math.min(pause, askAgainCapMillis) : pause);
-        long life = Math.min(LIST_MAX_MILLIS, (list.getTtlS() & 0xFFFFFFFFL) * 1000);
+        long cap = settings.askAgainCapMillis();
+        askAt = clock.elapsedMillis() + (cap > 0 ? Math.min(pause, cap) : pause);
+        long spread = (long) ((2 * random.nextDouble() - 1) * LIST_SPREAD * LIST_MAX_MILLIS);
+        long life = Math.min(LIST_MAX_MILLIS + spread, (list.getTtlS() & 0xFFFFFFFFL) * 1000);
         PhoneState.Builder state = store.phone().toBuilder().clearRooms()
                 .setRoomsUntilMs(clock.wallMillis() + life).setRetryBaseMs(list.getRetry().getBaseMs())
-                .setRetryCapMs(list.getRetry().getCapMs());
+                .setRetryCapMs(list.getRetry().getCapMs())
+                .setRoomsNetwork(network.key());
         for (RoomAddress room : list.getRoomsList()) {
             if (state.getRoomsCount() < MAX && Address.isUsable(room.getHost(), ByteString.EMPTY, room.getPort())) {
                 state.addRooms(StoredAddress.newBuilder().setHost(room.getHost()).setPort(room.getPort())
-                        .setTls(room.getTls()));
+                        .setTls(room.getTls()).setIdc(room.getIdc().length() <= IDC_CHARS ? room.getIdc() : ""));
             }
         }
         store.keep(state.build());
@@ -170,15 +226,22 @@ final class Routes {
         if (state.hasLastGood()) {
             add(all, state.getLastGood());
         }
+        Address goodHere = network.lastGood();
+        if (goodHere != null) {
+            all.add(goodHere);
+        }
         for (StoredAddress one : state.getAlternatesList()) {
             add(all, one);
         }
         for (StoredAddress one : state.getRoomsList()) {
             add(all, one);
         }
+        if (clock.wallMillis() < settings.bootstrap().untilMillis()) {
+            all.addAll(settings.bootstrap().rooms());
+        }
         List<Address> allowed = new ArrayList<>();
         for (Address one : all) {
-            if (one.tls() || !tlsOnly) {
+            if (one.tls() || !settings.tlsOnly()) {
                 allowed.add(one);
             }
         }
@@ -198,18 +261,9 @@ final class Routes {
     }
 
     private static void add(Set<Address> all, StoredAddress one) {
-        if (Address.isUsable(one.getHost(), one.getIp(), one.getPort())) {
-            all.add(address(one));
+        if (StoredAddresses.isUsable(one)) {
+            all.add(StoredAddresses.of(one));
         }
-    }
-
-    private static Address address(StoredAddress one) {
-        return Address.of(one.getHost(), one.getIp(), one.getPort(), one.getTls());
-    }
-
-    private static StoredAddress stored(Address one) {
-        return StoredAddress.newBuilder().setHost(one.host()).setIp(one.ip()).setPort(one.port()).setTls(one.tls())
-                .build();
     }
 
     private static List<Address> usable(List<io.longwire.device.v1.Address> told) {
@@ -217,7 +271,7 @@ final class Routes {
         for (io.longwire.device.v1.Address one : told) {
             if (usable.size() < MAX && Address.isUsable(one.getHost(), one.getIp(), one.getPort())) {
                 usable.add(Address.of(one.getHost(), one.getIp(), one.getPort(),
-                        (one.getFlags() & FLAG_PLAIN) == 0));
+                        (one.getFlags() & FLAG_PLAIN) == 0).in(one.getIdc()));
             }
         }
         return usable;

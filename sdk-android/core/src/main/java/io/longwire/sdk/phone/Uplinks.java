@@ -1,9 +1,11 @@
 package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.FrameType;
 import io.longwire.device.Limits;
 import io.longwire.device.v1.ErrorFrame;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
@@ -121,7 +123,7 @@ final class Uplinks {
             return false;
         }
         Uplink uplink = app.uplinks().next(lastRequest + 1, app.endpointId(),
-                Limits.UPLINKS_CONNECTION_BYTES - sentBytes);
+                Limits.UPLINKS_CONNECTION_BYTES - sentBytes, connection.has(Feature.REPLIES));
         if (uplink == null) {
             return false;
         }
@@ -157,11 +159,20 @@ final class Uplinks {
             one.app.uplinks().failures = 0;
             one.app.uplinks().durable(one.seq);
         } else if (Refusal.isForGood(reply.getCode())) {
-            one.app.uplinks().refused(one.seq, Code.name(reply.getCode()) + " " + reply.getText());
+            one.app.uplinks().refused(one.seq, reply.getCode(), Code.name(reply.getCode()) + " " + reply.getText());
         } else {
             failed(one, reply.getRetryAfterMs());
         }
         look();
+    }
+
+    /** What a product says to a request; one that nobody waits for any more, or that came before, is dropped. */
+    void onAnswer(Reply reply) {
+        for (App app : apps) {
+            if (app.endpointId() == reply.getEndpointId()) {
+                app.uplinks().answered(reply);
+            }
+        }
     }
 
     /** Something was refused; it may have been an UPLINK. */

@@ -1,11 +1,14 @@
 package io.longwire.sdk.policy;
 
 /**
- * When to ping, and when the connection counts as dead. Any byte sent or received restarts the interval; any byte
- * received answers the ping, because it proves the same. One instance per connection.
+ * When to ping, when the connection is in doubt, and when it counts as dead. Any byte sent or received restarts the
+ * interval; any byte received answers the ping, because it proves the same. One instance per connection; what it learns
+ * of the network goes to the {@link Ladder}, which outlives it.
  *
- * <p>A check that comes much later than it was due means that the process was frozen: bytes may wait unread in the
- * socket, so it leads to a fresh ping and never to a verdict.
+ * <p>A silence is evidence only as it was, not as it was planned: an answered ping that came late, because Doze held
+ * the timer, proves the longer silence; an unanswered one that came late proves nothing, because a process that was
+ * frozen looks the same. A check that comes much later than it was due leads to a fresh ping and never to a verdict:
+ * bytes may wait unread in the socket.
  */
 public final class Heartbeat {
     /** What a check says. */
@@ -14,52 +17,114 @@ public final class Heartbeat {
         QUIET,
         /** Send a ping now. */
         PING,
+        /** The answer is late: have another connection ready. Told once for each ping. */
+        DOUBT,
         /** No byte came in time: leave this connection. */
         DEAD
     }
 
-    /** Interval while no server told one: nearly every NAT remembers that long. */
-    public static final long INTERVAL_DEFAULT_MILLIS = 240_000;
+    /** While the user looks silences are no longer: a dead connection is to be found before it is missed. */
+    public static final long INTERVAL_FOREGROUND_MILLIS = 240_000;
 
     private static final long INTERVAL_MIN_MILLIS = 1_000;
     private static final long INTERVAL_MAX_MILLIS = 1_800_000;
-    private static final long TIMEOUT_MIN_MILLIS = 6_000;
-    private static final long TIMEOUT_MAX_MILLIS = 15_000;
-    private static final long TIMEOUT_SLACK_MILLIS = 3_000;
+    private static final long NEVER = Long.MAX_VALUE;
+    /** What must be answered and is not makes a ping after so long. */
+    private static final long EXPECT_MILLIS = 2_000;
+    private static final long RECENT_MILLIS = 10_000;
     private static final long FROZEN_MILLIS = 10_000;
+    /** A room closes a connection without CONNECT after 8 s, so a spare one is begun no earlier before the verdict. */
+    private static final long SPARE_MILLIS = 6_000;
 
+    private final Ladder ladder;
+    private final Pace pace;
     private final long fixedTimeoutMillis;
-    private long intervalMillis = INTERVAL_DEFAULT_MILLIS;
+    private boolean foreground;
+    private long fixedMillis; // the server wants this interval, whatever the ladder says; 0 = it does not
     private long minMillis = INTERVAL_MIN_MILLIS;
     private long maxMillis = INTERVAL_MAX_MILLIS;
+    private long patienceMillis = INTERVAL_MAX_MILLIS; // the room's, less a third
+    private long plannedMillis;
+    private int plannedRung = Ladder.NONE;
+
     private long srttMillis;
     private long lastTraffic;
     private long pingedAt = -1;
+    private long silenceMillis; // before the ping that is out
+    private boolean quick;
+    private boolean doubted;
+    private boolean late; // the ping that is out proves nothing by failing
+    private boolean frozen; // nor by being answered
     private boolean asked;
+    private long expectedBy = NEVER; // an answer to something other than a ping
 
     /**
-     * @param fixedTimeoutMillis wait so long for the answer to a ping; 0 = by the measured round trip time
+     * @param fixedTimeoutMillis wait so long for the answer to a ping; 0 = by network and measured round trip time
      */
-    public Heartbeat(long fixedTimeoutMillis, long nowMillis) {
+    public Heartbeat(Ladder ladder, Pace pace, long fixedTimeoutMillis, long nowMillis) {
+        this.ladder = ladder;
+        this.pace = pace;
         this.fixedTimeoutMillis = fixedTimeoutMillis;
         this.lastTraffic = nowMillis;
+        plan(nowMillis);
     }
 
-    /** What CONNECT_ACK says, in seconds; 0 = not said. The interval stays within 2/3 of the server's patience. */
-    public void hints(long minSeconds, long maxSeconds, long hintSeconds, long serverIdleSeconds) {
-        minMillis = clamp(minSeconds * 1000, INTERVAL_MIN_MILLIS, INTERVAL_MAX_MILLIS);
-        long most = maxSeconds > 0 ? maxSeconds * 1000 : INTERVAL_MAX_MILLIS;
+    /**
+     * What CONNECT_ACK says, in seconds; 0 = not said. A server that names less than the lowest rung wants exactly that
+     * and nothing searched. The interval stays within 2/3 of the server's patience.
+     */
+    public void hints(long minSeconds, long maxSeconds, long hintSeconds, long serverIdleSeconds, long nowMillis) {
+        minMillis = clamp(minSeconds * 1_000, INTERVAL_MIN_MILLIS, INTERVAL_MAX_MILLIS);
+        maxMillis = clamp(maxSeconds > 0 ? maxSeconds * 1_000 : INTERVAL_MAX_MILLIS, INTERVAL_MIN_MILLIS,
+                INTERVAL_MAX_MILLIS);
         if (serverIdleSeconds > 0) {
-            most = Math.min(most, serverIdleSeconds * 2000 / 3);
+            patienceMillis = clamp(serverIdleSeconds * 2_000 / 3, INTERVAL_MIN_MILLIS, INTERVAL_MAX_MILLIS);
         }
-        maxMillis = clamp(most, INTERVAL_MIN_MILLIS, INTERVAL_MAX_MILLIS);
-        next(hintSeconds);
+        long lowest = Ladder.millis(0);
+        boolean below = (hintSeconds > 0 && hintSeconds * 1_000 < lowest) || maxMillis < lowest;
+        fixedMillis = below ? hintSeconds > 0 ? hintSeconds * 1_000 : maxMillis : 0;
+        ladder.limits(minSeconds, maxSeconds, hintSeconds);
+        plan(nowMillis);
     }
 
     /** What PONG says: ping again after so many seconds; 0 = unchanged. */
-    public void next(long seconds) {
-        long wanted = seconds > 0 ? seconds * 1000 : intervalMillis;
-        intervalMillis = Math.min(maxMillis, Math.max(minMillis, wanted));
+    public void next(long seconds, long nowMillis) {
+        if (seconds > 0) {
+            fixedMillis = seconds * 1_000;
+            plan(nowMillis);
+        }
+    }
+
+    /** What to tell the room, in seconds; 0 = nothing, it chose the interval itself. */
+    public long proposedSeconds(long nowMillis) {
+        return fixedMillis > 0 ? 0 : ladder.proposedSeconds(nowMillis);
+    }
+
+    /** What a ping said the room shall expect; it waits half as long again. */
+    public void proposed(long seconds, long nowMillis) {
+        patienceMillis = clamp(seconds * 1_000, patienceMillis, INTERVAL_MAX_MILLIS);
+        plan(nowMillis);
+    }
+
+    /** Whether the user looks: silences are shorter then, and answers must come sooner. */
+    public void foreground(boolean looks, long nowMillis) {
+        foreground = looks;
+        plan(nowMillis);
+    }
+
+    /** Makes the next check ping at once, and judges that ping quickly: the app came to the front. */
+    public void ask() {
+        asked = pingedAt < 0;
+        quick = true;
+    }
+
+    /** The process slept, or may have: asks for a ping, and takes nothing for evidence until it is answered. */
+    public void woke(long nowMillis) {
+        late = true;
+        frozen = true;
+        if (pingedAt < 0 && nowMillis - lastTraffic >= RECENT_MILLIS) {
+            asked = true;
+        }
     }
 
     /** Bytes were handed to the socket. */
@@ -67,73 +132,127 @@ public final class Heartbeat {
         lastTraffic = nowMillis;
     }
 
+    /**
+     * Something was sent that the room answers when it is done. While the user looks, silence for 2 s makes a ping,
+     * which the room must answer: a dead connection is found when it is used.
+     */
+    public void expects(long nowMillis) {
+        if (foreground && pingedAt < 0 && expectedBy == NEVER) {
+            expectedBy = nowMillis + EXPECT_MILLIS;
+        }
+    }
+
     /** Bytes came. Returns whether they answered a ping. */
     public boolean received(long nowMillis) {
         lastTraffic = nowMillis;
         asked = false;
+        quick = false;
+        expectedBy = NEVER;
         if (pingedAt < 0) {
+            late = false;
+            frozen = false;
             return false;
         }
-        long rtt = Math.max(0, nowMillis - pingedAt);
-        srttMillis = srttMillis == 0 ? rtt : (7 * srttMillis + rtt) / 8;
+        if (!frozen) {
+            long rtt = Math.max(0, nowMillis - pingedAt);
+            srttMillis = srttMillis == 0 ? rtt : (7 * srttMillis + rtt) / 8;
+            int survived = Ladder.rungOf(silenceMillis);
+            if (survived != Ladder.NONE) {
+                ladder.ok(survived);
+            }
+        }
         pingedAt = -1;
+        late = false;
+        frozen = false;
+        plan(nowMillis);
         return true;
-    }
-
-    /** Makes the next check ping at once: the app came to the front, the network changed. */
-    public void pingSoon() {
-        asked = pingedAt < 0;
     }
 
     /** A ping is sent now for another reason; its answer proves as much. */
     public void pinged(long nowMillis) {
         if (pingedAt < 0) {
-            pingedAt = nowMillis;
-            lastTraffic = nowMillis;
-            asked = false;
+            begin(nowMillis);
         }
     }
 
     /** To be called at {@link #dueAt}; the caller does what it says. */
     public Verdict check(long nowMillis) {
-        if (nowMillis < dueAt()) {
+        long due = dueAt();
+        if (nowMillis < due) {
             return Verdict.QUIET;
         }
-        if (pingedAt >= 0 && nowMillis - dueAt() < FROZEN_MILLIS) {
+        if (pingedAt < 0) {
+            begin(nowMillis);
+            return Verdict.PING;
+        }
+        long deadAt = pingedAt + timeoutMillis();
+        if (nowMillis - due >= FROZEN_MILLIS) {
+            begin(nowMillis);
+            late = true;
+            frozen = true;
+            return Verdict.PING;
+        }
+        if (nowMillis >= deadAt) {
             return Verdict.DEAD;
         }
+        doubted = true;
+        return Verdict.DOUBT;
+    }
+
+    private void begin(long nowMillis) {
+        silenceMillis = nowMillis - lastTraffic;
+        late |= 4 * silenceMillis > 5 * plannedMillis;
         pingedAt = nowMillis;
         lastTraffic = nowMillis;
         asked = false;
-        return Verdict.PING;
+        expectedBy = NEVER;
+        doubted = false;
     }
 
     /** When {@link #check} has something to say; moves with the traffic. */
     public long dueAt() {
         if (pingedAt >= 0) {
-            return pingedAt + timeoutMillis();
+            long deadAt = pingedAt + timeoutMillis();
+            return doubted ? deadAt : Math.max(pingedAt + timeoutMillis() / 2, deadAt - SPARE_MILLIS);
         }
-        return asked ? lastTraffic : lastTraffic + intervalMillis;
+        return asked ? lastTraffic : Math.min(expectedBy, lastTraffic + plannedMillis);
+    }
+
+    /**
+     * The rung that did not hold, asked when the connection ended: a ping was out, after the silence that was planned.
+     * {@link Ladder#NONE} when the end says nothing of the network's memory.
+     */
+    public int failedRung() {
+        boolean asPlanned = 10 * silenceMillis >= 9 * plannedMillis && !late;
+        return pingedAt >= 0 && asPlanned ? plannedRung : Ladder.NONE;
     }
 
     /** How long an answer may take. */
     public long timeoutMillis() {
-        if (fixedTimeoutMillis > 0) {
-            return fixedTimeoutMillis;
-        }
-        return srttMillis == 0
-                ? TIMEOUT_MAX_MILLIS
-                : clamp(4 * srttMillis + TIMEOUT_SLACK_MILLIS, TIMEOUT_MIN_MILLIS, TIMEOUT_MAX_MILLIS);
+        return fixedTimeoutMillis > 0 ? fixedTimeoutMillis : pace.pingMillis(srttMillis, foreground, quick);
     }
 
     /** The interval in use. */
     public long intervalMillis() {
-        return intervalMillis;
+        return plannedMillis;
     }
 
     /** The smoothed round trip time; 0 = no ping was answered yet. */
     public long srttMillis() {
         return srttMillis;
+    }
+
+    private void plan(long nowMillis) {
+        plannedRung = fixedMillis > 0 ? Ladder.NONE : ladder.next(nowMillis);
+        long wanted = fixedMillis > 0 ? fixedMillis : Ladder.millis(plannedRung);
+        long most = Math.min(maxMillis, patienceMillis);
+        plannedMillis = Math.min(most, Math.max(minMillis, wanted));
+        if (foreground) {
+            plannedMillis = Math.min(plannedMillis, INTERVAL_FOREGROUND_MILLIS);
+        }
+        if (plannedRung != Ladder.NONE && plannedMillis < Ladder.millis(plannedRung)) {
+            plannedRung = Ladder.rungOf(plannedMillis);
+        }
     }
 
     private static long clamp(long value, long min, long max) {

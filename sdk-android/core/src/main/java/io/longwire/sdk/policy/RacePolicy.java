@@ -9,10 +9,10 @@ import java.util.Arrays;
 public final class RacePolicy {
     /** Stagger while the round trip time is not known. */
     public static final long STAGGER_MILLIS = 400;
-    /** Dials at the same time. */
+    /** Dials at the same time while the user looks. */
     public static final int PARALLEL = 3;
-    /** The round is given up after so long. */
-    public static final long ROUND_MILLIS = 15_000;
+    /** And while nobody does. */
+    public static final int PARALLEL_BACKGROUND = 2;
     /** Nothing to do until something fails. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -26,13 +26,18 @@ public final class RacePolicy {
 
     private final byte[] states;
     private final long staggerMillis;
+    private final int parallel;
     private final long endsAt;
     private long nextAt;
 
-    public RacePolicy(int candidates, long staggerMillis, long nowMillis) {
+    /**
+     * @param roundMillis the round is given up after so long
+     */
+    public RacePolicy(int candidates, long staggerMillis, int parallel, long roundMillis, long nowMillis) {
         this.states = new byte[candidates];
         this.staggerMillis = staggerMillis;
-        this.endsAt = nowMillis + ROUND_MILLIS;
+        this.parallel = parallel;
+        this.endsAt = nowMillis + roundMillis;
         this.nextAt = nowMillis;
     }
 
@@ -44,10 +49,15 @@ public final class RacePolicy {
         return Math.min(STAGGER_MAX_MILLIS, Math.max(STAGGER_MIN_MILLIS, 2 * srttMillis));
     }
 
+    /** How many dials may be out at the same time. */
+    public static int parallel(boolean foreground) {
+        return foreground ? PARALLEL : PARALLEL_BACKGROUND;
+    }
+
     /** The index of the candidate to dial now, or -1; ask again until it says -1. */
     public int next(long nowMillis) {
         int candidate = indexOf(WAITING);
-        if (candidate < 0 || nowMillis < nextAt || nowMillis >= endsAt || count(DIALLING) >= PARALLEL) {
+        if (candidate < 0 || nowMillis < nextAt || nowMillis >= endsAt || count(DIALLING) >= parallel) {
             return -1;
         }
         states[candidate] = DIALLING;
@@ -66,7 +76,7 @@ public final class RacePolicy {
         if (count(FAILED) == states.length) {
             return NEVER;
         }
-        return indexOf(WAITING) >= 0 && count(DIALLING) < PARALLEL ? Math.min(nextAt, endsAt) : endsAt;
+        return indexOf(WAITING) >= 0 && count(DIALLING) < parallel ? Math.min(nextAt, endsAt) : endsAt;
     }
 
     /** Whether no candidate is left, or the time of the round is over. */

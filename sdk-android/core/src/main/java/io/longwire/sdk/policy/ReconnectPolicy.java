@@ -21,6 +21,12 @@ public final class ReconnectPolicy {
     /** The longest wait a server can ask for. */
     public static final long RETRY_AFTER_MAX_MILLIS = 3_600_000;
 
+    /** Without internet (a captive portal) it is tried no more often. */
+    public static final long PORTAL_MILLIS = 100_000;
+
+    private static final long BYPASS_MILLIS = 30_000;
+    private static final long SETTLE_FOREGROUND_MILLIS = 250;
+    private static final long SETTLE_BACKGROUND_MILLIS = 500;
     private static final long WINDOW_MAX_MILLIS = 600_000;
     private static final long BASE_FOREGROUND_MILLIS = 1_000;
     private static final long CAP_FOREGROUND_MILLIS = 60_000;
@@ -36,6 +42,7 @@ public final class ReconnectPolicy {
     private boolean proved;
     private int failures;
     private long previousMillis;
+    private long bypassedAt = -1;
 
     public ReconnectPolicy(Random random) {
         this.random = random;
@@ -96,8 +103,28 @@ public final class ReconnectPolicy {
         return Math.max(own, asked + uniform(0, Math.max(1_000, asked / 10)));
     }
 
-    /** Forgets the failures: the world changed (another network, a new start). */
-    public void reset() {
+    /**
+     * The world changed, another network say: that bypasses the backoff, but once in 30 s, so that a network that flaps
+     * is no way around it.
+     *
+     * @return milliseconds until the next try that goes around the backoff, with the time to let the network settle
+     */
+    public long bypass(long nowMillis) {
+        if (bypassedAt < 0 || nowMillis - bypassedAt >= BYPASS_MILLIS) {
+            bypassedAt = nowMillis;
+        } else if (bypassedAt <= nowMillis) {
+            bypassedAt += BYPASS_MILLIS; // taken now, due then
+        }
+        return bypassedAt - nowMillis + settleMillis();
+    }
+
+    /** How long a new network is left to settle, spread a little: many phones may leave one tunnel at once. */
+    public long settleMillis() {
+        long settle = foreground ? SETTLE_FOREGROUND_MILLIS : SETTLE_BACKGROUND_MILLIS;
+        return settle + uniform(0, 2 * settle);
+    }
+
+    private void reset() {
         failures = 0;
         previousMillis = 0;
     }

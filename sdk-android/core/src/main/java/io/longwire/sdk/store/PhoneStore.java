@@ -1,6 +1,7 @@
 package io.longwire.sdk.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.sdk.store.v1.NetworksState;
 import io.longwire.sdk.store.v1.PhoneState;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * lock                 held while this store is open
  * phone                resume token, addresses, what servers told
+ * networks             what was learned of each network: routes, bans, heartbeat
  * app-7/install        the secret that makes registration repeatable; written once
  * app-7/endpoint       endpoint, credential, connection sequences
  * app-7/profile        aliases, tags, attributes the app wants and the platform has not confirmed
@@ -29,6 +31,7 @@ public final class PhoneStore implements AutoCloseable {
     private final boolean sync;
     private final RandomAccessFile lockFile;
     private final StateFile phoneFile;
+    private final StateFile networksFile;
     private PhoneState phone;
 
     private PhoneStore(File directory, boolean sync, RandomAccessFile lockFile) throws IOException {
@@ -37,6 +40,7 @@ public final class PhoneStore implements AutoCloseable {
         this.lockFile = lockFile;
         this.phoneFile = new StateFile(directory, "phone", sync);
         this.phone = parse(phoneFile.read());
+        this.networksFile = new StateFile(directory, "networks", false);
     }
 
     /**
@@ -80,6 +84,21 @@ public final class PhoneStore implements AutoCloseable {
     public void keep(PhoneState state) throws IOException {
         phone = state;
         phoneFile.write(state.toByteArray());
+    }
+
+    /** What was learned of networks; nothing when there is no file, or a broken one. */
+    public NetworksState networks() throws IOException {
+        byte[] content = networksFile.read();
+        try {
+            return content == null ? NetworksState.getDefaultInstance() : NetworksState.parseFrom(content);
+        } catch (InvalidProtocolBufferException broken) {
+            return NetworksState.getDefaultInstance();
+        }
+    }
+
+    /** Keeps it; never forced to the disk, since it can be learned again. */
+    public void keep(NetworksState state) throws IOException {
+        networksFile.write(state.toByteArray());
     }
 
     @Override

@@ -6,18 +6,22 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
 
-/** One listener of a room. Immutable; equal by host, port and TLS. */
+/** One listener of a room. Immutable; equal by host, port and TLS, wherever it stands. */
 public final class Address {
+    private static final int IDC_CHARS = 64;
+
     private final String host;
     private final ByteString ip;
     private final int port;
     private final boolean tls;
+    private final String idc;
 
-    private Address(String host, ByteString ip, int port, boolean tls) {
+    private Address(String host, ByteString ip, int port, boolean tls, String idc) {
         this.host = host;
         this.ip = ip;
         this.port = port;
         this.tls = tls;
+        this.idc = idc;
     }
 
     /**
@@ -29,7 +33,12 @@ public final class Address {
             throw new IllegalArgumentException("address: " + host + ":" + port
                     + " (expected: a host or 4 or 16 bytes, and a port from 1 to 65535)");
         }
-        return new Address(host, ip, port, tls);
+        return new Address(host, ip, port, tls, "");
+    }
+
+    /** The same, and the data centre it stands in; empty = not known. */
+    public Address in(String centre) {
+        return new Address(host, ip, port, tls, centre.length() <= IDC_CHARS ? centre : "");
     }
 
     /** Whether {@link #of} takes this; what servers send is asked first. */
@@ -57,6 +66,10 @@ public final class Address {
 
     public boolean tls() {
         return tls;
+    }
+
+    public String idc() {
+        return idc;
     }
 
     /** Resolves the host where it must; blocks on DNS. */

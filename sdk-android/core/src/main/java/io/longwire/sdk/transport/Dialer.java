@@ -31,5 +31,13 @@ public interface Dialer {
     interface OpenWire extends Wire {
         /** Starts reading; once. */
         void start(Listener listener);
+
+        /**
+         * The endpoint of the app through whose connection this wire goes: bindings on it are delegations to that
+         * endpoint. 0 = the wire leads to a room itself.
+         */
+        default long host() {
+            return 0;
+        }
     }
 }

@@ -19,9 +19,11 @@ import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.AckBatcher;
+import io.longwire.sdk.policy.Ladder;
 import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
@@ -52,7 +54,7 @@ class ConnectionTest {
 
     @Test
     void givesUpARoomThatDoesNotAnswerConnect() {
-        loop.advance(Connection.CONNECT_ACK_MILLIS - 1);
+        loop.advance(9_999);
         assertThat(told.closed).isEmpty();
         loop.advance(1);
         assertThat(told.closed).hasSize(1);
@@ -111,10 +113,46 @@ class ConnectionTest {
         accepted();
         wire.bytes(new byte[]{FrameType.PUSH, 100, 1, 2});
 
-        loop.advance(19_999);
+        loop.advance(7_999);
         assertThat(told.closed).isEmpty();
         loop.advance(1);
         assertThat(told.closed.get(0)).contains("half a frame");
+    }
+
+    @Test
+    void leavesARoomThatLetsAFrameTrickle() {
+        accepted();
+        wire.bytes(new byte[]{FrameType.PUSH, (byte) 0x80, 0x20}); // 4 kB
+        int sent = 0;
+        while (told.closed.isEmpty() && sent < 100) {
+            loop.advance(1_000);
+            wire.bytes(new byte[]{1});
+            sent++;
+        }
+        assertThat(sent).isEqualTo(9);
+        assertThat(told.closed.get(0)).contains("half a frame");
+    }
+
+    @Test
+    void isInDoubtBeforeItIsDead() {
+        accepted();
+        loop.advance(120_000 + 8_999);
+        assertThat(told.doubts).isZero();
+        loop.advance(1);
+        assertThat(told.doubts).isEqualTo(1);
+        assertThat(told.closed).isEmpty();
+        loop.advance(6_000);
+        assertThat(told.closed).hasSize(1);
+        assertThat(told.doubts).isEqualTo(1);
+        assertThat(Ladder.millis(connection.failedRung())).isEqualTo(120_000);
+    }
+
+    @Test
+    void aFarewellSaysNothingOfTheNetwork() {
+        accepted();
+        loop.advance(120_000);
+        connection.close("kicked");
+        assertThat(connection.failedRung()).isEqualTo(Ladder.NONE);
     }
 
     @Test
@@ -226,7 +264,8 @@ class ConnectionTest {
     }
 
     private void accepted() {
-        wire.frame(FrameType.CONNECT_ACK, ConnectAck.newBuilder().setCode(Code.OK).setHbHintS(120).build());
+        wire.frame(FrameType.CONNECT_ACK,
+                ConnectAck.newBuilder().setCode(Code.OK).setHbHintS(120).setHbMaxS(120).build());
     }
 
     /** A wire that keeps what was sent. */
@@ -296,6 +335,7 @@ class ConnectionTest {
         private final List<Object> others = new ArrayList<>();
         private boolean bug;
         private int alive;
+        private int doubts;
         private int reported;
 
         @Override
@@ -319,6 +359,11 @@ class ConnectionTest {
         @Override
         public void onProfileAck(Connection connection, ProfileAck ack) {
             others.add(ack);
+        }
+
+        @Override
+        public void onReply(Connection connection, Reply reply) {
+            others.add(reply);
         }
 
         @Override
@@ -349,6 +394,11 @@ class ConnectionTest {
         @Override
         public void onAlive(Connection connection) {
             alive++;
+        }
+
+        @Override
+        public void onDoubt(Connection connection) {
+            doubts++;
         }
 
         @Override

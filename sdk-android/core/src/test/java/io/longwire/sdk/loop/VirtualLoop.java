@@ -11,6 +11,7 @@ public final class VirtualLoop implements Loop, SdkClock {
             Comparator.comparingLong((Task one) -> one.at).thenComparingLong(one -> one.number));
     private long now;
     private long numbers;
+    private long wallAhead;
 
     private static final class Task implements Timer {
         private final long at;
@@ -59,7 +60,19 @@ public final class VirtualLoop implements Loop, SdkClock {
 
     @Override
     public long wallMillis() {
-        return WALL + now;
+        return WALL + wallAhead + now;
+    }
+
+    /** Somebody sets the phone's clock. */
+    public void setWall(long unixMillis) { wallAhead = unixMillis - WALL - now; }
+
+    /** Tasks that wait. */
+    public int waiting() {
+        int waiting = 0;
+        for (Task task : tasks) {
+            waiting += task.cancelled ? 0 : 1;
+        }
+        return waiting;
     }
 
     /** Runs all that is due within so many milliseconds. */

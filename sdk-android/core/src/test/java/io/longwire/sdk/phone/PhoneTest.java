@@ -3,7 +3,9 @@ package io.longwire.sdk.phone;
 import io.longwire.device.Code;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.NetType;
 import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.Wish;
 import io.longwire.sdk.store.v1.WishKind;
@@ -63,6 +65,21 @@ class PhoneTest {
     }
 
     @Test
+    void aNetworkThatComesAndGoesAsksADeadDispatcherNoMoreOften() throws IOException {
+        dispatcher.dead = true;
+        Phone phone = phone();
+        phone.start();
+        for (int second = 0; second < 3_600; second++) {
+            phone.network(second % 2 == 0 ? Network.NONE : Network.of(NetType.NET_WIFI, "tunnel"));
+            loop.advance(1_000);
+        }
+        assertThat(dispatcher.registrations).isBetween(30, 200);
+        dispatcher.dead = false;
+        loop.advance(120_000);
+        assertThat(heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+    }
+
+    @Test
     void dialsADeadRoomNoMoreOftenThanTheBackoffAllows() throws IOException {
         net.dead = true;
         phone().start();
@@ -89,8 +106,20 @@ class PhoneTest {
         loop.advance(24 * HOUR);
 
         assertThat(net.dials).isEqualTo(1);
-        assertThat(net.pings).isEqualTo(24 * 15);
+        assertThat(net.pings).as("the ladder's top is 885 s").isBetween(97, 105);
         assertThat(dispatcher.roomQuestions).isEqualTo(1);
+    }
+
+    @Test
+    void whatEverDropsItAPhoneThatNobodyLooksAtBeginsThirtyConnectionsAnHour() throws IOException {
+        phone().start();
+        for (int i = 0; i < 3_600; i++) {
+            loop.advance(1_000);
+            if (i % 30 == 29) {
+                net.cut();
+            }
+        }
+        assertThat(net.dials).isBetween(10, 31);
     }
 
     @Test
@@ -135,7 +164,9 @@ class PhoneTest {
 
     @Test
     void everyBindingHasAHigherSequenceThanAllBefore() throws IOException {
-        phone().start();
+        Phone phone = phone();
+        phone.foreground(true);
+        phone.start();
         for (int i = 0; i < 50; i++) {
             loop.advance(100_000);
             net.cut();

@@ -21,6 +21,7 @@ import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
@@ -405,6 +406,10 @@ class UplinksTest {
 
         @Override
         public void onProfileAck(Connection connection, ProfileAck ack) {
+        }
+
+        @Override
+        public void onReply(Connection connection, Reply reply) {
         }
 
         @Override

@@ -94,6 +94,11 @@ final class VirtualPlatform {
         final List<String> dialled = new ArrayList<>();
         boolean dead;
         boolean dropAfterLogin;
+        /** CONNECT and pings stay without an answer. */
+        boolean mute;
+        int hintSeconds = 240;
+        int maxSeconds;
+        final List<Connect> connects = new ArrayList<>();
         @Nullable
         ConnectAck answer;
         /** By endpoint. */
@@ -175,6 +180,9 @@ final class VirtualPlatform {
         @Override
         public boolean onFrame(int type, ByteBuffer buffer, int from, int to) throws ProtocolError {
             reader.authenticated();
+            if (net.mute) {
+                return true;
+            }
             if (type == FrameType.CONNECT) {
                 Connect connect = FrameBody.parse(Connect.parser(), buffer, from, to);
                 loop.execute(() -> answer(connect));
@@ -231,6 +239,7 @@ final class VirtualPlatform {
 
         private void answer(Connect connect) {
             net.sequences.add(connect.getBindings(0).getConnSeq());
+            net.connects.add(connect);
             List<BindResult> results = results(connect.getBindingsList(), host);
             BindResult first = results.get(0);
             boolean any = results.stream().anyMatch(result -> result.getCode() == Code.OK);
@@ -238,7 +247,10 @@ final class VirtualPlatform {
             ConnectAck ack = told != null
                     ? told
                     : ConnectAck.newBuilder().setCode(any ? Code.OK : first.getCode()).setCrashWindowMs(20_000)
-                            .setHbHintS(240).setRetryAfterMs(any ? 0 : first.getRetryAfterMs()).addAllResults(results)
+                            .setHbHintS(net.hintSeconds).setHbMaxS(net.maxSeconds)
+                            .setResumed(!connect.getResumeToken().isEmpty())
+                            .setResumeToken(ByteString.copyFrom(new byte[Limits.RESUME_TOKEN_BYTES]))
+                            .setRetryAfterMs(any ? 0 : first.getRetryAfterMs()).addAllResults(results)
                             .build();
             bytes(new byte[]{Limits.PREFACE});
             bytes(FrameWriter.frame(FrameType.CONNECT_ACK, ack));
@@ -267,6 +279,7 @@ final class VirtualPlatform {
     static final class Heard implements PhoneEvents {
         private @Nullable PhoneStatus last;
         final Set<Long> bound = new HashSet<>();
+        final List<String> problems = new ArrayList<>();
 
         PhoneStatus last() {
             return Objects.requireNonNull(last);
@@ -292,6 +305,7 @@ final class VirtualPlatform {
 
         @Override
         public void onProblem(String what) {
+            problems.add(what);
         }
     }
 }

@@ -1,12 +1,19 @@
 package io.longwire.sdk.policy;
 
 import io.longwire.sdk.policy.Heartbeat.Verdict;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class HeartbeatTest {
-    private final Heartbeat heart = new Heartbeat(0, 0);
+    private final Ladder ladder = new Ladder(new Random(5));
+    private final Heartbeat heart = heart(Pace.FAST);
+
+    private Heartbeat heart(Pace pace) {
+        ladder.begin();
+        return new Heartbeat(ladder, pace, 0, 0);
+    }
 
     @Test
     void pingsAfterASilentInterval() {
@@ -38,24 +45,124 @@ class HeartbeatTest {
         heart.pinged(1_000);
         heart.pinged(9_000);
 
+        assertThat(heart.check(10_000)).isEqualTo(Verdict.DOUBT);
         assertThat(heart.dueAt()).isEqualTo(16_000);
         assertThat(heart.check(16_000)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.failedRung()).as("it was silent for no rung").isEqualTo(Ladder.NONE);
     }
 
     @Test
-    void callsTheConnectionDeadWhenNothingAnswers() {
+    void isInDoubtOnceAndThenCallsTheConnectionDead() {
         heart.check(240_000);
 
+        assertThat(heart.check(248_999)).isEqualTo(Verdict.QUIET);
+        assertThat(heart.check(249_000)).as("a spare wire must not be closed by the room before the verdict")
+                .isEqualTo(Verdict.DOUBT);
         assertThat(heart.check(254_999)).isEqualTo(Verdict.QUIET);
         assertThat(heart.check(255_000)).isEqualTo(Verdict.DEAD);
+        assertThat(Ladder.millis(heart.failedRung())).isEqualTo(240_000);
     }
 
     @Test
-    void waitsShorterOnAFastNetwork() {
-        heart.check(240_000);
-        heart.received(240_050);
+    void waitsByNetworkAndRoundTrip() {
+        assertThat(timeoutAfter(Pace.FAST, 50)).isEqualTo(6_000);
+        assertThat(timeoutAfter(Pace.FAST, 1_000)).isEqualTo(7_000);
+        assertThat(timeoutAfter(Pace.FAST, 14_000)).isEqualTo(15_000);
+        assertThat(timeoutAfter(Pace.CELL, 50)).isEqualTo(8_000);
+        assertThat(timeoutAfter(Pace.CELL, 19_000)).isEqualTo(20_000);
+        assertThat(timeoutAfter(Pace.SLOW, 50)).isEqualTo(15_000);
+        assertThat(timeoutAfter(Pace.SLOW, 30_000)).isEqualTo(45_000);
+    }
 
-        assertThat(heart.timeoutMillis()).isEqualTo(6_000);
+    private long timeoutAfter(Pace pace, long rtt) {
+        Heartbeat one = heart(pace);
+        one.pinged(0);
+        one.received(rtt);
+        return one.timeoutMillis();
+    }
+
+    @Test
+    void asksAtOnceAndWaitsFiveSecondsWhenTheAppComesToTheFront() {
+        heart.foreground(true, 60_000);
+        heart.ask();
+
+        assertThat(heart.check(60_000)).isEqualTo(Verdict.PING);
+        assertThat(heart.check(64_999)).isNotEqualTo(Verdict.DEAD);
+        assertThat(heart.check(65_000)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void findsADeadLinkWithinTenSecondsOfUsingItInTheFront() {
+        heart.foreground(true, 0);
+        heart.received(100);
+        heart.sent(60_000);
+        heart.expects(60_000);
+
+        assertThat(heart.dueAt()).isEqualTo(62_000);
+        assertThat(heart.check(62_000)).isEqualTo(Verdict.PING);
+        heart.check(66_000);
+        assertThat(heart.check(70_000)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void anAnswerInTimeMakesNoPing() {
+        heart.foreground(true, 0);
+        heart.received(100);
+        heart.expects(60_000);
+        heart.received(61_000);
+
+        assertThat(heart.check(62_000)).isEqualTo(Verdict.QUIET);
+    }
+
+    @Test
+    void aSlowNetworkIsNotCalledDeadForBeingLookedAt() {
+        Heartbeat slow = heart(Pace.SLOW);
+        slow.foreground(true, 60_000);
+        slow.ask();
+        slow.check(60_000);
+
+        assertThat(slow.timeoutMillis()).isEqualTo(45_000);
+    }
+
+    @Test
+    void staysBelowFourMinutesWhileTheUserLooks() {
+        ladder.ok(8);
+        Heartbeat known = heart(Pace.FAST);
+        beat(known, 240_000);
+        assertThat(known.intervalMillis()).isEqualTo(885_000);
+        known.foreground(true, 250_000);
+        assertThat(known.intervalMillis()).isEqualTo(240_000);
+    }
+
+    private static void beat(Heartbeat heart, long at) {
+        assertThat(heart.check(at)).isEqualTo(Verdict.PING);
+        heart.received(at + 100);
+    }
+
+    @Test
+    void climbsARungWithEachSilenceSurvived() {
+        long at = 0;
+        for (long seconds : new long[]{240, 240, 240, 285, 345, 465, 585, 885, 885}) {
+            at = heart.dueAt();
+            assertThat(heart.intervalMillis()).isEqualTo(seconds * 1_000);
+            beat(heart, at);
+        }
+    }
+
+    @Test
+    void aPingThatDozeHeldBackProvesTheLongerSilence() {
+        beat(heart, 900_000);
+
+        assertThat(Ladder.millis(ladder.good())).isEqualTo(885_000);
+    }
+
+    @Test
+    void aPingThatDozeHeldBackProvesNothingByFailing() {
+        heart.check(900_000);
+        heart.check(909_000);
+
+        assertThat(heart.check(915_000)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.failedRung()).isEqualTo(Ladder.NONE);
     }
 
     @Test
@@ -63,36 +170,79 @@ class HeartbeatTest {
         heart.check(240_000);
 
         assertThat(heart.check(240_000 + 600_000)).isEqualTo(Verdict.PING);
+        heart.check(240_000 + 600_000 + 9_000);
         assertThat(heart.check(240_000 + 600_000 + 15_000)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.failedRung()).isEqualTo(Ladder.NONE);
+    }
+
+    @Test
+    void afterAThawItPingsAtOnceAndTakesNothingForEvidence() {
+        heart.woke(200_000);
+
+        assertThat(heart.check(200_000)).isEqualTo(Verdict.PING);
+        heart.received(200_100);
+        assertThat(ladder.good()).isEqualTo(Ladder.NONE);
+        beat(heart, 200_100 + 240_000);
+        assertThat(Ladder.millis(ladder.good())).isEqualTo(240_000);
     }
 
     @Test
     void pingsSoonWhenAskedAndNotTwice() {
-        heart.pingSoon();
+        heart.ask();
         assertThat(heart.check(1_000)).isEqualTo(Verdict.PING);
-        heart.pingSoon();
+        heart.ask();
         assertThat(heart.check(1_001)).isEqualTo(Verdict.QUIET);
     }
 
     @Test
     void takesTheServersIntervalWithinItsBoundsAndPatience() {
-        heart.hints(60, 900, 300, 0);
-        assertThat(heart.intervalMillis()).isEqualTo(300_000);
-        heart.next(5);
+        heart.hints(60, 900, 300, 0, 0);
+        assertThat(heart.intervalMillis()).as("the rung at or below the hint").isEqualTo(285_000);
+        heart.next(5, 0);
         assertThat(heart.intervalMillis()).isEqualTo(60_000);
-        heart.next(5_000);
+        heart.next(5_000, 0);
         assertThat(heart.intervalMillis()).isEqualTo(900_000);
 
-        var impatient = new Heartbeat(0, 0);
-        impatient.hints(0, 0, 600, 90);
+        Heartbeat impatient = heart(Pace.FAST);
+        impatient.hints(0, 0, 600, 90, 0);
         assertThat(impatient.intervalMillis()).isEqualTo(60_000);
     }
 
     @Test
+    void aServerThatNamesLessThanTheLowestRungGetsThat() {
+        heart.hints(1, 0, 5, 0, 0);
+        assertThat(heart.intervalMillis()).isEqualTo(5_000);
+        assertThat(heart.proposedSeconds(0)).isZero();
+    }
+
+    @Test
+    void tellsTheRoomWhatToExpectAndKeepsToIt() {
+        ladder.ok(8);
+        Heartbeat known = heart(Pace.FAST);
+        known.hints(0, 1_800, 0, 240, 0);
+        assertThat(known.intervalMillis()).as("2/3 of the room's patience").isEqualTo(160_000);
+        assertThat(known.proposedSeconds(0)).isEqualTo(1_185);
+        known.proposed(1_185, 0);
+        assertThat(known.intervalMillis()).isEqualTo(240_000);
+        beat(known, 240_000);
+        assertThat(known.intervalMillis()).isEqualTo(1_185_000);
+    }
+
+    @Test
     void doesNotBelieveAbsurdHints() {
-        heart.hints(0xFFFFFFFFL, 1, 0, 1);
-        assertThat(heart.intervalMillis()).isBetween(1_000L, 1_800_000L);
-        heart.next(0xFFFFFFFFL);
-        assertThat(heart.intervalMillis()).isBetween(1_000L, 1_800_000L);
+        long[] absurd = {0, 1, 61, 0xFFFFFFFFL};
+        for (long min : absurd) {
+            for (long max : absurd) {
+                for (long hint : absurd) {
+                    for (long idle : absurd) {
+                        Heartbeat one = heart(Pace.FAST);
+                        one.hints(min, max, hint, idle, 0);
+                        assertThat(one.intervalMillis()).isBetween(1_000L, 1_800_000L);
+                        one.next(0xFFFFFFFFL, 0);
+                        assertThat(one.intervalMillis()).isBetween(1_000L, 1_800_000L);
+                    }
+                }
+            }
+        }
     }
 }

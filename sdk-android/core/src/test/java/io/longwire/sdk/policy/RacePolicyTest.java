@@ -5,9 +5,11 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RacePolicyTest {
+    private static final long ROUND_MILLIS = 15_000;
+
     @Test
     void dialsOneAfterTheOtherWithTheStaggerBetween() {
-        var race = new RacePolicy(3, 400, 1_000);
+        var race = race(3, 1_000);
 
         assertThat(race.next(1_000)).isEqualTo(0);
         assertThat(race.next(1_000)).isEqualTo(-1);
@@ -17,9 +19,21 @@ class RacePolicyTest {
         assertThat(race.next(1_800)).isEqualTo(2);
     }
 
+    private static RacePolicy race(int candidates, long now) {
+        return new RacePolicy(candidates, 400, RacePolicy.parallel(true), ROUND_MILLIS, now);
+    }
+
+    @Test
+    void hasTwoInFlightInTheBackground() {
+        var race = new RacePolicy(8, 2_000, RacePolicy.parallel(false), ROUND_MILLIS, 0);
+        assertThat(race.next(0)).isEqualTo(0);
+        assertThat(race.next(2_000)).isEqualTo(1);
+        assertThat(race.next(4_000)).isEqualTo(-1);
+    }
+
     @Test
     void startsTheNextAtOnceWhenOneFails() {
-        var race = new RacePolicy(3, 400, 0);
+        var race = race(3, 0);
         race.next(0);
 
         race.failed(0, 10);
@@ -30,13 +44,13 @@ class RacePolicyTest {
 
     @Test
     void neverHasMoreThanThreeInFlight() {
-        var race = new RacePolicy(8, 400, 0);
+        var race = race(8, 0);
         for (int i = 0; i < 3; i++) {
             assertThat(race.next(400L * i)).isEqualTo(i);
         }
 
         assertThat(race.next(5_000)).isEqualTo(-1);
-        assertThat(race.dueAt()).isEqualTo(RacePolicy.ROUND_MILLIS);
+        assertThat(race.dueAt()).isEqualTo(ROUND_MILLIS);
         race.failed(1, 5_000);
         assertThat(race.next(5_000)).isEqualTo(3);
         assertThat(race.next(9_000)).isEqualTo(-1);
@@ -44,7 +58,7 @@ class RacePolicyTest {
 
     @Test
     void isLostWhenAllFailedOrTheTimeIsOver() {
-        var all = new RacePolicy(2, 400, 0);
+        var all = race(2, 0);
         all.next(0);
         all.failed(0, 1);
         assertThat(all.isLost(1)).isFalse();
@@ -53,11 +67,11 @@ class RacePolicyTest {
         assertThat(all.isLost(2)).isTrue();
         assertThat(all.dueAt()).isEqualTo(RacePolicy.NEVER);
 
-        var slow = new RacePolicy(2, 400, 0);
+        var slow = race(2, 0);
         slow.next(0);
-        assertThat(slow.isLost(RacePolicy.ROUND_MILLIS - 1)).isFalse();
-        assertThat(slow.isLost(RacePolicy.ROUND_MILLIS)).isTrue();
-        assertThat(slow.next(RacePolicy.ROUND_MILLIS)).isEqualTo(-1);
+        assertThat(slow.isLost(ROUND_MILLIS - 1)).isFalse();
+        assertThat(slow.isLost(ROUND_MILLIS)).isTrue();
+        assertThat(slow.next(ROUND_MILLIS)).isEqualTo(-1);
     }
 
     @Test

@@ -101,6 +101,18 @@ class ReconnectPolicyTest {
         }
     }
 
+    @Test
+    void anotherNetworkBypassesTheBackoffOnceInThirtySeconds() {
+        failTimes(10);
+        assertThat(policy.bypass(0)).isBetween(500L, 1_500L);
+        assertThat(policy.bypass(10_000)).isBetween(20_500L, 21_500L);
+        assertThat(policy.bypass(20_000)).as("the same one").isBetween(10_500L, 11_500L);
+        assertThat(policy.bypass(30_000)).as("the one after it").isBetween(30_500L, 31_500L);
+        policy.foreground(true);
+        assertThat(policy.bypass(90_000)).isBetween(250L, 750L);
+        assertThat(policy.failures()).isEqualTo(10);
+    }
+
     private void failTimes(int times) {
         for (int i = 0; i < times; i++) {
             policy.failed(0);

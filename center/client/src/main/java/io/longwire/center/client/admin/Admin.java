@@ -7,6 +7,7 @@ import io.longwire.rpc.center.CenterGrpc;
 import io.longwire.rpc.center.ConservationRequest;
 import io.longwire.rpc.center.CreateAppRequest;
 import io.longwire.rpc.center.GetAppRequest;
+import io.longwire.rpc.center.GetPlatformRequest;
 import io.longwire.rpc.center.GetUsageRequest;
 import io.longwire.rpc.center.KickConnectionRequest;
 import io.longwire.rpc.center.ListAppsRequest;
@@ -82,6 +83,12 @@ public final class Admin {
                 .setReason(reason).setRetryAfterSeconds(Math.toIntExact(retryAfter.toSeconds())).build();
         return calls.call(CenterGrpc.getKickConnectionMethod(), request, Repeat.ALWAYS)
                 .map(reply -> reply.getState());
+    }
+
+    /** The processes that run, their bounded queues, and what happened at the bounds. */
+    public Answer<List<PartStanding>> platform() {
+        return calls.call(CenterGrpc.getGetPlatformMethod(), GetPlatformRequest.getDefaultInstance(), Repeat.ALWAYS)
+                .map(platform -> platform.getPartsList().stream().map(PartStanding::of).toList());
     }
 
     /** A part of the audit log. */

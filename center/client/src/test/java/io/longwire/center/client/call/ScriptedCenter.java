@@ -31,11 +31,13 @@ import io.longwire.rpc.center.PaceBroadcastRequest;
 import io.longwire.rpc.center.Problem;
 import io.longwire.rpc.center.PullReceiptsReply;
 import io.longwire.rpc.center.PullReceiptsRequest;
+import io.longwire.rpc.center.ReplyToEventRequest;
 import io.longwire.rpc.center.SealListRequest;
 import io.longwire.rpc.center.SendBatchReply;
 import io.longwire.rpc.center.SendBatchRequest;
 import io.longwire.rpc.center.SendReply;
 import io.longwire.rpc.center.SendRequest;
+import io.longwire.rpc.coordinator.ReplyReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -135,6 +137,11 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
     @Override
     public void pullReceipts(PullReceiptsRequest request, StreamObserver<PullReceiptsReply> answer) {
         play(request, answer, PullReceiptsReply.class);
+    }
+
+    @Override
+    public void replyToEvent(ReplyToEventRequest request, StreamObserver<ReplyReply> answer) {
+        play(request, answer, ReplyReply.class);
     }
 
     @Override

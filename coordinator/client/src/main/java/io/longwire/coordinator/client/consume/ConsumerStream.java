@@ -7,6 +7,7 @@ import io.longwire.rpc.coordinator.ConsumerGrpc.ConsumerStub;
 import io.longwire.rpc.coordinator.Event;
 import io.longwire.rpc.coordinator.PullFrame;
 import io.longwire.rpc.coordinator.PullReply;
+import io.longwire.rpc.coordinator.ReplyRequest;
 import io.longwire.rpc.coordinator.Requeue;
 import io.longwire.rpc.coordinator.Subscribe;
 import java.util.Arrays;
@@ -70,6 +71,8 @@ final class ConsumerStream implements StreamObserver<PullReply> {
             }
             case PROBLEM -> LOG.warn("{}/{}: {} {}", options.type(), options.channel(), reply.getProblem().getCode(),
                     reply.getProblem().getText());
+            case REPLIED -> LOG.debug("{}/{}: a reply was {}", options.type(), options.channel(),
+                    reply.getReplied().getState());
             case CLOSING -> LOG.debug("{}/{}: the coordinator leaves", options.type(), options.channel());
             case WHAT_NOT_SET -> LOG.debug("a reply of a later version");
         }
@@ -117,8 +120,19 @@ final class ConsumerStream implements StreamObserver<PullReply> {
             case Verdict.Fin fin -> send(PullFrame.newBuilder().setFin(event.getEventId()).build());
             case Verdict.Again again -> send(PullFrame.newBuilder().setReq(Requeue.newBuilder()
                     .setEventId(event.getEventId()).setDelayMs((int) again.delay().toMillis())).build());
+            case Verdict.Reply reply -> {
+                reply(event, reply);
+                send(PullFrame.newBuilder().setFin(event.getEventId()).build());
+            }
             case Verdict.Leave leave -> {
             }
+        }
+    }
+
+    private void reply(Event event, Verdict.Reply reply) {
+        if (!event.getReplyTo().isEmpty()) {
+            send(PullFrame.newBuilder().setReply(ReplyRequest.newBuilder().setReplyTo(event.getReplyTo())
+                    .setBody(reply.body()).setRefuse(reply.refuse())).build());
         }
     }
 

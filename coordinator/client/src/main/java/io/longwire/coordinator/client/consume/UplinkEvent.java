@@ -16,12 +16,19 @@ import java.time.Instant;
  * @param partition 0 to 63; order holds within one
  * @param attempt 1 = the first delivery in this channel
  * @param replyUntilMillis until when a reply is of use; 0 = none is waited for
+ * @param replyTo what a reply by the API names it by; empty = none is waited for
  */
 public record UplinkEvent(String eventId, String type, String endpoint, long seq, Instant receivedAt, Instant keptAt,
-        ByteString body, String codec, int partition, int attempt, long replyUntilMillis) {
+        ByteString body, String codec, int partition, int attempt, long replyUntilMillis, String replyTo) {
+    /** An app waits for an answer: {@link Verdict#reply}, or {@code POST /v1/replies}. */
+    public boolean asks() {
+        return !replyTo.isEmpty();
+    }
+
     static UplinkEvent of(Event event) {
         return new UplinkEvent(event.getEventId(), event.getType(), event.getEndpoint(), event.getSeq(),
                 Instant.ofEpochMilli(event.getReceivedMs()), Instant.ofEpochMilli(event.getKeptMs()), event.getBody(),
-                event.getCodec(), event.getPartition(), event.getAttempt(), event.getReplyUntilMs());
+                event.getCodec(), event.getPartition(), event.getAttempt(), event.getReplyUntilMs(),
+                event.getReplyTo());
     }
 }

@@ -96,6 +96,6 @@ class PartitionViewTest {
 
     private static UplinkEvent uplink(String endpoint, String body, String eventId) {
         return new UplinkEvent(eventId, PresenceView.TYPE, endpoint, 1, Instant.EPOCH, Instant.EPOCH,
-                ByteString.copyFromUtf8(body), "identity", 0, 1, 0);
+                ByteString.copyFromUtf8(body), "identity", 0, 1, 0, "");
     }
 }

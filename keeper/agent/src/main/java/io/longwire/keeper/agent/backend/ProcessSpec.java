@@ -21,6 +21,12 @@ public record ProcessSpec(String name, String part, Path config, List<String> jv
     }
 
     public static ProcessSpec read(ConfigNode node) {
+        node.about("""
+                name   local how orders name it
+                part   local what it runs
+                config local its configuration file
+                jvm    local arguments of its JVM beside those of all
+                """);
         String name = node.text("name");
         if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
             throw node.wrong("name", name, "small letters, digits and minus, at most 40");

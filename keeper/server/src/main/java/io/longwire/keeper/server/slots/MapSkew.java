@@ -1,0 +1,89 @@
+package io.longwire.keeper.server.slots;
+
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.cluster.Cluster;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.metrics.Metrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The alarm for processes that work with an old slot map: every process tells the epoch it uses, and none may be behind
+ * the one this keeper knows for longer than 30 s. Looks every 5 s on the clock's thread, without asking anybody;
+ * reading is volatile.
+ */
+public final class MapSkew implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MapSkew.class);
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration ALLOWED = Duration.ofSeconds(30);
+    private static final int NAMED = 5;
+    private static final List<String> PARTS = List.of("register", "saver", "room", "center", "dispatcher",
+            "coordinator", "keeper");
+
+    private final Cluster cluster;
+    private final Clock clock;
+    private final Clock.Cancellable timer;
+    private volatile List<Member> behind = List.of();
+    private long epoch; // the timer's, as the next one
+    private long since;
+
+    /** Starts at once; may wait for ZooKeeper. */
+    public MapSkew(Cluster cluster, Clock clock, Metrics metrics) {
+        this.cluster = cluster;
+        this.clock = clock;
+        PARTS.forEach(cluster::members); // the first look at a part may wait, and the timer's thread must not
+        metrics.gauge(KeeperMetric.MAP_SKEW, () -> behind.size());
+        this.timer = clock.every(EVERY, this::look);
+    }
+
+    /** Who is behind, in one sentence. */
+    public Optional<String> complaint() {
+        List<Member> now = behind;
+        return now.isEmpty()
+                ? Optional.empty()
+                : Optional.of(now.size() + " processes use an old slot map (expected: the published one within "
+                        + ALLOWED.toSeconds() + " s): "
+                        + now.stream().limit(NAMED).map(member -> member.attributes().getOrDefault("name",
+                                member.instance()) + " " + used(member)).collect(Collectors.joining(", ")));
+    }
+
+    @Override
+    public void close() {
+        timer.cancel();
+    }
+
+    private void look() {
+        long known = cluster.registerMap().epoch();
+        if (known != epoch) {
+            epoch = known;
+            since = clock.nanos();
+        }
+        boolean late = clock.nanos() - since > ALLOWED.toNanos();
+        List<Member> now = late
+                ? PARTS.stream().flatMap(this::members).filter(member -> used(member) < known).toList()
+                : List.of();
+        boolean news = now.size() != behind.size();
+        behind = now;
+        if (news) {
+            LOG.warn("map skew: {}", complaint().orElse("over"));
+        }
+    }
+
+    private Stream<Member> members(String part) {
+        return cluster.members(part).list().stream();
+    }
+
+    // A process of a build that does not tell its epoch counts as one that is not behind.
+    private static long used(Member member) {
+        try {
+            return Long.parseLong(member.attributes().getOrDefault("map", String.valueOf(Long.MAX_VALUE)));
+        } catch (NumberFormatException ofAnotherBuild) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// What the pages ask of the console's server.
+
+let csrf = '';
+
+/** A refusal: RFC 9457, `code` as in docs/errors.md. */
+export class Problem extends Error {
+  constructor(status, problem) {
+    super(problem.detail || problem.title || 'status ' + status);
+    this.status = status;
+    this.code = problem.code || 'internal';
+    this.retryAfterMs = problem.retry_after_ms || 0;
+  }
+}
+
+/** Remembers the token of the session that the answer of sign-in or me tells. */
+export function signedIn(me) {
+  csrf = me.csrf;
+  return me;
+}
+
+export const get = (path, query) => call('GET', path + asked(query));
+export const post = (path, body, query) => call('POST', path + asked(query), body ?? {});
+export const remove = (path, query) => call('DELETE', path + asked(query));
+
+function asked(query) {
+  const given = Object.entries(query || {}).filter(([, value]) => value !== '' && value !== undefined && value !== null);
+  return given.length ? '?' + given.map(([k, v]) => encodeURIComponent(k) + '=' + encodeURIComponent(v)).join('&') : '';
+}
+
+async function call(method, path, body) {
+  const request = {method, credentials: 'same-origin', headers: {Accept: 'application/json'}};
+  if (method !== 'GET') {
+    request.headers['Content-Type'] = 'application/json';
+    request.headers['X-Longwire-Csrf'] = csrf;
+    request.body = body === undefined ? undefined : JSON.stringify(body);
+  }
+  let answer;
+  try {
+    answer = await fetch(path, request);
+  } catch {
+    throw new Problem(0, {code: 'unreachable', detail: 'The console does not answer; it may be restarting.'});
+  }
+  const text = await answer.text();
+  let json;
+  try {
+    json = text ? JSON.parse(text) : {};
+  } catch {
+    throw new Problem(answer.status, {detail: 'An answer that is no JSON (status ' + answer.status + ')'});
+  }
+  if (answer.ok) {
+    return json;
+  }
+  const problem = new Problem(answer.status, json);
+  if (answer.status === 401 && problem.code !== 'wrong_password') {
+    window.dispatchEvent(new CustomEvent('signed-out', {detail: problem.code}));
+  }
+  throw problem;
+}
+
+/**
+ * Server-sent events until the returned function is called; opens the stream again when it ends. `state` is told "live",
+ * or "waiting" while there is none.
+ */
+export function live(path, handlers, state) {
+  let source;
+  let timer;
+  let over = false;
+  const open = () => {
+    source = new EventSource(path);
+    source.onopen = () => state('live');
+    source.onerror = () => {
+      state('waiting');
+      if (source.readyState === EventSource.CLOSED) {
+        source.close();
+        clearTimeout(timer);
+        timer = setTimeout(again, 3000);
+      }
+    };
+    for (const [event, handler] of Object.entries(handlers)) {
+      source.addEventListener(event, (message) => handler(JSON.parse(message.data)));
+    }
+    source.addEventListener('ended', () => {
+      source.close();
+      window.dispatchEvent(new CustomEvent('signed-out', {detail: 'session_ended'}));
+    });
+  };
+  const again = () => {
+    if (over) {
+      return;
+    }
+    get('/api/me').then(() => over || open(), () => over || (timer = setTimeout(again, 3000)));
+  };
+  open();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    source.close();
+  };
+}

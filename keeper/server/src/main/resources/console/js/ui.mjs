@@ -1,0 +1,203 @@
+// The pieces that all pages are made of.
+import {get} from './api.mjs';
+import {append, h, put} from './dom.mjs';
+
+/** A short word with a colour: ok, warn, bad, info, plain. */
+export function badge(text, kind = 'plain') {
+  return h('span', {class: 'badge badge-' + kind}, text);
+}
+
+/** A monospaced name that may break anywhere. */
+export function code(text) {
+  return h('code', {}, text);
+}
+
+/** A heading with what belongs to it at its side. */
+export function head(title, ...side) {
+  return h('div', {class: 'head'}, h('h1', {}, title), h('div', {class: 'head-side'}, side));
+}
+
+export function card(title, ...content) {
+  return h('section', {class: 'card'}, title ? h('h2', {}, title) : null, content);
+}
+
+/** Columns = [{label, cell(row), class}]; a narrow screen shows each row as a card. */
+export function table(columns, rows, nothing, caption) {
+  if (rows.length === 0) {
+    return h('p', {class: 'nothing'}, nothing);
+  }
+  return h('table', {class: 'rows'}, h('caption', {class: 'hidden'}, caption || nothing),
+    h('thead', {}, h('tr', {}, columns.map((column) => h('th', {scope: 'col', class: column.class}, column.label)))),
+    h('tbody', {}, rows.map((row) => h('tr', {}, columns.map((column) => h('td', {'data-label': column.label, class: column.class}, h('div', {class: 'cell'}, column.cell(row))))))));
+}
+
+/** Names and values. */
+export function facts(pairs, kind = '') {
+  return h('dl', {class: 'facts ' + kind}, pairs.filter(Boolean).map(([name, ...value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+}
+
+export function button(text, action, kind = '') {
+  return h('button', {type: 'button', class: 'button ' + kind, onclick: action}, text);
+}
+
+let fields = 0;
+
+/** A labelled input. `field.input` is the input. */
+export function field(label, input, hint) {
+  const id = 'field-' + ++fields;
+  input.id = id;
+  if (hint) {
+    input.setAttribute('aria-describedby', id + '-hint');
+  }
+  const element = h('div', {class: 'field'}, h('label', {for: id}, label), input, hint ? h('span', {class: 'hint', id: id + '-hint'}, hint) : null);
+  element.input = input;
+  return element;
+}
+
+export function text(name, value = '', more = {}) {
+  return h('input', {name, value, autocomplete: 'off', spellcheck: 'false', ...more});
+}
+
+export function choice(name, options, chosen) {
+  return h('select', {name}, options.map(([value, label]) => h('option', {value, selected: String(value) === String(chosen)}, label)));
+}
+
+/** A form that calls `done(values)` and shows what is refused beneath. */
+export function form(children, submit, done, kind = '') {
+  const trouble = h('p', {class: 'trouble', role: 'alert', hidden: true});
+  const send = h('button', {type: 'submit', class: 'button primary'}, submit);
+  const element = h('form', {class: 'form ' + kind, novalidate: true}, children, h('div', {class: 'form-end'}, send), trouble);
+  element.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    trouble.hidden = true;
+    send.disabled = true;
+    try {
+      await done(Object.fromEntries(new FormData(element)));
+    } catch (problem) {
+      put(trouble, said(problem));
+      trouble.hidden = false;
+    } finally {
+      send.disabled = false;
+    }
+  });
+  return element;
+}
+
+/** What went wrong, in a sentence. */
+export function said(problem) {
+  const wait = problem.retryAfterMs >= 60000 ? ` Try again in ${Math.ceil(problem.retryAfterMs / 60000)} min.` : '';
+  const word = {forbidden: 'Your role does not allow it: ', unavailable: 'Something the console needs does not answer: '}[problem.code] || '';
+  return word + problem.message + wait;
+}
+
+export function trouble(problem) {
+  return h('p', {class: 'trouble', role: 'alert'}, said(problem));
+}
+
+/** Shows what a promise gives, or why not. */
+export async function show(place, promise, draw) {
+  put(place, h('p', {class: 'nothing'}, 'Loading …'));
+  try {
+    put(place, draw(await promise));
+  } catch (problem) {
+    put(place, trouble(problem));
+  }
+}
+
+/** A line at the edge that goes by itself. */
+export function toast(message, kind = 'ok') {
+  const line = h('p', {class: 'toast toast-' + kind, onclick: () => line.remove()}, message);
+  document.getElementById('toasts').append(line);
+  setTimeout(() => line.remove(), kind === 'bad' ? 9000 : 5000);
+}
+
+/** Asks before something is done; resolves to the values of the form, or null. */
+export function ask(title, explanation, children, action, kind = 'danger') {
+  return new Promise((resolve) => {
+    const titleId = 'dialog-title-' + ++fields;
+    const dialog = h('dialog', {class: 'dialog', 'aria-labelledby': titleId});
+    let values = null;
+    const inside = h('form', {method: 'dialog', class: 'form'}, h('h2', {id: titleId}, title), explanation ? h('p', {}, explanation) : null, children,
+      h('div', {class: 'form-end'}, h('button', {type: 'button', class: 'button', onclick: () => dialog.close()}, 'Leave it'), h('button', {type: 'submit', class: 'button ' + kind}, action)));
+    inside.addEventListener('submit', () => {
+      values = Object.fromEntries(new FormData(inside));
+    });
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(values);
+    });
+    dialog.append(inside);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/** Shows something to be closed. */
+export function tell(title, ...content) {
+  const titleId = 'dialog-title-' + ++fields;
+  const dialog = h('dialog', {class: 'dialog', 'aria-labelledby': titleId}, h('h2', {id: titleId}, title), content,
+    h('div', {class: 'form-end'}, h('button', {type: 'button', class: 'button primary', onclick: () => dialog.close()}, 'Close')));
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** Does something, and says how it went. */
+export async function attempt(work, done) {
+  try {
+    const answer = await work();
+    if (done) {
+      toast(typeof done === 'function' ? done(answer) : done);
+    }
+    return answer;
+  } catch (problem) {
+    toast(said(problem), 'bad');
+    return null;
+  }
+}
+
+/** Whether a role may do what another one may. */
+export function covers(me, role) {
+  const order = ['viewer', 'operator', 'owner'];
+  return order.indexOf(me.role) >= order.indexOf(role);
+}
+
+/** A select with all apps; the one of before is chosen again. */
+export async function appChoice(chosen) {
+  const {apps = []} = await get('/api/v1/apps');
+  const known = chosen || remembered();
+  const select = choice('app', apps.map((app) => [app.app_id, `${app.name} (${app.app_id})`]), known);
+  select.addEventListener('change', () => remember(select.value));
+  return {select, apps};
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem('app') || '';
+  } catch {
+    return '';
+  }
+}
+
+export function remember(app) {
+  try {
+    localStorage.setItem('app', app);
+  } catch {
+    // a browser that keeps nothing asks again
+  }
+}
+
+/** A dot that says whether what is shown moves. */
+export function liveDot() {
+  const word = h('span', {}, 'connecting');
+  const element = h('span', {class: 'live live-waiting'}, h('span', {class: 'live-dot', 'aria-hidden': 'true'}), word);
+  return {
+    element,
+    state(state) {
+      element.className = 'live live-' + state;
+      put(word, state === 'live' ? 'live' : 'no connection');
+    },
+  };
+}
+
+export {append, h, put};

@@ -1,0 +1,94 @@
+// Every broadcast that goes out, live: how far it is, and what can be done to it.
+import {live, post} from '../js/api.mjs';
+import {h, number, put, short, span, when} from '../js/dom.mjs';
+import {ask, attempt, badge, button, card, code, covers, facts, field, head, liveDot, text, trouble} from '../js/ui.mjs';
+
+const KINDS = {running: 'info', paused: 'warn', held: 'warn', walked: 'ok', ended: 'plain', cancelled: 'bad', scheduled: 'plain'};
+const GOES_ON = ['running', 'paused', 'held'];
+
+export function show(root, {me}) {
+  const dot = liveDot();
+  const list = h('div', {}, h('p', {class: 'nothing'}, 'Asking center …'));
+  put(root, head('Broadcasts', dot.element), list);
+  const cards = new Map();
+  return live('/api/live/broadcasts', {
+    broadcasts(answer) {
+      const all = answer.broadcasts || [];
+      if (all.length === 0) {
+        cards.clear();
+        put(list, card(null, h('p', {class: 'nothing'}, 'No broadcast has been sent yet. A product sends one with POST /v1/broadcasts or `longwire broadcast send`.')));
+        return;
+      }
+      // What has not changed stays as it is, so that a button does not go from under the pointer.
+      const elements = all.map((broadcast) => {
+        const now = JSON.stringify(broadcast);
+        const known = cards.get(broadcast.broadcast_id);
+        const one = known && known.now === now ? known : {now, element: draw(me, broadcast)};
+        cards.set(broadcast.broadcast_id, one);
+        return one.element;
+      });
+      const same = list.children.length === elements.length && elements.every((element, index) => list.children[index] === element);
+      if (!same) {
+        put(list, elements);
+      }
+    },
+    trouble(problem) {
+      cards.clear();
+      put(list, trouble({message: problem.detail || 'center does not answer', code: problem.code}));
+    },
+  }, dot.state);
+}
+
+function draw(me, one) {
+  const counts = one.counts || {};
+  const percent = Math.min(100, one.percent || 0);
+  const failed = Object.values(counts.failed || {}).reduce((sum, value) => sum + value, 0);
+  const bar = h('progress', {class: 'bar', max: 100, value: percent, 'aria-label': `Broadcast ${one.broadcast_id}: ${percent.toFixed(1)} % visited`});
+  return card(null,
+    h('div', {class: 'broadcast-top'}, h('h2', {}, one.label || 'Broadcast ', one.label ? ' ' : null, code(one.broadcast_id)),
+      h('span', {class: 'badges'}, badge(one.state, KINDS[one.state]), one.canary && one.stage ? badge(one.stage === 'canary' ? 'canary' : 'everybody', 'plain') : null)),
+    bar,
+    h('div', {class: 'bar-line'}, h('span', {}, `${percent.toFixed(1)} % of the ${one.list ? 'list' : 'sessions'} visited`),
+      h('span', {}, one.state === 'running' ? `${short(one.rate_per_second)}/s${one.eta_ms ? ', about ' + span(one.eta_ms) + ' to go' : ''}` : pace(one))),
+    one.reason ? h('p', {class: 'note'}, one.reason) : null,
+    facts([['Written', number(counts.written)], ['Acked', number(counts.acked)], ['Shown', number(counts.shown)], ['Clicked', number(counts.clicked)],
+      ['Left to the next login', number(counts.left_to_cursor)], failed ? ['Failed', number(failed)] : null, ['Made', when(one.created_ms)], ['Expires', when(one.expires_ms)]], 'dense'),
+    acts(me, one));
+}
+
+function pace(one) {
+  const set = one.pace || {};
+  return set.rate_per_second ? `pace ${number(set.rate_per_second)}/s` : set.duration ? `pace: over ${set.duration}` : 'as fast as the rooms can';
+}
+
+function acts(me, one) {
+  if (!covers(me, 'operator') || !GOES_ON.includes(one.state)) {
+    return null;
+  }
+  const control = (verb, done) => () => attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:${verb}`, {reason: ''}), done);
+  return h('div', {class: 'form-end'},
+    one.state === 'running' ? button('Pause', control('pause', 'Paused: nothing more is written')) : null,
+    one.state === 'paused' ? button('Resume', control('resume', 'It goes on'), 'primary') : null,
+    one.stage === 'canary' && one.state !== 'held' ? button('To everybody', control('advance', 'It goes to everybody')) : null,
+    one.state === 'held' && covers(me, 'owner') ? button('Approve', control('approve', 'Approved'), 'primary') : null,
+    button('Pace', () => changePace(one)),
+    button('Cancel', () => cancel(one), 'danger'));
+}
+
+async function changePace(one) {
+  const values = await ask('Pace of ' + (one.label || one.broadcast_id), 'One of both; empty: as fast as the rooms can.',
+    [field('Phones a second', text('rate', one.pace?.rate_per_second || '', {type: 'number', min: 1, max: 10000000, inputmode: 'numeric'})),
+      field('Or over this time', text('duration', one.pace?.duration || '', {placeholder: '30m'}), '1s to 24h')], 'Set the pace', 'primary');
+  if (values) {
+    const set = values.rate ? {rate_per_second: Number(values.rate)} : values.duration ? {duration: values.duration.trim()} : {};
+    await attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:pace`, {pace: set}), 'The pace is set');
+  }
+}
+
+async function cancel(one) {
+  const values = await ask('Cancel ' + (one.label || one.broadcast_id), 'Nobody gets it any more; who has it keeps it. It cannot be taken up again.',
+    [field('Reason', text('reason', '', {maxlength: 256}), 'For the audit log')], 'Cancel the broadcast');
+  if (values) {
+    await attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:cancel`, {reason: values.reason}), 'Cancelled');
+  }
+}

@@ -1,0 +1,62 @@
+// Every process of the platform: what it is, whether it is well, what it does.
+import {get, live} from '../js/api.mjs';
+import {chart} from '../js/chart.mjs';
+import {ago, h, put, short} from '../js/dom.mjs';
+import {badge, code, head, liveDot} from '../js/ui.mjs';
+
+const CHARTS = [['sessions', 'Sessions', ''], ['logins', 'Logins', '/s'], ['accepted', 'Accepted', '/s'], ['written', 'Written', '/s'], ['acked', 'Acked', '/s']];
+const LABELS = {
+  connections: 'connections', sessions: 'sessions', logins: 'logins/s', written: 'written/s', acked: 'acked/s', loop_lag_ms: 'loop lag ms', ends_waiting: 'ends waiting',
+  slots: 'slots', lookups: 'lookups/s', puts: 'puts/s', appends: 'appends/s', fetches: 'fetches/s', ends: 'ends/s', queued_rows: 'rows queued', cold_slots: 'cold slots',
+  calls: 'calls/s', accepted: 'accepted/s', refused: 'refused/s', in_flight: 'in flight', uplinks: 'uplinks/s', given: 'given/s', streams: 'streams',
+  requests: 'requests/s', registered: 'registered/s', rooms: 'rooms', leading: 'leading', registers: 'registers', fenced: 'fenced', rpc_failures: 'rpc failures/s',
+};
+const POINTS = 300;
+
+export function show(root) {
+  const dot = liveDot();
+  const epoch = h('span', {class: 'muted'}, '');
+  const charts = CHARTS.map(([name, label, unit]) => ({name, ...chart(label, unit)}));
+  const parts = h('div', {}, h('p', {class: 'nothing'}, 'Looking at all processes …'));
+  put(root, head('Cluster', epoch, dot.element), h('div', {class: 'charts'}, charts.map((one) => one.element)), parts);
+  let points = [];
+  const draw = () => charts.forEach((one) => one.draw(points.map((point) => ({at: point.at_ms, value: point[one.name] ?? 0}))));
+  get('/api/cluster/history').then((history) => {
+    points = [...history.points, ...points].slice(-POINTS);
+    draw();
+  }, () => {});
+  return live('/api/live/cluster', {
+    cluster(picture) {
+      put(epoch, `slot map ${picture.epoch}`);
+      if (points.length === 0 || points[points.length - 1].at_ms < picture.at_ms) {
+        points = [...points, {...picture.sums, at_ms: picture.at_ms}].slice(-POINTS);
+      }
+      draw();
+      put(parts, h('div', {class: 'groups'}, groups(picture.members)));
+    },
+  }, dot.state);
+}
+
+function groups(members) {
+  const names = [...new Set(members.map((member) => member.part))];
+  return names.map((name) => {
+    const own = members.filter((member) => member.part === name);
+    const well = own.filter((member) => member.health === 'ok').length;
+    return h('section', {'aria-label': name, class: 'group' + (own.length > 2 ? ' group-many' : own.length === 2 ? ' group-two' : '')}, h('div', {class: 'part-title'}, h('h2', {}, name), h('span', {class: 'muted'}, `${well} of ${own.length} well`)),
+      h('div', {class: 'parts'}, own.map(card)));
+  });
+}
+
+function card(member) {
+  const shown = Object.entries(member.figures).filter(([name, value]) => !(name === 'fenced' || name === 'rpc_failures') || value > 0);
+  return h('article', {class: 'member member-' + member.health},
+    h('div', {class: 'member-top'}, h('span', {class: 'member-name'}, member.instance), h('span', {class: 'badges'}, health(member), member.draining ? badge('draining', 'warn') : null)),
+    h('div', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index} · up ${ago(member.started_ms).replace(' ago', '')} · ${member.version || 'version unknown'}`),
+    member.troubles.length ? h('p', {class: 'note small'}, member.troubles.join('; ')) : null,
+    h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {}, h('dt', {}, LABELS[name] || name), h('dd', {}, short(value))))),
+    h('div', {class: 'muted small ports'}, h('span', {}, 'admin ', code(member.admin)), member.rpc ? h('span', {}, 'rpc ', code(member.rpc)) : null));
+}
+
+export function health(member) {
+  return badge({ok: 'well', failing: 'failing', unreachable: 'no answer'}[member.health] || member.health, {ok: 'ok', failing: 'warn'}[member.health] || 'bad');
+}

@@ -1,0 +1,86 @@
+// One endpoint: its session, what waits for it, what it is, and a kick. Found by its id, or by the user it belongs to.
+import {get, post} from '../js/api.mjs';
+import {bytes, h, number, put, when} from '../js/dom.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, head, remember, show as load, table, text, trouble} from '../js/ui.mjs';
+
+export function show(root, {me, params}) {
+  const found = h('div', {id: 'found'});
+  const place = h('div', {});
+  put(root, head('Find a device'), place, found);
+  load(place, appChoice(params.app), ({select, apps}) => {
+    if (apps.length === 0) {
+      return h('p', {class: 'nothing'}, 'There is no product yet.');
+    }
+    const name = text('endpoint', params.endpoint || '', {placeholder: 'ep_... or a user of the product'});
+    const search = form([field('Product', select), field('Endpoint or user', name)], 'Find', async (values) => {
+      remember(values.app);
+      history.replaceState(null, '', `#/device?app=${values.app}&endpoint=${encodeURIComponent(values.endpoint.trim())}`);
+      put(found);
+      await find(found, me, values.app, values.endpoint.trim());
+    }, 'form-line');
+    if (params.endpoint) {
+      queueMicrotask(() => find(found, me, select.value, params.endpoint).catch((problem) => put(found, trouble(problem))));
+    }
+    return card(null, search);
+  });
+}
+
+async function find(place, me, app, name) {
+  if (name.startsWith('ep_')) {
+    await device(place, me, app, name);
+    return;
+  }
+  const user = await get('/api/v1/aliases/' + encodeURIComponent(name), {app});
+  put(place, card(`Endpoints of ${user.alias}`, table([
+    {label: 'Endpoint', cell: (endpoint) => h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(endpoint)}`}, code(endpoint))},
+  ], user.endpoints || [], 'Nobody of this product has this user.', 'Endpoints')));
+}
+
+async function device(place, me, app, endpoint) {
+  const path = '/api/v1/endpoints/' + encodeURIComponent(endpoint);
+  const [state, inbox, profile, dead] = await Promise.all([get(path, {app}), get(path + '/inbox', {app, limit: 100}), get(path + '/profile', {app}), get('/api/v1/dead-letters', {app, endpoint, limit: 50})]);
+  const again = () => device(place, me, app, endpoint).catch((problem) => put(place, trouble(problem)));
+  put(place, session(me, app, state, again), card('Inbox', waiting(app, inbox)), card('Profile', who(profile)), card('Given up', dead0(app, dead)));
+}
+
+function session(me, app, state, again) {
+  return card(null,
+    h('div', {class: 'broadcast-top'}, h('h2', {}, code(state.endpoint)), badge(state.state, {online: 'ok', offline: 'plain'}[state.state] || 'warn')),
+    facts([['Room', state.room ? h('a', {href: '#/rooms'}, state.room) : '-'], [state.state === 'online' ? 'Online since' : 'Last seen', when(state.since_ms || state.seen_ms)],
+      ['Connection', number(state.conn_seq)], ['Waiting', number(state.waiting)], ['Registration', state.registered || '-'], ['App runs', {yes: 'yes', no: 'no: it last answered so'}[state.app_running] || 'not known']]),
+    h('div', {class: 'form-end'}, button('Look again', again), covers(me, 'operator') ? button('Kick', () => kick(app, state, again), 'danger') : null));
+}
+
+function waiting(app, inbox) {
+  return [h('p', {class: 'muted'}, `${number(inbox.messages)} messages, ${bytes(inbox.bytes)}`), table([
+    {label: 'Message', class: 'fixed', cell: (item) => h('a', {href: `#/message?app=${app}&message=${item.message_id}&endpoint=${encodeURIComponent(inbox.endpoint)}`}, code(item.message_id))},
+    {label: 'Accepted', class: 'fixed', cell: (item) => when(item.accepted_ms)},
+    {label: 'Expires', class: 'fixed', cell: (item) => when(item.expires_ms)},
+    {label: 'Attempts', class: 'num', cell: (item) => number(item.attempts)},
+    {label: 'Size', class: 'num', cell: (item) => bytes(item.size)},
+  ], inbox.items || [], 'Nothing waits for it.', 'Messages that wait')];
+}
+
+function who(profile) {
+  const attributes = Object.entries(profile.attributes || {});
+  return facts([['Users', (profile.aliases || []).join(', ') || '-'], ['Tags', (profile.tags || []).length ? h('span', {class: 'badges'}, profile.tags.map((tag) => badge(tag))) : '-'],
+    ...attributes.map(([name, value]) => [name, value]), ['Changed', when(profile.changed_ms)]]);
+}
+
+function dead0(app, dead) {
+  return table([
+    {label: 'Message', class: 'fixed', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
+    {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
+    {label: 'Why', cell: (letter) => letter.reason},
+  ], dead.letters || [], 'No message to it was given up in the last seven days.', 'Dead letters');
+}
+
+async function kick(app, state, again) {
+  const values = await ask('Kick ' + state.endpoint, 'Its session is closed and the phone is told why. It comes back by itself, not before the time given.',
+    [field('Reason', text('reason', 'by an operator', {maxlength: 256}), 'The phone is told'), field('Not back before, in seconds', text('seconds', '30', {type: 'number', min: 0, max: 3600, inputmode: 'numeric'}), '0 to 3600')], 'Kick it');
+  if (values) {
+    await attempt(() => post(`/api/v1/endpoints/${state.endpoint}:kick`, {reason: values.reason, retry_after_seconds: Number(values.seconds)}, {app}),
+      (answer) => answer.kicked ? 'Kicked' : `Not kicked: ${answer.state}`);
+    await again();
+  }
+}

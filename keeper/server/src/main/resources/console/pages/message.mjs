@@ -1,0 +1,69 @@
+// Where is my message, and why: the timeline of a message to an endpoint, or how far one to several is.
+import {get, remove} from '../js/api.mjs';
+import {h, number, put, when} from '../js/dom.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, head, remember, show as load, text, trouble} from '../js/ui.mjs';
+
+export function show(root, {me, params}) {
+  const found = h('div', {id: 'found'});
+  const place = h('div', {});
+  put(root, head('Find a message'), place, found);
+  load(place, appChoice(params.app), ({select, apps}) => {
+    if (apps.length === 0) {
+      return h('p', {class: 'nothing'}, 'There is no product yet.');
+    }
+    const message = text('message', params.message || '', {placeholder: '13 characters'});
+    const endpoint = text('endpoint', params.endpoint || '', {placeholder: 'ep_...'});
+    const search = form([field('Product', select), field('Message', message), field('Endpoint', endpoint, 'Empty for a message to several')], 'Find', async (values) => {
+      remember(values.app);
+      history.replaceState(null, '', `#/message?app=${values.app}&message=${encodeURIComponent(values.message.trim())}&endpoint=${encodeURIComponent(values.endpoint.trim())}`);
+      put(found);
+      await find(found, me, values.app, values.message.trim(), values.endpoint.trim());
+    }, 'form-line');
+    if (params.message) {
+      queueMicrotask(() => find(found, me, select.value, params.message, params.endpoint || '').catch((problem) => put(found, trouble(problem))));
+    }
+    return card(null, search);
+  });
+}
+
+async function find(place, me, app, message, endpoint) {
+  const path = '/api/v1/messages/' + encodeURIComponent(message);
+  if (endpoint) {
+    put(place, timeline(place, me, app, await get(path + '/endpoints/' + encodeURIComponent(endpoint), {app})));
+  } else {
+    put(place, funnel(app, await get(path, {app})));
+  }
+}
+
+const KINDS = {acked: 'ok', shown: 'ok', clicked: 'ok', waiting: 'info', expired: 'warn', cancelled: 'warn', dead: 'bad', rejected: 'bad', overflowed: 'bad'};
+
+function timeline(place, me, app, found) {
+  const waiting = found.state === 'waiting' && covers(me, 'operator');
+  return card(null,
+    h('div', {class: 'broadcast-top'}, h('h2', {}, 'Message ', code(found.message_id)), badge(found.state, KINDS[found.state])),
+    h('p', {}, found.why),
+    facts([['Endpoint', h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(found.endpoint)}`}, code(found.endpoint))],
+      ['Expires', when(found.expires_ms)], ['Deliveries without an ack', number(found.attempts)], found.reason_code ? ['Reason', code(found.reason_code)] : null]),
+    h('h3', {}, 'Milestones'),
+    h('ol', {class: 'timeline'}, (found.milestones || []).map((mark, index, all) => h('li', {}, h('strong', {}, mark.name), when(mark.at_ms),
+      index > 0 ? h('span', {class: 'muted'}, ` +${number(mark.at_ms - all[index - 1].at_ms)} ms`) : null, mark.code ? h('span', {class: 'muted'}, ` code ${mark.code}`) : null))),
+    waiting ? h('div', {class: 'form-end'}, button('Cancel this message', () => cancel(place, me, app, found), 'danger')) : null);
+}
+
+async function cancel(place, me, app, found) {
+  if (await ask('Cancel message ' + found.message_id, 'It is not delivered any more.', [], 'Cancel the message')) {
+    const ended = await attempt(() => remove(`/api/v1/messages/${found.message_id}/endpoints/${found.endpoint}`, {app}), 'Cancelled');
+    if (ended) {
+      put(place, timeline(place, me, app, ended));
+    }
+  }
+}
+
+function funnel(app, found) {
+  const counts = (map) => Object.entries(map || {}).map(([name, value]) => [name, number(value)]);
+  return card(null, h('h2', {}, 'Message ', code(found.message_id)),
+    facts([['Targets', number(found.targets)], ['Waiting', number(found.waiting)], ['First ack', when(found.first_ack_ms)], ['Last ack', when(found.last_ack_ms)],
+      found.broadcast_id ? ['Broadcast', h('a', {href: '#/broadcasts'}, code(found.broadcast_id))] : null, found.unknown ? ['Refused, or kept no longer', number(found.unknown)] : null]),
+    h('h3', {}, 'How they ended'), facts(counts(found.ended)), Object.keys(found.ended || {}).length ? null : h('p', {class: 'nothing'}, 'None has ended yet.'),
+    Object.keys(found.receipts || {}).length ? [h('h3', {}, 'What phones told'), facts(counts(found.receipts))] : null);
+}

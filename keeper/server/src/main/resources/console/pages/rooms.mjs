@@ -1,0 +1,53 @@
+// The rooms: who holds how many phones, how busy it is, and a drain.
+import {live, post} from '../js/api.mjs';
+import {h, number, put, short, span} from '../js/dom.mjs';
+import {ask, attempt, badge, button, card, code, covers, field, head, liveDot, table, text} from '../js/ui.mjs';
+import {health} from './cluster.mjs';
+
+export function show(root, {me}) {
+  const dot = liveDot();
+  const list = h('div', {}, h('p', {class: 'nothing'}, 'Looking at the rooms …'));
+  const sum = h('span', {class: 'muted'}, '');
+  put(root, head('Rooms', sum, dot.element), card(null, list));
+  let shown = '';
+  return live('/api/live/cluster', {
+    cluster(picture) {
+      const rooms = picture.members.filter((member) => member.part === 'room');
+      const sessions = rooms.reduce((all, room) => all + (room.figures.sessions || 0), 0);
+      put(sum, `${number(sessions)} sessions in ${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}`);
+      const now = JSON.stringify(rooms);
+      if (now !== shown) {
+        shown = now;
+        put(list, table(columns(me, rooms), rooms, 'No room runs.', 'Rooms'));
+      }
+    },
+  }, dot.state);
+}
+
+function columns(me, rooms) {
+  return [
+    {label: 'Room', cell: (room) => [h('strong', {}, room.instance), h('div', {class: 'muted small'}, (room.attributes.listen || '').split(',').map((one) => h('div', {}, code(one))))]},
+    {label: 'State', cell: (room) => h('span', {class: 'badges'}, health(room), room.draining ? badge('draining', 'warn') : null)},
+    {label: 'Sessions', class: 'num', cell: (room) => number(room.figures.sessions)},
+    {label: 'Connections', class: 'num', cell: (room) => number(room.figures.connections)},
+    {label: 'Logins/s', class: 'num', cell: (room) => short(room.figures.logins)},
+    {label: 'Written/s', class: 'num', cell: (room) => short(room.figures.written)},
+    {label: 'Acked/s', class: 'num', cell: (room) => short(room.figures.acked)},
+    {label: 'Free accepts/s', class: 'num', cell: (room) => room.attributes.freeAccept || '0'},
+    {label: 'Loop lag', class: 'num', cell: (room) => span(room.figures.loop_lag_ms || 0)},
+    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger') : null},
+  ];
+}
+
+async function drain(room, rooms) {
+  const others = rooms.filter((one) => one !== room && !one.draining && one.health === 'ok').length;
+  const warning = others === 0
+    ? 'This is the only room that takes phones: they will have nowhere to go until another one runs. '
+    : `Its phones go to ${others} other ${others === 1 ? 'room' : 'rooms'}. `;
+  const values = await ask('Drain ' + room.instance, warning + 'It takes nobody new, asks its phones to leave over the time, and stays empty until it is restarted.',
+    [field('Over how many seconds', text('seconds', '60', {type: 'number', min: 1, max: 1800, inputmode: 'numeric'}), '1 to 1800')], 'Drain it');
+  if (values) {
+    await attempt(() => post(`/api/rooms/${encodeURIComponent(room.instance)}/drain`, {within_seconds: Number(values.seconds)}),
+      `Draining ${room.instance}`);
+  }
+}

@@ -1,0 +1,96 @@
+package io.longwire.keeper.server.config;
+
+import io.longwire.rpc.keeper.RolloutLimits;
+import io.longwire.rpc.keeper.Signals;
+import io.longwire.rpc.keeper.Watched;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class JudgeTest {
+    private static final long SECOND = 1_000;
+
+    @Test
+    void complainsOfMoreErrorsThanBefore() {
+        var before = signals(1_000, 10);
+
+        assertThat(verdict(before, signals(1_100, 40))).hasValue(
+                "room-0: 30.0 % of 100 calls failed (expected: at most 2.0 % above the 1.0 % of before)");
+        assertThat(verdict(before, signals(1_100, 11))).as("as before").isEmpty();
+        assertThat(verdict(signals(1_000, 300), signals(1_100, 330))).as("as bad as before").isEmpty();
+    }
+
+    @Test
+    void wantsMoreThanAFewFailures() {
+        assertThat(verdict(signals(1_000, 0), signals(1_004, 4))).isEmpty();
+        assertThat(verdict(signals(1_000, 0), signals(1_000, 5))).as("failures without any work").isPresent();
+    }
+
+    @Test
+    void complainsOfLostConnections() {
+        Signals told = Signals.newBuilder().setOpen(1_000).build();
+        Signals now = Signals.newBuilder().setOpen(1_000).setDisconnects(20).build();
+        Signals calm = Signals.newBuilder().setOpen(1_000).setDisconnects(6).build();
+
+        assertThat(verdict(told, now)).hasValueSatisfying(text -> assertThat(text).startsWith(
+                "room-0: lost 12.0 % of its connections a minute (expected: at most 5.0 %"));
+        assertThat(verdict(told, calm)).isEmpty();
+    }
+
+    @Test
+    void complainsOfASlowTail() {
+        Signals told = times(1_000, 0);
+        Signals slow = times(1_000, 100);
+        Signals same = times(1_100, 0);
+
+        assertThat(verdict(told, slow)).hasValueSatisfying(text -> assertThat(text).startsWith("room-0: p99 is")
+                .contains("at most 2.0 times the 10 ms"));
+        assertThat(verdict(told, same)).isEmpty();
+    }
+
+    @Test
+    void judgesManyTogetherSoThatOneBadSecondIsNotEverybodysRollback() {
+        var bad = seen("room-0", signals(1_000, 0), signals(1_100, 10));
+        var fine = seen("room-1", signals(1_000, 0), signals(1_100, 0));
+        var many = new ArrayList<>(Collections.nCopies(20, fine));
+        many.add(bad);
+
+        assertThat(Judge.verdict(List.of(bad, fine), Judge.USUAL)).isPresent();
+        assertThat(Judge.verdict(many, Judge.USUAL)).isEmpty();
+        assertThat(Judge.verdict(Collections.nCopies(21, bad), Judge.USUAL)).hasValueSatisfying(
+                text -> assertThat(text).startsWith("21 processes: 10.0 % of 2100 calls failed"));
+    }
+
+    @Test
+    void takesTheUsualLimitsWhereNoneIsGiven() {
+        RolloutLimits limits = Judge.orUsual(RolloutLimits.newBuilder().setErrorRatio(0.5).build());
+
+        assertThat(limits.getErrorRatio()).isEqualTo(0.5);
+        assertThat(limits.getDisconnectRatio()).isEqualTo(Judge.USUAL.getDisconnectRatio());
+        assertThat(limits.getP99Factor()).isEqualTo(2);
+    }
+
+    private static Optional<String> verdict(Signals told, Signals now) {
+        return Judge.verdict(List.of(seen("room-0", told, now)), Judge.USUAL);
+    }
+
+    // It began to count 10 s before it was told, and has had the version for 10 s.
+    private static Judge.Seen seen(String name, Signals told, Signals now) {
+        var watched = Watched.newBuilder().setInstance(name).setFirst(Signals.getDefaultInstance()).setFirstMs(0)
+                .setTold(told).setToldMs(10 * SECOND).build();
+        return new Judge.Seen(watched, now, 20 * SECOND);
+    }
+
+    private static Signals signals(long work, long failures) {
+        return Signals.newBuilder().setWork(work).setFailures(failures).build();
+    }
+
+    private static Signals times(long fast, long slow) {
+        return Signals.newBuilder().addAllBoundsSeconds(List.of(0.01, 0.1, 1.0)).addAllCounts(List.of(fast, 0L, slow,
+                0L)).build();
+    }
+}

@@ -1,0 +1,52 @@
+package io.longwire.keeper.server.console.user;
+
+import io.longwire.testkit.time.VirtualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AttemptsTest {
+    private final VirtualClock clock = new VirtualClock();
+    private final Attempts attempts = new Attempts(clock);
+
+    @Test
+    void bearsFiveWrongOnesOfANameFromAnAddressThenNoneForAQuarterOfAnHour() {
+        for (int i = 0; i < Attempts.OF_BOTH; i++) {
+            assertThat(attempts.enter("olga", "10.0.0.1")).isZero();
+        }
+        assertThat(attempts.enter("olga", "10.0.0.1")).isEqualTo(Duration.ofMinutes(15));
+        assertThat(attempts.enter("olga", "10.0.0.2")).as("from elsewhere").isZero();
+
+        clock.advance(Duration.ofMinutes(14));
+        assertThat(attempts.enter("olga", "10.0.0.1")).isEqualTo(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(attempts.enter("olga", "10.0.0.1")).isZero();
+    }
+
+    @Test
+    void aRightOneForgivesThoseBefore() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(attempts.enter("olga", "10.0.0.1")).isZero();
+            attempts.succeeded("olga", "10.0.0.1");
+        }
+    }
+
+    @Test
+    void bearsThirtyOfAnAddressWhateverTheNames() {
+        for (int i = 0; i < Attempts.OF_ADDRESS; i++) {
+            assertThat(attempts.enter("user" + i, "10.0.0.1")).isZero();
+        }
+        assertThat(attempts.enter("another", "10.0.0.1")).isPositive();
+        assertThat(attempts.enter("another", "10.0.0.2")).isZero();
+    }
+
+    @Test
+    void bearsAHundredOfANameWhereverTheyComeFrom() {
+        for (int i = 0; i < Attempts.OF_NAME; i++) {
+            assertThat(attempts.enter("olga", "10.0.1." + i)).isZero();
+        }
+        assertThat(attempts.enter("olga", "10.0.2.1")).isPositive();
+        assertThat(attempts.enter("piet", "10.0.2.1")).isZero();
+    }
+}

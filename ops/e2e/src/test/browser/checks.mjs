@@ -1,0 +1,77 @@
+// What is looked at on every page: nothing stands out of the page, nothing is cut off, nothing covers another thing that
+// can be pressed, and axe-core has nothing to say.
+import {createRequire} from 'node:module';
+import {readFileSync} from 'node:fs';
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A list of sentences; empty = the page is fine. */
+export async function findings(page) {
+  const layout = await page.evaluate(look);
+  await page.evaluate(AXE);
+  const axe = await page.evaluate(async () => {
+    const result = await window.axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']});
+    return result.violations.map((one) => `${one.id}: ${one.help}: ` + one.nodes.slice(0, 3).map((node) => node.target.join(' ') + ' ' + node.failureSummary).join(' | '));
+  });
+  return [...layout, ...axe];
+}
+
+/* global document, window, getComputedStyle */
+function look() {
+  const found = [];
+  const name = (element) => `<${element.tagName.toLowerCase()} class="${element.className}"> "${(element.textContent || element.value || '').trim().slice(0, 40)}"`;
+  const wide = document.documentElement.scrollWidth;
+  if (wide > window.innerWidth) {
+    found.push(`the page is ${wide} px wide (expected: ${window.innerWidth})`);
+  }
+  const dialog = document.querySelector('dialog[open]');
+  const scope = dialog || document.body;
+  const visible = (element) => {
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    return style.visibility !== 'hidden' && style.display !== 'none' && box.width > 1 && box.height > 1 && !element.closest('.hidden, thead, .skip, .flame, noscript');
+  };
+  const scrolls = (element) => {
+    for (let one = element; one && one !== document.body; one = one.parentElement) {
+      const overflow = getComputedStyle(one).overflowX;
+      if ((overflow === 'auto' || overflow === 'scroll') && one.scrollWidth > one.clientWidth) {
+        return true;
+      }
+    }
+    return false;
+  };
+  for (const element of scope.querySelectorAll('*')) {
+    if (!visible(element) || element.closest('svg')) {
+      continue;
+    }
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (text && (box.left < -1 || box.right > window.innerWidth + 1) && !scrolls(element)) {
+      found.push(`stands out of the page: ${name(element)}`);
+    }
+    if (text && element.scrollWidth > element.clientWidth + 1 && style.overflowX !== 'visible' && !scrolls(element) && style.display !== 'inline') {
+      found.push(`is cut off: ${name(element)}`);
+    }
+    if (text && element.tagName !== 'OPTION' && style.display !== 'inline' && element.scrollHeight > element.clientHeight + 2 && style.overflowY === 'hidden') {
+      found.push(`is cut off below: ${name(element)}`);
+    }
+    if ((element.tagName === 'INPUT' || element.tagName === 'SELECT') && element.type !== 'checkbox' && element.value && element.scrollWidth > element.clientWidth + 1 && element.tagName === 'SELECT') {
+      found.push(`its choice is cut off: ${name(element)}`);
+    }
+  }
+  const pressable = [...scope.querySelectorAll('button, a[href], input, select, textarea, summary')].filter(visible).filter((one) => !one.closest('#toasts'));
+  for (let i = 0; i < pressable.length; i++) {
+    const a = pressable[i].getBoundingClientRect();
+    for (let j = i + 1; j < pressable.length; j++) {
+      const b = pressable[j].getBoundingClientRect();
+      const covers = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+      const sticky = (one) => one.closest('.side');
+      if (covers && !pressable[i].contains(pressable[j]) && Boolean(sticky(pressable[i])) === Boolean(sticky(pressable[j]))) {
+        found.push(`overlap: ${name(pressable[i])} and ${name(pressable[j])}`);
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,300 @@
+// What operators do, one after the other in one browser.
+import assert from 'node:assert/strict';
+
+async function go(page, name) {
+  const menu = page.getByRole('button', {name: 'Menu'});
+  if (await menu.isVisible()) {
+    await menu.click();
+  }
+  await page.locator(`a[data-page="${name}"]`).click();
+  await page.locator(`[data-shown="${name}"]`).waitFor();
+}
+
+async function toast(page, text) {
+  await page.locator('.toast', {hasText: text}).last().waitFor();
+  await page.locator('#toasts').evaluate((all) => all.replaceChildren());
+}
+
+function card(page, text) {
+  return page.locator('.card', {hasText: text}).first();
+}
+
+export const tasks = {
+  async 'sign-in'({page, stage, look, expected}) {
+    await page.goto(stage.console);
+    await page.getByLabel('Name').waitFor();
+    await look('sign-in');
+    await page.getByLabel('Name').fill(stage.user);
+    await page.getByLabel('Password').fill('this is not the password');
+    expected.add('401');
+    await page.getByRole('button', {name: 'Sign in'}).click();
+    await page.getByText('name or password: wrong').waitFor();
+    await look('sign-in-wrong');
+    expected.clear();
+    await page.getByLabel('Password').fill(stage.password);
+    await page.getByRole('button', {name: 'Sign in'}).click();
+    await page.locator('.frame').waitFor();
+  },
+
+  async cluster({page, look}) {
+    await page.getByText(/of \d+ well/).first().waitFor();
+    for (const part of ['keeper', 'register', 'saver', 'coordinator', 'room', 'center', 'dispatcher']) {
+      await page.locator(`section[aria-label="${part}"]`).waitFor();
+    }
+    await page.locator('.live-live').waitFor();
+    await page.locator('.chart-now').filter({hasNotText: '-'}).first().waitFor();
+    await page.waitForFunction(() => document.querySelector('.chart-line').getAttribute('points').split(' ').length > 3);
+    await look('cluster');
+  },
+
+  async menu({page, look}) {
+    const menu = page.getByRole('button', {name: 'Menu'});
+    if (await menu.isVisible()) {
+      await menu.click();
+      await look('menu');
+      await menu.click();
+    }
+  },
+
+  async 'drain a room'({page, look}) {
+    await go(page, 'rooms');
+    const buttons = page.getByRole('button', {name: 'Drain'});
+    await buttons.first().waitFor();
+    await look('rooms');
+    await buttons.first().click();
+    await page.getByLabel('Over how many seconds').fill('2');
+    await look('rooms-drain');
+    await page.getByRole('button', {name: 'Drain it'}).click();
+    await toast(page, 'Draining');
+    await page.locator('.badge', {hasText: 'draining'}).first().waitFor();
+    await look('rooms-drained');
+  },
+
+  async 'find a message'({page, stage, own, look}) {
+    await go(page, 'message');
+    await page.getByLabel('Product').selectOption(String(stage.app));
+    await page.getByLabel('Message').fill(stage.acked);
+    await page.getByLabel('Endpoint').fill(stage.endpoint);
+    await page.getByRole('button', {name: 'Find'}).click();
+    await page.locator('.timeline li', {hasText: 'acked'}).waitFor();
+    await look('message-acked');
+    await page.getByLabel('Message').fill(own.waiting);
+    await page.getByLabel('Endpoint').fill(own.endpoint);
+    await page.getByRole('button', {name: 'Find'}).click();
+    await page.locator('.badge', {hasText: 'waiting'}).waitFor();
+    await look('message-waiting');
+    await page.getByRole('button', {name: 'Cancel this message'}).click();
+    await page.getByRole('button', {name: 'Cancel the message'}).click();
+    await page.locator('.badge', {hasText: 'cancelled'}).waitFor();
+    await toast(page, 'Cancelled');
+  },
+
+  async 'a message that never was'({page, look, expected}) {
+    expected.add('400').add('404');
+    await page.getByLabel('Message').fill('nothing');
+    await page.getByLabel('Endpoint').fill('ep_nowhere');
+    await page.getByRole('button', {name: 'Find'}).click();
+    await page.locator('form .trouble').waitFor();
+    await look('message-wrong');
+    expected.clear();
+  },
+
+  async 'find a device and kick it'({page, stage, look}) {
+    await go(page, 'device');
+    await page.getByLabel('Endpoint or user').fill('ann@example.org');
+    await page.getByRole('button', {name: 'Find'}).click();
+    await page.getByRole('link', {name: stage.endpoint}).waitFor();
+    await look('device-user');
+    await page.getByLabel('Endpoint or user').fill(stage.endpoint);
+    await page.getByRole('button', {name: 'Find'}).click();
+    await page.getByText('newsletter').waitFor();
+    await page.waitForFunction(() => document.querySelector('.badge-ok')?.textContent === 'online' || (document.querySelectorAll('.head-side .button, .form-end .button').forEach((one) => one.textContent === 'Look again' && one.click()), false), null, {polling: 1500, timeout: 40000});
+    await look('device');
+    await page.getByRole('button', {name: 'Kick'}).click();
+    await page.getByLabel('Not back before').fill('1');
+    await look('device-kick');
+    await page.getByRole('button', {name: 'Kick it'}).click();
+    await toast(page, 'Kicked');
+  },
+
+  async 'steer a broadcast'({page, own, scene, look}) {
+    await go(page, 'broadcasts');
+    const mine = card(page, `Autumn sale ${scene}`);
+    await mine.locator('.badge', {hasText: 'running'}).waitFor();
+    await look('broadcasts');
+    await mine.getByRole('button', {name: 'Pause'}).click();
+    await toast(page, 'Paused');
+    await mine.locator('.badge', {hasText: 'paused'}).waitFor();
+    await mine.getByRole('button', {name: 'Pace'}).click();
+    await page.getByLabel('Or over this time').fill('2h');
+    await look('broadcasts-pace');
+    await page.getByRole('button', {name: 'Set the pace'}).click();
+    await toast(page, 'The pace is set');
+    await mine.getByRole('button', {name: 'Resume'}).click();
+    await toast(page, 'It goes on');
+    await mine.locator('.badge', {hasText: 'running'}).waitFor();
+    await mine.getByRole('button', {name: 'Cancel'}).click();
+    await page.getByRole('button', {name: 'Cancel the broadcast'}).click();
+    await toast(page, 'Cancelled');
+    await mine.locator('.badge', {hasText: 'cancelled'}).waitFor();
+    assert.ok((await mine.textContent()).includes(own.broadcast));
+  },
+
+  async 'send a dead letter again'({page, stage, own, look}) {
+    await go(page, 'dead-letters');
+    await page.getByLabel('Product').selectOption(String(stage.app));
+    const row = page.locator('tr', {hasText: own.dead});
+    await row.waitFor();
+    await look('dead-letters');
+    await row.getByRole('button', {name: 'Send again'}).click();
+    await toast(page, 'Sent again');
+    await row.getByText('sent again as').waitFor();
+  },
+
+  async 'make a product and its keys'({page, scene, look}) {
+    await go(page, 'products');
+    await page.getByRole('link', {name: 'demo'}).waitFor();
+    await look('products');
+    await page.getByRole('button', {name: 'New product'}).click();
+    await page.getByLabel('Name').fill('shop-' + scene);
+    await look('products-new');
+    await page.getByRole('button', {name: 'Make it'}).click();
+    await page.getByRole('heading', {name: 'shop-' + scene}).waitFor();
+    await page.locator('#toasts').evaluate((all) => all.replaceChildren());
+    await page.getByRole('button', {name: 'New key'}).click();
+    await page.getByLabel('Label').fill('backend');
+    await page.getByLabel('Expires in').fill('90d');
+    await look('products-key');
+    await page.getByRole('button', {name: 'Make the key'}).click();
+    await page.locator('dialog code', {hasText: /^lw_/}).waitFor();
+    await look('products-key-shown');
+    await page.getByRole('button', {name: 'Close'}).click();
+    await page.getByRole('cell', {name: /backend/}).waitFor();
+    await page.getByLabel('Sends a second').fill('250');
+    await page.getByRole('button', {name: 'Save'}).click();
+    await page.waitForFunction(() => document.querySelector('input[name=sends_per_second]')?.value === '250' && document.querySelector('.facts')?.textContent.includes('250'));
+    await look('product');
+    await page.getByRole('button', {name: 'Revoke'}).click();
+    await page.getByRole('button', {name: 'Revoke it'}).click();
+    await page.locator('.badge', {hasText: 'revoked'}).waitFor();
+  },
+
+  async 'change a configuration'({page, scene, look}) {
+    await go(page, 'config');
+    await page.getByRole('link', {name: 'center'}).click();
+    const yaml = page.getByLabel('YAML of the layer');
+    await yaml.fill('# ' + scene + '\ndefaultSendsPerSecnd: 900\n');
+    await page.getByRole('button', {name: 'Check'}).click();
+    await page.locator('.mistakes', {hasText: 'defaultSendsPerSecond'}).waitFor();
+    await page.locator('.gutter .wrong', {hasText: '2'}).waitFor();
+    await look('config-mistake');
+    await yaml.fill('# ' + scene + '\ndefaultSendsPerSecond: 900\n');
+    await page.getByLabel('Comment').fill('more for all, ' + scene);
+    await page.getByRole('button', {name: 'Check'}).click();
+    await page.getByText('No mistake').waitFor();
+    await look('config-check');
+    await page.getByRole('button', {name: 'Make a version'}).click();
+    await toast(page, 'is made');
+    const row = page.locator('tr', {hasText: 'more for all, ' + scene});
+    await row.getByRole('button', {name: 'Diff'}).click();
+    await page.locator('dialog .diff .plus').first().waitFor();
+    await look('config-diff');
+    await page.getByRole('button', {name: 'Close'}).click();
+    await row.getByRole('button', {name: 'Roll out'}).click();
+    await page.getByLabel('Pause after each step').fill('1');
+    await look('config-rollout');
+    await page.locator('dialog').getByRole('button', {name: 'Roll out'}).click();
+    await toast(page, 'The rollout has begun');
+    await page.locator('.badge', {hasText: 'done'}).waitFor({timeout: 60000});
+    await look('config-done');
+    await page.getByRole('button', {name: 'Roll back'}).click();
+    await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
+    await page.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+  },
+
+  async 'profile a room'({page, look}) {
+    await go(page, 'profiles');
+    const process = page.getByLabel('Process');
+    await process.selectOption({label: (await process.locator('option').allTextContents()).find((one) => one.startsWith('room-'))});
+    await page.getByLabel('Seconds').fill('2');
+    await page.getByRole('button', {name: 'Profile', exact: true}).click();
+    await page.locator('.flame button').first().waitFor({timeout: 60000});
+    await page.getByLabel('Find frames').fill('run');
+    await look('profile');
+    await page.locator('.flame button').nth(1).click();
+    await page.getByRole('button', {name: 'Threads'}).click();
+    await page.getByText('Platform threads').waitFor();
+    await look('profile-threads');
+    await page.getByRole('button', {name: 'Heap'}).click();
+    await page.locator('td', {hasText: 'byte[]'}).or(page.locator('td', {hasText: '[B'})).first().waitFor();
+    await look('profile-heap');
+  },
+
+  async 'read the audit log'({page, stage, scene, look}) {
+    await go(page, 'audit');
+    await page.locator('tr', {hasText: 'app.create'}).first().waitFor();
+    const log = await page.locator('.rows').textContent();
+    for (const action of ['room.drain', 'broadcast.pause', 'broadcast.cancel', 'key.revoke', 'app.update', 'app.call', 'console.sign_in']) {
+      assert.ok(log.includes(action), `${action} is in the audit log`);
+    }
+    assert.ok(log.includes(`POST /v1/endpoints/${stage.endpoint}:kick`) && log.includes('shop-' + scene));
+    await look('audit');
+  },
+
+  async 'manage users'({page, scene, look}) {
+    await go(page, 'users');
+    await page.getByLabel('Name').fill('piet-' + scene);
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', {name: 'Add'}).waitFor();
+    await page.getByLabel('Password').fill('long enough to be one');
+    await page.getByRole('button', {name: 'Add'}).click();
+    await toast(page, 'may sign in');
+    const row = page.locator('tr', {hasText: 'piet-' + scene});
+    await row.waitFor();
+    await look('users');
+    await row.getByRole('button', {name: 'Remove'}).click();
+    await page.locator('dialog').getByRole('button', {name: 'Remove'}).click();
+    await toast(page, 'Removed');
+  },
+
+  async 'turn the theme and sign out'({page, scene, look}) {
+    await go(page, 'cluster');
+    const menu = page.getByRole('button', {name: 'Menu'});
+    if (await menu.isVisible()) {
+      await menu.click();
+    }
+    await page.getByRole('button', {name: 'Light / dark'}).click();
+    const theme = await page.evaluate(() => document.documentElement.dataset.theme);
+    assert.notEqual(theme, scene.split('-')[1]);
+    await page.getByRole('link', {name: 'Password'}).click();
+    await page.getByLabel('Password until now').waitFor();
+    await look('account');
+    if (await menu.isVisible()) {
+      await menu.click();
+    }
+    await page.getByRole('button', {name: 'Sign out'}).click();
+    await page.getByLabel('Name').waitFor();
+  },
+
+  async 'be told that the session has ended'({page, stage, look, expected}) {
+    await page.evaluate(() => localStorage.clear());
+    await page.goto(stage.console);
+    await page.getByLabel('Name').fill(stage.user);
+    await page.getByLabel('Password').fill(stage.password);
+    await page.getByRole('button', {name: 'Sign in'}).click();
+    await page.locator('.frame').waitFor();
+    const cookies = await page.context().cookies();
+    const session = cookies.find((one) => one.name === 'lw_console');
+    assert.ok(session.httpOnly && session.sameSite === 'Strict');
+    await page.context().addCookies([{...session, value: 'A'.repeat(43)}]);
+    expected.add('401');
+    const menu = page.getByRole('button', {name: 'Menu'});
+    if (await menu.isVisible()) {
+      await menu.click();
+    }
+    await page.locator('a[data-page="audit"]').click();
+    await page.getByText('Your session has ended').waitFor();
+    await look('session-ended');
+    expected.clear();
+  },
+};

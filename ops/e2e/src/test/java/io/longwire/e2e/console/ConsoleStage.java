@@ -1,0 +1,119 @@
+package io.longwire.e2e.console;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.longwire.cli.platform.Around;
+import io.longwire.cli.platform.Platform;
+import io.longwire.cli.platform.PlatformOptions;
+import io.longwire.cli.platform.PlatformOptions.Testing;
+import io.longwire.device.id.MessageId;
+import io.longwire.e2e.device.Identity;
+import io.longwire.e2e.history.History;
+import io.longwire.e2e.phone.Phone;
+import io.longwire.e2e.phone.Phones;
+import io.longwire.e2e.platform.Place;
+import io.longwire.e2e.platform.Product;
+import io.longwire.e2e.rest.Mail;
+import io.longwire.e2e.rest.Rest;
+import io.longwire.rpc.saver.EndItem;
+import io.longwire.saver.client.SaverClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A platform of three rooms with something on every page of the console: phones, messages acked and waiting,
+ * broadcasts under way, dead letters, an audit log. What the browser must know of it stands in a file.
+ */
+final class ConsoleStage implements AutoCloseable {
+    /** Each combination of width and theme has its own broadcast and dead letter. */
+    private static final List<String> SCENES = List.of("360-light", "360-dark", "1280-light", "1280-dark");
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleStage.class);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int PHONES = 6;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path data = Place.fresh("console");
+    private final Platform platform;
+    private final Phones phones = new Phones("console-phones", new History());
+    private final ObjectNode told = JSON.createObjectNode();
+
+    ConsoleStage() {
+        platform = Platform.start(PlatformOptions.in(data).rooms(3).testing(new Testing(false, List.of(),
+                List.of("all.service.session=6s", "keeper.holdDown=500ms"), Around.NOTHING)), LOG::info);
+        try {
+            Product product = Product.demo(platform.demoApp());
+            fill(product);
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    /** Where the file for the browser stands. */
+    Path write() throws IOException {
+        Path file = data.resolve("stage.json");
+        Files.writeString(file, told.toPrettyString());
+        return file;
+    }
+
+    private void fill(Product product) {
+        told.put("console", platform.console()).put("user", "admin").put("password", platform.consolePassword())
+                .put("app", product.appId());
+        phones.online(PHONES, product, LIMIT);
+        try (Rest backend = product.backend()) {
+            Phone phone = phones.all().getFirst();
+            backend.post("/v1/endpoints/" + phone.endpoint() + "/profile", "{\"bind_aliases\":[\"ann@example.org\"],"
+                    + "\"add_tags\":[\"beta\",\"newsletter\"],\"set_attributes\":{\"platform\":\"android\"}}").ok();
+            told.put("endpoint", phone.endpoint()).put("acked",
+                    backend.send(Mail.to(phone.endpoint()).text("hello")).ok().messageId());
+            var scenes = told.putObject("scenes");
+            for (String scene : SCENES) {
+                Identity away = Identity.register(product);
+                String waiting = backend.send(Mail.to(away.endpoint()).text("later")).ok().messageId();
+                scenes.putObject(scene).put("endpoint", away.endpoint()).put("waiting", waiting)
+                        .put("dead", dead(product, backend)).put("broadcast", broadcast(backend, scene));
+            }
+        }
+    }
+
+    // An hour for a handful of phones: it is under way as long as the browser looks.
+    private static String broadcast(Rest backend, String scene) {
+        return backend.post("/v1/broadcasts", "{\"payload\":\"c2FsZQ==\",\"label\":\"Autumn sale " + scene
+                + "\",\"ttl\":\"2h\",\"pace\":{\"duration\":\"1h\"}}").ok().text("broadcast_id");
+    }
+
+    private String dead(Product product, Rest backend) {
+        Identity away = Identity.register(product);
+        String id = backend.send(Mail.to(away.endpoint()).text("never acked")).ok().messageId();
+        var unacked = EndItem.newBuilder().setKind(EndItem.Kind.UNACKED).setEndpointId(away.endpointId())
+                .setMessageId(MessageId.parse(id)).setAppId(product.appId()).build();
+        var center = platform.center();
+        try (var saver = new SaverClient(center.rpc(), center.cluster())) {
+            for (int i = 0; i < 10 && !backend.state(id, away.endpoint()).equals("dead"); i++) {
+                saver.end(unacked).join();
+            }
+        }
+        return id;
+    }
+
+    @Override
+    public void close() {
+        phones.close();
+        platform.close();
+        Place.dropStores(data);
+    }
+
+    /** For whoever works at the pages: stays until it is ended, and tells where its file is. */
+    public static void main(String[] args) throws Exception {
+        var stage = new ConsoleStage();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stage::close));
+        LOG.warn("the stage is up: {}", stage.write());
+        new CountDownLatch(1).await();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Longwire on Android. {@link io.longwire.sdk.android.Longwire} is all an app needs to begin with;
+ * {@link io.longwire.sdk.android.MessageNotifications} shows messages so that none is shown twice. The other packages
+ * are the library's own. Any thread may call them.
+ */
+@NullMarked
+package io.longwire.sdk.android;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+package io.longwire.sdk.android.share;
+
+import android.content.ComponentName;
+import android.content.Context;
+import android.content.Intent;
+import android.content.ServiceConnection;
+import android.os.Bundle;
+import android.os.IBinder;
+import android.os.RemoteException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one other app of the group. It is bound without being started: an app that does not run is not woken to
+ * be asked. Calls wait {@link #ANSWER_MILLIS} at most. The main thread connects, the group's calls.
+ */
+final class PeerLink implements ServiceConnection {
+    /** An app that does not answer in time is passed over. */
+    static final long ANSWER_MILLIS = 2_000;
+
+    private final Context context;
+    private final String packageName;
+    private final ExecutorService calls;
+    private final Runnable changed;
+    private volatile @Nullable PushHost host;
+    private boolean bound;
+
+    PeerLink(Context context, String packageName, ExecutorService calls, Runnable changed) {
+        this.context = context;
+        this.packageName = packageName;
+        this.calls = calls;
+        this.changed = changed;
+    }
+
+    String packageName() {
+        return packageName;
+    }
+
+    /** Waits for the app to run; the one that is told is this package's own service, whoever else has its name. */
+    void bind() {
+        Intent intent = new Intent(HostService.ACTION)
+                .setComponent(new ComponentName(packageName, HostService.class.getName()));
+        try {
+            bound = context.bindService(intent, this, 0);
+        } catch (SecurityException notExported) {
+            bound = false;
+        }
+    }
+
+    void unbind() {
+        host = null;
+        if (bound) {
+            bound = false;
+            context.unbindService(this);
+        }
+    }
+
+    @Nullable
+    PushHost host() {
+        return host;
+    }
+
+    /** What it says of itself; null = it does not run, does not answer, or does not want us. */
+    @Nullable
+    Bundle hello(Bundle me) {
+        return ask(to -> to.hello(me));
+    }
+
+    @Nullable
+    Bundle handover(Bundle step) {
+        return ask(to -> to.handover(step));
+    }
+
+    /** One question. */
+    private interface Question {
+        Bundle ask(PushHost to) throws RemoteException;
+    }
+
+    private @Nullable Bundle ask(Question question) {
+        PushHost to = host;
+        if (to == null) {
+            return null;
+        }
+        try {
+            Callable<Bundle> call = () -> question.ask(to);
+            Future<Bundle> answer = calls.submit(call);
+            Bundle said = answer.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            return said == null || said.isEmpty() ? null : said;
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException silent) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    @Override
+    public void onServiceConnected(ComponentName name, @Nullable IBinder binder) {
+        host = binder == null ? null : PushHost.Stub.asInterface(binder);
+        changed.run();
+    }
+
+    @Override
+    public void onServiceDisconnected(ComponentName name) {
+        host = null;
+        changed.run();
+    }
+}

@@ -1,0 +1,5 @@
+/** Stubs of what Robolectric touches of a library that Maven Central does not have. */
+@NullMarked
+package androidx.test.internal.runner.intent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package androidx.test.runner.lifecycle;
+
+/** Hears of lives. */
+public interface ActivityLifecycleMonitor {}

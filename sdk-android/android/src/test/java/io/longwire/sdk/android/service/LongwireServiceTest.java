@@ -1,0 +1,98 @@
+package io.longwire.sdk.android.service;
+
+import android.app.Notification;
+import android.content.Context;
+import android.content.Intent;
+import android.content.pm.ServiceInfo;
+import android.os.Build;
+import io.longwire.sdk.Receipt;
+import io.longwire.sdk.android.Longwire;
+import io.longwire.sdk.android.TestPhone;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.Robolectric;
+import org.robolectric.RobolectricTestRunner;
+import org.robolectric.Shadows;
+import org.robolectric.android.controller.ServiceController;
+import org.robolectric.annotation.Config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@RunWith(RobolectricTestRunner.class)
+public class LongwireServiceTest {
+    @Before
+    public void manifest() {
+        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", "http://127.0.0.1:1", "foreground", true,
+                "notice_title", "Messages");
+        Shadows.shadowOf(TestPhone.app()).grantPermissions(LongwireService.FOREGROUND, LongwireService.SPECIAL_USE);
+    }
+
+    @After
+    public void stop() {
+        Longwire.stop();
+    }
+
+    @Test
+    public void isStartedWithTheApp() {
+        start();
+
+        Intent started = Shadows.shadowOf(TestPhone.app()).getNextStartedService();
+        assertThat(started.getComponent().getClassName()).isEqualTo(LongwireService.class.getName());
+    }
+
+    @Test
+    @Config(minSdk = Build.VERSION_CODES.P) // no permission was needed before
+    public void isNotStartedWhereItCouldNotGoToTheForeground() {
+        Shadows.shadowOf(TestPhone.app()).denyPermissions(LongwireService.FOREGROUND);
+        start();
+
+        assertThat(Shadows.shadowOf(TestPhone.app()).getNextStartedService()).isNull();
+        assertThat(Longwire.isReachable()).isFalse();
+    }
+
+    @Test
+    public void staysInTheForegroundWithANoticeAndLiftsTheApp() {
+        start();
+        ServiceController<LongwireService> service = Robolectric.buildService(LongwireService.class).create();
+
+        assertThat(service.get().onStartCommand(new Intent(), 0, 1)).isEqualTo(LongwireService.START_STICKY);
+
+        Notification notice = Shadows.shadowOf(service.get()).getLastForegroundNotification();
+        assertThat(notice.extras.getString(Notification.EXTRA_TITLE)).isEqualTo("Messages");
+        assertThat(Longwire.isReachable()).isTrue();
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.UPSIDE_DOWN_CAKE) {
+            assertThat(service.get().getForegroundServiceType())
+                    .isEqualTo(ServiceInfo.FOREGROUND_SERVICE_TYPE_SPECIAL_USE);
+        }
+
+        service.destroy();
+        assertThat(Longwire.isReachable()).isEqualTo(Build.VERSION.SDK_INT < Build.VERSION_CODES.M);
+    }
+
+    @Test
+    public void endsWhenNobodyWantsIt() {
+        ServiceController<LongwireService> service = Robolectric.buildService(LongwireService.class).create();
+
+        assertThat(service.get().onStartCommand(null, 0, 1)).isEqualTo(LongwireService.START_NOT_STICKY);
+        assertThat(Shadows.shadowOf(service.get()).isStoppedBySelf()).isTrue();
+    }
+
+    @Test
+    public void comesBackAfterARestartOfThePhone() {
+        start();
+        Shadows.shadowOf(TestPhone.app()).clearStartedServices();
+
+        new BootReceiver().onReceive(TestPhone.app(), new Intent(Intent.ACTION_BOOT_COMPLETED));
+        assertThat(Shadows.shadowOf(TestPhone.app()).getNextStartedService()).isNotNull();
+
+        new BootReceiver().onReceive(TestPhone.app(), new Intent("somebody.elses.ACTION"));
+        assertThat(Shadows.shadowOf(TestPhone.app()).getNextStartedService()).isNull();
+    }
+
+    private static void start() {
+        Context context = TestPhone.app();
+        Longwire.start(context, message -> Receipt.DONE);
+    }
+}

@@ -1,0 +1,193 @@
+package io.longwire.sdk.android.share;
+
+import android.content.ComponentName;
+import android.content.Intent;
+import android.os.Bundle;
+import android.os.Looper;
+import io.longwire.sdk.LongwireApp;
+import io.longwire.sdk.LongwireClient;
+import io.longwire.sdk.Receipt;
+import io.longwire.sdk.android.TestPhone;
+import io.longwire.sdk.android.TestPlatform;
+import io.longwire.sdk.share.HandOver;
+import io.longwire.sdk.share.Peer;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.RobolectricTestRunner;
+import org.robolectric.Shadows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** This app in its group: with nobody, with one that hosts, with one that should not. */
+@RunWith(RobolectricTestRunner.class)
+public class GroupTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String OTHER = "com.shop.other";
+
+    private TestPlatform platform = open();
+    private final ExecutorService work = Executors.newSingleThreadExecutor();
+    private LongwireClient client = client();
+    private final LongwireApp app = client.addApp(TestPhone.APP_7, message -> Receipt.DONE);
+    private final Other other = new Other();
+    private volatile boolean lives;
+    private @Nullable Group group;
+
+    @Before
+    public void own() {
+        Members.sign(Shadows.shadowOf(TestPhone.app().getPackageManager())
+                .getInternalMutablePackageInfo(TestPhone.app().getPackageName()), Members.GOOD);
+        client.start();
+    }
+
+    @After
+    public void stop() throws IOException {
+        Group known = group;
+        if (known != null) {
+            known.end();
+        }
+        client.stop();
+        work.shutdown();
+        platform.close();
+    }
+
+    @Test
+    public void aloneItIsTheHost() throws Exception {
+        Group alone = join();
+        await().atMost(LONG).until(alone::isHosting);
+        assertThat(app.awaitOnline(60_000)).isTrue();
+        await().atMost(LONG).until(() -> client.sharing().hostEndpoint() != 0);
+    }
+
+    @Test
+    public void goesToTheHostThatIsThere() throws Exception {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        Group joined = join();
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(other.opened).isNotEmpty());
+        assertThat(joined.isHosting()).isFalse();
+    }
+
+    @Test
+    public void anImpostorIsNotAsked() throws Exception {
+        Members.install(OTHER, 10_202, Members.BAD);
+        other.runs();
+        Group joined = join();
+
+        await().atMost(LONG).until(joined::isHosting);
+        assertThat(other.asked).isEmpty();
+    }
+
+    @Test
+    public void takesOverInTwoStepsFromAHostThatMayNotLive() throws Exception {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        lives = true;
+        Group joined = join();
+
+        await().atMost(LONG).until(() -> {
+            joined.online(); // as each time a connection stands
+            return joined.isHosting();
+        });
+        assertThat(other.steps).containsExactly("prepare 5", "commit 5");
+        assertThat(new EpochFile(TestPhone.app().getFilesDir()).read()).isEqualTo(5);
+    }
+
+    @Test
+    public void aHostThatStaysIsLetBe() throws Exception {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        other.answer = HandOver.Answer.STAYS;
+        lives = true;
+        Group joined = join();
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(other.steps).contains("prepare 5"));
+        assertThat(joined.isHosting()).isFalse();
+    }
+
+    private Group join() {
+        Group joined = new Group(TestPhone.app(), Members.list(TestPhone.app().getPackageName(), 7, OTHER, 8),
+                client.sharing(), work, new Group.Facts() {
+                    @Override
+                    public Peer own() {
+                        return new Peer(TestPhone.app().getPackageName(), 1, lives, 20, false, 1_000, 100);
+                    }
+
+                    @Override
+                    public void onLodging(boolean is) {
+                        // Alarms are another's matter.
+                    }
+                }, new EpochFile(TestPhone.app().getFilesDir()));
+        group = joined;
+        joined.refresh();
+        await().pollInSameThread().atMost(LONG).until(() -> {
+            Shadows.shadowOf(Looper.getMainLooper()).idle();
+            return !other.running || !other.asked.isEmpty() || joined.isHosting();
+        });
+        return joined;
+    }
+
+    /** Another app that hosts, as far as it answers. */
+    private static final class Other extends PushHost.Stub {
+        final List<String> asked = new CopyOnWriteArrayList<>();
+        final List<String> opened = new CopyOnWriteArrayList<>();
+        final List<String> steps = new CopyOnWriteArrayList<>();
+        volatile HandOver.Answer answer = HandOver.Answer.YES;
+        volatile boolean running;
+
+        void runs() {
+            running = true;
+            ComponentName name = new ComponentName(OTHER, HostService.class.getName());
+            Shadows.shadowOf(TestPhone.app()).setComponentNameAndServiceForBindServiceForIntent(
+                    new Intent(HostService.ACTION).setComponent(name), name, new Remote(this, 10_001));
+        }
+
+        @Override
+        public int version() {
+            return 1;
+        }
+
+        @Override
+        public Bundle hello(Bundle me) {
+            asked.add("hello");
+            return Terms.hosting(Terms.of(new Peer(OTHER, 1, false, 20, true, 1_000, 50)), true, 4, 0x8888, 1_000);
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // what aidl makes says nothing of null
+        public @Nullable PushLine open(PushGuest back, Bundle me) {
+            opened.add("open");
+            return null;
+        }
+
+        @Override
+        public Bundle handover(Bundle step) {
+            steps.add(Terms.step(step) + " " + Terms.epoch(step));
+            return Terms.answer(answer);
+        }
+    }
+
+    private LongwireClient client() {
+        return LongwireClient.builder(new File(TestPhone.app().getFilesDir(), "own")).dispatcher(platform.url())
+                .sync(false).foreground(true).askAgainAfterMillis(100).build();
+    }
+
+    private static TestPlatform open() {
+        try {
+            return new TestPlatform();
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+}

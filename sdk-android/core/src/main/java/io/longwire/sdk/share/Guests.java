@@ -1,0 +1,338 @@
+package io.longwire.sdk.share;
+
+import io.longwire.device.Code;
+import io.longwire.device.Limits;
+import io.longwire.device.v1.AckStatus;
+import io.longwire.device.v1.Bind;
+import io.longwire.device.v1.BindAck;
+import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.ErrorFrame;
+import io.longwire.device.v1.GoAway;
+import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.ProfileAck;
+import io.longwire.device.v1.Push;
+import io.longwire.device.v1.UplinkReply;
+import io.longwire.sdk.connection.Connection;
+import io.longwire.sdk.connection.ConnectionEvents;
+import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.policy.AckBatcher;
+import io.longwire.sdk.policy.ServerTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guests of this app's connection: a small room. Each guest speaks the device protocol over its pipe; what it says
+ * goes on under numbers of this side's own, and what the room says of its endpoint goes back to it. The host's own
+ * business passes by untouched.
+ *
+ * <p>A guest's message is acked when the guest has said so, hence has stored it. A guest whose process is gone keeps
+ * its place on the connection: what comes for it is DEFERRED, stays on the server, and comes when it is back. When the
+ * connection ends all pipes do, and the guests come again, with new delegations; nothing of theirs is kept here.
+ *
+ * <p>At most {@link #GUESTS_MAX} guests; one that does not read has its pipe closed. Belongs to the loop.
+ */
+public final class Guests {
+    /** The host's own endpoint, and these. */
+    public static final int GUESTS_MAX = Limits.CONNECTION_ENDPOINTS - 1;
+    /** Numbers from here on are guests' requests; the host's own count from 1. */
+    private static final int FIRST_REQUEST = 0x4000_0000;
+
+    private final ServerTime time;
+    private final List<GuestLine> lines = new ArrayList<>();
+    private final Map<Long, Asked> asked = new HashMap<>();
+    private @Nullable Connection current;
+    private volatile long serving; // the host's own endpoint; 0 = offline
+    private int lastRequest = FIRST_REQUEST;
+
+    /** A request of a guest that waits for the room's answer. */
+    private static final class Asked {
+        final GuestLine line;
+        final long number;
+
+        Asked(GuestLine line, long number) {
+            this.line = line;
+            this.number = number;
+        }
+    }
+
+    public Guests(Loop loop) {
+        this.time = new ServerTime(loop.clock());
+    }
+
+    /** Hears of a connection before its owner does, and takes what is for guests. */
+    public ConnectionEvents around(ConnectionEvents own) {
+        return new Around(own);
+    }
+
+    /** The endpoint that guests delegate to; 0 = there is no connection now. Any thread. */
+    public long hostEndpoint() {
+        return serving;
+    }
+
+    public boolean isOnline() {
+        Connection connection = current;
+        return connection != null && connection.isConnected();
+    }
+
+    /** How many guests have a place now, those whose process is gone included. */
+    public int count() {
+        return lines.size();
+    }
+
+    /**
+     * A guest comes: whoever calls has seen who it is.
+     *
+     * @param appId the app that its package stands for: no other's endpoint is bound for it
+     * @param pipe to it
+     * @return its line, to which what it sends is to be given; null when there is no connection, or no place
+     */
+    public @Nullable GuestLine admit(int appId, Pipe pipe) {
+        for (GuestLine one : new ArrayList<>(lines)) {
+            if (one.appId() == appId) {
+                one.end("replaced by the same app"); // an earlier process of it
+            }
+        }
+        if (!isOnline() || lines.size() >= GUESTS_MAX) {
+            return null;
+        }
+        GuestLine line = new GuestLine(this, appId, pipe);
+        lines.add(line);
+        return line;
+    }
+
+    /** The guest's app was removed, or does not belong to the group any more: its place is given back. */
+    public void expel(int appId) {
+        for (GuestLine one : new ArrayList<>(lines)) {
+            if (one.appId() == appId) {
+                unbind(one, 1);
+                one.end("left");
+            }
+        }
+    }
+
+    /** Ends all pipes: the connection goes to another host. */
+    public void closeAll(String reason) {
+        for (GuestLine one : new ArrayList<>(lines)) {
+            one.end(reason);
+        }
+        asked.clear();
+    }
+
+    ServerTime time() {
+        return time;
+    }
+
+    /** The live connection; null = there is none. */
+    @Nullable
+    Connection connection() {
+        return isOnline() ? current : null;
+    }
+
+    void forget(GuestLine line) {
+        lines.remove(line);
+        for (Iterator<Asked> all = asked.values().iterator(); all.hasNext();) {
+            if (all.next().line == line) {
+                all.remove();
+            }
+        }
+    }
+
+    void bind(GuestLine line, EndpointBinding binding) {
+        Connection connection = connection();
+        if (connection == null) {
+            line.end("no connection");
+            return;
+        }
+        int request = number(line, 0);
+        connection.bind(Bind.newBuilder().setReqId(request).addBindings(binding).build());
+    }
+
+    void unbind(GuestLine line, int reason) {
+        Connection connection = connection();
+        if (connection != null && line.endpointId() != 0) {
+            connection.unbind(Collections.singletonList(line.endpointId()), reason);
+        }
+    }
+
+    /** How many requests of a guest wait for an answer. */
+    int open(GuestLine line) {
+        int open = 0;
+        for (Asked one : asked.values()) {
+            open += one.line == line ? 1 : 0;
+        }
+        return open;
+    }
+
+    /** Another number for a request of a guest. */
+    int number(GuestLine line, long theirs) {
+        lastRequest = lastRequest == Integer.MAX_VALUE ? FIRST_REQUEST : lastRequest + 1;
+        asked.put((long) lastRequest, new Asked(line, theirs));
+        return lastRequest;
+    }
+
+    private @Nullable GuestLine of(long endpointId) {
+        for (GuestLine one : lines) {
+            if (endpointId != 0 && one.endpointId() == endpointId) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable GuestLine of(Push push) {
+        if (push.getEndpointId() != 0) {
+            return of(push.getEndpointId());
+        }
+        for (GuestLine one : lines) {
+            if (one.appId() == push.getAppId() && one.endpointId() != 0) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    private final class Around implements ConnectionEvents {
+        private final ConnectionEvents own;
+
+        Around(ConnectionEvents own) {
+            this.own = own;
+        }
+
+        @Override
+        public void onConnectAck(Connection connection, ConnectAck ack) {
+            if (ack.getCode() == Code.OK && ack.getResultsCount() > 0) {
+                closeAll("the connection was made anew");
+                current = connection;
+                serving = ack.getResults(0).getEndpointId();
+                time.told(ack.getServerTimeMs());
+            }
+            own.onConnectAck(connection, ack);
+        }
+
+        @Override
+        public void onPush(Connection connection, Push push) {
+            GuestLine line = of(push);
+            if (line == null) {
+                own.onPush(connection, push);
+            } else if (!line.push(connection, push)) {
+                answerFor(line, connection, push, AckStatus.ACK_DEFERRED);
+            }
+        }
+
+        private void answerFor(GuestLine line, Connection connection, Push push, AckStatus status) {
+            if (push.getSeq() != 0 || push.getBcastSeq() != 0) {
+                connection.answer(new AckBatcher.Answer(line.endpointId(), push.getMessageId(), push.getSeq(),
+                        push.getBcastSeq(), status), false);
+            }
+        }
+
+        @Override
+        public void onBindAck(Connection connection, BindAck ack) {
+            Asked one = asked.remove(ack.getReqId() & 0xFFFFFFFFL);
+            if (one != null) {
+                one.line.onBound(ack.getResultsCount() == 0
+                        ? BindResult.newBuilder().setCode(Code.INTERNAL).build()
+                        : ack.getResults(0));
+                return;
+            }
+            for (BindResult result : ack.getResultsList()) {
+                GuestLine line = of(result.getEndpointId());
+                if (line != null) {
+                    line.onChanged(result);
+                }
+            }
+            own.onBindAck(connection, ack);
+        }
+
+        @Override
+        public void onProfileAck(Connection connection, ProfileAck ack) {
+            Asked one = asked.remove(ack.getReqId() & 0xFFFFFFFFL);
+            if (one == null) {
+                own.onProfileAck(connection, ack);
+            } else {
+                one.line.onProfileAck(ack.toBuilder().setReqId((int) one.number).build());
+            }
+        }
+
+        @Override
+        public void onUplinkReply(Connection connection, UplinkReply reply) {
+            Asked one = asked.remove(reply.getReqId());
+            if (one == null) {
+                own.onUplinkReply(connection, reply);
+            } else {
+                one.line.onUplinkReply(reply.toBuilder().setReqId(one.number).build());
+            }
+        }
+
+        @Override
+        public void onReported(Connection connection) {
+            for (GuestLine one : new ArrayList<>(lines)) {
+                one.onReported();
+            }
+            own.onReported(connection);
+        }
+
+        @Override
+        public void onKick(Connection connection, Kick kick) {
+            Kick.Builder rest = kick.toBuilder().clearEndpointIds();
+            for (long endpoint : kick.getEndpointIdsList()) {
+                GuestLine line = of(endpoint);
+                if (line == null) {
+                    rest.addEndpointIds(endpoint);
+                } else {
+                    line.onKick(kick.toBuilder().clearEndpointIds().addEndpointIds(endpoint).build());
+                }
+            }
+            if (rest.getEndpointIdsCount() > 0 || kick.getEndpointIdsCount() == 0) {
+                own.onKick(connection, rest.build());
+            }
+        }
+
+        @Override
+        public void onGoAway(Connection connection, GoAway goAway) {
+            own.onGoAway(connection, goAway);
+        }
+
+        @Override
+        public void onError(Connection connection, ErrorFrame error) {
+            Asked one = error.getFatal() ? null : asked.remove(error.getRef());
+            if (one == null) {
+                own.onError(connection, error);
+            } else {
+                one.line.onError(error.toBuilder().setRef(one.number).build());
+            }
+        }
+
+        @Override
+        public void onAlive(Connection connection) {
+            own.onAlive(connection);
+        }
+
+        @Override
+        public void onDoubt(Connection connection) {
+            own.onDoubt(connection);
+        }
+
+        @Override
+        public void onBug(Connection connection, RuntimeException bug) {
+            own.onBug(connection, bug);
+        }
+
+        @Override
+        public void onClosed(Connection connection, String reason) {
+            if (connection == current) {
+                current = null;
+                serving = 0;
+                closeAll("the host is offline: " + reason);
+            }
+            own.onClosed(connection, reason);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.longwire.sdk.share;
+
+import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.loop.TimerSlot;
+
+/**
+ * The state of one app in its group, and the way the connection goes from one host to the next without a moment in
+ * which nobody has it. Two steps, both asked for by the one that will hold it:
+ *
+ * <pre>
+ * candidate                              host (epoch e)
+ *   prepare(e + 1)          ------&gt;        promises to nobody else for a minute, serves on
+ *   connects, is online
+ *   commit(e + 1)           ------&gt;        tells its guests who serves now, flushes, leaves, becomes a guest
+ * </pre>
+ *
+ * Whatever fails before the commit leaves the host as it was; a candidate that dies is forgotten after the minute. A
+ * host that dies with the commit under way leaves a candidate that is online, and guests that look for a host. Epochs
+ * only grow, each is used once, and who hears of a newer one than its own believes it: two hosts that were apart find
+ * each other so, and the older one yields. Belongs to the loop.
+ */
+public final class HandOver {
+    /** A promise holds so long. */
+    public static final long PROMISE_MILLIS = 60_000;
+
+    /** What a host answers. */
+    public enum Answer {
+        /** As asked. */
+        YES,
+        /** Not the host: ask the one it names. */
+        NOT_HOST,
+        /** The epoch is not the one after the host's. */
+        EPOCH_OLD,
+        /** Another candidate has the promise. */
+        BUSY,
+        /** The host stays: its time is not over, or it is the better one. */
+        STAYS
+    }
+
+    /** What follows; on the loop. */
+    public interface Events {
+        /** This app gives the connection up to that package; its guests are to be told. */
+        void onYield(String to, long epoch);
+    }
+
+    private final Loop loop;
+    private final Peers own;
+    private final Events events;
+    private final TimerSlot promise;
+    private boolean hosting;
+    private long epoch;
+    private long sinceMillis;
+    private String promisedTo = "";
+
+    /** What this app says of itself now. */
+    public interface Peers {
+        Peer own();
+    }
+
+    /** @param epoch the last one known, from the disk */
+    public HandOver(Loop loop, long epoch, Peers own, Events events) {
+        this.loop = loop;
+        this.epoch = epoch;
+        this.own = own;
+        this.events = events;
+        this.promise = new TimerSlot(loop);
+    }
+
+    public boolean isHosting() { return hosting; }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    /** How long this app has been the host; 0 = it is not. */
+    public long heldMillis() {
+        return hosting ? loop.clock().elapsedMillis() - sinceMillis : 0;
+    }
+
+    /**
+     * This app holds the connection from now on: nobody did, or the host has said yes.
+     *
+     * @param next as it was prepared; the one after every epoch heard of
+     * @return false when a newer one was heard of meanwhile: this app must not
+     */
+    public boolean host(long next) {
+        if (next <= epoch) {
+            return false;
+        }
+        epoch = next;
+        hosting = true;
+        sinceMillis = loop.clock().elapsedMillis();
+        forgetPromise();
+        return true;
+    }
+
+    /** A candidate wants the connection. */
+    public Answer prepare(Peer candidate, long next) {
+        Answer no = refuses(candidate, next);
+        if (no != Answer.YES) {
+            return no;
+        }
+        if (!Election.mayReplace(own.own(), candidate, heldMillis())) {
+            return Answer.STAYS;
+        }
+        promisedTo = candidate.packageName();
+        promise.set(PROMISE_MILLIS, () -> promisedTo = "");
+        return Answer.YES;
+    }
+
+    /** The candidate is online. */
+    public Answer commit(Peer candidate, long next) {
+        Answer no = refuses(candidate, next);
+        if (no != Answer.YES) {
+            return no;
+        }
+        if (promisedTo.isEmpty()) {
+            return Answer.STAYS; // the promise has run out
+        }
+        giveUp(candidate.packageName(), next);
+        return Answer.YES;
+    }
+
+    /** The candidate has given it up. */
+    public void abort(Peer candidate) {
+        if (promisedTo.equals(candidate.packageName())) {
+            forgetPromise();
+        }
+    }
+
+    /** Somebody says that this package has been the host since that epoch. */
+    public void heard(String packageName, long of) {
+        if (of <= epoch || packageName.equals(own.own().packageName())) {
+            return;
+        }
+        if (hosting) {
+            giveUp(packageName, of);
+        } else {
+            epoch = of;
+        }
+    }
+
+    private Answer refuses(Peer candidate, long next) {
+        if (!hosting) {
+            return Answer.NOT_HOST;
+        }
+        if (next != epoch + 1) {
+            return Answer.EPOCH_OLD;
+        }
+        return promisedTo.isEmpty() || promisedTo.equals(candidate.packageName()) ? Answer.YES : Answer.BUSY;
+    }
+
+    private void giveUp(String to, long next) {
+        hosting = false;
+        epoch = next;
+        forgetPromise();
+        events.onYield(to, next);
+    }
+
+    private void forgetPromise() {
+        promisedTo = "";
+        promise.cancel();
+    }
+}

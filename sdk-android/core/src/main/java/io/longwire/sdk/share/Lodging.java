@@ -1,0 +1,109 @@
+package io.longwire.sdk.share;
+
+import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.transport.Address;
+import io.longwire.sdk.transport.Dialer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this app's connection goes: to a room by itself, or through the app that hosts. Dials as it was told last; a
+ * host that does not take the app costs nothing but the way to a room by itself. Belongs to the loop.
+ */
+public final class Lodging implements Dialer {
+    /** A pipe that ends sooner has served nobody. */
+    static final long SHORT_MILLIS = 10_000;
+    /** So many of these in a row, and the app goes to a room by itself. */
+    static final int SHORT_MAX = 3;
+
+    private final Loop loop;
+    private final Dialer rooms;
+    private @Nullable Host host;
+    private int shortOnes;
+
+    /** An app that holds a connection, as its guest sees it. */
+    public interface Host {
+        /** The endpoint that owns the connection. */
+        long endpoint();
+
+        /**
+         * Opens a pipe to it.
+         *
+         * @param back what comes, and the end; on any thread, once there is a pipe
+         * @return null = it does not take us
+         */
+        @Nullable
+        Pipe open(Back back);
+    }
+
+    /** What a host says. Any thread. */
+    public interface Back {
+        void onBytes(byte[] bytes);
+
+        /** It is gone, or has closed the pipe; at most once. */
+        void onEnd(String reason);
+    }
+
+    public Lodging(Loop loop, Dialer rooms) {
+        this.loop = loop;
+        this.rooms = rooms;
+    }
+
+    /** Goes through this host from the next dial on; null = to a room by itself. */
+    public void at(@Nullable Host takes) {
+        host = takes;
+        shortOnes = 0;
+    }
+
+    /** Whether the next dial goes through a host. */
+    public boolean isGuest() { return host != null; }
+
+    @Override
+    public Dial dial(Address address, long timeoutMillis, DialListener listener) {
+        Host takes = host;
+        if (takes == null) {
+            return rooms.dial(address, timeoutMillis, listener);
+        }
+        HostWire wire = new HostWire(loop, takes.endpoint(), this);
+        Pipe pipe = takes.open(wire);
+        if (pipe == null) {
+            host = null;
+            return rooms.dial(address, timeoutMillis, listener);
+        }
+        wire.through(pipe);
+        Attempt attempt = new Attempt(wire);
+        loop.execute(() -> attempt.opened(listener));
+        return attempt;
+    }
+
+    // A host that refuses, or lives a moment each time, is none.
+    void ended(long livedMillis) {
+        shortOnes = livedMillis < SHORT_MILLIS ? shortOnes + 1 : 0;
+        if (shortOnes >= SHORT_MAX) {
+            host = null;
+        }
+    }
+
+    private static final class Attempt implements Dial {
+        private final HostWire wire;
+        private boolean over;
+
+        Attempt(HostWire wire) {
+            this.wire = wire;
+        }
+
+        void opened(DialListener listener) {
+            if (!over) {
+                over = true;
+                listener.onOpen(wire);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (!over) {
+                over = true;
+                wire.close(0);
+            }
+        }
+    }
+}

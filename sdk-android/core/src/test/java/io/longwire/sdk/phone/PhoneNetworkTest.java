@@ -1,0 +1,265 @@
+package io.longwire.sdk.phone;
+
+import io.longwire.device.Code;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.NetType;
+import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.store.v1.Wish;
+import io.longwire.sdk.store.v1.WishKind;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A phone that walks: networks come, go, lie and die, in virtual time. */
+class PhoneNetworkTest {
+    private static final String APP = "ak_7_000102030405060708090a0b0c0d0e0f";
+    private static final long HOUR = 3_600_000;
+    private static final Network WIFI = Network.of(NetType.NET_WIFI, "home");
+    private static final Network CELL = Network.of(NetType.NET_CELL_4G, "310 260");
+
+    @TempDir
+    File directory;
+    private final VirtualPlatform platform = new VirtualPlatform();
+    private final VirtualLoop loop = platform.loop;
+    private final WeakNet net = new WeakNet(loop, platform.net);
+    private final VirtualPlatform.Heard heard = platform.heard;
+    private PhoneStore store;
+    private Phone phone;
+    private App app;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = PhoneStore.open(directory, false);
+        net.rttMillis = 100;
+        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, true, false, 0, 0);
+        phone = new Phone(loop, net, platform.dispatcher, Runnable::run, store, settings, heard);
+        app = phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
+        phone.network(WIFI);
+        phone.start();
+        loop.advance(60_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+    }
+
+    @Test
+    void isBackTwoSecondsAfterTheNextNetworkIsThere() {
+        for (boolean looks : new boolean[]{true, false}) {
+            phone.foreground(looks);
+            loop.advance(60_000);
+            net.forgetLinks();
+            phone.network(Network.NONE);
+            loop.advance(5_000);
+            assertThat(isOnline()).isFalse();
+
+            phone.network(looks ? CELL : WIFI);
+            loop.advance(2_000);
+            assertThat(isOnline()).as("foreground " + looks).isTrue();
+            assertThat(lastConnect().getReconnectReason()).isEqualTo(2);
+            assertThat(lastConnect().getResumeToken().isEmpty()).isFalse();
+        }
+    }
+
+    @Test
+    void makesBeforeItBreaksWhenBothNetworksAreUp() {
+        for (Network next : List.of(CELL, WIFI, CELL)) {
+            int connects = platform.net.connects.size();
+            phone.network(next);
+            while (platform.net.connects.size() == connects) {
+                assertThat(isOnline()).isTrue();
+                loop.advance(10);
+            }
+            loop.advance(60_000);
+            assertThat(isOnline()).isTrue();
+            assertThat(platform.net.connects).hasSize(connects + 1);
+        }
+    }
+
+    @Test
+    void leavesTheLinkAloneWhenTheOldNetworkIsBackAtOnce() {
+        phone.network(CELL);
+        loop.advance(100);
+        phone.network(WIFI);
+        loop.advance(60_000);
+        assertThat(platform.net.connects).hasSize(1);
+    }
+
+    @Test
+    void theOldLinkMayDieInTheMiddleOfTheMove() {
+        phone.network(CELL);
+        loop.advance(100);
+        platform.net.cut();
+        loop.advance(2_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void runsNoTimerWithoutANetwork() {
+        phone.network(Network.NONE);
+        loop.advance(20_000);
+        assertThat(loop.waiting()).as("only the credential's renewal was due, and that waits for a network")
+                .isLessThanOrEqualTo(1);
+        int dials = net.dials;
+        int asked = platform.dispatcher.roomQuestions + platform.dispatcher.registrations;
+        loop.advance(6 * HOUR + 60_000);
+        assertThat(loop.waiting()).isZero();
+        loop.advance(24 * HOUR);
+
+        assertThat(net.dials).isEqualTo(dials);
+        assertThat(platform.dispatcher.roomQuestions + platform.dispatcher.registrations).isEqualTo(asked);
+        phone.network(CELL);
+        loop.advance(3_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aDeadLinkIsFoundFiveSecondsAfterTheAppComesToTheFront() {
+        phone.foreground(false);
+        loop.advance(HOUR / 2);
+        net.forgetLinks();
+        phone.foreground(true);
+        loop.advance(5_400);
+
+        assertThat(platform.net.connects).hasSize(2);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aDeadLinkIsFoundTenSecondsAfterItIsUsed() {
+        net.forgetLinks();
+        phone.wish(app, List.of(Wish.newBuilder().setKind(WishKind.WISH_TAG).setName("gold").build()),
+                (outcome, reason) -> {
+                });
+        loop.advance(10_300);
+
+        assertThat(platform.net.connects).hasSize(2);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aLinkThatAnswersLateAfterAllStaysAndTheSpareOneIsClosedUnused() {
+        phone.foreground(false);
+        loop.advance(HOUR / 2);
+        int dials = net.dials;
+        net.rttMillis = 2_900;
+        phone.foreground(true);
+        loop.advance(10_000);
+
+        assertThat(net.dials).isEqualTo(dials + 1);
+        assertThat(platform.net.connects).hasSize(1);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aThawedProcessAsksWithinASecond() {
+        phone.foreground(false);
+        loop.advance(HOUR);
+        int pings = platform.net.pings;
+        phone.woke();
+        loop.advance(1_000);
+        assertThat(platform.net.pings).isEqualTo(pings + 1);
+    }
+
+    @Test
+    void aCutLinkResumesInOneRoundTrip() {
+        platform.net.cut();
+        net.firstBytesAt = -1;
+        while (!isOnline()) {
+            loop.advance(1);
+        }
+        assertThat(loop.elapsedMillis() - net.firstBytesAt).isEqualTo(net.rttMillis);
+        assertThat(heard.last().resumed()).isTrue();
+        assertThat(lastConnect().getResumeToken().isEmpty()).isFalse();
+    }
+
+    @Test
+    void aRoomThatTakesConnectionsAndAnswersNoConnectIsLeftAfterTenSeconds() {
+        platform.net.dialled.clear();
+        platform.net.mute = true;
+        platform.net.cut();
+        loop.advance(12_500);
+        assertThat(isOnline()).isFalse();
+        platform.net.mute = false;
+        loop.advance(20_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aFlappingNetworkGetsAroundTheBackoffOnceInThirtySeconds() {
+        platform.net.dropAfterLogin = true;
+        int connects = platform.net.connects.size();
+        for (int second = 0; second < 300; second++) {
+            phone.network(second % 2 == 0 ? Network.NONE : second % 4 == 1 ? CELL : WIFI);
+            loop.advance(1_000);
+        }
+        assertThat(platform.net.connects.size() - connects).isLessThanOrEqualTo(25);
+        platform.net.dropAfterLogin = false;
+        phone.network(WIFI);
+        loop.advance(60_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aCaptivePortalIsTriedSlowlyAndBansNobody() {
+        phone.network(Network.NONE);
+        Network portal = Network.of(NetType.NET_WIFI, "hotel").validated(false);
+        platform.net.dead = true;
+        phone.network(portal);
+        int dials = net.dials;
+        loop.advance(600_000);
+        assertThat(net.dials - dials).isBetween(1, 8);
+
+        platform.net.dead = false;
+        phone.network(portal.validated(true));
+        loop.advance(2_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aServersWordIsKeptWhateverNetworkComes() {
+        platform.net.answer = ConnectAck.newBuilder().setCode(Code.BUSY).setRetryAfterMs(300_000).build();
+        platform.net.cut();
+        loop.advance(10_000);
+        int dials = net.dials;
+        platform.net.answer = null;
+        phone.network(CELL);
+        loop.advance(200_000);
+        assertThat(net.dials).isEqualTo(dials);
+        loop.advance(200_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aWallClockThatJumpsDoesNotTouchTheHeartbeat() {
+        phone.foreground(false);
+        loop.advance(3 * HOUR);
+        int pings = platform.net.pings;
+        for (long wall : new long[]{0, 1_000_000_000_000L, 4_000_000_000_000L}) {
+            loop.setWall(wall);
+            loop.advance(8 * HOUR);
+        }
+        assertThat(platform.net.pings - pings).isBetween(95, 100);
+        assertThat(platform.net.connects).hasSize(1);
+        platform.net.cut();
+        loop.advance(60_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    private boolean isOnline() { return heard.last().stage() == PhoneStatus.Stage.ONLINE; }
+
+    private Connect lastConnect() {
+        return platform.net.connects.get(platform.net.connects.size() - 1);
+    }
+}

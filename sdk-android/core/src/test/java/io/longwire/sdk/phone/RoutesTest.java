@@ -1,0 +1,220 @@
+package io.longwire.sdk.phone;
+
+import com.google.protobuf.ByteString;
+import io.longwire.device.dispatcher.RoomAddress;
+import io.longwire.device.dispatcher.Rooms;
+import io.longwire.device.v1.Connect;
+import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.NetType;
+import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.transport.Address;
+import io.longwire.sdk.transport.BootstrapList;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Which addresses are tried, in which order, and what is remembered of them. */
+class RoutesTest {
+    private static final Network WIFI = Network.of(NetType.NET_WIFI, "home");
+    private static final Network CELL = Network.of(NetType.NET_CELL_4G, "310 260");
+    private static final long MINUTE = 60_000;
+
+    @TempDir
+    File directory;
+    private final VirtualPlatform platform = new VirtualPlatform();
+    private final VirtualLoop loop = platform.loop;
+    private final Random random = new Random(3);
+    private PhoneStore store;
+    private KnownNetworks networks;
+    private Routes routes;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = PhoneStore.open(directory, false);
+        begin();
+    }
+
+    private void begin() {
+        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0,
+                BootstrapList.empty());
+        Parts parts = new Parts(loop, platform.net, new DispatcherCalls(loop, platform.dispatcher, Runnable::run),
+                store, settings, new ServerTime(loop), platform.heard);
+        networks = new KnownNetworks(parts, random);
+        routes = new Routes(parts, networks.of(WIFI), random);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+    }
+
+    @Test
+    void neighboursDifferInHostAndPortAndTheThirdStandsElsewhere() {
+        List<Address> order = RouteOrder.scattered(List.of(at("a", 443, "north"), at("a", 8443, "north"),
+                at("b", 443, "north"), at("b", 8443, "north"), at("c", 443, "south")));
+
+        assertThat(names(order)).containsExactly("a:443", "b:8443", "c:443", "a:8443", "b:443");
+    }
+
+    @Test
+    void keepsTheOrderWhereItCannotScatter() {
+        List<Address> order = RouteOrder.scattered(List.of(at("a", 1, ""), at("a", 2, ""), at("a", 3, "")));
+        assertThat(names(order)).containsExactly("a:1", "a:2", "a:3");
+    }
+
+    @Test
+    void theRoomThatParksTheSessionComesFirstThenWhatWasGoodHere() throws IOException {
+        list(room("x", "north"), room("y", "south"));
+        routes.connected(at("home", 443, ""), ConnectAck.getDefaultInstance());
+        routes.network(networks.of(CELL));
+        routes.connected(at("mast", 443, ""), ConnectAck.newBuilder()
+                .addAlternates(io.longwire.device.v1.Address.newBuilder().setHost("told").setPort(8443)).build());
+        assertThat(names(routes.candidates())).containsExactly("mast:443", "told:8443", "x:443", "y:443");
+
+        routes.network(networks.of(WIFI));
+        assertThat(names(routes.candidates())).startsWith("mast:443").contains("home:443");
+    }
+
+    @Test
+    void leavesOutWhatIsBannedOnThisNetworkWhileTwoOthersRemain() throws IOException {
+        list(room("x", ""), room("y", ""), room("z", ""));
+        ban(networks.of(WIFI), "x");
+        assertThat(names(routes.candidates())).doesNotContain("x:443").hasSize(2);
+        routes.network(networks.of(CELL));
+        assertThat(names(routes.candidates())).contains("x:443");
+
+        routes.network(networks.of(WIFI));
+        ban(networks.of(WIFI), "y");
+        assertThat(names(routes.candidates())).as("a ban must not leave fewer than two").hasSize(3);
+        loop.advance(31 * MINUTE);
+        assertThat(names(routes.candidates())).containsExactly("x:443", "y:443", "z:443");
+    }
+
+    @Test
+    void triesLastWhatIsToBeAvoided() throws IOException {
+        list(room("x", ""), room("y", ""));
+        routes.connected(at("x", 443, ""), ConnectAck.getDefaultInstance());
+        routes.avoid(at("x", 443, ""), MINUTE);
+        assertThat(names(routes.candidates())).containsExactly("y:443", "x:443");
+        assertThat(names(routes.alternatives())).containsExactly("y:443");
+        loop.advance(MINUTE);
+        assertThat(names(routes.candidates())).containsExactly("x:443", "y:443");
+    }
+
+    @Test
+    void asksForAListThatIsOldOrAnotherNetworks() throws IOException {
+        assertThat(routes.isListWanted()).isTrue();
+        list(room("x", ""));
+        assertThat(routes.isListWanted()).isFalse();
+        routes.network(networks.of(CELL));
+        assertThat(routes.isListWanted()).isTrue();
+        routes.network(networks.of(WIFI));
+        loop.advance(280 * MINUTE);
+        assertThat(routes.isListWanted()).isFalse();
+        loop.advance(160 * MINUTE);
+        assertThat(routes.isListWanted()).isTrue();
+    }
+
+    @Test
+    void remembersBansAndHeartbeatsOverAnEndOfTheProcess() throws IOException {
+        KnownNetwork wifi = networks.of(WIFI);
+        ban(wifi, "x");
+        wifi.ladder().ok(7);
+        wifi.ladder().bad(8, loop.elapsedMillis());
+        wifi.ladder().bad(8, loop.elapsedMillis());
+        wifi.srttMillis(70);
+        networks.changed();
+        networks.close();
+        loop.advance(MINUTE);
+
+        begin();
+        KnownNetwork again = networks.of(WIFI);
+        assertThat(again.isBanned(at("x", 443, ""), loop.elapsedMillis())).isTrue();
+        assertThat(again.ladder().good()).isEqualTo(7);
+        assertThat(again.ladder().blockedForMillis(8, loop.elapsedMillis())).isEqualTo(359 * MINUTE);
+        assertThat(again.srttMillis()).isEqualTo(70);
+        loop.advance(6 * MINUTE);
+        assertThat(again.isBanned(at("x", 443, ""), loop.elapsedMillis())).isFalse();
+    }
+
+    @Test
+    void keepsThirtyTwoNetworksInThirtyTwoKilobytesAndWritesOnceInTenSeconds() {
+        File file = new File(directory, "networks");
+        for (int i = 0; i < 200; i++) {
+            KnownNetwork one = networks.of(Network.of(NetType.NET_WIFI, "cafe " + i));
+            for (int room = 0; room < 20; room++) {
+                one.failed(at("a-room-with-a-rather-long-name-" + room + ".example.com", 443, "north"),
+                        loop.elapsedMillis());
+            }
+            networks.changed();
+            loop.advance(100);
+        }
+        assertThat(file).exists();
+        loop.advance(10_000);
+        assertThat(file.length()).isLessThanOrEqualTo(33 * 1024);
+
+        begin();
+        assertThat(networks.of(Network.of(NetType.NET_WIFI, "cafe 199")).save(0, 0).getRoutesCount()).isEqualTo(8);
+        assertThat(networks.of(Network.of(NetType.NET_WIFI, "cafe 1")).save(0, 0).getRoutesCount()).isZero();
+    }
+
+    @Test
+    void aBrokenFileIsDroppedAndLearnedAgain() throws IOException {
+        networks.of(WIFI).ladder().ok(7);
+        networks.changed();
+        networks.close();
+        File file = new File(directory, "networks");
+        byte[] whole = Files.readAllBytes(file.toPath());
+        for (int at = 0; at < whole.length; at++) {
+            byte[] broken = whole.clone();
+            broken[at] ^= (byte) (1 + random.nextInt(255));
+            Files.write(file.toPath(), broken);
+            begin();
+            assertThat(networks.of(WIFI).ladder().good()).isEqualTo(-1);
+            networks.of(WIFI).ladder().ok(3);
+            networks.changed();
+            networks.close();
+            begin();
+            assertThat(networks.of(WIFI).ladder().good()).isEqualTo(3);
+        }
+    }
+
+    private void ban(KnownNetwork network, String host) {
+        for (int i = 0; i < 3; i++) {
+            network.failed(at(host, 443, ""), loop.elapsedMillis());
+            loop.advance(10_000);
+        }
+    }
+
+    private void list(RoomAddress... rooms) throws IOException {
+        routes.rooms(Rooms.newBuilder().setTtlS(86_400).addAllRooms(List.of(rooms)).build());
+    }
+
+    private static RoomAddress room(String host, String idc) {
+        return RoomAddress.newBuilder().setHost(host).setPort(443).setTls(true).setIdc(idc).build();
+    }
+
+    private static Address at(String host, int port, String idc) {
+        return Address.of(host, ByteString.EMPTY, port, true).in(idc);
+    }
+
+    private static List<String> names(List<Address> addresses) {
+        List<String> names = new ArrayList<>();
+        for (Address one : addresses) {
+            names.add(one.host() + ":" + one.port());
+        }
+        return names;
+    }
+}

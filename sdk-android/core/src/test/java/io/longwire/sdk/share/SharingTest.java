@@ -1,0 +1,214 @@
+package io.longwire.sdk.share;
+
+import io.longwire.device.Code;
+import io.longwire.device.FrameType;
+import io.longwire.device.v1.Ack;
+import io.longwire.device.v1.AckStatus;
+import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.UplinkReply;
+import io.longwire.sdk.phone.AppUplinks;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Two apps, each with the real phone code and its own files, on one connection to a room in virtual time. */
+class SharingTest {
+    private static final int HOST = 7;
+    private static final int GUEST = 8;
+
+    @TempDir
+    File directory;
+    private final SharedRoom room = new SharedRoom();
+    private SharingPhone host;
+    private SharingPhone guest;
+
+    @BeforeEach
+    void open() throws IOException {
+        host = new SharingPhone(room, new File(directory, "host"), HOST);
+        guest = new SharingPhone(room, new File(directory, "guest"), GUEST);
+        host.start();
+        room.loop.advance(5_000);
+        guest.lodgeAt(host);
+        guest.start();
+        room.loop.advance(5_000);
+    }
+
+    @AfterEach
+    void close() {
+        guest.stop();
+        host.stop();
+    }
+
+    @Test
+    void theGuestIsBoundByDelegationOnTheHostsConnection() {
+        assertThat(room.open()).isEqualTo(1);
+        assertThat(room.line().bound).containsOnlyKeys(room.endpoint(HOST), room.endpoint(GUEST));
+        assertThat(guest.isBound()).isTrue();
+    }
+
+    @Test
+    void noCredentialOfTheGuestEverGoesThroughTheHost() {
+        assertThat(guest.sentToHost).isNotEmpty();
+        assertThat(guest.sentToHost).noneMatch(bytes -> contains(bytes, room.credential(GUEST)));
+    }
+
+    @Test
+    void itsMessageIsStoredByItselfShownOnceAndAckedOnTheWire() {
+        long seq = room.line().push(GUEST, 11, "for the guest");
+        room.line().push(HOST, 12, "for the host");
+        room.loop.advance(2_000);
+
+        assertThat(guest.shown()).containsExactly("for the guest");
+        assertThat(host.shown()).containsExactly("for the host");
+        Ack last = room.line().lastAck();
+        assertThat(last.getUptoSeq()).isEqualTo(seq + 1);
+    }
+
+    @Test
+    void anAppThatDoesNotAnswerBlocksOnlyItself() {
+        guest.freeze();
+        long stuck = room.line().push(GUEST, 11, "waits");
+        room.line().push(HOST, 12, "goes on");
+        room.loop.advance(2_000);
+
+        assertThat(host.shown()).containsExactly("goes on");
+        assertThat(room.line().lastAck().getUptoSeq()).isEqualTo(stuck - 1);
+        assertThat(room.line().lastAck().getExtraSeqList()).containsExactly(stuck + 1);
+    }
+
+    @Test
+    void whatComesForAnAppThatIsGoneIsDeferredAndComesWhenItIsBack() throws IOException {
+        guest.die();
+        room.line().push(GUEST, 11, "later");
+        room.loop.advance(2_000);
+        assertThat(room.line().statusOf(room.endpoint(GUEST), 11)).isEqualTo(AckStatus.ACK_DEFERRED);
+        assertThat(host.isBound()).isTrue();
+
+        guest = new SharingPhone(room, new File(directory, "guest"), GUEST);
+        guest.lodgeAt(host);
+        guest.start();
+        room.loop.advance(5_000);
+        room.line().push(GUEST, 11, "later");
+        room.loop.advance(2_000);
+
+        assertThat(guest.shown()).containsExactly("later");
+        assertThat(room.open()).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageInTheGuestsHandsWhenItDiesComesAgainAndIsShownOnce() throws IOException {
+        guest.freeze();
+        room.line().push(GUEST, 11, "once");
+        room.loop.advance(2_000);
+        guest.die();
+        room.loop.advance(2_000);
+        assertThat(room.line().statusOf(room.endpoint(GUEST), 11)).isEqualTo(AckStatus.ACK_DEFERRED);
+
+        guest = new SharingPhone(room, new File(directory, "guest"), GUEST);
+        guest.lodgeAt(host);
+        guest.start();
+        room.loop.advance(5_000);
+        room.line().push(GUEST, 11, "once");
+        room.line().push(GUEST, 11, "once");
+        room.loop.advance(2_000);
+        assertThat(guest.shown()).containsExactly("once");
+    }
+
+    @Test
+    void whenTheHostDiesTheGuestConnectsByItself() {
+        host.die();
+        room.loop.advance(120_000);
+
+        assertThat(guest.isBound()).isTrue();
+        assertThat(room.line().bound).containsOnlyKeys(room.endpoint(GUEST));
+        room.line().push(GUEST, 11, "by itself");
+        room.loop.advance(2_000);
+        assertThat(guest.shown()).containsExactly("by itself");
+    }
+
+    @Test
+    void whenTheHostsConnectionIsCutBothComeBack() {
+        room.line().cut();
+        room.loop.advance(120_000);
+
+        assertThat(host.isBound()).isTrue();
+        assertThat(guest.isBound()).isTrue();
+        room.pushAnywhere(GUEST, 11, "after the cut");
+        room.loop.advance(2_000);
+        assertThat(guest.shown()).containsExactly("after the cut");
+    }
+
+    @Test
+    void aHostThatRefusesIsNoHost() throws IOException {
+        guest.stop();
+        host.refuseGuests();
+        SharingPhone other = new SharingPhone(room, new File(directory, "other"), 9);
+        other.lodgeAt(host);
+        other.start();
+        room.loop.advance(300_000);
+
+        assertThat(other.isBound()).isTrue();
+        assertThat(room.open()).isEqualTo(2);
+        other.stop();
+    }
+
+    @Test
+    void anUplinkOfTheGuestIsAnsweredToTheGuest() {
+        List<AppUplinks.Outcome> outcomes = new ArrayList<>();
+        guest.send("order", "2 pizzas", outcomes);
+        room.loop.advance(1_000);
+
+        assertThat(room.line().uplinks).hasSize(1);
+        assertThat(room.line().uplinks.get(0).getEndpointId()).isEqualTo(room.endpoint(GUEST));
+        room.line().send(FrameType.UPLINK_REPLY,
+                UplinkReply.newBuilder().setReqId(room.line().uplinks.get(0).getReqId()).build());
+        room.loop.advance(1_000);
+        assertThat(outcomes).hasSize(1);
+        assertThat(outcomes.get(0).name()).isEqualTo("DURABLE");
+    }
+
+    @Test
+    void aKickOfTheGuestLeavesTheHostAlone() {
+        room.line().send(FrameType.KICK, Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(600_000)
+                .addEndpointIds(room.endpoint(GUEST)).build());
+        room.loop.advance(60_000);
+
+        assertThat(host.isBound()).isTrue();
+        assertThat(guest.isBound()).isFalse();
+        room.line().push(HOST, 12, "still here");
+        room.loop.advance(2_000);
+        assertThat(host.shown()).containsExactly("still here");
+    }
+
+    @Test
+    void whatAGuestSaysOfOthersEndsItsLineAlone() {
+        List<byte[]> back = new ArrayList<>();
+        Pipe line = host.takeIn(9, back);
+        line.send(new byte[]{1, 0x55, 0x55, 0x55, 0x55, 0x7F, 0x7F});
+        room.loop.advance(1_000);
+
+        assertThat(back).isNotEmpty();
+        assertThat(host.isBound()).isTrue();
+        assertThat(guest.isBound()).isTrue();
+    }
+
+    private static boolean contains(byte[] bytes, byte[] part) {
+        for (int i = 0; i + part.length <= bytes.length; i++) {
+            int same = 0;
+            while (same < part.length && bytes[i + same] == part[same]) {
+                same++;
+            }
+            if (same == part.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
