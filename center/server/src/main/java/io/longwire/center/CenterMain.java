@@ -11,6 +11,7 @@ import io.longwire.center.audit.AuditCalls;
 import io.longwire.center.audit.OperatorRecords;
 import io.longwire.center.ban.BanCalls;
 import io.longwire.center.ban.Bans;
+import io.longwire.center.broadcast.BackendFeedback;
 import io.longwire.center.broadcast.BroadcastCalls;
 import io.longwire.center.broadcast.BroadcastRooms;
 import io.longwire.center.broadcast.BroadcastStore;
@@ -20,6 +21,7 @@ import io.longwire.center.broadcast.Controls;
 import io.longwire.center.broadcast.Estimates;
 import io.longwire.center.broadcast.LaterBroadcasts;
 import io.longwire.center.broadcast.Looks;
+import io.longwire.center.broadcast.ProductPaces;
 import io.longwire.center.broadcast.Stages;
 import io.longwire.center.broadcast.Telling;
 import io.longwire.center.broadcast.Walking;
@@ -74,6 +76,7 @@ import io.longwire.center.uplink.Outlets;
 import io.longwire.center.uplink.Polls;
 import io.longwire.center.uplink.UplinkCalls;
 import io.longwire.coordinator.client.DeskClient;
+import io.longwire.coordinator.client.PaceClient;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
@@ -114,10 +117,12 @@ public final class CenterMain {
         service.onReady(bans::start);
         var api = api(service, config, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
                 new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),
-                        new SaverLists(new AudienceListClient(service.rpc()))),
+                        new SaverLists(new AudienceListClient(service.rpc())),
+                        new PaceClient(service.rpc(), service.cluster())::feedback),
                 new CoordinatorOutlets(new DeskClient(service.rpc(), service.cluster())));
         var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
         service.own(api.firing().start());
+        service.own(api.paces().start());
         service.own(api.walking().start());
         service.own(api.changes().start());
         var host = service.config().advertise();
@@ -131,13 +136,13 @@ public final class CenterMain {
      * What center does.
      *
      * @param calls what it answers
-     * @param firing what it does by itself, not started; so are walking and changes
+     * @param firing what it does by itself, not started; so are walking, changes and paces
      */
-    record Api(Calls calls, Firing firing, Walking walking, Changes changes) {
+    record Api(Calls calls, Firing firing, Walking walking, Changes changes, ProductPaces paces) {
     }
 
-    /** Where broadcasts are kept, who writes them, and lists to send to. */
-    record Broadcasting(BroadcastStore store, BroadcastRooms rooms, ListStore lists) {
+    /** Where broadcasts are kept, who writes them, lists to send to, and who knows what products' backends bear. */
+    record Broadcasting(BroadcastStore store, BroadcastRooms rooms, ListStore lists, BackendFeedback feedback) {
     }
 
     /** Everything between the port and the other parts. */
@@ -172,12 +177,13 @@ public final class CenterMain {
         var revokes = new Revokes(rules, parts,
                 new Revokes.Parts(parts, presence, new RevokePushes(sender, names), clock), metrics);
         var lists = new Lists(broadcasting.lists(), names, clock);
+        var paces = new ProductPaces(broadcasting.feedback(), clock, metrics);
         var listWalks = new ListWalks(
                 new Sending(broadcasting.lists(), new SliceSends(parts, post), ids, clock, metrics),
                 new ListWalks.Behind(apps, quotas, revokes, id -> broadcasting.store().progress(
-                        BroadcastRequest.newBuilder().setBroadcastId(id).build())));
+                        BroadcastRequest.newBuilder().setBroadcastId(id).build()), paces));
         var broadcasts = broadcasts(service, broadcasting, listWalks, ids,
-                new Making(quotas, lists, schedules::once));
+                new Making(quotas, lists, schedules::once, paces));
         var calls = Calls.of(ApiServer.SERVICE, List.of(new SendCalls(callers, sends, metrics),
                 new StatusCalls(callers, timelines,
                         new Funnels(rules, parts, timelines, broadcasting.store()::progress),
@@ -201,14 +207,14 @@ public final class CenterMain {
         var firing = new Firing(archive, new Firing.Sends(apps::app, sends::send, broadcasts.broadcasts()::fire),
                 service.cluster()::fenced,
                 new Firing.Tools(clock, service.halts(), metrics));
-        return new Api(calls, firing, broadcasts.walking(), broadcasts.changes());
+        return new Api(calls, firing, broadcasts.walking(), broadcasts.changes(), paces);
     }
 
     private record Sent(Broadcasts broadcasts, Controls controls, Walking walking, Changes changes) {
     }
 
     /** What a broadcast needs while it is made. */
-    private record Making(Quotas quotas, Lists lists, LaterBroadcasts later) {
+    private record Making(Quotas quotas, Lists lists, LaterBroadcasts later, ProductPaces paces) {
     }
 
     private static Sent broadcasts(Service service, Broadcasting parts, ListWalks lists, MessageIds ids,
@@ -216,12 +222,14 @@ public final class CenterMain {
         var clock = service.clock();
         var store = parts.store();
         var rooms = parts.rooms();
-        var telling = new Telling(rooms, lists);
+        var paces = making.paces();
+        var telling = new Telling(rooms, lists, paces);
         var walking = new Walking(store, rooms, telling, lists,
-                new Stages(store, clock, service.metrics(), telling::tell),
+                new Walking.Pacing(new Stages(store, paces, clock, service.metrics(), telling::tell), paces),
                 new Walking.Self(() -> service.cluster().self().instance(), service.cluster()::fenced),
                 new Walking.Tools(clock, service.halts(), service.metrics()));
-        var broadcasts = new Broadcasts(store, ids, making.quotas(), new Estimates(store, rooms), new Looks(clock),
+        var broadcasts = new Broadcasts(store, ids, making.quotas(), new Estimates(store, rooms),
+                new Looks(paces, clock),
                 new Broadcasts.Parts(making.later(), making.lists(), walking::hurry, clock));
         return new Sent(broadcasts, new Controls(store, telling, broadcasts, ids), walking,
                 new Changes(store, rooms, telling, clock, service.metrics()));

@@ -41,6 +41,9 @@ public enum CenterMetric implements Metric {
             "Looks for changes of broadcasts that a saver did not answer."), //
     BROADCAST_STAGES("center_broadcast_stages_total",
             "Stages of broadcasts that ended here, by outcome: advanced, walked, stopped."), //
+    PRODUCT_PACES("center_product_paces", "Apps whose broadcasts this center slows down for their backends' sake."), //
+    PRODUCT_PACES_FULL("center_product_paces_full_total",
+            "Looks for what an app's backend bears that were not taken because too many apps were followed."), //
     LIST_TARGETS("center_list_targets_total",
             "Endpoints of lists that a broadcast was to be stored for, by outcome; each try counts."), //
     LIST_STEPS_FAILED("center_list_steps_failed_total",

@@ -9,6 +9,7 @@ import io.longwire.center.face.ApiServer;
 import io.longwire.center.fakes.FakeArchive;
 import io.longwire.center.fakes.FakeBroadcastRooms;
 import io.longwire.center.fakes.FakeBroadcastStore;
+import io.longwire.center.fakes.FakeFeedback;
 import io.longwire.center.fakes.FakeListStore;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.center.fakes.FakeOutlets;
@@ -43,6 +44,7 @@ final class ApiFixture implements AutoCloseable {
     final FakeBroadcastStore broadcasts = new FakeBroadcastStore(Clock.system());
     final FakeBroadcastRooms rooms = new FakeBroadcastRooms();
     final FakeListStore lists = new FakeListStore();
+    final FakeFeedback feedback = new FakeFeedback();
     final FakeOutlets outlets = new FakeOutlets();
     final String key = KeyText.random(new SecureRandom());
     /** Not started. */
@@ -57,7 +59,7 @@ final class ApiFixture implements AutoCloseable {
                 Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "maxBodies", "150KB", "cacheTtl",
                         "1ms", "balancers", List.of("127.0.0.2"))));
         var api = CenterMain.api(service, config, parts, archive,
-                new CenterMain.Broadcasting(broadcasts, rooms, lists), outlets);
+                new CenterMain.Broadcasting(broadcasts, rooms, lists, feedback), outlets);
         firing = api.firing();
         server = ApiServer.start(config, api.calls(), Clock.system(), service.metrics);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();

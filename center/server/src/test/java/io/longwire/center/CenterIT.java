@@ -453,7 +453,8 @@ class CenterIT {
 
         assertThatThrownBy(
                 () -> ApiServer.start(config, CenterMain.api(service, config, API.parts, API.archive,
-                        new CenterMain.Broadcasting(API.broadcasts, API.rooms, API.lists), API.outlets).calls(),
+                        new CenterMain.Broadcasting(API.broadcasts, API.rooms, API.lists, API.feedback),
+                        API.outlets).calls(),
                         service.clock(), service.metrics))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageStartingWith(

@@ -16,6 +16,8 @@ import io.longwire.coordinator.consume.Events;
 import io.longwire.coordinator.consume.SnapshotRpc;
 import io.longwire.coordinator.keep.UplinkRpc;
 import io.longwire.coordinator.keep.Uplinks;
+import io.longwire.coordinator.pace.PaceRpc;
+import io.longwire.coordinator.pace.Paces;
 import io.longwire.coordinator.presence.PresenceRpc;
 import io.longwire.coordinator.presence.PresenceStore;
 import io.longwire.coordinator.presence.RoomSight;
@@ -91,13 +93,15 @@ public final class CoordinatorMain {
                         loops, clock, metrics));
         service.own(channels.start(redis));
         var callbacks = new CallbackStore(redis, config.callbacks().most());
-        service.own(new Callbacks(callbacks, config.callbacks(), channels, events::of, replies::bring, metrics));
+        var paces = service.own(new Paces(config.pace(), loop, clock, metrics));
+        service.own(new Callbacks(callbacks, config.callbacks(), channels, events::of, replies::bring, paces, metrics));
         cluster.publish(Map.of("api", service.config().advertise() + ":" + server.port()));
         service.health("redis", redis::trouble);
         service.serve(new UplinkRpc(uplinks));
         service.serve(new PresenceRpc(presence));
         service.own(new RoomWatch(presence, cluster, config.presence().roomGrace(), clock, metrics));
         service.serve(new DeskRpc(channels, events, callbacks, replies, metrics));
+        service.serve(new PaceRpc(paces));
     }
 
     private static Phones phones(Service service) {

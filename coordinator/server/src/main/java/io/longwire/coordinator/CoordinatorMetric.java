@@ -50,6 +50,11 @@ public enum CoordinatorMetric implements Metric {
             "Receipts of messages brought to streams, by outcome: kept, double (kept before), held (no room now)."), //
     RECEIPT_LOOKS_FAILED("coordinator_receipt_looks_failed_total",
             "Looks for receipts that a saver or Redis did not answer."), //
+    PACE_CUTS("coordinator_pace_cuts_total",
+            "Times that the pace of an app's broadcasts was halved, by why: errors, slow, queue."), //
+    PACE_APPS_SLOWED("coordinator_pace_apps_slowed",
+            "Apps whose broadcasts are to be slower because of their backend, or because it asks for it."), //
+    PUSH_PACES("coordinator_push_paces_total", "Push-Pace headers of backends, by outcome: followed, unreadable."), //
     KEY_LOOKUPS("coordinator_key_lookups_total", "API keys asked of a saver."), //
     STORE_CALLS_FAILED("coordinator_store_calls_failed_total",
             "Calls of channels that Redis did not answer, by script."), //

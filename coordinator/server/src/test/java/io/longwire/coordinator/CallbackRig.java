@@ -8,8 +8,11 @@ import io.longwire.coordinator.callback.Callbacks;
 import io.longwire.coordinator.channel.ChannelBooks;
 import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.consume.Events;
+import io.longwire.coordinator.pace.PaceConfig;
+import io.longwire.coordinator.pace.Paces;
 import io.longwire.coordinator.reply.ReplyTokens;
 import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.ChannelInfo;
 import io.longwire.rpc.coordinator.ReplyRequest;
@@ -22,11 +25,14 @@ import java.util.concurrent.TimeUnit;
 /** A rig that sends callbacks too: quick to try again, so that a test sees many attempts. */
 final class CallbackRig implements AutoCloseable {
     static final String SECRET = "0123456789abcdef";
+    static final PaceConfig PACE = new PaceConfig(Duration.ofSeconds(3), Duration.ofSeconds(60), 10,
+            Duration.ofSeconds(2));
     private static final EndpointId IDS = new EndpointId(
             "k".repeat(32).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     private static final ReplyTokens TOKENS = new ReplyTokens(new byte[32]);
 
     final Rig rig;
+    final Paces paces;
     private final CallbackStore store;
     private final Callbacks callbacks;
     /** What backends answered to requests. */
@@ -39,10 +45,10 @@ final class CallbackRig implements AutoCloseable {
     CallbackRig(String self, int redisPort, List<String> allow, BreakerConfig breaker) {
         this.rig = Rig.start(self, redisPort);
         this.store = new CallbackStore(rig.redis, 10);
+        this.paces = new Paces(PACE, rig.channels.loop(), Clock.system(), rig.metrics);
         this.callbacks = new Callbacks(store, new CallbackConfig(10, 8, 100, Duration.ofMillis(10),
                 Duration.ofMillis(100), Duration.ofSeconds(5), breaker, allow), rig.channels,
-                new Events(IDS, TOKENS)::of,
-                (app, reply) -> replies.add(reply), rig.metrics);
+                new Events(IDS, TOKENS)::of, (app, reply) -> replies.add(reply), paces, rig.metrics);
     }
 
     /** Its time-out is longer than a busy machine stalls: what is short of it is a second delivery. */
@@ -90,6 +96,7 @@ final class CallbackRig implements AutoCloseable {
 
     /** The process is gone. */
     void crash() {
+        paces.close();
         rig.crash();
         callbacks.close();
     }
@@ -97,6 +104,7 @@ final class CallbackRig implements AutoCloseable {
     @Override
     public void close() {
         callbacks.close();
+        paces.close();
         rig.close();
     }
 }

@@ -1,13 +1,16 @@
 package io.longwire.bench;
 
 import io.longwire.bench.device.DevicesCommand;
+import io.longwire.bench.figure.BadBackendFigure;
 import io.longwire.bench.figure.BytesFigure;
 import io.longwire.bench.figure.CenterBroadcastsFigure;
 import io.longwire.bench.figure.DispatcherFigure;
+import io.longwire.bench.figure.EventsOutFigure;
 import io.longwire.bench.figure.FairShareFigure;
 import io.longwire.bench.figure.LedgerCostFigure;
 import io.longwire.bench.figure.ListUploadFigure;
 import io.longwire.bench.figure.MulticastFigure;
+import io.longwire.bench.figure.QueuedFigure;
 import io.longwire.bench.figure.RegisterLookupFigure;
 import io.longwire.bench.figure.RegisterTableFigure;
 import io.longwire.bench.figure.RoomBroadcastFigure;
@@ -18,6 +21,7 @@ import io.longwire.bench.figure.RoomUnicastFigure;
 import io.longwire.bench.figure.SamplingFigure;
 import io.longwire.bench.figure.SaverAppendFigure;
 import io.longwire.bench.figure.TimelineFigure;
+import io.longwire.bench.figure.UplinkFigure;
 import io.longwire.bench.figure.WholePathFigure;
 import io.longwire.bench.micro.MicroCommand;
 import io.longwire.bench.rig.StoresCommand;
@@ -57,7 +61,8 @@ public final class BenchMain implements Runnable {
                 new RoomUnicastFigure(), new RegisterTableFigure(), new RegisterLookupFigure(), new DispatcherFigure(),
                 new SaverAppendFigure(), new WholePathFigure(), new TimelineFigure(), new MulticastFigure(),
                 new LedgerCostFigure(), new BytesFigure(), new FairShareFigure(), new RoomBroadcastFigure(),
-                new CenterBroadcastsFigure(), new ListUploadFigure(), new SamplingFigure()}) {
+                new CenterBroadcastsFigure(), new ListUploadFigure(), new SamplingFigure(), new UplinkFigure(),
+                new EventsOutFigure(), new QueuedFigure(), new BadBackendFigure()}) {
             command.addSubcommand(figure);
         }
         command.addSubcommand(new MicroCommand());

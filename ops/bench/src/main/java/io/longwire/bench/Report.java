@@ -75,7 +75,8 @@ public final class Report {
         return json.toString();
     }
 
-    static double rounded(double value) {
+    /** With as many digits as mean something. */
+    public static double rounded(double value) {
         if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
             return 0;
         }

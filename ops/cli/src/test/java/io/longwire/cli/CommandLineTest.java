@@ -63,7 +63,8 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"'' | TEXT, --file: none (expected: one)",
             "hi --rate 5 --duration 3m | --rate, --duration: both (expected: at most one)",
-            "hi --hold 3m | --canary: missing (expected: with --hold, --max-failed, --max-dropped, --wait)",
+            "hi --hold 3m | --canary: missing (expected: with --hold, --max-failed, --max-dropped, "
+                    + "--max-callback-errors, --wait)",
             "hi --tag a --audience {} | --audience: with --tag or --topic (expected: alone)",
             "hi --audience @/nowhere | --audience: /nowhere (expected: a file that can be read)",
             "hi --not-before noon | --not-before: noon (expected: RFC 3339 such as 2026-12-01T08:00:00Z, or a length"

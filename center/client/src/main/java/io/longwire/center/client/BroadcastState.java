@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
  * @param scheduleId of one that is to come; empty = it is not
  * @param revokes the broadcast that it takes back; empty = none
  * @param list that it goes to; empty = none
+ * @param productPace while the product's own backend makes it slower; null = it does not
  */
 public record BroadcastState(String broadcastId, String state, String stage, String reason, long seq, String label,
         Audience audience, @Nullable Instant created, @Nullable Instant expires, Counts counts, double percent,
         double ratePerSecond, @Nullable Duration eta, int rooms, int roomsFinished, boolean duplicate,
-        @Nullable Estimate estimate, String scheduleId, String revokes, String list) {
+        @Nullable Estimate estimate, String scheduleId, String revokes, String list,
+        @Nullable ProductPace productPace) {
 
     /**
      * What became of it so far.
@@ -73,6 +75,18 @@ public record BroadcastState(String broadcastId, String state, String stage, Str
         }
     }
 
+    /**
+     * What the product's backend makes of the pace.
+     *
+     * @param perSecond messages over all rooms
+     * @param reason push_pace: it asked for that; errors, slow, queue: of its callbacks
+     */
+    public record ProductPace(double perSecond, String reason) {
+        static ProductPace of(io.longwire.rpc.center.ProductPace pace) {
+            return new ProductPace(pace.getRatePerSecond(), pace.getReason());
+        }
+    }
+
     /** Every room has been through it, or nobody gets it any more. */
     public boolean over() {
         return state.equals("walked") || state.equals("cancelled") || state.equals("ended");
@@ -90,6 +104,6 @@ public record BroadcastState(String broadcastId, String state, String stage, Str
                 info.getRatePerSecond(), info.getEtaMs() == 0 ? null : Duration.ofMillis(info.getEtaMs()),
                 info.getRooms(), info.getRoomsFinished(), info.getDuplicate(),
                 info.hasEstimate() ? Estimate.of(info.getEstimate()) : null, info.getScheduleId(), info.getRevokes(),
-                info.getList());
+                info.getList(), info.hasProductPace() ? ProductPace.of(info.getProductPace()) : null);
     }
 }

@@ -37,6 +37,11 @@ public final class Canary {
         return new Canary(wire.toBuilder().setMaxDroppedPercent(share));
     }
 
+    /** Pauses when more than this share of the app's callbacks failed since it began. */
+    public Canary maxCallbackErrorPercent(double share) {
+        return new Canary(wire.toBuilder().setMaxCallbackErrorPercent(share));
+    }
+
     BroadcastCanary wire() {
         return wire;
     }

@@ -138,7 +138,10 @@ final class BroadcastRules {
                 : duration("canary.hold", canary.getHold(), Duration.ZERO, LONGEST_HOLD);
         return Canary.newBuilder().setPercent(percent).setHoldS((int) hold.toSeconds()).setWait(canary.getWait())
                 .setMaxFailedPercent(percent("canary.max_failed_percent", canary.getMaxFailedPercent()))
-                .setMaxDroppedPercent(percent("canary.max_dropped_percent", canary.getMaxDroppedPercent())).build();
+                .setMaxDroppedPercent(percent("canary.max_dropped_percent", canary.getMaxDroppedPercent()))
+                .setMaxCallbackErrorPercent(
+                        percent("canary.max_callback_error_percent", canary.getMaxCallbackErrorPercent()))
+                .build();
     }
 
     private static double percent(String field, double value) {

@@ -71,7 +71,8 @@ final class BroadcastText {
         return BroadcastCanary.newBuilder().setPercent(canary.getPercent())
                 .setHold(canary.getWait() ? "" : canary.getHoldS() + "s").setWait(canary.getWait())
                 .setMaxFailedPercent(canary.getMaxFailedPercent())
-                .setMaxDroppedPercent(canary.getMaxDroppedPercent()).build();
+                .setMaxDroppedPercent(canary.getMaxDroppedPercent())
+                .setMaxCallbackErrorPercent(canary.getMaxCallbackErrorPercent()).build();
     }
 
     private static String failure(int status) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.center.BroadcastInfo;
+import io.longwire.rpc.center.ProductPace;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.BroadcastProgress;
 import java.time.Duration;
@@ -18,13 +19,16 @@ public final class Looks {
     private static final Duration KEPT = Duration.ofMinutes(1);
 
     private final Cache<Long, Look> looks;
+    private final ProductPaces paces;
     private final Clock clock;
 
     /** What was seen, and the rates that it made with what was seen before. */
     private record Look(long atMillis, long written, long visited, double writes, double visits) {
     }
 
-    public Looks(Clock clock) {
+    /** @param paces what products' backends bear */
+    public Looks(ProductPaces paces, Clock clock) {
+        this.paces = paces;
         this.clock = clock;
         this.looks = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).ticker(clock::nanos)
                 .executor(Runnable::run).build();
@@ -36,12 +40,24 @@ public final class Looks {
                 (id, before) -> before == null ? first(progress) : next(before, progress));
         var info = BroadcastText.info(progress);
         boolean goes = progress.getBroadcast().getState() == Broadcast.State.RUNNING;
+        if (goes) {
+            paced(info, progress);
+        }
         if (look == null || !goes) {
             return info.build();
         }
         long left = Math.max(0, progress.getTotal() - progress.getVisited());
         return info.setRatePerSecond(Math.round(look.writes * 10) / 10.0)
                 .setEtaMs(look.visits > 0 ? Math.round(1000 * left / look.visits) : 0).build();
+    }
+
+    private void paced(BroadcastInfo.Builder info, BroadcastProgress progress) {
+        Limit limit = paces.of(progress.getBroadcast());
+        double whole = PaceShares.whole(progress.getBroadcast().getPace(), progress.getTotal(), limit);
+        if (whole > 0) {
+            info.setProductPace(ProductPace.newBuilder().setRatePerSecond(Math.round(whole * 10) / 10.0)
+                    .setReason(whole == limit.perSecond() ? "push_pace" : limit.why()));
+        }
     }
 
     private Look first(BroadcastProgress progress) {

@@ -30,15 +30,21 @@ public final class Stages {
     /** How old a stage is before its end is believed. */
     static final Duration SETTLED = Duration.ofSeconds(3);
     private static final int LEAST_SAMPLE = 20; // fewer answers say nothing of a share
+    private static final int LEAST_CALLBACKS = 5; // once a breaker opens there are few
 
     private final BroadcastStore store;
     private final Clock clock;
     private final Metrics metrics;
+    private final ProductPaces paces;
     private final Consumer<Broadcast> tell;
 
-    /** @param tell every room of the broadcast as it is now */
-    public Stages(BroadcastStore store, Clock clock, Metrics metrics, Consumer<Broadcast> tell) {
+    /**
+     * @param paces how products' backends bear a canary
+     * @param tell every room of the broadcast as it is now
+     */
+    public Stages(BroadcastStore store, ProductPaces paces, Clock clock, Metrics metrics, Consumer<Broadcast> tell) {
         this.store = store;
+        this.paces = paces;
         this.clock = clock;
         this.metrics = metrics;
         this.tell = tell;
@@ -74,6 +80,9 @@ public final class Stages {
         }
         if (broadcast.getStage() == 0) {
             String stop = stop(broadcast.getCanary(), progress);
+            if (stop.isEmpty()) {
+                stop = callbackErrors(broadcast, age);
+            }
             if (!stop.isEmpty()) {
                 return change(broadcast, BroadcastChange.newBuilder().setState(Broadcast.State.PAUSED)
                         .setReason(stop), "stopped");
@@ -104,6 +113,18 @@ public final class Stages {
                 && 100.0 * progress.getDroppedAfter() / written > canary.getMaxDroppedPercent()
                         ? share("dropped", progress.getDroppedAfter(), written, canary.getMaxDroppedPercent())
                         : "";
+    }
+
+    // Of all callbacks of the app since the canary began: a backend cannot tell whose event a new message caused.
+    private String callbackErrors(Broadcast broadcast, long ageMillis) {
+        double most = broadcast.getCanary().getMaxCallbackErrorPercent();
+        if (most <= 0) {
+            return "";
+        }
+        ProductPaces.Errors errors = paces.errors(broadcast.getAppId(), Duration.ofMillis(Math.max(0, ageMillis)));
+        return errors.requests() >= LEAST_CALLBACKS && 100.0 * errors.failed() / errors.requests() > most
+                ? share("callback errors", errors.failed(), errors.requests(), most)
+                : "";
     }
 
     private static String share(String what, long part, long whole, double most) {

@@ -34,10 +34,13 @@ public final class Telling {
         }
     };
     private final ListWalks lists;
+    private final ProductPaces paces;
 
-    public Telling(BroadcastRooms rooms, ListWalks lists) {
+    /** @param paces what products' backends bear */
+    public Telling(BroadcastRooms rooms, ListWalks lists, ProductPaces paces) {
         this.rooms = rooms;
         this.lists = lists;
+        this.paces = paces;
     }
 
     /** Completes when every room has answered or its time is over; never fails. */
@@ -75,9 +78,14 @@ public final class Telling {
         }
     }
 
+    // Only what is being walked has a pace that a backend can feel.
+    private Limit limit(Broadcast broadcast) {
+        return broadcast.getState() == Broadcast.State.RUNNING ? paces.of(broadcast) : Limit.NONE;
+    }
+
     // A room that does not answer is asked once more, without anybody waiting for it.
     private CompletableFuture<?> put(Broadcast broadcast, List<LiveRoom> live, int room) {
-        var order = PaceShares.order(broadcast, live, room, 0).build();
+        var order = PaceShares.order(broadcast, live, room, 0, limit(broadcast)).build();
         return rooms.put(room, order).handle((status, failure) -> failure == null
                 ? status
                 : rooms.put(room, order).whenComplete((later, silent) -> {

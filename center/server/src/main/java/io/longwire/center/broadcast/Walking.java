@@ -14,8 +14,10 @@ import io.longwire.rpc.saver.ReportWalksRequest;
 import io.longwire.rpc.saver.Walk;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -45,6 +47,7 @@ public final class Walking implements AutoCloseable {
     private final Telling telling;
     private final ListWalks lists;
     private final Stages stages;
+    private final ProductPaces paces;
     private final Self self;
     private final Tools tools;
     private final AbsentRooms absent;
@@ -61,18 +64,26 @@ public final class Walking implements AutoCloseable {
     public record Self(Supplier<String> instance, BooleanSupplier cutOff) {
     }
 
+    /** When it goes on, and how fast. */
+    public record Pacing(Stages stages, ProductPaces paces) {
+    }
+
     /** What the runtime gives. */
     public record Tools(Clock clock, HaltPoints halts, Metrics metrics) {
     }
 
-    /** @param lists walks the ranges of lists, which no room does */
-    public Walking(BroadcastStore store, BroadcastRooms rooms, Telling telling, ListWalks lists, Stages stages,
+    /**
+     * @param lists walks the ranges of lists, which no room does
+     * @param pacing what comes after a walk, and what products' backends bear
+     */
+    public Walking(BroadcastStore store, BroadcastRooms rooms, Telling telling, ListWalks lists, Pacing pacing,
             Self self, Tools tools) {
         this.store = store;
         this.rooms = rooms;
         this.telling = telling;
         this.lists = lists;
-        this.stages = stages;
+        this.stages = pacing.stages;
+        this.paces = pacing.paces;
         this.self = self;
         this.tools = tools;
         this.absent = new AbsentRooms(tools.clock());
@@ -136,8 +147,15 @@ public final class Walking implements AutoCloseable {
                 })
                 .thenCompose(leased -> {
                     telling.again(leased.getChangedList(), live);
-                    return walk(leased, live).thenCompose(reported -> stages.after(leased, live));
+                    return paces.know(apps(leased)).thenCompose(known -> walk(leased, live))
+                            .thenCompose(reported -> stages.after(leased, live));
                 });
+    }
+
+    private static Set<Integer> apps(LeaseWalksReply leased) {
+        var apps = new HashSet<Integer>();
+        leased.getWalksList().forEach(walk -> apps.add(walk.getBroadcast().getAppId()));
+        return apps;
     }
 
     private CompletableFuture<?> walk(LeaseWalksReply leased, List<LiveRoom> live) {
@@ -187,8 +205,8 @@ public final class Walking implements AutoCloseable {
     private CompletableFuture<Walk> order(Walk walk, List<LiveRoom> live) {
         int room = walk.getRoomIncarnation();
         Walk known = walk.toBuilder().clearBroadcast().build();
-        var order = PaceShares.order(walk.getBroadcast(), live, room, walk.getTotal()).setEpoch(walk.getEpoch())
-                .build();
+        var order = PaceShares.order(walk.getBroadcast(), live, room, walk.getTotal(),
+                paces.of(walk.getBroadcast())).setEpoch(walk.getEpoch()).build();
         return rooms.walk(room, order).handle((status, failure) -> {
             String outcome = failure != null ? "no_answer" : status.getCode().name().toLowerCase(Locale.ROOT);
             tools.metrics().counter(CenterMetric.WALKS_ORDERED, "outcome", outcome).increment();

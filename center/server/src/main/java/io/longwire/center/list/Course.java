@@ -96,12 +96,18 @@ final class Course {
      * Its share of the pace: that of the endpoints that are left here.
      *
      * @param left endpoints of the ranges that are walked here and have not been through
+     * @param backend may make it less
      */
-    void share(BroadcastProgress progress, long left) {
+    void share(BroadcastProgress progress, long left, BackendPace backend) {
         var pace = broadcast.getPace();
-        double whole = pace.getDurationS() > 0
+        double asked = pace.getDurationS() > 0
                 ? (double) progress.getTotal() / pace.getDurationS()
                 : pace.getRatePerSecond();
+        double whole = backend.bound(broadcast, asked, progress.getTotal());
+        if (whole == 0 && pace.getDurationS() == 0 && pace.getRatePerSecond() == 0) {
+            unlimited(); // as its backend has it by now
+            return;
+        }
         long all = Math.max(1, progress.getTotal() - progress.getVisited());
         rate = Math.max(0.01, whole * Math.min(1, (double) left / all));
         pacer.rate(rate);

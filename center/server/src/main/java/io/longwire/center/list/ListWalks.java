@@ -34,9 +34,10 @@ public final class ListWalks {
      * Whom else it asks.
      *
      * @param progress of a broadcast, over all of its ranges
+     * @param pace asked anew every second
      */
     public record Behind(Apps apps, Quotas quotas, Revokes revokes,
-            LongFunction<CompletableFuture<BroadcastProgress>> progress) {
+            LongFunction<CompletableFuture<BroadcastProgress>> progress, BackendPace pace) {
     }
 
     private record Key(long broadcast, int room) {
@@ -168,12 +169,13 @@ public final class ListWalks {
     private void refresh(Course course) {
         Broadcast broadcast = course.broadcast();
         behind.apps.app(broadcast.getAppId()).thenAccept(course::app);
-        if (broadcast.getPace().getRatePerSecond() == 0 && broadcast.getPace().getDurationS() == 0) {
+        if (broadcast.getPace().getRatePerSecond() == 0 && broadcast.getPace().getDurationS() == 0
+                && behind.pace.bound(broadcast, 0, 1) == 0) {
             course.unlimited();
             return;
         }
         behind.progress.apply(broadcast.getBroadcastId())
-                .thenAccept(progress -> course.share(progress, left(broadcast.getBroadcastId())));
+                .thenAccept(progress -> course.share(progress, left(broadcast.getBroadcastId()), behind.pace));
     }
 
     private void forget() {

@@ -51,12 +51,14 @@ class ControlsTest {
     private final FakeListStore lists = new FakeListStore();
     private final MessageIds ids = new MessageIds(clock, FakeCluster.of("center"));
     private final Broadcasts broadcasts = new Broadcasts(store, ids, new Quotas(() -> 1, clock),
-            new Estimates(store, rooms), new Looks(clock),
+            new Estimates(store, rooms), new Looks(MadeWalks.unpaced(clock, new FakeMetrics()), clock),
             new Broadcasts.Parts(this::later,
                     new Lists(lists, new EndpointNames(new EndpointId(new byte[32])), clock), () -> {
                     }, clock));
     private final Controls controls = new Controls(store,
-            new Telling(rooms, MadeWalks.none(clock, new FakeMetrics())), broadcasts, ids);
+            new Telling(rooms, MadeWalks.none(clock, new FakeMetrics()),
+                    MadeWalks.unpaced(clock, new FakeMetrics())),
+            broadcasts, ids);
 
     private CompletableFuture<Schedule> later(AppRecord app, CreateBroadcastRequest request, long fireMillis) {
         return CompletableFuture.completedFuture(

@@ -3,6 +3,7 @@ package io.longwire.center.broadcast;
 import com.google.protobuf.ByteString;
 import io.longwire.center.fakes.FakeBroadcastRooms;
 import io.longwire.center.fakes.FakeBroadcastStore;
+import io.longwire.center.fakes.FakeFeedback;
 import io.longwire.center.fakes.FakeListStore;
 import io.longwire.center.fakes.FakeMetrics;
 import io.longwire.center.fakes.FakeNeighbours;
@@ -44,6 +45,7 @@ final class ListCenters {
     final FakeListStore lists = new FakeListStore();
     final FakeBroadcastRooms rooms = new FakeBroadcastRooms();
     final FakeNeighbours parts = new FakeNeighbours();
+    final FakeFeedback feedback = new FakeFeedback();
     final FakeMetrics metrics = new FakeMetrics();
     private final MessageIds ids = new MessageIds(clock, FakeCluster.of("center"));
 
@@ -56,10 +58,12 @@ final class ListCenters {
     }
 
     Center center(String name) {
+        var paces = new ProductPaces(feedback, clock, metrics).start();
         var walks = MadeWalks.of(parts, lists, ids, this::progress,
-                new Sender.Tools(clock, HaltPoints.none(), metrics));
-        var telling = new Telling(rooms, walks);
-        return new Center(new Walking(store, rooms, telling, walks, new Stages(store, clock, metrics, telling::tell),
+                new Sender.Tools(clock, HaltPoints.none(), metrics), paces);
+        var telling = new Telling(rooms, walks, paces);
+        return new Center(new Walking(store, rooms, telling, walks,
+                new Walking.Pacing(new Stages(store, paces, clock, metrics, telling::tell), paces),
                 new Walking.Self(() -> name, () -> false), new Walking.Tools(clock, HaltPoints.none(), metrics))
                 .start(), walks, telling);
     }

@@ -7,6 +7,7 @@ import io.longwire.center.fakes.FakeMetrics;
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
+import io.longwire.rpc.coordinator.AppFeedback;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.Broadcast;
@@ -75,6 +76,22 @@ class ListWalkingTest {
     }
 
     @Test
+    void goesAtThePaceThatTheProductsBackendAsksFor() {
+        all.feedback.says(AppFeedback.newBuilder().setAppId(ListCenters.APP).setShare(1).setPushPace(2).setTtlMs(5_000)
+                .build());
+        all.broadcast(ListCenters.spread(60), Broadcast.newBuilder());
+        all.center("c1");
+
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(all.reached().size()).isBetween(17, 22);
+
+        all.feedback.says(AppFeedback.newBuilder().setAppId(ListCenters.APP).setShare(1).setPushPace(1_000)
+                .setTtlMs(5_000).build());
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(all.reached()).hasSize(60);
+    }
+
+    @Test
     void takesAsLongAsItIsTo() {
         all.broadcast(ListCenters.together(60), Broadcast.newBuilder().setPace(Pace.newBuilder().setDurationS(60)));
         all.center("c1");
@@ -110,7 +127,8 @@ class ListWalkingTest {
         all.change(BroadcastChange.newBuilder().setState(State.PAUSED));
         int reached = all.reached().size();
 
-        new Telling(all.rooms, here.lists()).tell(store.broadcast(ListCenters.ID));
+        new Telling(all.rooms, here.lists(), MadeWalks.unpaced(all.clock, all.metrics))
+                .tell(store.broadcast(ListCenters.ID));
         clock.advance(Duration.ofMillis(400));
 
         assertThat(all.reached()).hasSize(reached).isNotEmpty();

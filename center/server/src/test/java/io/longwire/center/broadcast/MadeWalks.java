@@ -3,8 +3,10 @@ package io.longwire.center.broadcast;
 import io.longwire.center.access.Apps;
 import io.longwire.center.access.EndpointNames;
 import io.longwire.center.access.Quotas;
+import io.longwire.center.fakes.FakeFeedback;
 import io.longwire.center.fakes.FakeListStore;
 import io.longwire.center.fakes.FakeNeighbours;
+import io.longwire.center.list.BackendPace;
 import io.longwire.center.list.ListWalks;
 import io.longwire.center.list.Sending;
 import io.longwire.center.mint.MessageIds;
@@ -35,12 +37,18 @@ final class MadeWalks {
     static ListWalks none(Clock clock, Metrics metrics) {
         return of(new FakeNeighbours(), new FakeListStore(), new MessageIds(clock, FakeCluster.of("center")),
                 id -> CompletableFuture.completedFuture(BroadcastProgress.getDefaultInstance()),
-                new Sender.Tools(clock, HaltPoints.none(), metrics));
+                new Sender.Tools(clock, HaltPoints.none(), metrics), (broadcast, asked, endpoints) -> asked);
+    }
+
+    /** For tests whose products have no backends. */
+    static ProductPaces unpaced(Clock clock, Metrics metrics) {
+        return new ProductPaces(new FakeFeedback(), clock, metrics);
     }
 
     /** @param ids of all centers together: no two of them mint the same */
     static ListWalks of(FakeNeighbours parts, FakeListStore lists, MessageIds ids,
-            LongFunction<CompletableFuture<BroadcastProgress>> progress, Sender.Tools tools) {
+            LongFunction<CompletableFuture<BroadcastProgress>> progress, Sender.Tools tools,
+            BackendPace pace) {
         Clock clock = tools.clock();
         var names = new EndpointNames(new EndpointId(new byte[32]));
         var post = new Post(parts, new Router(parts, parts, 10_000, tools), parts, 10_000, tools);
@@ -49,6 +57,6 @@ final class MadeWalks {
                 new RevokePushes(new Sender(ids, post, tools.metrics()), names), clock), tools.metrics());
         return new ListWalks(new Sending(lists, new SliceSends(parts, post), ids, clock, tools.metrics()),
                 new ListWalks.Behind(new Apps(parts, Duration.ofMillis(1), clock), new Quotas(() -> 1, clock), revokes,
-                        progress));
+                        progress, pace));
     }
 }

@@ -3,9 +3,11 @@ package io.longwire.center.broadcast;
 import io.longwire.center.CenterMetric;
 import io.longwire.center.fakes.FakeBroadcastRooms;
 import io.longwire.center.fakes.FakeBroadcastStore;
+import io.longwire.center.fakes.FakeFeedback;
 import io.longwire.center.fakes.FakeMetrics;
 import io.longwire.center.list.ListWalks;
 import io.longwire.keeper.service.HaltPoints;
+import io.longwire.rpc.coordinator.AppFeedback;
 import io.longwire.rpc.room.WalkStatus;
 import io.longwire.rpc.saver.Broadcast;
 import io.longwire.rpc.saver.Broadcast.State;
@@ -31,12 +33,15 @@ class WalkingTest {
     private final FakeBroadcastStore store = new FakeBroadcastStore(clock);
     private final FakeBroadcastRooms rooms = new FakeBroadcastRooms();
     private final FakeMetrics metrics = new FakeMetrics();
+    private final FakeFeedback feedback = new FakeFeedback();
     private final AtomicBoolean cutOff = new AtomicBoolean();
 
     private Walking center(String name) {
         ListWalks none = MadeWalks.none(clock, metrics);
-        var telling = new Telling(rooms, none);
-        return new Walking(store, rooms, telling, none, new Stages(store, clock, metrics, telling::tell),
+        var paces = new ProductPaces(feedback, clock, metrics).start();
+        var telling = new Telling(rooms, none, paces);
+        return new Walking(store, rooms, telling, none,
+                new Walking.Pacing(new Stages(store, paces, clock, metrics, telling::tell), paces),
                 new Walking.Self(() -> name, cutOff::get), new Walking.Tools(clock, HaltPoints.none(), metrics))
                 .start();
     }
@@ -240,7 +245,8 @@ class WalkingTest {
         rooms.hang(A);
         broadcast(everybody());
         center("c1");
-        new Changes(store, rooms, new Telling(rooms, MadeWalks.none(clock, metrics)), clock, metrics).start();
+        new Changes(store, rooms, new Telling(rooms, MadeWalks.none(clock, metrics),
+                new ProductPaces(feedback, clock, metrics)), clock, metrics).start();
         clock.advance(Duration.ofSeconds(1));
         store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setState(State.PAUSED).build()).join();
 
@@ -380,5 +386,85 @@ class WalkingTest {
         clock.advance(Duration.ofSeconds(3));
 
         assertThat(store.broadcast(ID).getState()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void goesAtThePaceThatTheProductsBackendAsksForFromItsFirstOrderOn() {
+        rooms.room(A, 100);
+        rooms.room(B, 300);
+        feedback.says(said(1).setPushPace(200).build());
+        broadcast(everybody().setPace(Pace.newBuilder().setRatePerSecond(1_000)));
+        center("c1");
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(rooms.walked()).extracting(order -> order.order().getRate()).containsExactly(50.0, 150.0);
+
+        feedback.says(said(1).setPushPace(5_000).build());
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(rooms.walked().getLast().order().getRate()).as("never above what its operator says")
+                .isEqualTo(750.0);
+    }
+
+    @Test
+    void slowsDownAtOnceAndRecoversStepByStepWhenNothingIsHeardAnyMore() {
+        rooms.room(A, 100);
+        broadcast(everybody().setPace(Pace.newBuilder().setRatePerSecond(1_000)));
+        center("c1");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(rate()).isEqualTo(1_000);
+        feedback.says(said(0.1).setWhy("errors").build());
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(rate()).isEqualTo(100);
+        feedback.says();
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(rate()).as("what was said stands for its time").isEqualTo(100);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(rate()).isBetween(200.0, 320.0);
+
+        clock.advance(Duration.ofSeconds(50));
+        assertThat(rate()).isEqualTo(1_000);
+    }
+
+    @Test
+    void goesOnAsItsOperatorSaysWhileNoCoordinatorAnswers() {
+        rooms.room(A, 100);
+        feedback.hang();
+        broadcast(everybody().setPace(Pace.newBuilder().setRatePerSecond(1_000)));
+        center("c1");
+
+        org.awaitility.Awaitility.await().untilAsserted(() -> { // the patience is on the system's clock
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(rooms.walked()).isNotEmpty();
+        });
+
+        assertThat(rate()).isEqualTo(1_000);
+    }
+
+    @Test
+    void stopsTheCanaryWhenTooManyCallbacksOfItsAppFail() {
+        rooms.room(A, 1_000);
+        rooms.status(A, WalkStatus.newBuilder().setWalking(true).setTotal(1_000).setVisited(100).setWritten(100)
+                .setAcked(100).build());
+        broadcast(Broadcast.newBuilder().setCanary(Canary.newBuilder().setPercent(10).setMaxCallbackErrorPercent(5)));
+        feedback.says(said(1).addRequests(0).addFailed(0).addRequests(10).addFailed(0).addRequests(30).addFailed(3)
+                .addRequests(1_000).addFailed(1_000).build());
+        center("c1");
+        clock.advance(Duration.ofMillis(2_900));
+        assertThat(store.broadcast(ID).getState()).as("what failed before it began says nothing of it")
+                .isEqualTo(State.RUNNING);
+
+        clock.advance(Duration.ofMillis(1_200));
+
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.PAUSED);
+        assertThat(store.broadcast(ID).getReason()).startsWith("canary: callback errors 3 of 40, 7.50 %");
+    }
+
+    private double rate() {
+        return rooms.walked().getLast().order().getRate();
+    }
+
+    private static AppFeedback.Builder said(double share) {
+        return AppFeedback.newBuilder().setAppId(3).setShare(share).setTtlMs(5_000);
     }
 }

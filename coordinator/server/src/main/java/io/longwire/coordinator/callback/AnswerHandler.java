@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * owned by the connection's event loop; any thread may ask, when the answer before has come.
  */
 final class AnswerHandler extends SimpleChannelInboundHandler<HttpObject> {
+    private static final String PUSH_PACE = "push-pace";
+
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable HttpResponse head;
     private volatile CompletableFuture<Posted> asked = CompletableFuture
@@ -79,7 +81,8 @@ final class AnswerHandler extends SimpleChannelInboundHandler<HttpObject> {
             reusable = HttpUtil.isKeepAlive(now);
             var headers = now.headers();
             asked.complete(new Answered(now.status().code(), headers.get(HttpHeaderNames.CONTENT_TYPE, ""),
-                    headers.get(HttpHeaderNames.RETRY_AFTER, ""), body.toByteArray()));
+                    headers.get(HttpHeaderNames.RETRY_AFTER, ""), headers.get(PUSH_PACE, ""),
+                    body.toByteArray()));
             head = null;
         }
     }

@@ -11,6 +11,8 @@ final class Batch {
     final long sinceNanos;
     final List<Given> events = new ArrayList<>();
     int bytes;
+    /** What the answer asked for; written before the verdict is there, read after. */
+    String pushPace = "";
 
     /** @param begun the breaker's word */
     Batch(int partition, int begun, long sinceNanos) {

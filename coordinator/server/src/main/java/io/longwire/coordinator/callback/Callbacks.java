@@ -57,16 +57,17 @@ public final class Callbacks implements AutoCloseable {
      *
      * @param events as consumers see them
      * @param replier takes what backends answer to requests
+     * @param observer hears of every request
      */
     public Callbacks(CallbackStore store, CallbackConfig config, Channels channels, Function<Given, Event> events,
-            Replier replier, Metrics metrics) {
+            Replier replier, CallbackObserver observer, Metrics metrics) {
         this.store = store;
         this.config = config;
         this.loop = channels.loop();
         Clock clock = channels.clock();
         this.places = new AppGate.Places(config.maxInFlight());
         this.requests = new Requests(new Outbound(new Addresses(config.allow()), tls(), clock), events, replier, clock);
-        this.tools = new Sender.Tools(channels, config, requests, this::deleted, metrics,
+        this.tools = new Sender.Tools(channels, config, requests, this::deleted, observer, metrics,
                 new FoldedLog(LoggerFactory.getLogger(Callbacks.class), clock));
         metrics.gauge(CoordinatorMetric.CALLBACKS_IN_FLIGHT, places::taken);
         metrics.bound(Bound.of(CoordinatorMetric.CALLBACKS_IN_FLIGHT, config.maxInFlight(), null));

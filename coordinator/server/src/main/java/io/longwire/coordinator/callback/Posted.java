@@ -5,9 +5,10 @@ sealed interface Posted {
     /**
      * A whole answer.
      *
+     * @param pushPace the header, as it came; empty = none
      * @param body at most {@link Outbound#MAX_ANSWER} bytes
      */
-    record Answered(int status, String contentType, String retryAfter, byte[] body) implements Posted {
+    record Answered(int status, String contentType, String retryAfter, String pushPace, byte[] body) implements Posted {
     }
 
     /** None. */

@@ -38,7 +38,11 @@ final class Requests implements Sender.Wire, AutoCloseable {
     public CompletableFuture<Verdict> send(Callback callback, Batch batch) {
         return CompletableFuture.supplyAsync(() -> {
             List<Event> named = batch.events.stream().map(events).toList();
-            Verdict verdict = Verdict.of(post(callback, batch, named));
+            Posted posted = post(callback, batch, named);
+            if (posted instanceof Posted.Answered answer) {
+                batch.pushPace = answer.pushPace();
+            }
+            Verdict verdict = Verdict.of(posted);
             if (verdict instanceof Verdict.Done done) {
                 done.replies().forEach(reply -> bring(callback.getAppId(), named, reply));
             }

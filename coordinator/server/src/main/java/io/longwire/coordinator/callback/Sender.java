@@ -58,9 +58,11 @@ final class Sender implements Taker {
      *
      * @param wire sends batches
      * @param deleted told on the loop when a channel turned out to be there no more
+     * @param observer of every request
      * @param log of trouble with backends
      */
-    record Tools(Channels channels, CallbackConfig config, Wire wire, Deleted deleted, Metrics metrics, FoldedLog log) {
+    record Tools(Channels channels, CallbackConfig config, Wire wire, Deleted deleted, CallbackObserver observer,
+            Metrics metrics, FoldedLog log) {
     }
 
     /** Sends a batch; the verdict comes on any thread, within its time-out. */
@@ -233,6 +235,7 @@ final class Sender implements Taker {
             return;
         }
         Callback with = settings;
+        tools.observer.began(name.app(), batch);
         tools.wire.send(with, batch).whenCompleteAsync((verdict, bug) -> {
             if (bug != null) {
                 tools.log.error("a callback could not be sent", bug);
@@ -243,6 +246,7 @@ final class Sender implements Taker {
 
     private void answered(Batch batch, Verdict verdict) {
         tools.metrics.timer(CoordinatorMetric.CALLBACK_TIME).record(Duration.ofNanos(now() - batch.sinceNanos));
+        tools.observer.ended(name.app(), batch, ended(batch, verdict));
         int limit = limits[batch.partition];
         long waitMillis = 0;
         if (verdict instanceof Again again) {
@@ -258,6 +262,20 @@ final class Sender implements Taker {
             }
         }
         settle(batch, verdict, waitMillis);
+    }
+
+    private CallbackObserver.Ended ended(Batch batch, Verdict verdict) {
+        CallbackObserver.Outcome outcome = switch (verdict) {
+            case Done _ -> CallbackObserver.Outcome.TAKEN;
+            case Again again when again.reason() == Reason.REJECTED -> CallbackObserver.Outcome.REJECTED;
+            case Again again -> again.reason().breaks()
+                    ? CallbackObserver.Outcome.FAILED
+                    : CallbackObserver.Outcome.UNKNOWN;
+        };
+        long waited = batch.attempt() == 1
+                ? Math.max(0, tools.channels.clock().wallMillis() - batch.events.getFirst().id().millis())
+                : -1;
+        return new CallbackObserver.Ended(outcome, now() - batch.sinceNanos, waited, batch.pushPace);
     }
 
     // A rejection is an answer: who gives one lives. What is our own fault says nothing.

@@ -19,6 +19,7 @@ public record ChannelConfig(int channelsPerType, int maxAttempts, int deadLetter
         int maxTakers, long deadBytesPerApp) {
     public static ChannelConfig read(ConfigNode node) {
         node.about("""
+                deadBytesPerApp drain what the dead letters of one app may hold together
                 channelsPerType drain channels of one type of one app
                 maxAttempts     drain an event given out so often and never finished becomes a dead letter
                 deadLetters     drain kept for each channel in each of the 64 partitions; the oldest go first

@@ -10,6 +10,7 @@ import io.longwire.keeper.config.ConfigNode;
  */
 public record ReceiptConfig(int share) {
     public static ReceiptConfig read(ConfigNode node) {
+        node.about("share drain percent of keep.bytesPerApp that the receipts of an app may hold");
         return new ReceiptConfig(node.integer("share", 25, 1, 100));
     }
 }

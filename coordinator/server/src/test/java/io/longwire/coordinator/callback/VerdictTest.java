@@ -81,6 +81,6 @@ final class VerdictTest {
     }
 
     private static Verdict of(int status, String type, String body) {
-        return Verdict.of(new Answered(status, type, "", body.getBytes(StandardCharsets.UTF_8)));
+        return Verdict.of(new Answered(status, type, "", "", body.getBytes(StandardCharsets.UTF_8)));
     }
 }

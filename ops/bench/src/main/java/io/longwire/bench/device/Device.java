@@ -1,6 +1,5 @@
 package io.longwire.bench.device;
 
-import com.google.protobuf.ByteString;
 import io.longwire.bench.message.PushView;
 import io.longwire.bench.message.Stamp;
 import io.longwire.device.Code;
@@ -208,15 +207,15 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         }
     }
 
-    /** Sends an uplink, if online. */
-    void uplink(ByteString body) {
+    /** Sends an uplink of so many bytes, if online. */
+    void uplink(int size) {
         Channel open = channel;
         if (open == null || state != State.ONLINE) {
             return;
         }
         DeviceUplinks own = uplinks == null ? new DeviceUplinks() : uplinks;
         uplinks = own;
-        Uplink uplink = own.next(loop.endpoint(first).id(), body, loop.nanos(), loop.wallMillis());
+        Uplink uplink = own.next(loop.endpoint(first).id(), size, loop.nanos(), loop.wallMillis());
         if (uplink == null) {
             loop.tally().trouble("uplink: as many open as may be");
             return;

@@ -5,6 +5,7 @@ import io.longwire.device.Code;
 import io.longwire.device.Limits;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,9 @@ final class DeviceUplinks {
     private long lastSeq;
     private int open;
 
-    /** The next one; null when as many are open as may be. */
+    /** The next one, its body beginning with the nanoseconds; null when as many are open as may be. */
     @Nullable
-    Uplink next(long endpointId, ByteString body, long nanos, long wallMillis) {
+    Uplink next(long endpointId, int size, long nanos, long wallMillis) {
         if (open == Limits.UPLINKS_CONNECTION || sentNanos[(int) (lastRequest + 1) & PLACES - 1] != 0) {
             return null;
         }
@@ -31,7 +32,8 @@ final class DeviceUplinks {
         lastRequest++;
         sentNanos[(int) lastRequest & PLACES - 1] = nanos;
         return Uplink.newBuilder().setReqId(lastRequest).setEndpointId(endpointId).setSeq(lastSeq).setTopic(TOPIC)
-                .setBody(body).build();
+                .setBody(ByteString.copyFrom(ByteBuffer.allocate(Math.max(Long.BYTES, size)).putLong(nanos).rewind()))
+                .build();
     }
 
     void onReply(UplinkReply reply, long nanos, Tally tally) {

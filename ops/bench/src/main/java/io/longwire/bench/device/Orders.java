@@ -18,7 +18,7 @@ import java.util.Map;
  * join share=PERCENT [from=0] [room=HOST:PORT,...] [rate=PER_SECOND] [inflight=256] [patience=S]
  *                                 log in those of the share that are offline, at other rooms if some are named
  * ping every=MILLIS | flat | off  heartbeats
- * uplink every=MILLIS [size=100] | off   each device sends one so often, of so many bytes
+ * uplink every=MILLIS [size=100] | off   each device sends one so often, of so many bytes, 8 of them the time
  * roam on | off                   follow a room's GOAWAY as the SDK does, and come back when a connection is lost
  * reset [run=N]                   forget the counts; messages of run N count from now on
  * await count=N [patience=S]      wait for N different messages

@@ -1,6 +1,5 @@
 package io.longwire.bench.device;
 
-import com.google.protobuf.ByteString;
 import io.longwire.keeper.clock.Clock;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -17,7 +16,7 @@ final class UplinkPace {
     private double owed;
     private int next;
     private int round;
-    private ByteString body = ByteString.EMPTY;
+    private int bytes;
 
     UplinkPace(EventLoop loop, Clock clock, List<Device> devices) {
         this.loop = loop;
@@ -27,7 +26,7 @@ final class UplinkPace {
 
     /** One of each device every so many milliseconds; 0 = no more. */
     void every(long millis, int size) {
-        body = ByteString.copyFrom(new byte[size]);
+        bytes = size;
         perNano = millis == 0 ? 0 : devices.size() / (millis * 1e6);
         owed = 0;
         int begun = ++round;
@@ -43,7 +42,7 @@ final class UplinkPace {
         long now = clock.nanos();
         owed += perNano * (now - last);
         for (; owed >= 1; owed--) {
-            devices.get(next).uplink(body);
+            devices.get(next).uplink(bytes);
             next = (next + 1) % devices.size();
         }
         loop.schedule(() -> tick(begun, now), TICK_MICROS, TimeUnit.MICROSECONDS);

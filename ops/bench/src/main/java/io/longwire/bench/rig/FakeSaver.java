@@ -11,15 +11,19 @@ import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.FetchBatch;
 import io.longwire.rpc.saver.FetchBatchReply;
 import io.longwire.rpc.saver.FetchResult;
+import io.longwire.rpc.saver.FindKeyRequest;
+import io.longwire.rpc.saver.KeyRecord;
 import io.longwire.rpc.saver.SaverGrpc;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers what a room asks of a saver, over real gRPC, and keeps nothing: every inbox is empty, every ack is good. So
- * that the machine's cores go to the room that is measured and not to stores. Thread-safe.
+ * Answers what a room or a coordinator asks of a saver, over real gRPC, and keeps nothing: every inbox is empty, every
+ * ack and every API key is good. So that the machine's cores go to the part that is measured and not to stores.
+ * Thread-safe.
  */
 final class FakeSaver extends SaverGrpc.SaverImplBase {
     private static final FetchResult EMPTY = FetchResult.newBuilder().setCode(FetchResult.Code.OK).build();
+    private static final int APP = 7;
     private static final EndResult ENDED = EndResult.newBuilder().setCode(EndResult.Code.ENDED_NOW).build();
 
     @Override
@@ -52,5 +56,12 @@ final class FakeSaver extends SaverGrpc.SaverImplBase {
             }
             return CompletableFuture.completedFuture(reply.build());
         });
+    }
+
+    /** Any key is one of app 7. */
+    @Override
+    public void findKey(FindKeyRequest request, StreamObserver<KeyRecord> answer) {
+        answer.onNext(KeyRecord.newBuilder().setAppId(APP).setKeyHash(request.getKeyHash()).build());
+        answer.onCompleted();
     }
 }

@@ -125,6 +125,11 @@ public final class Rig implements AutoCloseable {
                 null);
     }
 
+    /** A process that the figure has started by itself, and whose processor time counts. */
+    public void watched(String name, long pid) {
+        pids.put(name, pid);
+    }
+
     /** A fleet of devices. */
     public Role devices(String name, Jvm jvm, List<String> args) {
         var all = new ArrayList<>(List.of("devices"));

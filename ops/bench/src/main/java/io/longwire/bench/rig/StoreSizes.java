@@ -39,14 +39,19 @@ public final class StoreSizes {
 
     private long redisMemory() {
         String[] address = rig.redis().split(":", -1);
-        try (var socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+        return redisMemory(address[0], Integer.parseInt(address[1]));
+    }
+
+    /** What the Redis there counts as used, in bytes. */
+    public static long redisMemory(String host, int port) {
+        try (var socket = new Socket(host, port)) {
             socket.getOutputStream().write("INFO memory\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             return answer.lines().filter(line -> line.startsWith("used_memory:"))
                     .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip())).findFirst()
                     .orElseThrow(() -> new IllegalStateException("INFO memory: no used_memory (expected: one)"));
         } catch (IOException away) {
-            throw new UncheckedIOException("redis " + rig.redis(), away);
+            throw new UncheckedIOException("redis " + host + ":" + port, away);
         }
     }
 

@@ -3,6 +3,7 @@ package io.longwire.cli.product;
 import io.longwire.center.client.BroadcastState;
 import io.longwire.center.client.BroadcastState.Counts;
 import io.longwire.center.client.BroadcastState.Estimate;
+import io.longwire.center.client.BroadcastState.ProductPace;
 import io.longwire.cli.terminal.Output;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +100,11 @@ final class BroadcastText {
             text.append(" (").append(number(Math.round(state.ratePerSecond()))).append("/s, ").append(eta(state.eta()))
                     .append(')');
         }
+        ProductPace paced = state.productPace();
+        if (paced != null) {
+            text.append(", paced by the product's backend: ").append(rate(paced.perSecond())).append("/s (")
+                    .append(paced.reason()).append(')');
+        }
         text.append(", ").append(number(counts.acked())).append(" acked");
         if (counts.leftToCursor() > 0) {
             text.append(", ").append(number(counts.leftToCursor()))
@@ -109,6 +115,10 @@ final class BroadcastText {
         }
         return text.append(", ").append(state.roomsFinished()).append('/').append(state.rooms())
                 .append(state.list().isEmpty() ? " rooms" : " ranges").toString();
+    }
+
+    private static String rate(double perSecond) {
+        return perSecond < 10 ? String.format(Locale.ROOT, "%.1f", perSecond) : number(Math.round(perSecond));
     }
 
     private static String eta(@Nullable Duration eta) {

@@ -23,6 +23,10 @@ final class CanaryOptions {
             description = "Pauses when more of the canary lost its connection within 10 s.")
     private @Nullable Double maxDropped;
 
+    @Option(names = "--max-callback-errors", paramLabel = "PERCENT",
+            description = "Pauses when more of the app's callbacks failed since.")
+    private @Nullable Double maxCallbackErrors;
+
     @Option(names = "--wait", description = "Does not go on by itself: `longwire broadcast advance`.")
     private boolean untilAdvanced;
 
@@ -32,9 +36,11 @@ final class CanaryOptions {
         Duration time = hold;
         Double failed = maxFailed;
         Double dropped = maxDropped;
+        Double errors = maxCallbackErrors;
         if (share == null) {
-            if (time != null || failed != null || dropped != null || untilAdvanced) {
-                throw new WrongUsage("--canary: missing (expected: with --hold, --max-failed, --max-dropped, --wait)");
+            if (time != null || failed != null || dropped != null || errors != null || untilAdvanced) {
+                throw new WrongUsage("--canary: missing (expected: with --hold, --max-failed, --max-dropped,"
+                        + " --max-callback-errors, --wait)");
             }
             return broadcast;
         }
@@ -42,6 +48,7 @@ final class CanaryOptions {
         canary = time == null ? canary : canary.hold(time);
         canary = failed == null ? canary : canary.maxFailedPercent(failed);
         canary = dropped == null ? canary : canary.maxDroppedPercent(dropped);
+        canary = errors == null ? canary : canary.maxCallbackErrorPercent(errors);
         return broadcast.canary(untilAdvanced ? canary.untilAdvanced() : canary);
     }
 }

@@ -52,6 +52,17 @@ class ProgressLinesTest {
     }
 
     @Test
+    void saysWhenTheProductsBackendMakesItSlower() {
+        var counts = new Counts(0, 240, 200, 0, 0, 0, 0, 0, Map.of(), 0);
+        var state = new BroadcastState("0123456789ABC", "running", "all", "", 2, "", Audience.getDefaultInstance(),
+                Instant.EPOCH, Instant.EPOCH, counts, 12, 118.4, null, 3, 0, false, null, "", "", "",
+                new BroadcastState.ProductPace(120, "push_pace"));
+
+        assertThat(BroadcastText.line(state)).isEqualTo("running all 12.0%, 240 written (118/s, no ETA), "
+                + "paced by the product's backend: 120/s (push_pace), 200 acked, 0/3 rooms");
+    }
+
+    @Test
     void saysWhyItIsWhatItIs() {
         var stopped = state("paused", "canary: failed 3 of 100, 3.00 % (expected: at most 2.00 %)", 1, NONE);
 
@@ -79,6 +90,6 @@ class ProgressLinesTest {
             @Nullable Estimate estimate) {
         return new BroadcastState("0123456789ABC", state, "all", reason, 2, "", Audience.getDefaultInstance(),
                 Instant.EPOCH, Instant.EPOCH, counts, percent, 49_870.6, Duration.ofMillis(124_500), 3, 1, false,
-                estimate, "", "", "");
+                estimate, "", "", "", null);
     }
 }
