@@ -205,9 +205,7 @@ public final class Connection implements Wire.Listener {
     }
 
     /** Whether it goes through another app's connection. */
-    public boolean isLodged() {
-        return wire.host() != 0;
-    }
+    public boolean isLodged() { return wire.host() != 0; }
 
     public boolean isClosed() { return closed; }
 

@@ -70,8 +70,8 @@ final class Learning {
      * @param lodges whether it goes through another app: nothing is learned of the network by it
      */
     Heartbeat heartbeat(boolean looks, boolean lodges) {
-        Heartbeat heartbeat = new Heartbeat(lodges ? new Ladder(random) : known.ladder(), Pace.of(network), parts.settings.pingTimeoutMillis(),
-                parts.now());
+        Ladder ladder = lodges ? new Ladder(random) : known.ladder();
+        Heartbeat heartbeat = new Heartbeat(ladder, Pace.of(network), parts.settings.pingTimeoutMillis(), parts.now());
         heartbeat.foreground(looks, parts.now());
         return heartbeat;
     }

@@ -37,10 +37,6 @@ import org.jspecify.annotations.Nullable;
  * (answered) exist; while all is well there is just the live one. Belongs to the loop.
  */
 final class Lifeline implements ConnectionEvents {
-    private static final long REDIRECT_AVOID_MILLIS = 60_000;
-    /** Who takes a connection and no CONNECT is tried last for so long: the path may lose what comes back. */
-    private static final long UNANSWERED_AVOID_MILLIS = 60_000;
-
     private final Parts parts;
     private final Binder binder;
     private final Delivery delivery;
@@ -344,14 +340,7 @@ final class Lifeline implements ConnectionEvents {
             return; // it says nothing of the room
         }
         learning.refused(connection.address());
-        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
-            routes.prefer(ack.getAlternatesList());
-        }
-        routes.avoid(connection.address(),
-                why.isRedirect()
-                        ? REDIRECT_AVOID_MILLIS
-                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
-        routes.roundFailed();
+        routes.refused(connection.address(), why, ack);
     }
 
     @Override
@@ -468,7 +457,7 @@ final class Lifeline implements ConnectionEvents {
             refusal = null;
             if (why == null && !connection.isLodged()) {
                 learning.unanswered(connection.address());
-                routes.avoid(connection.address(), UNANSWERED_AVOID_MILLIS);
+                routes.unanswered(connection.address());
             }
             tryAgainAfter(retry.afterRefusal(why, binder.hasHost(), !routes.alternatives().isEmpty()), reason);
         } else if (connection == live) {

@@ -31,6 +31,8 @@ final class Routes {
 
     private static final int AVOIDED_MAX = 64;
     private static final int LEFT_MIN = 2;
+    private static final long REDIRECT_AVOID_MILLIS = 60_000;
+    private static final long UNANSWERED_AVOID_MILLIS = 60_000;
     private static final long AVOID_MAX_MILLIS = 3_600_000;
     private static final long ASK_AGAIN_MILLIS = 60_000;
     private static final long ASK_AGAIN_MAX_MILLIS = 3_600_000;
@@ -136,6 +138,23 @@ final class Routes {
             state.addAlternates(StoredAddresses.of(other));
         }
         store.keep(state.build());
+    }
+
+    /** A room did not take us; it may have said who does. */
+    void refused(Address address, Refusal why, ConnectAck ack) {
+        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
+            prefer(ack.getAlternatesList());
+        }
+        avoid(address,
+                why.isRedirect()
+                        ? REDIRECT_AVOID_MILLIS
+                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
+        roundFailed();
+    }
+
+    /** It took the connection and answered no CONNECT: the path may lose what comes back, so it is tried last. */
+    void unanswered(Address address) {
+        avoid(address, UNANSWERED_AVOID_MILLIS);
     }
 
     /** A room says where to go; these come first until one has accepted us. */

@@ -128,6 +128,7 @@ public final class GuestLine implements FrameReader.Handler {
         gone = true;
         reader.close();
         deferWaiting();
+        pipe.close(); // it may be there, and only have said too much at once: it comes again
     }
 
     /** Ends it, and frees its place. */

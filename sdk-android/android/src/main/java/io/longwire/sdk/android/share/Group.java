@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Group implements HostBinder.Asked {
     private static final int CALLS_MAX = 4;
+    /** Calls beyond are not made: the apps before them do not answer. */
+    private static final int CALLS_WAIT_MAX = 64;
     private static final long LOOP_MILLIS = 2_000;
 
     private final Context context;
@@ -44,7 +46,7 @@ public final class Group implements HostBinder.Asked {
     private final Callers callers;
     private final HandOver handOver; // the loop's
     private final ThreadPoolExecutor calls = new ThreadPoolExecutor(CALLS_MAX, CALLS_MAX, 10, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), new DaemonThreads("longwire-peers"));
+            new LinkedBlockingQueue<>(CALLS_WAIT_MAX), new DaemonThreads("longwire-peers"));
     private final Map<String, PeerLink> links = new HashMap<>(); // work
     private @Nullable PeerLink lodgedAt; // work
     private @Nullable PeerLink takingFrom; // work

@@ -60,7 +60,7 @@ final class HostBinder extends PushHost.Stub {
             toHost.close();
             return null;
         }
-        return new Line(uid, toHost, calling);
+        return new Line(uid, toHost, calling, () -> back.asBinder().unlinkToDeath(died, 0));
     }
 
     @Override
@@ -74,11 +74,13 @@ final class HostBinder extends PushHost.Stub {
         private final int uid;
         private final Pipe toHost;
         private final CallingUid calling;
+        private final Runnable forget;
 
-        Line(int uid, Pipe toHost, CallingUid calling) {
+        Line(int uid, Pipe toHost, CallingUid calling, Runnable forget) {
             this.uid = uid;
             this.toHost = toHost;
             this.calling = calling;
+            this.forget = forget;
         }
 
         @Override
@@ -91,6 +93,7 @@ final class HostBinder extends PushHost.Stub {
         @Override
         public void close() {
             if (calling.now() == uid) {
+                forget.run();
                 toHost.close();
             }
         }

@@ -16,6 +16,7 @@ import org.robolectric.Robolectric;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.Shadows;
 import org.robolectric.android.controller.ServiceController;
+import org.robolectric.annotation.Config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,10 +43,8 @@ public class LongwireServiceTest {
     }
 
     @Test
+    @Config(minSdk = Build.VERSION_CODES.P) // no permission was needed before
     public void isNotStartedWhereItCouldNotGoToTheForeground() {
-        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.P) {
-            return; // no permission was needed then
-        }
         Shadows.shadowOf(TestPhone.app()).denyPermissions(LongwireService.FOREGROUND);
         start();
 

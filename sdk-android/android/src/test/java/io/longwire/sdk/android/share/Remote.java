@@ -3,6 +3,7 @@ package io.longwire.sdk.android.share;
 import android.os.Binder;
 import android.os.DeadObjectException;
 import android.os.IBinder;
+import android.os.IInterface;
 import android.os.Parcel;
 import android.os.RemoteException;
 import java.util.List;
@@ -52,6 +53,11 @@ final class Remote extends Binder {
         } finally {
             CALLING.set(before);
         }
+    }
+
+    @Override
+    public @Nullable IInterface queryLocalInterface(String descriptor) {
+        return null; // another process's is never local
     }
 
     @Override

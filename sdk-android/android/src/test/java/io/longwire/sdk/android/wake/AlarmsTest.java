@@ -8,10 +8,10 @@ import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.loop.Wakeups;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
-import org.junit.Assume;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowAlarmManager;
 import org.robolectric.shadows.ShadowPowerManager;
 
@@ -84,8 +84,8 @@ public class AlarmsTest {
     }
 
     @Test
+    @Config(minSdk = Build.VERSION_CODES.S)
     public void isInexactWhereTheUserGrantsNoBetter() {
-        Assume.assumeTrue(Build.VERSION.SDK_INT >= Build.VERSION_CODES.S);
         ShadowAlarmManager.setCanScheduleExactAlarms(false);
 
         alarms.wakeAt(TestPhone.now() + RUNG, due::incrementAndGet);
