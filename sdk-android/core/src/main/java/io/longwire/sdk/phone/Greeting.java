@@ -55,7 +55,8 @@ final class Greeting {
     Connect.Builder next(Learning learning, int attempt) {
         told = state;
         Ladder ladder = learning.known().ladder();
-        Connect.Builder connect = parts.settings.greeting().toBuilder().setFeatures(Feature.ALL).setState(state).setSdkVersion(SDK_VERSION)
+        Connect.Builder connect = parts.settings.greeting().toBuilder().setFeatures(Feature.ALL).setState(state)
+                .setSdkVersion(SDK_VERSION)
                 .setReconnectReason(reason).setAttempt(attempt)
                 .setLastConnectMs((int) Math.min(lastConnectMillis, Integer.MAX_VALUE))
                 .setCapability(CAPABILITY_EXACT).setNetKey(parts.store.phone().getNetKey());

@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * (answered) exist; while all is well there is just the live one. Belongs to the loop.
  */
 final class Lifeline implements ConnectionEvents {
-    private static final long REDIRECT_AVOID_MILLIS = 60_000;
     /** Who takes a connection and no CONNECT is tried last for so long: the path may lose what comes back. */
     private static final long UNANSWERED_AVOID_MILLIS = 60_000;
 
@@ -344,14 +343,7 @@ final class Lifeline implements ConnectionEvents {
             return; // it says nothing of the room
         }
         learning.refused(connection.address());
-        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
-            routes.prefer(ack.getAlternatesList());
-        }
-        routes.avoid(connection.address(),
-                why.isRedirect()
-                        ? REDIRECT_AVOID_MILLIS
-                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
-        routes.roundFailed();
+        routes.refused(connection.address(), why, ack);
     }
 
     @Override
@@ -412,12 +404,7 @@ final class Lifeline implements ConnectionEvents {
         if (connection != live || move.isPlanned()) {
             return;
         }
-        routes.prefer(goAway.getToList());
-        routes.avoid(connection.address(), Math.max(goAway.getDrainMs() & 0xFFFFFFFFL, (goAway.getAvoidS()
-                & 0xFFFFFFFFL) * 1000));
-        if (goAway.getAskDispatcher()) {
-            routes.roundFailed();
-        }
+        routes.left(connection.address(), goAway);
         greeting.reason(Greeting.REASON_GOAWAY);
         move.away(goAway);
     }

@@ -25,6 +25,7 @@ import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
@@ -59,6 +60,7 @@ public final class GuestLine implements FrameReader.Handler {
     private final List<Waiting> broadcasts = new ArrayList<>();
     private long endpointId; // 0 = not bound
     private long seq;
+    private int offered; // features
     private boolean prefaced;
     private boolean gone; // the process of the guest
     private boolean ended;
@@ -189,7 +191,8 @@ public final class GuestLine implements FrameReader.Handler {
         reader.authenticated();
         // The line lives as long as both processes do, and its end is told: there is nothing to beat for.
         send(FrameType.CONNECT_ACK, ConnectAck.newBuilder().setCode(ok ? Code.OK : failure(result)).addResults(result)
-                .setServerTimeMs(guests.time().nowMillis()).setHbHintS(IDLE_SECONDS).setHbMaxS(IDLE_SECONDS)
+                .setFeatures(offered & guests.features()).setServerTimeMs(guests.time().nowMillis())
+                .setHbHintS(IDLE_SECONDS).setHbMaxS(IDLE_SECONDS)
                 .setHbMinS(IDLE_SECONDS).setRetryAfterMs(result.getRetryAfterMs()).setText(result.getText()).build());
         if (!ok) {
             end("refused: " + Code.name(result.getCode()));
@@ -210,6 +213,10 @@ public final class GuestLine implements FrameReader.Handler {
 
     void onUplinkReply(UplinkReply reply) {
         send(FrameType.UPLINK_REPLY, reply);
+    }
+
+    void onReply(Reply reply) {
+        send(FrameType.REPLY, reply);
     }
 
     void onError(ErrorFrame error) {
@@ -283,6 +290,7 @@ public final class GuestLine implements FrameReader.Handler {
             throw new ProtocolError(Code.AUTH, "app: " + (claims.appId() & 0xFFFFFFFFL) + " (expected: "
                     + (appId & 0xFFFFFFFFL) + ", which the package stands for)");
         }
+        offered = connect.getFeatures();
         guests.bind(this, binding);
     }
 

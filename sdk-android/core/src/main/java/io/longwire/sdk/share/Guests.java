@@ -1,6 +1,7 @@
 package io.longwire.sdk.share;
 
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.Limits;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Bind;
@@ -13,6 +14,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
@@ -133,6 +135,12 @@ public final class Guests {
     @Nullable
     Connection connection() {
         return isOnline() ? current : null;
+    }
+
+    /** What host and room have in common, and goes through a guest's line as it is. */
+    int features() {
+        Connection connection = connection();
+        return connection != null && connection.has(Feature.REPLIES) ? Feature.REPLIES : 0;
     }
 
     void forget(GuestLine line) {
@@ -268,6 +276,16 @@ public final class Guests {
                 own.onUplinkReply(connection, reply);
             } else {
                 one.line.onUplinkReply(reply.toBuilder().setReqId(one.number).build());
+            }
+        }
+
+        @Override
+        public void onReply(Connection connection, Reply reply) {
+            GuestLine line = of(reply.getEndpointId());
+            if (line == null) {
+                own.onReply(connection, reply);
+            } else {
+                line.onReply(reply);
             }
         }
 
