@@ -5,6 +5,7 @@ import io.longwire.device.Limits;
 import io.longwire.device.dispatcher.RoomAddress;
 import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.GoAway;
 import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.PhoneState;
@@ -106,6 +107,27 @@ final class Routes {
     boolean isNewEpoch(ConnectAck ack) {
         int before = store.phone().getConfigEpoch();
         return before != 0 && ack.getConfigEpoch() != 0 && ack.getConfigEpoch() != before;
+    }
+
+    /** A room refused CONNECT. */
+    void refused(Address address, Refusal why, ConnectAck ack) {
+        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
+            prefer(ack.getAlternatesList());
+        }
+        avoid(address,
+                why.isRedirect()
+                        ? REDIRECT_AVOID_MILLIS
+                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
+        roundFailed();
+    }
+
+    /** A room asked to be left. */
+    void left(Address address, GoAway goAway) {
+        prefer(goAway.getToList());
+        avoid(address, Math.max(goAway.getDrainMs() & 0xFFFFFFFFL, (goAway.getAvoidS() & 0xFFFFFFFFL) * 1000));
+        if (goAway.getAskDispatcher()) {
+            roundFailed();
+        }
     }
 
     /** A room accepted CONNECT; what cannot be kept of it is told, and forgotten. */

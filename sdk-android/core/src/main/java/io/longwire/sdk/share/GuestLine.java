@@ -294,6 +294,7 @@ public final class GuestLine implements FrameReader.Handler {
             throw new ProtocolError(Code.AUTH, "app: " + (claims.appId() & 0xFFFFFFFFL) + " (expected: "
                     + (appId & 0xFFFFFFFFL) + ", which the package stands for)");
         }
+        offered = connect.getFeatures();
         guests.bind(this, binding);
     }
 

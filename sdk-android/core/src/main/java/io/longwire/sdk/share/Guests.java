@@ -1,6 +1,7 @@
 package io.longwire.sdk.share;
 
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.Limits;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Bind;
@@ -134,6 +135,12 @@ public final class Guests {
     @Nullable
     Connection connection() {
         return isOnline() ? current : null;
+    }
+
+    /** What host and room have in common, and goes through a guest's line as it is. */
+    int features() {
+        Connection connection = connection();
+        return connection != null && connection.has(Feature.REPLIES) ? Feature.REPLIES : 0;
     }
 
     void forget(GuestLine line) {
