@@ -109,18 +109,6 @@ final class Routes {
         return before != 0 && ack.getConfigEpoch() != 0 && ack.getConfigEpoch() != before;
     }
 
-    /** A room refused CONNECT. */
-    void refused(Address address, Refusal why, ConnectAck ack) {
-        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
-            prefer(ack.getAlternatesList());
-        }
-        avoid(address,
-                why.isRedirect()
-                        ? REDIRECT_AVOID_MILLIS
-                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
-        roundFailed();
-    }
-
     /** A room asked to be left. */
     void left(Address address, GoAway goAway) {
         prefer(goAway.getToList());
