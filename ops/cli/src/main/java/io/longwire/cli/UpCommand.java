@@ -70,7 +70,7 @@ final class UpCommand implements Runnable {
         try (var platform = Platform.start(options, out::println)) {
             ClientFile client = platform.demoApp();
             client.write(data);
-            KeeperAt.leave(data, platform.keeper().cluster().self().rpcAddress());
+            KeeperAt.leave(data, platform.keeper());
             out.println();
             out.println("api         " + client.api() + "   (OpenAPI page: " + client.api() + "/docs)");
             out.println("dispatcher  " + client.dispatcher());

@@ -153,10 +153,6 @@ public final class Platform implements AutoCloseable {
         return List.copyOf(registers);
     }
 
-    public Service keeper() {
-        return keeper;
-    }
-
     public Service center() {
         return center;
     }

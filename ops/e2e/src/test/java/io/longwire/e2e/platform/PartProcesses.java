@@ -20,15 +20,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every part a process of its own ({@code longwire run PART --config ...}) over the JVM's test stores: one keeper and
- * dispatcher, two registers and savers, as many rooms and centers as asked for. Each can be killed, frozen, made to
- * halt at named points and started again on the same ports.
+ * dispatcher, two registers and savers, as many rooms, centers and coordinators as asked for, the last with a Redis of
+ * their own. Each can be killed, frozen, made to halt at named points and started again on the same ports.
  */
 public final class PartProcesses implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofSeconds(20);
+    private static final int UPLINKS_PER_SECOND = 500; // of an endpoint: no test is about this limit
 
     private final Path home;
     private final RedisServer redis = Stores.shared().freshRedis();
@@ -39,6 +41,8 @@ public final class PartProcesses implements AutoCloseable {
     private final Map<String, JavaProcess> running = new LinkedHashMap<>();
     private final String adminKey;
     private final int rooms;
+    private final int centers;
+    private final @Nullable RedisServer events;
     private Product product;
 
     /** With two rooms and one center. */
@@ -47,10 +51,17 @@ public final class PartProcesses implements AutoCloseable {
     }
 
     /**
+     * Without a coordinator.
+     *
      * @param rooms at most 9: room-1, room-2 ...; 0 = others start them
      * @param centers at most 9: center, center-2 ...
      */
     public PartProcesses(String name, int rooms, int centers) {
+        this(name, rooms, centers, 0);
+    }
+
+    /** @param coordinators at most 9: coordinator-1, coordinator-2 ...; a room that is away for 2 s is told gone */
+    public PartProcesses(String name, int rooms, int centers, int coordinators) {
         this.home = Place.fresh(name);
         try {
             this.adminKey = SecretsFile.create(home.resolve("secrets.yaml"));
@@ -71,10 +82,16 @@ public final class PartProcesses implements AutoCloseable {
                         database.password())));
         configs.put("saver-1", saver);
         configs.put("saver-2", saver);
-        ports.addAll(Place.freePorts(rooms + centers + 1));
+        ports.addAll(Place.freePorts(rooms + centers + coordinators + 1));
         this.rooms = rooms;
+        this.centers = centers;
+        this.events = coordinators == 0 ? null : RedisServer.start(RedisServer.Options.in(home.resolve("events")));
+        for (int i = 0; i < coordinators; i++) {
+            configs.put("coordinator-" + (i + 1), coordinator(ports.get(rooms + centers + i)));
+        }
         for (int i = 0; i < rooms; i++) {
-            configs.put("room-" + (i + 1), Map.of("listen", List.of(Map.of("port", ports.get(i)))));
+            configs.put("room-" + (i + 1), Map.of("listen", List.of(Map.of("port", ports.get(i))), "limits",
+                    Map.of("uplinks", Map.of("perSecond", UPLINKS_PER_SECOND))));
         }
         for (int i = 0; i < centers; i++) {
             configs.put(i == 0 ? "center" : "center-" + (i + 1), Map.of("apiPort", ports.get(rooms + i)));
@@ -91,6 +108,12 @@ public final class PartProcesses implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    private Map<String, Object> coordinator(int port) {
+        return Map.of("apiPort", port, "redis", Map.of("nodes", List.of(events().host() + ":" + events().port())),
+                "keep", Map.of("endpointPerSecond", UPLINKS_PER_SECOND), "presence", Map.of("roomGrace", "2s"),
+                "callbacks", Map.of("allow", List.of("127.0.0.0/8")));
     }
 
     /** All of them, as they were started. */
@@ -125,6 +148,20 @@ public final class PartProcesses implements AutoCloseable {
     /** Where the keeper answers operators, "host:port". */
     public String keeper() {
         return process("keeper").awaitLine("keeper serves: rpc ([^,]+),", START).group(1);
+    }
+
+    /** Where a coordinator answers consumers, "host:port"; the first is 0. */
+    public String events(int index) {
+        return "127.0.0.1:" + ports.get(rooms + centers + index);
+    }
+
+    /** The coordinators' own, with its append-only file. */
+    public RedisServer events() {
+        RedisServer own = events;
+        if (own == null) {
+            throw new IllegalStateException("events: no Redis (expected: started with coordinators)");
+        }
+        return own;
     }
 
     public RedisServer redis() {
@@ -221,5 +258,9 @@ public final class PartProcesses implements AutoCloseable {
             }
         }
         running.values().forEach(JavaProcess::close);
+        RedisServer own = events;
+        if (own != null) {
+            own.close();
+        }
     }
 }

@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * (answered) exist; while all is well there is just the live one. Belongs to the loop.
  */
 final class Lifeline implements ConnectionEvents {
-    /** Who takes a connection and no CONNECT is tried last for so long: the path may lose what comes back. */
-    private static final long UNANSWERED_AVOID_MILLIS = 60_000;
-
     private final Parts parts;
     private final Binder binder;
     private final Delivery delivery;
@@ -404,7 +401,12 @@ final class Lifeline implements ConnectionEvents {
         if (connection != live || move.isPlanned()) {
             return;
         }
-        routes.left(connection.address(), goAway);
+        routes.prefer(goAway.getToList());
+        routes.avoid(connection.address(), Math.max(goAway.getDrainMs() & 0xFFFFFFFFL, (goAway.getAvoidS()
+                & 0xFFFFFFFFL) * 1000));
+        if (goAway.getAskDispatcher()) {
+            routes.roundFailed();
+        }
         greeting.reason(Greeting.REASON_GOAWAY);
         move.away(goAway);
     }
@@ -455,7 +457,7 @@ final class Lifeline implements ConnectionEvents {
             refusal = null;
             if (why == null && !connection.isLodged()) {
                 learning.unanswered(connection.address());
-                routes.avoid(connection.address(), UNANSWERED_AVOID_MILLIS);
+                routes.unanswered(connection.address());
             }
             tryAgainAfter(retry.afterRefusal(why, binder.hasHost(), !routes.alternatives().isEmpty()), reason);
         } else if (connection == live) {
