@@ -393,7 +393,12 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         if (connection != live || move.isPlanned()) {
             return;
         }
-        routes.left(connection.address(), goAway);
+        routes.prefer(goAway.getToList());
+        routes.avoid(connection.address(), Math.max(goAway.getDrainMs() & 0xFFFFFFFFL, (goAway.getAvoidS()
+                & 0xFFFFFFFFL) * 1000));
+        if (goAway.getAskDispatcher()) {
+            routes.roundFailed();
+        }
         greeting.reason(Greeting.REASON_GOAWAY);
         move.away(goAway);
     }
