@@ -29,6 +29,7 @@ for (const width of [360, 1280]) {
     });
     page.on('pageerror', (error) => troubles.push(`${scene}: ${error.stack}`));
     const look = async (name) => {
+      await page.evaluate(() => window.scrollTo(0, 0));
       await page.screenshot({path: join(pictures, `${name}-${scene}.png`), fullPage: true});
       for (const finding of await findings(page)) {
         troubles.push(`${scene} ${name}: ${finding}`);

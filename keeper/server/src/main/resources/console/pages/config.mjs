@@ -35,12 +35,11 @@ function part(place, me, name) {
   put(place, h('div', {class: 'broadcast-top'}, h('h2', {}, name), h('a', {href: '#/config'}, 'All parts')), card('Rollout', rollout),
     h('div', {class: 'columns'}, card('Layers', layers), card('Versions', versions)));
   put(rollout, h('p', {class: 'nothing'}, 'No rollout yet.'));
-  const state = {name, me, newest: 0, inForce: 0, again: () => {}};
+  const state = {name, me, newest: 0, again: () => {}};
+  const showVersions = () => load(versions, call('history', {part: name, limit: 50}), (answer) => history(state, answer));
+  let shown = '';
   state.again = () => {
-    load(versions, call('history', {part: name, limit: 50}), (answer) => {
-      state.inForce = Number(answer.in_force);
-      return history(state, answer);
-    });
+    showVersions();
     load(layers, newest(name), ({version, hosts, instances}) => {
       state.newest = Number(version.number || 0);
       return edit(state, version, hosts, instances);
@@ -50,6 +49,11 @@ function part(place, me, name) {
   return live('/api/live/rollout?part=' + encodeURIComponent(name), {
     rollout(one) {
       put(rollout, progress(state, one));
+      const now = one.number + ' ' + one.state;
+      if (shown && shown !== now && !UNDER_WAY.includes(one.state)) {
+        showVersions(); // another one is in force; what is being written in the editor stays
+      }
+      shown = now;
     },
     over() {},
     trouble(problem) {
@@ -104,7 +108,7 @@ function edit(state, version, hosts, instances) {
 function mistake(yaml, one) {
   const place = one.line ? `line ${one.line}${one.column ? ', column ' + one.column : ''}: ` : '';
   return h('li', {class: 'trouble'}, one.line ? h('button', {type: 'button', class: 'button small', onclick: () => yaml.go(one.line, one.column)}, 'Go there') : null, ' ', place,
-    one.path ? [code(one.path), ' '] : null, one.message, one.process ? ` (said by ${one.process})` : null);
+    one.path && !one.message.startsWith(one.path) ? [code(one.path), ' '] : null, one.message, one.process ? ` (said by ${one.process})` : null);
 }
 
 function history(state, answer) {

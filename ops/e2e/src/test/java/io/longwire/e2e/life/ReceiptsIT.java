@@ -1,11 +1,17 @@
 package io.longwire.e2e.life;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.longwire.coordinator.client.consume.ConsumerOptions;
+import io.longwire.coordinator.client.consume.EventConsumer;
+import io.longwire.coordinator.client.consume.UplinkEvent;
+import io.longwire.coordinator.client.consume.Verdict;
 import io.longwire.e2e.phone.Phone;
+import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.e2e.rest.Answer;
 import io.longwire.e2e.rest.Mail;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +42,39 @@ class ReceiptsIT {
         assertThat(scene.receipts()).containsExactly("delivered " + id, "shown " + id, "clicked " + id);
         Answer timeline = scene.rest.timeline(id, phone.endpoint()).ok();
         assertThat(timeline.texts("milestones", "name")).contains("acked", "shown", "clicked");
+    }
+
+    @Test
+    void comeThroughTheStreamsTooForWhoMakesAChannelOfThem() {
+        Phone phone = scene.online();
+        String before = scene.send(phone, "before there was a channel");
+        scene.awaitReceipt("delivered", before);
+        var heard = new CopyOnWriteArrayList<UplinkEvent>();
+        try (var consumer = EventConsumer.start(ConsumerOptions.of(List.of(SharedPlatform.get().platform().events()),
+                scene.product.apiKey(), "$receipt", "books"), event -> {
+                    heard.add(event);
+                    return Verdict.FIN;
+                })) {
+            String id = scene.send(phone, "look");
+            scene.awaitReceipt("delivered", id);
+            phone.app(0).reportShown(id);
+            phone.app(0).reportClicked(id);
+
+            await().atMost(LIMIT).until(() -> heard.size() >= 4);
+            assertThat(heard).extracting(event -> event.body().toStringUtf8()
+                    .replaceAll("\"at_ms\":\\d+(,\"code\":\\d+)?", "\"at_ms\":1"))
+                    .containsExactly(body("delivered", before), body("delivered", id), body("shown", id),
+                            body("clicked", id));
+            assertThat(heard).extracting(UplinkEvent::endpoint).containsOnly(phone.endpoint());
+            assertThat(heard).extracting(UplinkEvent::eventId).doesNotHaveDuplicates();
+            assertThat(heard).extracting(UplinkEvent::seq).isSorted();
+            assertThat(consumer.ended()).isNotDone();
+        }
+        assertThat(scene.receipts()).as("and can be pulled as before").hasSize(4);
+    }
+
+    private static String body(String kind, String id) {
+        return "{\"kind\":\"" + kind + "\",\"message_id\":\"" + id + "\",\"at_ms\":1}";
     }
 
     @Test

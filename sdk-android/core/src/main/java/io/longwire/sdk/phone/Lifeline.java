@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>At most one race, one <em>rising</em> connection (CONNECT sent, not answered) and one <em>live</em> connection
  * (answered) exist; while all is well there is just the live one. Belongs to the loop.
  */
-final class Lifeline implements ConnectionEvents {
+final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     private final Parts parts;
     private final Binder binder;
     private final Delivery delivery;
@@ -72,17 +72,7 @@ final class Lifeline implements ConnectionEvents {
         reconnect = new ReconnectPolicy(random);
         reconnect.foreground(looks);
         reconnect.window(parts.store.phone().getCrashWindowMs() & 0xFFFFFFFFL);
-        finder = new RoomFinder(parts, routes, reconnect, new RoomFinder.Events() {
-            @Override
-            public void onList() {
-                go();
-            }
-
-            @Override
-            public void onNoList(DispatcherFailure failure) {
-                noList(failure);
-            }
-        });
+        finder = new RoomFinder(parts, routes, reconnect, this);
         dials = new Dials(parts, learning.networks(), new Dials.Events() {
             @Override
             public void onWire(Address address, Dialer.OpenWire wire, long took) {
@@ -254,25 +244,27 @@ final class Lifeline implements ConnectionEvents {
             finder.ask(binder.endpointText());
         }
         if (!candidates.isEmpty()) {
-            dial(candidates);
+            if (live == null) {
+                parts.events.onStatus(PhoneStatus.of(Stage.CONNECTING, candidates.toString()));
+            }
+            budget.used(parts.now());
+            dials.begin(candidates, learning.network(), looks);
         } else if (!finder.isAsking()) {
             tryAgainAfter(routes.askWaitMillis(), "no room is known; the dispatcher may be asked again then");
         }
     }
 
-    private void noList(DispatcherFailure failure) {
+    @Override
+    public void onList() {
+        go();
+    }
+
+    @Override
+    public void onNoList(DispatcherFailure failure) {
         parts.events.onProblem(String.valueOf(failure.getMessage()));
         if (!dials.areForConnection() && rising == null && (live == null || move.isOn())) {
             tryAgainAfter(reconnect.failed(failure.retryAfterMillis()), String.valueOf(failure.getMessage()));
         }
-    }
-
-    private void dial(List<Address> candidates) {
-        if (live == null) {
-            parts.events.onStatus(PhoneStatus.of(Stage.CONNECTING, candidates.toString()));
-        }
-        budget.used(parts.now());
-        dials.begin(candidates, learning.network(), looks);
     }
 
     private void rise(Address address, Dialer.OpenWire wire) {
@@ -401,12 +393,7 @@ final class Lifeline implements ConnectionEvents {
         if (connection != live || move.isPlanned()) {
             return;
         }
-        routes.prefer(goAway.getToList());
-        routes.avoid(connection.address(), Math.max(goAway.getDrainMs() & 0xFFFFFFFFL, (goAway.getAvoidS()
-                & 0xFFFFFFFFL) * 1000));
-        if (goAway.getAskDispatcher()) {
-            routes.roundFailed();
-        }
+        routes.left(connection.address(), goAway);
         greeting.reason(Greeting.REASON_GOAWAY);
         move.away(goAway);
     }

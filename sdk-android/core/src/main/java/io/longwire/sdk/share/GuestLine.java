@@ -3,6 +3,7 @@ package io.longwire.sdk.share;
 import com.google.protobuf.MessageLite;
 import io.longwire.device.AckReader;
 import io.longwire.device.Code;
+import io.longwire.device.Feature;
 import io.longwire.device.FrameBody;
 import io.longwire.device.FrameReader;
 import io.longwire.device.FrameType;
@@ -60,7 +61,7 @@ public final class GuestLine implements FrameReader.Handler {
     private final List<Waiting> broadcasts = new ArrayList<>();
     private long endpointId; // 0 = not bound
     private long seq;
-    private int offered; // features
+    private int offered; // features, by the guest
     private boolean prefaced;
     private boolean gone; // the process of the guest
     private boolean ended;
@@ -189,9 +190,11 @@ public final class GuestLine implements FrameReader.Handler {
         boolean ok = result.getCode() == Code.OK && result.getEndpointId() != 0;
         endpointId = ok ? result.getEndpointId() : 0;
         reader.authenticated();
+        Connection host = guests.connection();
+        int features = host != null && host.has(Feature.REPLIES) ? offered & Feature.REPLIES : 0;
         // The line lives as long as both processes do, and its end is told: there is nothing to beat for.
         send(FrameType.CONNECT_ACK, ConnectAck.newBuilder().setCode(ok ? Code.OK : failure(result)).addResults(result)
-                .setFeatures(offered & guests.features()).setServerTimeMs(guests.time().nowMillis())
+                .setFeatures(features).setServerTimeMs(guests.time().nowMillis())
                 .setHbHintS(IDLE_SECONDS).setHbMaxS(IDLE_SECONDS)
                 .setHbMinS(IDLE_SECONDS).setRetryAfterMs(result.getRetryAfterMs()).setText(result.getText()).build());
         if (!ok) {
@@ -279,6 +282,7 @@ public final class GuestLine implements FrameReader.Handler {
 
     private void onConnect(Connect connect) throws ProtocolError {
         MessageRules.check(connect);
+        offered = connect.getFeatures();
         EndpointBinding binding = connect.getBindings(0);
         byte[] proof = binding.getCredential().toByteArray();
         Claims claims = Claims.peek(proof);
