@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,9 @@ import static org.awaitility.Awaitility.await;
  * Hundreds of phones by the real SDK say a thousand things a second while everything on their way dies by SIGKILL: a
  * coordinator, both, a room, the pulling consumer, the coordinators' Redis with its append-only file. Every part is a
  * process. Each uplink that a phone was told of comes to both channels, under one event id; what was confirmed as
- * finished never comes again; and who is online, as the product sees it, is what the register says.
+ * finished never comes again; and who is online, as the product sees it, is what the register says. A machine that has
+ * other work may need fewer phones, a lower rate and more time: {@code -Dlongwire.crash.phones}, {@code rate}, {@code
+ * healed} (seconds).
  */
 @Tag("full")
 class UplinkCrashIT {
@@ -40,9 +43,9 @@ class UplinkCrashIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** From everything being there again until the product sees who is online. */
-    private static final Duration HEALED = Duration.ofSeconds(10);
-    private static final int PHONES = 200;
-    private static final double PER_SECOND = 1_000;
+    private static final Duration HEALED = Duration.ofSeconds(Integer.getInteger("longwire.crash.healed", 10));
+    private static final int PHONES = Integer.getInteger("longwire.crash.phones", 200);
+    private static final int PER_SECOND = Integer.getInteger("longwire.crash.rate", 1_000);
     private static final String TYPE = "order";
     private static final String PULLED = "pulled";
     private static final String POLLED = "polled";
@@ -73,32 +76,33 @@ class UplinkCrashIT {
                         TYPE, PULLED, books);
                 var reader = new ConfirmingReader(coordinators, key, TYPE, POLLED, books);
                 var load = new UplinkLoad(phones.all(), TYPE, PER_SECOND, books)) {
-            load.awaitSent(3_000, LIMIT);
+            load.awaitSent(3 * PER_SECOND, LIMIT);
+            await().atMost(LIMIT).until(() -> view.ready().isDone());
             awaitHealed(view, "nothing died");
 
             parts.kill9("coordinator-1");
-            load.awaitSent(8_000, LIMIT);
+            load.awaitSent(8 * PER_SECOND, LIMIT);
             parts.restart("coordinator-1");
             awaitHealed(view, "coordinator-1 was killed");
 
             consumer.kill9();
-            load.awaitSent(3_000, LIMIT);
+            load.awaitSent(3 * PER_SECOND, LIMIT);
             consumer.restart(LIMIT);
 
             parts.kill9("room-1");
-            load.awaitSent(5_000, LIMIT);
+            load.awaitSent(5 * PER_SECOND, LIMIT);
             parts.restart("room-1");
             awaitHealed(view, "room-1 was killed");
 
             parts.events().kill();
-            load.awaitSent(3_000, LIMIT);
+            load.awaitSent(3 * PER_SECOND, LIMIT);
             parts.events().restart();
             awaitHealed(view, "the coordinators' Redis was killed");
 
             parts.kill9("coordinator-1");
             parts.kill9("coordinator-2");
             consumer.kill9();
-            load.awaitSent(3_000, LIMIT);
+            load.awaitSent(3 * PER_SECOND, LIMIT);
             parts.restart("coordinator-1");
             parts.restart("coordinator-2");
             consumer.restart(LIMIT);
@@ -171,15 +175,18 @@ class UplinkCrashIT {
 
     private Map<String, PresenceView.Online> registered() {
         var ids = new EndpointId(observer.secrets().get().endpointTagKey());
-        var found = new HashMap<String, PresenceView.Online>();
+        var asked = new HashMap<String, CompletableFuture<Lookup>>();
         for (Phone phone : phones.all()) {
             String endpoint = phone.endpoint();
-            long id = ids.parse(parts.product().appId(), endpoint);
-            if (register.lookupAll(id).join() instanceof Lookup.Online online) {
+            asked.put(endpoint, register.lookupAll(ids.parse(parts.product().appId(), endpoint)));
+        }
+        var found = new HashMap<String, PresenceView.Online>();
+        asked.forEach((endpoint, answer) -> {
+            if (answer.join() instanceof Lookup.Online online) {
                 found.put(endpoint, new PresenceView.Online(online.session().connSeq(),
                         online.session().roomIncarnation()));
             }
-        }
+        });
         return found;
     }
 }

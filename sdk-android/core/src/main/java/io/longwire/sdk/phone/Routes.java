@@ -5,7 +5,6 @@ import io.longwire.device.Limits;
 import io.longwire.device.dispatcher.RoomAddress;
 import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.v1.ConnectAck;
-import io.longwire.device.v1.GoAway;
 import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.PhoneState;
@@ -109,18 +108,6 @@ final class Routes {
         return before != 0 && ack.getConfigEpoch() != 0 && ack.getConfigEpoch() != before;
     }
 
-    /** A room refused CONNECT. */
-    void refused(Address address, Refusal why, ConnectAck ack) {
-        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
-            prefer(ack.getAlternatesList());
-        }
-        avoid(address,
-                why.isRedirect()
-                        ? REDIRECT_AVOID_MILLIS
-                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
-        roundFailed();
-    }
-
     /** A room asked to be left. */
     void left(Address address, GoAway goAway) {
         prefer(goAway.getToList());
@@ -160,6 +147,18 @@ final class Routes {
             state.addAlternates(StoredAddresses.of(other));
         }
         store.keep(state.build());
+    }
+
+    /** A room did not take us; it may have said who does. */
+    void refused(Address address, Refusal why, ConnectAck ack) {
+        if (why.isAboutRoom() && ack.getAlternatesCount() > 0) {
+            prefer(ack.getAlternatesList());
+        }
+        avoid(address,
+                why.isRedirect()
+                        ? REDIRECT_AVOID_MILLIS
+                        : Math.max(1, Math.min(why.waitMillis(), ack.getRetryAfterMs())));
+        roundFailed();
     }
 
     /** It took the connection and answered no CONNECT: the path may lose what comes back, so it is tried last. */
