@@ -5,6 +5,7 @@ import io.longwire.device.Limits;
 import io.longwire.device.dispatcher.RoomAddress;
 import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.GoAway;
 import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.PhoneState;
