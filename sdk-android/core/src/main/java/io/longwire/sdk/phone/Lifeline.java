@@ -393,12 +393,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         if (connection != live || move.isPlanned()) {
             return;
         }
-        routes.prefer(goAway.getToList());
-        routes.avoid(connection.address(), Math.max(goAway.getDrainMs() & 0xFFFFFFFFL, (goAway.getAvoidS()
-                & 0xFFFFFFFFL) * 1000));
-        if (goAway.getAskDispatcher()) {
-            routes.roundFailed();
-        }
+        routes.left(connection.address(), goAway);
         greeting.reason(Greeting.REASON_GOAWAY);
         move.away(goAway);
     }
