@@ -150,11 +150,12 @@ function progress(state, one) {
       one.waiting_keys?.length ? ['Counts after a restart only', one.waiting_keys.join(', ')] : null]),
     may ? h('div', {class: 'form-end'}, UNDER_WAY.includes(one.state) ? button('Halt', () => control('halt-rollout', {reason: 'by an operator'}, 'Halted')) : null,
       one.state === 'HALTED' ? button('Go on', () => control('resume-rollout', {}, 'It goes on'), 'primary') : null,
-      one.state === 'ROLLED_BACK' ? null : button('Roll back', () => back(state, control), 'danger')) : null];
+      one.state === 'ROLLED_BACK' ? null : button('Roll back', () => back(state, control, one), 'danger')) : null];
 }
 
-async function back(state, control) {
+async function back(state, control, one) {
+  const seen = one.state === 'DONE' ? {in_force: one.version} : {rollout: one.number}; // a late click takes back nothing else
   if (await ask('Roll back ' + state.name, 'All processes go back at once: from this rollout, else to the version that was in force before.', [], 'Roll back')) {
-    await control('rollback', {reason: 'by an operator'}, 'Rolling back');
+    await control('rollback', {...seen, reason: 'by an operator'}, 'Rolling back');
   }
 }

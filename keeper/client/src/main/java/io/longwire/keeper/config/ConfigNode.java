@@ -1,6 +1,7 @@
 package io.longwire.keeper.config;
 
 import io.longwire.rpc.keeper.ConfigKey;
+import io.longwire.rpc.keeper.ConfigMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -234,9 +235,32 @@ public final class ConfigNode {
         return overlay.pin(values, places).node();
     }
 
+    /**
+     * Refuses what layers have changed of a process's own: keys marked {@code local} must be as in its file, also those
+     * that a layer gave no value, or took away with the mapping or the list that they stand in. Whoever wrote the layer
+     * may not have known the mark. Of the root, after reading; throws ConfigException.
+     */
+    public void keepsLocal(ConfigNode file) {
+        for (ConfigKey key : schema()) {
+            String whole = key.getPath().split("\\[]", -1)[0];
+            if (key.getMark() == ConfigMark.LOCAL && !Objects.equals(given(whole), file.given(whole))) {
+                throw new ConfigException(places.getOrDefault(whole, "layers") + ": " + key.getPath() + ": not here "
+                        + "(expected: in the process's own file alone)");
+            }
+        }
+    }
+
     /** The error for a value that breaks a rule of the caller's own. */
     public ConfigException wrong(String key, @Nullable Object value, String rule) {
         return new ConfigException(at(key) + ": " + value + " (expected: " + rule + ")");
+    }
+
+    private @Nullable Object given(String full) {
+        Object at = values;
+        for (String key : full.split("\\.", -1)) {
+            at = at instanceof Map<?, ?> map ? map.get(key) : null;
+        }
+        return at;
     }
 
     private String nearest(String key) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays mappings over each other: mappings are merged key by key, lists and scalars replaced as a whole, and the place
- * of each value goes with it. One thread.
+ * Lays mappings over each other: mappings are merged key by key (an empty one changes nothing), lists and scalars
+ * replaced as a whole, and the place of each value goes with it. One thread.
  */
 final class Overlay {
     private static final String PINNED = "--set";
@@ -49,6 +49,8 @@ final class Overlay {
                 var inner = copy(below);
                 into.put(key, inner);
                 merge(inner, copy(map), full, fromPlaces);
+            } else if (value == null && into.get(key) instanceof Map<?, ?>) {
+                return; // a mapping with nothing in it, "access:" say, takes nothing away from the one below
             } else {
                 forget(full);
                 into.put(key, copyOf(value));

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class Units {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,15})(us|ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(KB|MB|GB)?");
+    private static final long MOST_DAYS = Long.MAX_VALUE / (24 * 3600); // the others have too few digits to overflow
+    private static final long MOST_GIGABYTES = Long.MAX_VALUE >> 30;
 
     private Units() {
     }
@@ -23,6 +25,9 @@ public final class Units {
             return null;
         }
         long count = Long.parseLong(match.group(1));
+        if (count > MOST_DAYS && match.group(2).equals("d")) {
+            return null;
+        }
         return switch (match.group(2)) {
             case "us" -> Duration.ofNanos(count * 1000);
             case "ms" -> Duration.ofMillis(count);
@@ -40,6 +45,9 @@ public final class Units {
             return -1;
         }
         long count = Long.parseLong(match.group(1));
+        if (count > MOST_GIGABYTES && "GB".equals(match.group(2))) {
+            return -1;
+        }
         return switch (match.group(2)) {
             case "KB" -> count << 10;
             case "MB" -> count << 20;

@@ -2,29 +2,83 @@ package io.longwire.keeper.follow;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.longwire.rpc.keeper.ConfigVersion;
+import io.longwire.rpc.keeper.KeptConfig;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stored configuration this process last ran with, on disk, for a start without keeper and ZooKeeper. */
+/**
+ * The stored configuration that a process keeps on disk, for a start without keeper and ZooKeeper: the version the part
+ * has served with, and the one it was told since, with which the next start begins. A start that began with that and
+ * never served is followed by one with the version before, so that no version keeps a process from starting for good.
+ * One thread at a time.
+ */
 public final class LastGood {
     private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
-    private static final ConfigVersion NONE = ConfigVersion.getDefaultInstance();
+    private static final KeptConfig NONE = KeptConfig.getDefaultInstance();
+    private static final int HEAD_BYTES = Integer.BYTES + Long.BYTES; // length, checksum
 
     private final Path file;
+    private KeptConfig kept;
 
+    /** Reads what is there. What cannot be read, or is not whole, counts as nothing, and is told. */
     public LastGood(Path dataDir, String part) {
         this.file = dataDir.resolve(part + "-config.bin");
+        this.kept = read();
     }
 
-    /** Number 0 and no layers if there is none; one that cannot be read counts as none. */
-    public ConfigVersion read() {
+    /** What a start begins with; number 0 and no layers if there is nothing. */
+    public ConfigVersion first() {
+        return kept.hasWanted() && kept.getWanted().getNumber() != failed() ? kept.getWanted() : kept.getProven();
+    }
+
+    /** The version that the part has served with. */
+    public ConfigVersion proven() {
+        return kept.getProven();
+    }
+
+    /** The version that the start before began with and never served; 0 = it did serve. */
+    public long failed() {
+        return kept.getTrying();
+    }
+
+    /** A start begins with this version: until it is proven, it counts as one that the part cannot serve with. */
+    public void trying(ConfigVersion version) {
+        if (version.getNumber() != 0 && version.getNumber() != kept.getProven().getNumber()) {
+            write(kept.toBuilder().setWanted(version).setTrying(version.getNumber()).build());
+        }
+    }
+
+    /** The part serves with this version, all of it. */
+    public void proven(ConfigVersion version) {
+        KeptConfig good = KeptConfig.newBuilder().setProven(version).build();
+        if (!good.equals(kept) && (version.getNumber() != 0 || !kept.equals(NONE))) {
+            write(good);
+        }
+    }
+
+    /** The part was told this version while it served, and some of its keys count from the next start on. */
+    public void wanted(ConfigVersion version) {
+        write(kept.toBuilder().setWanted(version).build());
+    }
+
+    private KeptConfig read() {
         try {
-            return ConfigVersion.parseFrom(Files.readAllBytes(file));
+            ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(file));
+            if (data.remaining() < HEAD_BYTES || data.getInt() != data.remaining() - Long.BYTES
+                    || data.getLong() != checksum(data.duplicate())) {
+                LOG.warn("{}: broken, and counts as none", file);
+                return NONE;
+            }
+            return KeptConfig.parseFrom(data);
         } catch (NoSuchFileException firstStart) {
             return NONE;
         } catch (InvalidProtocolBufferException broken) {
@@ -36,15 +90,31 @@ public final class LastGood {
         }
     }
 
-    /** Replaces the file in one step. A full disk is told, and the file before stays. */
-    public void write(ConfigVersion version) {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    // Replaces the file in one step, its content on the disk before. A full disk is told, and the file before stays.
+    private void write(KeptConfig fresh) {
+        kept = fresh;
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.write(fresh, version.toByteArray());
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            byte[] body = fresh.toByteArray();
+            ByteBuffer data = ByteBuffer.allocate(HEAD_BYTES + body.length).putInt(body.length)
+                    .putLong(checksum(ByteBuffer.wrap(body))).put(body).flip();
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                while (data.hasRemaining()) {
+                    channel.write(data);
+                }
+                channel.force(true);
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             LOG.warn("{}: could not be written, a start without ZooKeeper would use an older one", file, failure);
         }
+    }
+
+    private static long checksum(ByteBuffer data) {
+        var sum = new CRC32C();
+        sum.update(data);
+        return sum.getValue();
     }
 }

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the configuration of a running service comes from: its file, the last good version on disk, ZooKeeper. A
- * version goes to disk when the part serves with it, so a start without ZooKeeper uses one that has served before.
+ * version counts as good when the part serves with all of it: at once if nothing of it waits for a start, else when a
+ * start with it serves. If that start fails, the next one begins with the version before, and refuses the failed one.
  */
 final class ConfigHome<C> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
@@ -45,6 +46,7 @@ final class ConfigHome<C> implements AutoCloseable {
     private final ExecutorService thread;
     private final ConfigFollower follower;
     private final ConfigSchema schema;
+    private final long failed;
     private volatile boolean serving;
     private volatile boolean schemaKept;
 
@@ -55,26 +57,33 @@ final class ConfigHome<C> implements AutoCloseable {
         this.metrics = metrics;
         this.thread = thread;
         this.disk = new LastGood(settings.service().dataDir(), part);
+        this.failed = disk.failed();
         this.follower = new ConfigFollower(cluster.client(), part, name(), settings.disk(), this::take, thread);
         this.schema = schema(part, settings.schema());
         // no health check: a version that all processes refuse must not take all of them out of service
         metrics.gauge(RuntimeMetric.CONFIG_BEHIND, () -> standing().refused().isEmpty() ? 0 : 1);
     }
 
-    /** The settings of a start: the file with the last good version over it, or the file alone if they do not fit. */
+    /** The settings of a start: the file with the version on disk over it, or what fits of the two. */
     static <C> Settings<C> settings(String part, ConfigNode file, ConfigReader<C> reader) {
         ServiceConfig service = file.under(List.of()).node("service", ServiceConfig::read);
-        ConfigVersion known = new LastGood(service.dataDir(), part).read();
-        try {
-            return Settings.of(file, known, reader);
-        } catch (ConfigException unfit) {
-            if (known.getNumber() == 0) {
-                throw unfit;
-            }
-            LOG.warn("configuration {} from disk does not fit this build, the file alone serves: {}",
-                    known.getNumber(), unfit.getMessage());
-            return Settings.of(file, ConfigVersion.getDefaultInstance(), reader);
+        var disk = new LastGood(service.dataDir(), part);
+        if (disk.failed() != 0) {
+            LOG.warn("the last start with configuration {} never served, this one begins with {}", disk.failed(),
+                    disk.first().getNumber());
         }
+        for (ConfigVersion known : List.of(disk.first(), disk.proven())) {
+            if (known.getNumber() == 0) {
+                continue;
+            }
+            try {
+                return Settings.of(file, known, reader);
+            } catch (ConfigException unfit) {
+                LOG.warn("configuration {} from disk does not fit this build, an older one or the file alone serves: "
+                        + "{}", known.getNumber(), unfit.getMessage());
+            }
+        }
+        return Settings.of(file, ConfigVersion.getDefaultInstance(), reader);
     }
 
     /** What is in force now, before the part is wired. */
@@ -82,6 +91,7 @@ final class ConfigHome<C> implements AutoCloseable {
         if (cluster.client().getZookeeperClient().isConnected()) { // else the part starts without ZooKeeper
             follower.first(FIRST_LOOK);
         }
+        disk.trying(follower.running());
         settings.wired();
         cluster.publish(Map.of("name", name(), "schema", schema.getHash(), "weight",
                 Integer.toString(settings.service().weight())));
@@ -90,10 +100,8 @@ final class ConfigHome<C> implements AutoCloseable {
 
     /** The part serves: what it runs with is good, and is followed from now on. */
     void serves(Clock clock) {
+        disk.proven(follower.running());
         serving = true;
-        if (follower.running().getNumber() != settings.disk().getNumber()) {
-            keep(follower.running());
-        }
         follower.start(clock);
         thread.execute(this::keepSchema);
         keepSchemaLater(clock);
@@ -119,17 +127,25 @@ final class ConfigHome<C> implements AutoCloseable {
     }
 
     private Optional<String> take(ConfigVersion version) {
+        thread.execute(this::tell); // after the follower's own note of it
+        if (version.getNumber() == failed && failed != 0) {
+            return Optional.of("version " + failed + ": the last start with it never served (expected: a version that "
+                    + part + " starts with; the next start tries this one again)");
+        }
         Optional<String> refused = settings.lay(() -> Layers.of(version.getLayersList(),
                 cluster.self().host(), name()), metrics);
         if (refused.isEmpty() && serving) {
             keep(version);
         }
-        thread.execute(this::tell); // after the follower's own note of it
         return refused;
     }
 
     private void keep(ConfigVersion version) {
-        disk.write(version);
+        if (settings.waiting().isEmpty()) {
+            disk.proven(version);
+        } else {
+            disk.wanted(version);
+        }
     }
 
     private void tell() {

@@ -1,6 +1,7 @@
 package io.longwire.keeper.service;
 
 import io.grpc.stub.StreamObserver;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.config.ConfigException;
 import io.longwire.keeper.config.ConfigValue;
@@ -33,22 +34,27 @@ final class ProcessConfigRpc extends ProcessConfigGrpc.ProcessConfigImplBase {
     private final Supplier<Vitals> vitals;
     private final PrometheusMetrics metrics;
     private final Member self;
+    private final Clock clock;
+    private final long begunMillis;
 
     ProcessConfigRpc(ConfigHome<?> home, Settings<?> settings, Supplier<Vitals> vitals, PrometheusMetrics metrics,
-            Member self) {
+            Member self, Clock clock) {
         this.home = home;
         this.settings = settings;
         this.vitals = vitals;
         this.metrics = metrics;
         this.self = self;
+        this.clock = clock;
+        this.begunMillis = clock.millis();
     }
 
     @Override
     public void validate(ValidateConfigRequest request, StreamObserver<ValidateConfigReply> answer) {
         var reply = ValidateConfigReply.newBuilder();
         try {
-            settings.check(Layers.of(request.getLayersList(), or(request.getHost(), self.host()),
-                    or(request.getInstance(), home.name())));
+            String host = request.getExact() ? request.getHost() : or(request.getHost(), self.host());
+            String instance = request.getExact() ? request.getInstance() : or(request.getInstance(), home.name());
+            settings.check(Layers.of(request.getLayersList(), host, instance));
         } catch (ConfigException wrong) {
             reply.addMistakes(Mistakes.of(wrong, home.name()));
         }
@@ -85,7 +91,8 @@ final class ProcessConfigRpc extends ProcessConfigGrpc.ProcessConfigImplBase {
 
     private Signals signals() {
         Vitals told = vitals.get();
-        var signals = Signals.newBuilder().setWork(sum(told.work())).setFailures(sum(told.failures()))
+        var signals = Signals.newBuilder().setUptimeMs(1 + clock.millis() - begunMillis).setWork(sum(told.work()))
+                .setFailures(sum(told.failures()))
                 .setDisconnects(sum(told.disconnects()));
         told.open().ifPresent(gauge -> signals.setOpen(Math.max(0, metrics.value(gauge))));
         told.time().ifPresent(timer -> {

@@ -127,7 +127,7 @@ final class RunningService<C> implements Service {
         }
         home.first();
         wiring.wire(this, settings.config());
-        serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self()));
+        serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self(), clock));
         serve(new StandingRpc(part, self().instance(), metrics));
         String rpcAddress = config.advertised(own(rpcServer()).port());
         cluster.publish(StartedBy.attributes(System.getenv()));

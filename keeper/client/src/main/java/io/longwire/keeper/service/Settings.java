@@ -45,12 +45,21 @@ final class Settings<C> {
 
     /** One reading of the whole. */
     private record Read<C>(ConfigNode root, ServiceConfig service, C config) {
-        static <C> Read<C> of(ConfigNode root, ConfigReader<C> reader) {
-            root.about("service restart what every part has");
-            ServiceConfig service = root.node("service", ServiceConfig::read);
-            C config = reader.read(root);
-            root.finish();
-            return new Read<>(root, service, config);
+        static <C> Read<C> of(ConfigNode file, List<YamlFile> layers, ConfigReader<C> reader) {
+            ConfigNode root = file.under(layers);
+            try {
+                root.about("service restart what every part has");
+                ServiceConfig service = root.node("service", ServiceConfig::read);
+                C config = reader.read(root);
+                root.finish();
+                root.keepsLocal(file);
+                return new Read<>(root, service, config);
+            } catch (ConfigException told) {
+                throw told;
+            } catch (RuntimeException broken) { // a reader's own, for a value that it did not think of
+                LOG.debug("a configuration could not be read", broken);
+                throw new ConfigException("configuration: " + broken + " (expected: values that can be read)");
+            }
         }
     }
 
@@ -73,7 +82,7 @@ final class Settings<C> {
         this.disk = disk;
         ServiceConfig own = file.under(List.of()).node("service", ServiceConfig::read);
         this.layers = Layers.of(disk.getLayersList(), own.host(), own.name());
-        this.current = Read.of(file.under(layers), reader);
+        this.current = Read.of(file, layers, reader);
         this.service = current.service();
         wired();
     }
@@ -114,7 +123,7 @@ final class Settings<C> {
     synchronized void reload(Supplier<ConfigNode> source, Metrics metrics) {
         try {
             ConfigNode fresh = source.get();
-            take(Read.of(fresh.under(layers), reader), metrics);
+            take(Read.of(fresh, layers, reader), metrics);
             file = fresh;
         } catch (ConfigException wrong) {
             metrics.counter(RuntimeMetric.CONFIG_REFUSED).increment();
@@ -126,7 +135,7 @@ final class Settings<C> {
     synchronized Optional<String> lay(Supplier<List<YamlFile>> fresh, Metrics metrics) {
         try {
             List<YamlFile> laid = fresh.get();
-            take(Read.of(file.under(laid), reader), metrics);
+            take(Read.of(file, laid, reader), metrics);
             layers = laid;
             return Optional.empty();
         } catch (ConfigException wrong) {
@@ -141,7 +150,7 @@ final class Settings<C> {
         synchronized (this) {
             base = file;
         }
-        Read.of(base.under(laid), reader);
+        Read.of(base, laid, reader);
     }
 
     /** The keys that this part can be given, its own and those of {@code service:}. */
@@ -177,14 +186,43 @@ final class Settings<C> {
     }
 
     private void take(Read<C> fresh, Metrics metrics) {
-        List<Runnable> updates = projections.stream().map(projection -> projection.update(fresh.config())).toList();
-        current = fresh;
-        updates.forEach(Runnable::run);
+        Read<C> before = current;
+        try {
+            List<Runnable> updates = updates(fresh);
+            current = fresh;
+            updates.forEach(Runnable::run);
+        } catch (ConfigException told) {
+            back(before);
+            throw told;
+        } catch (RuntimeException broken) {
+            LOG.warn("a changed configuration could not be taken over, the one before is laid back", broken);
+            back(before);
+            throw new ConfigException("configuration: " + broken + " (expected: values that the part takes over)");
+        }
         metrics.counter(RuntimeMetric.CONFIG_RELOADS).increment();
         List<String> waiting = waiting();
         LOG.info("configuration reloaded{}", waiting.isEmpty()
                 ? ""
                 : "; from the next start on only: " + String.join(", ", waiting));
+    }
+
+    private List<Runnable> updates(Read<C> read) {
+        return projections.stream().map(projection -> projection.update(read.config())).toList();
+    }
+
+    // Half of it may have been set: everybody is told the old values again.
+    private void back(Read<C> before) {
+        if (current.equals(before)) {
+            return;
+        }
+        current = before;
+        for (Runnable update : updates(before)) {
+            try {
+                update.run();
+            } catch (RuntimeException again) {
+                LOG.error("the values of before could not be laid back", again);
+            }
+        }
     }
 
     private static Map<String, String> values(ConfigNode root) {

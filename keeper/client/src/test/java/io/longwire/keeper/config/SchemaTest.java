@@ -85,6 +85,15 @@ final class SchemaTest {
     }
 
     @Test
+    void anEmptyMappingChangesNothing() {
+        ConfigNode root = read(YamlFile.of("room.yaml", FILE).root()
+                .under(List.of(YamlFile.of("cluster", "limits:\n  # idle: 30s\n"))));
+
+        assertThat(root.inForce()).extracting(ConfigValue::path, ConfigValue::value, ConfigValue::place)
+                .contains(row("limits.burst", "3", "room.yaml:4:3"));
+    }
+
+    @Test
     void aMistakeInALayerNamesTheLayer() {
         ConfigNode root = YamlFile.of("room.yaml", FILE).root().under(List.of(YamlFile.of("cluster",
                 "limits:\n  idle: 90\n")));

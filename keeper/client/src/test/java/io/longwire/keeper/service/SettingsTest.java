@@ -5,6 +5,9 @@ import io.longwire.keeper.config.Live;
 import io.longwire.keeper.config.YamlFile;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.metrics.RuntimeMetric;
+import io.longwire.rpc.keeper.ConfigLayer;
+import io.longwire.rpc.keeper.ConfigVersion;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,61 @@ final class SettingsTest {
         assertThatThrownBy(() -> settings.check(layer("size: 900"))).hasMessageStartingWith("cluster:1:1: size: 900");
 
         assertThat(settings.config().size()).isEqualTo(7);
+    }
+
+    @Test
+    void letsNoLayerTouchWhatIsOfTheProcessAlone() {
+        Settings<TestPart.Config> settings = settings("size: 7\nservice: {zookeeper: 'zk1:2181', weight: 50}");
+
+        assertThat(settings.lay(() -> layer("service:\n  # weight: 20\n"), metrics)).as("says nothing").isEmpty();
+        for (String yaml : List.of("service: {zookeeper: }", "service: {zookeeper: 'zk2:2181'}", "service: {name: x}",
+                "service: {dataDir: data2}")) {
+            assertThat(settings.lay(() -> layer(yaml), metrics)).as(yaml).hasValueSatisfying(
+                    why -> assertThat(why).startsWith("cluster:1:").contains("not here (expected: "));
+            assertThatThrownBy(() -> settings.check(layer(yaml))).as(yaml).isInstanceOf(ConfigException.class);
+            assertThatThrownBy(() -> Settings.of(YamlFile.of("part.yaml", "service: {zookeeper: 'zk1:2181'}").root(),
+                    version(yaml), TestPart.reader())).as(yaml).isInstanceOf(ConfigException.class);
+        }
+
+        var begun = Settings.of(YamlFile.of("part.yaml", "service: {zookeeper: 'zk1:2181', weight: 50}").root(),
+                version("service:\n"), TestPart.reader());
+        assertThat(begun.service().zookeeper()).isEqualTo("zk1:2181");
+        assertThat(begun.service().weight()).isEqualTo(50);
+    }
+
+    @Test
+    void refusesWhatAReaderStumblesOver() {
+        var settings = new Settings<Path>(YamlFile.of("part.yaml", "key: a.pem").root(),
+                root -> Path.of(root.text("key", "none")));
+
+        assertThat(settings.lay(() -> layer("key: \"\\0\""), metrics)).hasValueSatisfying(
+                why -> assertThat(why).contains("InvalidPathException").contains("(expected: "));
+        assertThatThrownBy(() -> settings.check(layer("key: \"\\0\""))).isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void laysTheOldValuesBackIfAListenerCannotTakeTheNewOnes() {
+        Settings<TestPart.Config> settings = settings("size: 7");
+        Live<Integer> size = settings.live(TestPart.Config::size);
+        Live<Integer> twice = settings.live((TestPart.Config config) -> 2 * config.size());
+        twice.onChange(value -> {
+            if (value == 18) {
+                throw new IllegalStateException("no room for 18");
+            }
+        });
+
+        assertThat(settings.lay(() -> layer("size: 9"), metrics)).hasValueSatisfying(
+                why -> assertThat(why).contains("no room for 18"));
+
+        assertThat(size.get()).isEqualTo(7);
+        assertThat(twice.get()).isEqualTo(14);
+        assertThat(settings.config().size()).isEqualTo(7);
+        assertThat(settings.lay(() -> layer("size: 8"), metrics)).isEmpty();
+        assertThat(size.get()).isEqualTo(8);
+    }
+
+    private static ConfigVersion version(String yaml) {
+        return ConfigVersion.newBuilder().setNumber(7).addLayers(ConfigLayer.newBuilder().setYaml(yaml)).build();
     }
 
     private static List<YamlFile> layer(String yaml) {

@@ -19,6 +19,8 @@ import io.longwire.rpc.keeper.EffectiveConfig;
 import io.longwire.rpc.keeper.EffectiveValue;
 import io.longwire.rpc.keeper.GetConfigVersionRequest;
 import io.longwire.rpc.keeper.GetEffectiveRequest;
+import io.longwire.rpc.keeper.ListConfigPartsReply;
+import io.longwire.rpc.keeper.ListConfigPartsRequest;
 import io.longwire.rpc.keeper.PutConfigReply;
 import io.longwire.rpc.keeper.PutConfigRequest;
 import io.longwire.rpc.keeper.RollbackRequest;
@@ -142,14 +144,32 @@ public final class ConfigCommand implements Runnable {
 
     @Command(name = "rollback", mixinStandardHelpOptions = true,
             description = "Takes a version back from every process at once: ends a rollout under way, else puts the "
-                    + "one of before in force.")
+                    + "one of before in force. After a rollback, name the version to go further back.")
     void rollback(@Mixin KeeperConnection keeper, @Mixin Output output,
             @Parameters(paramLabel = "PART") String part,
             @Option(names = "--to", defaultValue = "0", description = "A version (default: the one of before).") //
             long to, @Option(names = "--reason", defaultValue = "", description = "For people.") String reason) {
-        var rollout = keeper.ask(PATIENCE, stub -> stub.rollback(RollbackRequest.newBuilder()
-                .setPart(part).setVersion(to).setAuthor(keeper.author()).setReason(reason).build()));
+        var request = RollbackRequest.newBuilder().setPart(part).setVersion(to).setAuthor(keeper.author())
+                .setReason(reason);
+        if (to == 0) {
+            seen(keeper, part, request);
+        }
+        var rollout = keeper.ask(PATIENCE, stub -> stub.rollback(request.build()));
         output.print(rollout, () -> output.line(RolloutText.line(rollout)));
+    }
+
+    // What is to be taken back: a command that is repeated, or comes after keeper did it by itself, takes nothing else.
+    private static void seen(KeeperConnection keeper, String part, RollbackRequest.Builder request) {
+        ListConfigPartsReply.Part now = keeper.ask(PATIENCE, stub -> stub.listParts(ListConfigPartsRequest
+                .getDefaultInstance())).getPartsList().stream().filter(one -> one.getPart().equals(part)).findFirst()
+                .orElse(ListConfigPartsReply.Part.getDefaultInstance());
+        switch (now.getRollout().getState()) {
+            case OBSERVING, STEPPING, BAKING, HALTED -> request.setRollout(now.getRollout().getNumber());
+            case ROLLED_BACK -> throw new WrongUsage("--to: none, and version " + now.getRollout().getVersion()
+                    + " was the last one rolled back, by " + now.getRollout().getEndedBy() + "; " + now.getInForce()
+                    + " is in force (expected: a version, to go further back)");
+            default -> request.setInForce(now.getInForce());
+        }
     }
 
     private static ConfigVersion head(KeeperConnection keeper, String part) {

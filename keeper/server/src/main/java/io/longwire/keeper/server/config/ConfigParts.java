@@ -19,7 +19,7 @@ public final class ConfigParts {
     public static ConfigDesk wire(Service service, CuratorFramework zookeeper, BooleanSupplier leading) {
         Metrics metrics = service.metrics();
         var store = new ConfigStore(zookeeper);
-        var processes = service.own(new Processes(service.rpc(), service.cluster()));
+        var processes = service.own(new Processes(service.rpc(), service.cluster(), service.clock()));
         var drafts = new Drafts(store, processes, service.clock(), metrics.counter(KeeperMetric.CONFIG_VERSIONS),
                 metrics.counter(KeeperMetric.CONFIG_MISTAKEN));
         var desk = new ConfigDesk(store, drafts, processes, new Rollouts(store, drafts, processes, service.clock()));

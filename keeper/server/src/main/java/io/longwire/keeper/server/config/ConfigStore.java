@@ -8,6 +8,7 @@ import io.longwire.rpc.keeper.ConfigState;
 import io.longwire.rpc.keeper.ConfigVersion;
 import io.longwire.rpc.keeper.WatchedRollout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -16,12 +17,15 @@ import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What ZooKeeper keeps of the configuration. Versions are written once; the state of a part is changed by
- * compare-and-set. Thread-safe; waits for ZooKeeper, and throws ConfigRefused STORE_AWAY if it does not answer.
+ * compare-and-set, and what is watched of its rollout in one transaction with it. A write whose answer was lost is
+ * known again by its bytes, so it counts as done and is not done twice. Thread-safe; waits for ZooKeeper, and throws
+ * ConfigRefused STORE_AWAY if it does not answer.
  */
-final class ConfigStore {
+final class ConfigStore implements RolloutStore {
     /** What stands of old versions; older ones are pruned, unless they are in force. */
     private static final int KEPT = 500;
     private static final int TRIES = 10;
@@ -39,27 +43,40 @@ final class ConfigStore {
     }
 
     /** Every part that has told a schema or is running. */
-    List<String> parts() {
+    @Override
+    public List<String> parts() {
         var parts = new TreeSet<>(children(ZooKeeperPaths.CONFIG));
         parts.addAll(children(ZooKeeperPaths.MEMBERS));
         return List.copyOf(parts);
     }
 
-    /** The state of a part; an empty one before the first change. */
-    ConfigState state(String part) {
+    @Override
+    public ConfigState state(String part) {
         return read(ZooKeeperPaths.configState(known(part)), new Stat()).map(ConfigStore::state)
                 .orElse(ConfigState.getDefaultInstance());
     }
 
-    /** Changes the state; the change may be tried several times, and may refuse. */
-    ConfigState change(String part, UnaryOperator<ConfigState> change) {
+    @Override
+    public ConfigState change(String part, UnaryOperator<ConfigState> change) {
+        return change(part, change, null);
+    }
+
+    @Override
+    public ConfigState change(String part, UnaryOperator<ConfigState> change, @Nullable WatchedRollout watched) {
         String path = ZooKeeperPaths.configState(known(part));
         for (int i = 0; i < TRIES; i++) {
             var stat = new Stat();
             Optional<byte[]> standing = read(path, stat);
             ConfigState before = standing.map(ConfigStore::state).orElse(ConfigState.getDefaultInstance());
             ConfigState after = change.apply(before);
-            if (after.equals(before) || write(path, after.toByteArray(), standing.isEmpty() ? -1 : stat.getVersion())) {
+            if (after.equals(before)) {
+                return after;
+            }
+            byte[] data = after.toByteArray();
+            boolean written = watched == null
+                    ? write(path, data, standing.isEmpty() ? -1 : stat.getVersion())
+                    : writeBoth(part, data, stat.getVersion(), watched.toByteArray());
+            if (written || holds(path, data)) {
                 return after;
             }
         }
@@ -73,7 +90,8 @@ final class ConfigStore {
     }
 
     /** Throws NO_SUCH_VERSION, naming those there are. 0 = no layers. */
-    ConfigVersion version(String part, long number) {
+    @Override
+    public ConfigVersion version(String part, long number) {
         if (number == 0) {
             return ConfigVersion.newBuilder().setPart(part).build();
         }
@@ -100,7 +118,8 @@ final class ConfigStore {
         for (int i = 0; i < TRIES; i++) {
             List<Long> there = numbers(draft.getPart());
             ConfigVersion version = draft.setNumber(there.isEmpty() ? 1 : there.getLast() + 1).build();
-            if (write(ZooKeeperPaths.configVersion(draft.getPart(), version.getNumber()), version.toByteArray(), -1)) {
+            String path = ZooKeeperPaths.configVersion(draft.getPart(), version.getNumber());
+            if (write(path, version.toByteArray(), -1) || holds(path, version.toByteArray())) {
                 prune(draft.getPart(), there);
                 return version;
             }
@@ -129,7 +148,8 @@ final class ConfigStore {
         return newest;
     }
 
-    WatchedRollout watched(String part) {
+    @Override
+    public WatchedRollout watched(String part) {
         return read(ZooKeeperPaths.configWatched(known(part)), new Stat()).map(data -> {
             try {
                 return WatchedRollout.parseFrom(data);
@@ -137,11 +157,6 @@ final class ConfigStore {
                 throw broken("watched");
             }
         }).orElse(WatchedRollout.getDefaultInstance());
-    }
-
-    void watch(String part, WatchedRollout watched) {
-        String path = ZooKeeperPaths.configWatched(known(part));
-        asking(() -> zookeeper.create().orSetData().creatingParentsIfNeeded().forPath(path, watched.toByteArray()));
     }
 
     private static String known(String part) {
@@ -186,6 +201,30 @@ final class ConfigStore {
                 return false;
             }
         });
+    }
+
+    // A rollout has a state, so only what is watched of the first one may have no node yet.
+    private boolean writeBoth(String part, byte[] state, int version, byte[] watched) {
+        String path = ZooKeeperPaths.configWatched(part);
+        return asking(() -> {
+            try {
+                if (zookeeper.checkExists().forPath(path) == null) {
+                    zookeeper.create().forPath(path, new byte[0]); // an empty one is of no rollout
+                }
+                zookeeper.transaction().forOperations(
+                        zookeeper.transactionOp().setData().withVersion(version)
+                                .forPath(ZooKeeperPaths.configState(part), state),
+                        zookeeper.transactionOp().setData().forPath(path, watched));
+                return true;
+            } catch (KeeperException.NodeExistsException | KeeperException.BadVersionException another) {
+                return false;
+            }
+        });
+    }
+
+    // The one before may have been written although its answer was lost, and the next try then finds what it wrote.
+    private boolean holds(String path, byte[] data) {
+        return read(path, new Stat()).filter(found -> Arrays.equals(found, data)).isPresent();
     }
 
     private void prune(String part, List<Long> there) {

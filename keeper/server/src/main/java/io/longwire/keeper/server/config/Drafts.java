@@ -58,7 +58,7 @@ final class Drafts {
         ConfigScope scope = scope(request.getScope());
         ConfigSchema schema = schema(request.getPart());
         long head = store.state(request.getPart()).getHead();
-        if (request.getMadeFrom() != 0 && request.getMadeFrom() != head) {
+        if (request.hasMadeFrom() && request.getMadeFrom() != head) {
             throw new ConfigRefused(ConfigCode.CHANGED_MEANWHILE, "made_from: " + request.getMadeFrom()
                     + " (expected: " + head + ", which drafts are made from now)");
         }
@@ -67,7 +67,7 @@ final class Drafts {
         List<ConfigMistake> mistakes = SchemaCheck.of(schema, draft.getLayersList());
         boolean unproven = false;
         if (mistakes.isEmpty()) {
-            Optional<List<ConfigMistake>> proof = processes.prove(request.getPart(), scope, draft.getLayersList());
+            Optional<List<ConfigMistake>> proof = processes.prove(request.getPart(), draft.getLayersList());
             if (proof.isEmpty() && !request.getUnproven() && !request.getCheckOnly()) {
                 throw nobody(request.getPart());
             }
@@ -87,7 +87,7 @@ final class Drafts {
     void stillGood(ConfigVersion version, boolean prove) {
         List<ConfigMistake> mistakes = SchemaCheck.of(schema(version.getPart()), version.getLayersList());
         if (mistakes.isEmpty() && prove) {
-            mistakes = processes.prove(version.getPart(), ConfigScope.getDefaultInstance(), version.getLayersList())
+            mistakes = processes.prove(version.getPart(), version.getLayersList())
                     .orElseThrow(() -> nobody(version.getPart()));
         }
         if (!mistakes.isEmpty()) {
@@ -103,6 +103,9 @@ final class Drafts {
         }
         ConfigVersion version = store.create(draft.toBuilder().setUnproven(unproven).setDiff(reply.getDiff()));
         store.change(version.getPart(), state -> {
+            if (state.getHead() == version.getNumber()) {
+                return state; // written before, and its answer was lost
+            }
             if (state.getHead() != head) {
                 throw new ConfigRefused(ConfigCode.CHANGED_MEANWHILE, "version: " + version.getNumber()
                         + " is kept, and made from " + head + " (expected: from " + state.getHead()

@@ -40,7 +40,8 @@ final class Judge {
             for (int i = 0; i < to.getCountsCount(); i++) {
                 times.add(Math.max(0, to.getCounts(i) - (i < from.getCountsCount() ? from.getCounts(i) : 0)));
             }
-            return new Stretch(Math.max(1, toMillis - fromMillis), Math.max(0, to.getWork() - from.getWork()),
+            return new Stretch(Math.max(1, Judge.millis(from, fromMillis, to, toMillis)),
+                    Math.max(0, to.getWork() - from.getWork()),
                     Math.max(0, to.getFailures() - from.getFailures()),
                     Math.max(0, to.getDisconnects() - from.getDisconnects()), Math.max(from.getOpen(), to.getOpen()),
                     to.getBoundsSecondsList(), times);
@@ -97,6 +98,13 @@ final class Judge {
         Stretch before = seen.stream().map(Judge::before).reduce(Stretch.nothing(), Stretch::and);
         Stretch since = seen.stream().map(Judge::since).reduce(Stretch.nothing(), Stretch::and);
         return verdict(seen.size() + " processes", before, since, limits);
+    }
+
+    /** How long it was between two counts: by the process's own clock, or, of one that does not say, by keepers'. */
+    static long millis(Signals from, long fromMillis, Signals to, long toMillis) {
+        return from.getUptimeMs() > 0 && to.getUptimeMs() >= from.getUptimeMs()
+                ? to.getUptimeMs() - from.getUptimeMs()
+                : toMillis - fromMillis;
     }
 
     /** The limits with the usual ones where none is given. */

@@ -1,21 +1,24 @@
 package io.longwire.keeper.server.config;
 
+import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.rpc.keeper.ConfigLayer;
 import io.longwire.rpc.keeper.ConfigMistake;
-import io.longwire.rpc.keeper.ConfigScope;
 import io.longwire.rpc.keeper.ProcessConfigGrpc;
 import io.longwire.rpc.keeper.ProcessState;
 import io.longwire.rpc.keeper.ProcessStateRequest;
 import io.longwire.rpc.keeper.ValidateConfigRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,24 +33,28 @@ import org.slf4j.LoggerFactory;
  * The live processes of a part, and what they answer. Thread-safe; asks up to 64 at once, each for 2 s, and waits for
  * all.
  */
-final class Processes implements AutoCloseable {
+final class Processes implements Fleet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
     private static final long DEADLINE_MILLIS = 2_000;
+    private static final long PROOF_MILLIS = 8_000; // of 500 layers at most; whoever calls waits for 20 s
     private static final int AT_ONCE = 64;
+    private static final Set<Code> SILENT = Set.of(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.CANCELLED);
 
     private final Rpc rpc;
     private final Cluster cluster;
+    private final Clock clock;
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("config-ask-", 0).factory());
     private final Semaphore asking = new Semaphore(AT_ONCE);
 
-    Processes(Rpc rpc, Cluster cluster) {
+    Processes(Rpc rpc, Cluster cluster, Clock clock) {
         this.rpc = rpc;
         this.cluster = cluster;
+        this.clock = clock;
     }
 
-    /** Those that can be asked, by name. */
-    List<Member> live(String part) {
+    @Override
+    public List<Member> live(String part) {
         return cluster.members(part).list().stream().filter(member -> !member.rpcAddress().isEmpty())
                 .sorted(Comparator.comparing(Processes::name)).toList();
     }
@@ -57,8 +64,8 @@ final class Processes implements AutoCloseable {
         return member.attributes().getOrDefault("name", member.instance());
     }
 
-    /** What those of the members answer that do, by member. */
-    Map<String, ProcessState> states(List<Member> members, boolean values) {
+    @Override
+    public Map<String, ProcessState> states(List<Member> members, boolean values) {
         var answers = new ConcurrentHashMap<String, ProcessState>();
         var calls = new ArrayList<Future<?>>();
         for (Member member : members) {
@@ -92,22 +99,46 @@ final class Processes implements AutoCloseable {
     }
 
     /**
-     * Has one live process read the layers: one that they are for, where there is one.
+     * Has live processes read the layers, once for each of those that they are for.
      *
-     * @param scope whose layer has changed
-     * @return the mistakes; absent if no process answered
+     * @return the mistakes; absent if no process answered in time
      */
-    Optional<List<ConfigMistake>> prove(String part, ConfigScope scope, List<ConfigLayer> layers) {
-        var best = new ArrayList<>(live(part));
-        best.sort(Comparator.comparing((Member member) -> member.draining())
-                .thenComparing(member -> !name(member).equals(scope.getInstance()))
-                .thenComparing(member -> !member.host().equals(scope.getHost())));
-        for (Member member : best) {
+    Optional<List<ConfigMistake>> prove(String part, List<ConfigLayer> layers) {
+        long until = clock.millis() + PROOF_MILLIS;
+        var able = new ArrayList<>(live(part));
+        var mistakes = new LinkedHashMap<ConfigMistake, ConfigMistake>(); // each once, whoever says it first
+        for (Reading reading : Reading.of(layers, able)) {
+            Optional<List<ConfigMistake>> found = read(reading, layers, able, until);
+            if (found.isEmpty()) {
+                return mistakes.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(mistakes.values()));
+            }
+            found.get().forEach(one -> mistakes.putIfAbsent(one.toBuilder().clearProcess().build(), one));
+        }
+        return Optional.of(List.copyOf(mistakes.values()));
+    }
+
+    // By the one that it is for if it can, else by another; who does not answer is not asked again.
+    private Optional<List<ConfigMistake>> read(Reading reading, List<ConfigLayer> layers, List<Member> able,
+            long until) {
+        for (Member member : reading.best(able)) {
+            long left = Math.min(DEADLINE_MILLIS, until - clock.millis());
+            if (left <= 0) {
+                return Optional.empty();
+            }
             try {
-                return Optional.of(stub(member).validate(ValidateConfigRequest.newBuilder().addAllLayers(layers)
-                        .setHost(scope.getHost()).setInstance(scope.getInstance()).build()).getMistakesList());
-            } catch (StatusRuntimeException silent) {
-                LOG.warn("{} did not check a configuration: {}", member.instance(), silent.toString());
+                return Optional.of(ProcessConfigGrpc.newBlockingStub(rpc.channel(member.rpcAddress()))
+                        .withDeadlineAfter(left, TimeUnit.MILLISECONDS)
+                        .validate(ValidateConfigRequest.newBuilder().addAllLayers(layers).setHost(reading.host())
+                                .setInstance(reading.instance()).setExact(true).build())
+                        .getMistakesList());
+            } catch (StatusRuntimeException failed) {
+                LOG.warn("{} did not check a configuration: {}", member.instance(), failed.toString());
+                if (!SILENT.contains(failed.getStatus().getCode())) {
+                    return Optional.of(List.of(ConfigMistake.newBuilder().setProcess(name(member)).setMessage(
+                            "it failed at reading this: " + failed.getStatus().getCode() + " (expected: an answer)")
+                            .build()));
+                }
+                able.remove(member);
             }
         }
         return Optional.empty();

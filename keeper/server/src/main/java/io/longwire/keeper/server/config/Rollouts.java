@@ -57,12 +57,18 @@ final class Rollouts {
         drafts.stillGood(version, true);
         ConfigVersion from = store.version(part, standing.getInForce());
         long now = clock.wallMillis();
+        long next = standing.getRollout().getNumber() + 1;
+        String author = Drafts.author(request.getAuthor());
         return store.change(part, state -> {
+            if (state.getCandidate() == number && state.getRollout().getNumber() == next
+                    && state.getRollout().getStartedMs() == now && state.getRollout().getAuthor().equals(author)) {
+                return state; // begun before, and its answer was lost
+            }
             refuseIfUnderWay(state);
             return state.toBuilder().setCandidate(number).clearTaking().setEveryone(false)
                     .setRollout(Rollout.newBuilder().setPart(part).setNumber(state.getRollout().getNumber() + 1)
                             .setVersion(number).setFrom(state.getInForce()).setState(Rollout.State.OBSERVING)
-                            .setProcesses(live.size()).setAuthor(Drafts.author(request.getAuthor())).setStartedMs(now)
+                            .setProcesses(live.size()).setAuthor(author).setStartedMs(now)
                             .setChangedMs(now).setNextMs(now + observe).setBakeMs(bake)
                             .setLimits(Judge.orUsual(request.getLimits()))
                             .addAllWaitingKeys(Changes.waiting(from, version, schema)))
@@ -92,30 +98,54 @@ final class Rollouts {
             boolean begun = rollout.getStep() > 0;
             return state.toBuilder().setRollout(rollout.toBuilder()
                     .setState(begun ? Rollout.State.STEPPING : Rollout.State.OBSERVING).setChangedMs(now)
-                    .setNextMs(now + RolloutWalker.TAKEN_WITHIN_MILLIS).clearReason().clearEndedBy()).build();
+                    .setNextMs(now + Walk.TAKEN_WITHIN_MILLIS).clearReason().clearEndedBy()).build();
         }).getRollout();
     }
 
     Rollout rollback(RollbackRequest request) {
         String part = request.getPart();
         String author = Drafts.author(request.getAuthor());
-        String reason = Drafts.words("reason", request.getReason());
+        Drafts.words("reason", request.getReason());
+        if (request.getVersion() == 0 && !request.hasRollout() && !request.hasInForce()) {
+            throw new ConfigRefused(ConfigCode.BAD_REQUEST,
+                    "rollout, in_force: neither (expected: what the caller saw, "
+                            + "so that a repeated call takes nothing else back; or a version)");
+        }
         if (request.getVersion() != 0) {
             drafts.stillGood(store.version(part, request.getVersion()), false);
         }
-        return store.change(part, state -> {
-            boolean under = state.getCandidate() != 0;
-            if (under && request.getVersion() == 0) {
-                return back(state, author, reason, clock.wallMillis());
-            }
-            long target = request.getVersion() != 0 ? request.getVersion() : before(part, state);
-            if (target == state.getInForce() && !under) {
-                throw new ConfigRefused(ConfigCode.BAD_REQUEST, "version: " + target + " is in force (expected: "
-                        + "another)");
-            }
-            return deployed(state.toBuilder().setRollout(state.getRollout().toBuilder().setPart(part)).build(), target,
-                    author, reason, clock.wallMillis());
-        }).getRollout();
+        return store.change(part, state -> rolledBack(state, request, author, clock.wallMillis())).getRollout();
+    }
+
+    /** The state after an operator's rollback. Refuses CHANGED_MEANWHILE if the state is not what the caller saw. */
+    static ConfigState rolledBack(ConfigState state, RollbackRequest request, String author, long now) {
+        boolean under = state.getCandidate() != 0;
+        refuseUnseen(state, request, under);
+        if (under && request.getVersion() == 0) {
+            return back(state, author, request.getReason(), now);
+        }
+        long target = request.getVersion() != 0 ? request.getVersion() : before(request.getPart(), state);
+        if (target == state.getInForce() && !under) {
+            throw new ConfigRefused(ConfigCode.BAD_REQUEST, "version: " + target + " is in force (expected: "
+                    + "another)");
+        }
+        return deployed(state.toBuilder().setRollout(state.getRollout().toBuilder().setPart(request.getPart())).build(),
+                target, author, request.getReason(), now);
+    }
+
+    private static void refuseUnseen(ConfigState state, RollbackRequest request, boolean under) {
+        if (request.hasRollout() && !(under && state.getRollout().getNumber() == request.getRollout())) {
+            throw new ConfigRefused(ConfigCode.CHANGED_MEANWHILE, "rollout: " + request.getRollout() + " is over, and "
+                    + state.getInForce() + " is in force (expected: one under way)");
+        }
+        if (request.hasInForce() && state.getInForce() != request.getInForce()) {
+            throw new ConfigRefused(ConfigCode.CHANGED_MEANWHILE, "in_force: " + request.getInForce() + " (expected: "
+                    + state.getInForce() + ", which is now)");
+        }
+        if (request.hasInForce() && !request.hasRollout() && under) {
+            throw new ConfigRefused(ConfigCode.CHANGED_MEANWHILE, "rollout: " + state.getRollout().getNumber()
+                    + " has begun (expected: none under way, or its number)");
+        }
     }
 
     /** The state after a rollout that is given up: everybody has again what was in force. */

@@ -71,6 +71,9 @@ final class SchemaCheck {
             if (spec == null) {
                 String near = Nearest.to(name, known).map(meant -> "; did you mean " + meant + "?").orElse("");
                 wrong(path + name, "unknown key (expected: one of " + String.join(", ", known) + ")" + near);
+            } else if (spec.getMark() == ConfigMark.LOCAL || (value == null && holdsLocal(spec))) {
+                wrong(path + name, "not here (expected: in the process's own file, it is a secret or of that process "
+                        + "alone)"); // also without a value: that would take away what the file says
             } else if (value != null) {
                 value(spec, path + name, value);
             }
@@ -84,10 +87,6 @@ final class SchemaCheck {
     }
 
     private void value(ConfigKey spec, String path, Object value) {
-        if (spec.getMark() == ConfigMark.LOCAL) {
-            wrong(path, "not here (expected: in the process's own file, it is a secret or of that process alone)");
-            return;
-        }
         switch (spec.getType()) {
             case NODE -> {
                 if (value instanceof Map<?, ?> map) {
@@ -96,7 +95,7 @@ final class SchemaCheck {
                     wrong(path, value + " (expected: a mapping)");
                 }
             }
-            case NODES -> nodes(path, value);
+            case NODES -> nodes(spec, path, value);
             case TEXTS -> {
                 if (!(value instanceof List<?> list) || list.stream().anyMatch(SchemaCheck::nested)) {
                     wrong(path, value + " (expected: a list of values)");
@@ -110,9 +109,13 @@ final class SchemaCheck {
         }
     }
 
-    private void nodes(String path, Object value) {
+    private void nodes(ConfigKey spec, String path, Object value) {
         if (!(value instanceof List<?> list)) {
             wrong(path, value + " (expected: a list of mappings)");
+            return;
+        }
+        if (holdsLocal(spec)) {
+            wrong(path, "not here (expected: in the process's own file, its items hold what is of that process alone)");
             return;
         }
         for (int i = 0; i < list.size(); i++) {
@@ -123,6 +126,19 @@ final class SchemaCheck {
                 wrong(item, list.get(i) + " (expected: a mapping)");
             }
         }
+    }
+
+    private boolean holdsLocal(ConfigKey spec) {
+        return switch (spec.getType()) {
+            case NODE -> anyLocal(spec.getPath() + ".");
+            case NODES -> anyLocal(spec.getPath() + "[].");
+            default -> false;
+        };
+    }
+
+    private boolean anyLocal(String below) {
+        return keys.values().stream().anyMatch(key -> key.getMark() == ConfigMark.LOCAL
+                && key.getPath().startsWith(below));
     }
 
     private void scalar(ConfigKey spec, String path, Object value) {

@@ -82,6 +82,22 @@ final class ConfigIT {
     }
 
     @Test
+    void aDraftIsReadForEveryProcessThatHasALayer() {
+        Service keeper = rig.keeper("keeper-0");
+        rig.part("room", "room-0");
+        ConfigServiceBlockingStub operator = rig.operator(keeper);
+        awaitSchema(operator);
+        ConfigRig.put(operator, "room", "room-9", "size: 9\n"); // of a process that is down
+
+        PutConfigReply reply = operator.put(PutConfigRequest.newBuilder().setPart("room").setYaml(
+                "size: 60\nleast: 50\n").build());
+
+        assertThat(reply.hasVersion()).isFalse();
+        assertThat(reply.getMistakesList()).extracting(Mistakes::text).singleElement().asString()
+                .contains("size: 9 (expected: at least least, 50)");
+    }
+
+    @Test
     void aGoodVersionReachesTheRunningRecordsOfAllStepByStep() {
         Service keeper = rig.keeper("keeper-0");
         List<WorkingPart> rooms = rooms(3);
@@ -135,7 +151,7 @@ final class ConfigIT {
         assertThat(room.config().size()).isEqualTo(20);
 
         long told = keeper.clock().millis();
-        operator.rollback(RollbackRequest.newBuilder().setPart("room").build());
+        operator.rollback(RollbackRequest.newBuilder().setPart("room").setInForce(2).build());
         await().until(() -> room.config().size() == 8);
 
         assertThat(keeper.clock().millis() - told).isLessThan(2_000);
@@ -180,6 +196,34 @@ final class ConfigIT {
         Rollout ended = ConfigRig.end(operator, "room");
         assertThat(ended.getState()).isEqualTo(Rollout.State.ROLLED_BACK);
         assertThat(ended.getReason()).contains("its process has ended");
+        assertThat(ended.getTold()).isEqualTo(1);
+    }
+
+    @Test
+    void processesThatAreStoppedAgainAndAgainAfterTheyWereToldTakeTheVersionBack() {
+        Service keeper = rig.keeper("keeper-0");
+        List<WorkingPart> rooms = IntStream.range(0, 3).mapToObj(i -> rig.draining("room", "room-" + i)).toList();
+        ConfigServiceBlockingStub operator = rig.operator(keeper);
+        awaitSchema(operator);
+        ConfigRig.put(operator, "room", "size: 8\n");
+        operator.startRollout(StartRolloutRequest.newBuilder().setPart("room").setBakeMs(120_000).setObserveMs(500)
+                .build());
+        await().atMost(SOON).until(() -> last(operator).getState() == Rollout.State.BAKING);
+        WorkingPart told = rooms.stream().filter(room -> room.config().size() == 8).findFirst().orElseThrow();
+
+        long calm = last(operator).getChangedMs();
+        told.service().close(); // a watchdog does this, or an operator
+        await().atMost(SOON).until(() -> last(operator).getChangedMs() != calm);
+        assertThat(last(operator).getState()).as(last(operator).getReason()).isEqualTo(Rollout.State.BAKING);
+        long drained = last(operator).getChangedMs();
+        WorkingPart again = rig.draining("room", told.name);
+        await().atMost(SOON).until(() -> last(operator).getChangedMs() != drained);
+        assertThat(last(operator).getState()).as("watched anew").isEqualTo(Rollout.State.BAKING);
+        again.service().close();
+
+        Rollout ended = ConfigRig.end(operator, "room");
+        assertThat(ended.getState()).isEqualTo(Rollout.State.ROLLED_BACK);
+        assertThat(ended.getReason()).contains("2 processes drained after they were told it");
         assertThat(ended.getTold()).isEqualTo(1);
     }
 
@@ -263,9 +307,14 @@ final class ConfigIT {
                 ResumeRolloutRequest.newBuilder().setPart("room").build()));
         assertThat(ConfigRig.end(operator, "room").getState()).isEqualTo(Rollout.State.DONE);
 
-        operator.rollback(RollbackRequest.newBuilder().setPart("room").setReason("second thoughts").build());
+        RollbackRequest back = RollbackRequest.newBuilder().setPart("room").setInForce(1).setReason("second thoughts")
+                .build();
+        operator.rollback(back);
         await().atMost(SOON).until(() -> rooms.stream().allMatch(room -> room.config().size() == 5));
+        refused("CHANGED_MEANWHILE", Status.Code.ABORTED, () -> operator.rollback(back));
         refused("NOTHING_BEFORE", Status.Code.FAILED_PRECONDITION,
+                () -> operator.rollback(RollbackRequest.newBuilder().setPart("room").setInForce(0).build()));
+        refused("BAD_REQUEST", Status.Code.INVALID_ARGUMENT,
                 () -> operator.rollback(RollbackRequest.newBuilder().setPart("room").build()));
     }
 
@@ -286,6 +335,8 @@ final class ConfigIT {
         refused("BAD_REQUEST", Status.Code.INVALID_ARGUMENT, () -> ConfigRig.put(operator, "room", "size: 8\n"));
         refused("CHANGED_MEANWHILE", Status.Code.ABORTED, () -> operator.put(PutConfigRequest.newBuilder()
                 .setPart("room").setYaml("size: 9\n").setMadeFrom(7).build()));
+        refused("CHANGED_MEANWHILE", Status.Code.ABORTED, () -> operator.put(PutConfigRequest.newBuilder()
+                .setPart("room").setYaml("size: 9\n").setMadeFrom(0).build()));
         refused("NOT_ALLOWED", Status.Code.UNAUTHENTICATED,
                 () -> rig.caller(keeper, "lwadmin_guessed").history(history()));
         assertThat(operator.history(history()).getVersionsList()).extracting(ConfigVersion::getNumber,
@@ -294,6 +345,11 @@ final class ConfigIT {
 
     private List<WorkingPart> rooms(int count) {
         return IntStream.range(0, count).mapToObj(i -> rig.part("room", "room-" + i)).toList();
+    }
+
+    private static Rollout last(ConfigServiceBlockingStub operator) {
+        return operator.listParts(ListConfigPartsRequest.getDefaultInstance()).getPartsList().stream()
+                .filter(part -> part.getPart().equals("room")).findFirst().orElseThrow().getRollout();
     }
 
     private static void awaitSchema(ConfigServiceBlockingStub operator) {

@@ -46,8 +46,9 @@ final class ConfigRig {
     }
 
     Service keeper(String name) {
-        return own(Service.start("keeper", node(name, Map.of("holdDown", "1s")), KeeperConfig::read, KeeperMain::wire,
-                HaltPoints.none()));
+        return own(
+                Service.start("keeper", node(name, Map.of("holdDown", "1s"), "0"), KeeperConfig::read, KeeperMain::wire,
+                        HaltPoints.none()));
     }
 
     /** A process that works all the time, and fails as often as it is configured to. */
@@ -57,9 +58,17 @@ final class ConfigRig {
 
     /** The same with keys in its own file. */
     WorkingPart part(String part, String name, Map<String, Object> file) {
-        var working = new WorkingPart();
-        working.service = own(Service.start(part, node(name, file), WorkingPart.Config::read, working::wire,
-                HaltPoints.none()));
+        return start(part, name, node(name, file, "0"));
+    }
+
+    /** One that drains for a while when it is closed. */
+    WorkingPart draining(String part, String name) {
+        return start(part, name, node(name, Map.of(), "10s"));
+    }
+
+    private WorkingPart start(String part, String name, ConfigNode node) {
+        var working = new WorkingPart(name);
+        working.service = own(Service.start(part, node, WorkingPart.Config::read, working::wire, HaltPoints.none()));
         return working;
     }
 
@@ -118,11 +127,11 @@ final class ConfigRig {
         return started;
     }
 
-    private ConfigNode node(String name, Map<String, Object> more) {
+    private ConfigNode node(String name, Map<String, Object> more, String drain) {
         var root = new LinkedHashMap<String, Object>(more);
         root.put("service", Map.of("name", name, "zookeeper", zookeeper.connectString(), "dataDir",
                 data.resolve(name).toString(), "secrets", data.resolve("secrets.yaml").toString(), "session", "3s",
-                "drain", "0"));
+                "drain", drain));
         return YamlFile.of(name + ".yaml", YamlFile.print(root)).root();
     }
 

@@ -42,6 +42,16 @@ final class JudgeTest {
     }
 
     @Test
+    void countsTimeByTheProcesssOwnClock() {
+        Signals told = Signals.newBuilder().setOpen(1_000).setUptimeMs(50_000).build();
+        Signals now = Signals.newBuilder().setOpen(1_000).setDisconnects(6).setUptimeMs(60_000).build();
+        var byAnotherKeeper = Watched.newBuilder().setInstance("room-0").setTold(told).setToldMs(22 * SECOND).build();
+
+        assertThat(Judge.verdict(List.of(new Judge.Seen(byAnotherKeeper, now, 20 * SECOND)), Judge.USUAL))
+                .as("6 of 1000 in 10 s; by the clocks of keepers it was less than none").isEmpty();
+    }
+
+    @Test
     void complainsOfASlowTail() {
         Signals told = times(1_000, 0);
         Signals slow = times(1_000, 100);

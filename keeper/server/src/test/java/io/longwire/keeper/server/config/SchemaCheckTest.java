@@ -71,6 +71,16 @@ final class SchemaCheckTest {
                 two -> assertThat(two).contains("url: ***").doesNotContain("geheim"));
     }
 
+    @Test
+    void letsNoEmptyValueTakeAwayWhatIsOfOneProcess() {
+        assertThat(check("own:\n  # gain: 3\n")).singleElement().asString().contains("own: not here");
+        assertThat(check("own: {key: }\n")).singleElement().asString().contains("own.key: not here");
+        assertThat(check("home:\n")).singleElement().asString().contains("home: not here");
+        assertThat(check("shards: [{host: a}]\n")).as("the items of the file have passwords").singleElement().asString()
+                .contains("shards: not here");
+        assertThat(check("own: {gain: 3}\nlimits:\nsize:\n")).as("what is nobody's own").isEmpty();
+    }
+
     private static List<String> check(String yaml) {
         return SchemaCheck.of(SCHEMA, List.of(ConfigLayer.newBuilder()
                 .setScope(ConfigScope.newBuilder().setInstance("room-0")).setYaml(yaml).build())).stream()
@@ -92,6 +102,14 @@ final class SchemaCheckTest {
         root.text("home", "data");
         root.text("url", "");
         root.texts("allow", List.of());
+        root.node("own", node -> {
+            node.about("key local its own");
+            return node.text("key", "") + node.integer("gain", 1, 1, 9);
+        });
+        root.nodes("shards", node -> {
+            node.about("password local its own");
+            return node.text("host", "") + node.text("password", "");
+        });
         root.node("limits", node -> node.duration("idle", "1m", "1s", "10m"));
         root.nodes("listen", node -> node.text("name") + node.integer("port", 0, 0, 65535));
         return ConfigSchema.newBuilder().setPart("room").addAllKeys(root.schema()).build();

@@ -10,6 +10,8 @@ import io.longwire.keeper.service.Service;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A part that does something every 2 ms, and fails at it as often as it is configured to. */
@@ -24,7 +26,12 @@ final class WorkingPart {
     final Set<Integer> suffered = ConcurrentHashMap.newKeySet();
     /** What it was wired with. */
     volatile int width;
+    final String name;
     private int turn;
+
+    WorkingPart(String name) {
+        this.name = name;
+    }
 
     /** All but width is live. */
     record Config(int size, int least, int failPercent, int width) {
@@ -86,6 +93,16 @@ final class WorkingPart {
             }
         });
         runtime.own(work::cancel);
+        runtime.onDrain(WorkingPart::sayGoodbye);
+    }
+
+    // Longer than a keeper needs to see it.
+    private static void sayGoodbye() {
+        try {
+            new CountDownLatch(1).await(2, TimeUnit.SECONDS);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Service service() {
