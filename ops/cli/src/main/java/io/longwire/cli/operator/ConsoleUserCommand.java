@@ -7,7 +7,6 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.server.console.user.PasswordHash;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.user.User;
-import io.longwire.keeper.server.console.user.Users;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
