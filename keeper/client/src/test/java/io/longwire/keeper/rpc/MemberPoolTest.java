@@ -135,7 +135,7 @@ final class MemberPoolTest {
     @Test
     void leavesAMemberAloneThatFailsAgainAndAgain() throws IOException {
         cluster.show(serve("a", a, "east", false), serve("b", b, "west", false));
-        try (var pool = pool(Duration.ofMillis(300), Balance.roundRobin())) {
+        try (var pool = pool(Duration.ofSeconds(1), Balance.roundRobin())) {
             callAll(pool, 10);
             a.holding = true;
             for (int i = 0; i < 8; i++) {

@@ -75,7 +75,7 @@ class UplinkCrashIT {
                 var consumer = new ConsumerProcess(Place.fresh("uplink-consumer"), String.join(",", coordinators), key,
                         TYPE, PULLED, books);
                 var reader = new ConfirmingReader(coordinators, key, TYPE, POLLED, books);
-                var load = new UplinkLoad(phones.all(), TYPE, PER_SECOND, books)) {
+                var load = speak(reader)) {
             load.awaitSent(3 * PER_SECOND, LIMIT);
             await().atMost(LIMIT).until(() -> view.ready().isDone());
             awaitHealed(view, "nothing died");
@@ -119,6 +119,12 @@ class UplinkCrashIT {
 
             nothingComesBack(consumer, reader, load);
         }
+    }
+
+    // Once both channels are there: one that is not the first of its type begins with what comes from then on.
+    private UplinkLoad speak(ConfirmingReader reader) {
+        await().atMost(LIMIT).ignoreExceptions().until(() -> reader.books().size() == 2);
+        return new UplinkLoad(phones.all(), TYPE, PER_SECOND, books);
     }
 
     // Every process on the way is another one, and Redis has read its file: what is finished stays finished.
