@@ -115,6 +115,11 @@ public final class Asked {
         return Json.read(body());
     }
 
+    /** Whether nobody is signed in, as far as the door has found out. */
+    boolean nobody() {
+        return session == null;
+    }
+
     void matched(Matcher matched) {
         path = matched;
     }

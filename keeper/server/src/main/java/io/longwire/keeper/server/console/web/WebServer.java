@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -154,37 +155,44 @@ public final class WebServer implements AutoCloseable {
                 write(exchange, shed("requests: " + MOST + " under way (expected: fewer)"));
                 return;
             }
+            Optional<Reply.Whole> refusal;
             try {
-                serve(exchange, limit);
+                refusal = serve(exchange, limit);
             } finally {
                 places.release();
+            }
+            if (refusal.isPresent()) {
+                write(exchange, refusal.get());
             }
         }
     }
 
-    private void serve(HttpExchange exchange, Limit limit) throws IOException {
+    // Gives back what a stranger is refused with: written without a place, as he need not read it.
+    private Optional<Reply.Whole> serve(HttpExchange exchange, Limit limit) throws IOException {
         Asked asked;
         Route route;
         try {
             asked = new Asked(exchange, callers);
             route = route(asked);
         } catch (Refusal refusal) {
-            write(exchange, Reply.problem(refusal));
-            return;
+            return Optional.of(Reply.problem(refusal));
         }
         limit.set(route.within());
         boolean anybody = route.least() == null;
         if (anybody && !open.take(asked.address())) {
-            write(exchange, shed("requests: " + OPEN_OF_ADDRESS + " of an address under way, or " + MOST_OPEN
+            return Optional.of(shed("requests: " + OPEN_OF_ADDRESS + " of an address under way, or " + MOST_OPEN
                     + " in all, without a session (expected: fewer)"));
-            return;
         }
         try {
             Reply reply = answer(asked, route);
+            if (!anybody && asked.nobody() && reply instanceof Reply.Whole refusal) {
+                return Optional.of(refusal);
+            }
             switch (reply) {
                 case Reply.Whole whole -> write(exchange, whole);
                 case Reply.Events events -> stream(exchange, events, asked, limit);
             }
+            return Optional.empty();
         } finally {
             if (anybody) {
                 open.give(asked.address());
