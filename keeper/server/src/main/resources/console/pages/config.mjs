@@ -139,7 +139,7 @@ function history(state, answer) {
 
 // What the version itself changed, as it was kept with it: the one it was made from may be gone.
 function differences(one) {
-  tell(`Version ${Number(one.made_from) || 'none'} to ${one.number}`, diff(one.diff));
+  tell(Number(one.made_from) ? `Version ${one.made_from} to ${one.number}` : `Version ${one.number}, made from none`, diff(one.diff));
 }
 
 async function start(state, one) {
