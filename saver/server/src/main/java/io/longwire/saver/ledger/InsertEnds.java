@@ -191,11 +191,8 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
 
     private static void find(Connection connection, List<MessageKey> keys, Map<MessageKey, Found> found, boolean cold,
             String sql) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql + Tuples.keys(keys.size()) + ")")) {
-            int at = 1;
-            for (MessageKey key : keys) {
-                at = key.bind(select, at);
-            }
+        try (PreparedStatement select = connection.prepareStatement(sql + Tuples.keysFor(keys.size()) + ")")) {
+            MessageKey.bindAll(select, keys);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     found.put(new MessageKey(row.getLong(1), row.getLong(2)),
@@ -218,11 +215,8 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
     private static Map<MessageKey, Standing> standing(Connection connection, List<EndRow> rows) throws SQLException {
         var standing = new HashMap<MessageKey, Standing>();
         try (PreparedStatement select = connection.prepareStatement("SELECT ep, msg_id, how, code, at, room FROM"
-                + " end_log WHERE (slot, ep, msg_id) IN (" + Tuples.keys(rows.size()) + ")")) {
-            int at = 1;
-            for (EndRow row : rows) {
-                at = row.key().bind(select, at);
-            }
+                + " end_log WHERE (slot, ep, msg_id) IN (" + Tuples.keysFor(rows.size()) + ")")) {
+            MessageKey.bindAll(select, rows.stream().map(EndRow::key).toList());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     standing.put(new MessageKey(row.getLong(1), row.getLong(2)), new Standing(how(row.getInt(3)),

@@ -88,11 +88,8 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
         var standing = new HashMap<MessageKey, Standing>();
         try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id, m.stored_at, e.how, e.code"
                 + " FROM msg_log m LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
-                + " WHERE (m.slot, m.ep, m.msg_id) IN (" + Tuples.keys(rows.size()) + ")")) {
-            int at = 1;
-            for (MessageRow row : rows) {
-                at = row.key().bind(select, at);
-            }
+                + " WHERE (m.slot, m.ep, m.msg_id) IN (" + Tuples.keysFor(rows.size()) + ")")) {
+            MessageKey.bindAll(select, rows.stream().map(MessageRow::key).toList());
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
                     standing.put(new MessageKey(found.getLong(1), found.getLong(2)),
@@ -107,11 +104,8 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
     static Set<MessageKey> ended(Connection connection, List<MessageKey> keys) throws SQLException {
         var ended = new HashSet<MessageKey>();
         try (PreparedStatement select = connection.prepareStatement("SELECT ep, msg_id FROM end_log"
-                + " WHERE (slot, ep, msg_id) IN (" + Tuples.keys(keys.size()) + ")")) {
-            int at = 1;
-            for (MessageKey key : keys) {
-                at = key.bind(select, at);
-            }
+                + " WHERE (slot, ep, msg_id) IN (" + Tuples.keysFor(keys.size()) + ")")) {
+            MessageKey.bindAll(select, keys);
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
                     ended.add(new MessageKey(found.getLong(1), found.getLong(2)));

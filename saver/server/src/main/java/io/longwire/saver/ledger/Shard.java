@@ -23,7 +23,7 @@ public final class Shard implements AutoCloseable {
     private static final Duration SHED = Duration.ofMillis(100);
     private static final int JOB_CONNECTIONS = 8;
     private static final int MIGRATION_CONNECTIONS = 4;
-    private static final int PREPARED = 64; // statements a connection of the inserting pool keeps
+    private static final int PREPARED = 128; // statements a connection of the inserting pool keeps
     private static final int COLD_TRIES = 4; // of 250 ms each; the hot path itself tries until its rows' deadline
 
     private final int number;

@@ -13,9 +13,10 @@ enum SqlError {
     ROW;
 
     // Too many connections, server shutdown, out of memory, disk full, table full, storage engine error, lock wait,
-    // deadlock, read-only, query interrupted, packet errors of a dying connection.
+    // deadlock, read-only, query interrupted, packet errors of a dying connection; of prepared statements: too many,
+    // unknown, to be prepared again.
     private static final Set<Integer> SERVER = Set.of(1040, 1053, 1037, 1021, 1114, 1030, 1205, 1213, 1290, 1836, 1317,
-            1158, 1159, 1160, 1161, 1927);
+            1158, 1159, 1160, 1161, 1927, 1461, 1243, 1615);
 
     static SqlError of(SQLException failure) {
         String state = failure.getSQLState();

@@ -22,6 +22,11 @@ public final class Tuples {
         return count < TRIPLES.length ? TRIPLES[count] : of("(?,?,?)", count);
     }
 
+    /** {@code (?,?,?),...} for at least so many keys, in the few sizes of {@link #roomFor}. */
+    static String keysFor(int count) {
+        return keys(roomFor(count));
+    }
+
     /**
      * Rows of the smallest insert that so many fit into. The few sizes keep the server's prepared statements few; the
      * rows that are too many repeat one of the batch, which ON DUPLICATE KEY absorbs without counting it.
