@@ -213,6 +213,11 @@ export const tasks = {
     await page.getByRole('button', {name: 'Roll back'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
     await page.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+    // the editor has what drafts are made from again, not what was just taken back, and it is accepted
+    await page.waitForFunction((text) => !document.querySelector('textarea').value.includes(text), scene);
+    await yaml.fill('defaultSendsPerSecond: 901\n');
+    await page.getByRole('button', {name: 'Check'}).click();
+    await page.getByText('No mistake').waitFor();
   },
 
   async 'profile a room'({page, look}) {

@@ -35,13 +35,13 @@ function part(place, me, name) {
   put(place, h('div', {class: 'broadcast-top'}, h('h2', {}, name), h('a', {href: '#/config'}, 'All parts')), card('Rollout', rollout),
     h('div', {class: 'columns'}, card('Layers', layers), card('Versions', versions)));
   put(rollout, h('p', {class: 'nothing'}, 'No rollout yet.'));
-  const state = {name, me, newest: 0, again: () => {}};
+  const state = {name, me, base: 0, written: () => false, again: () => {}};
   const showVersions = () => load(versions, call('history', {part: name, limit: 50}), (answer) => history(state, answer));
   let shown = '';
   state.again = () => {
     showVersions();
-    load(layers, newest(name), ({version, hosts, instances}) => {
-      state.newest = Number(version.number || 0);
+    load(layers, base(name), ({version, hosts, instances}) => {
+      state.base = Number(version.number || 0);
       return edit(state, version, hosts, instances);
     });
   };
@@ -51,7 +51,8 @@ function part(place, me, name) {
       put(rollout, progress(state, one));
       const now = one.number + ' ' + one.state;
       if (shown && shown !== now && !UNDER_WAY.includes(one.state)) {
-        showVersions(); // another one is in force; what is being written in the editor stays
+        showVersions(); // another one may be in force
+        rebase(state);
       }
       shown = now;
     },
@@ -62,9 +63,23 @@ function part(place, me, name) {
   }, () => {});
 }
 
-async function newest(name) {
-  const {versions} = await call('history', {part: name, limit: 1});
-  const [version, processes] = await Promise.all([versions.length ? call('get-version', {part: name, number: versions[0].number}) : {number: 0, layers: []}, call('list-processes', {part: name})]);
+// A rollback changes what drafts are made from; what is being written in the editor stays all the same.
+async function rebase(state) {
+  const answer = await attempt(() => call('diff', {part: state.name}));
+  if (!answer || Number(answer.to) === state.base) {
+    return;
+  }
+  if (state.written()) {
+    toast(`Drafts are made from version ${answer.to} now, what you have written from ${state.base}: keep a copy and open the page again.`, 'bad');
+  } else {
+    state.again();
+  }
+}
+
+// What drafts are made from: after a rollback that is the version in force, not the newest one.
+async function base(name) {
+  const {to} = await call('diff', {part: name});
+  const [version, processes] = await Promise.all([Number(to) ? call('get-version', {part: name, number: to}) : {number: 0, layers: []}, call('list-processes', {part: name})]);
   return {version, hosts: [...new Set(processes.processes.map((one) => one.host))], instances: processes.processes.map((one) => one.instance).filter(Boolean)};
 }
 
@@ -79,6 +94,7 @@ function edit(state, version, hosts, instances) {
   const may = covers(state.me, 'operator');
   const yaml = editor('YAML of the layer', known.get('') || '', !may);
   const below = h('div', {'aria-live': 'polite'});
+  state.written = () => yaml.area.value !== (known.get(scope.value) || '');
   scope.addEventListener('change', () => {
     yaml.area.value = known.get(scope.value) || '';
     yaml.area.dispatchEvent(new Event('input'));
@@ -86,7 +102,7 @@ function edit(state, version, hosts, instances) {
   });
   const comment = text('comment', '', {placeholder: 'why', maxlength: 200});
   const send = async (checkOnly) => {
-    const answer = await attempt(() => call('put', {part: state.name, scope: scopeOf(scope.value), yaml: yaml.area.value, comment: comment.value, made_from: String(state.newest), check_only: checkOnly}));
+    const answer = await attempt(() => call('put', {part: state.name, scope: scopeOf(scope.value), yaml: yaml.area.value, comment: comment.value, made_from: String(state.base), check_only: checkOnly}));
     if (!answer) {
       return;
     }
@@ -117,15 +133,13 @@ function history(state, answer) {
     {label: 'Version', cell: (one) => [h('strong', {}, one.number), ' ', Number(one.number) === Number(answer.in_force) ? badge('in force', 'ok') : null, one.unproven ? badge('unproven', 'warn') : null]},
     {label: 'By', cell: (one) => [one.author || '-', h('div', {class: 'muted small'}, when(one.created_ms))]},
     {label: 'Why', cell: (one) => one.comment || '-'},
-    {label: '', cell: (one) => h('div', {class: 'acts'}, button('Diff', () => differences(state, one), 'small'), may ? button('Roll out', () => start(state, one), 'small primary') : null)},
+    {label: '', cell: (one) => h('div', {class: 'acts'}, button('Diff', () => differences(one), 'small'), may ? button('Roll out', () => start(state, one), 'small primary') : null)},
   ], answer.versions || [], 'No version yet: every process runs with its own file.', 'Versions');
 }
 
-async function differences(state, one) {
-  const answer = await attempt(() => call('diff', {part: state.name, from: one.made_from, to: one.number}));
-  if (answer) {
-    tell(`Version ${answer.from} to ${answer.to}`, diff(answer.diff));
-  }
+// What the version itself changed, as it was kept with it: the one it was made from may be gone.
+function differences(one) {
+  tell(Number(one.made_from) ? `Version ${one.made_from} to ${one.number}` : `Version ${one.number}, made from none`, diff(one.diff));
 }
 
 async function start(state, one) {

@@ -1,6 +1,5 @@
 package io.longwire.cli;
 
-import io.longwire.cli.fleet.KeeperAt;
 import io.longwire.cli.platform.Around;
 import io.longwire.cli.platform.Platform;
 import io.longwire.cli.platform.PlatformOptions;
@@ -70,7 +69,6 @@ final class UpCommand implements Runnable {
         try (var platform = Platform.start(options, out::println)) {
             ClientFile client = platform.demoApp();
             client.write(data);
-            KeeperAt.leave(data, platform.keeper());
             out.println();
             out.println("api         " + client.api() + "   (OpenAPI page: " + client.api() + "/docs)");
             out.println("dispatcher  " + client.dispatcher());

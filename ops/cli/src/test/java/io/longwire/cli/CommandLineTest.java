@@ -2,6 +2,7 @@ package io.longwire.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,30 @@ class CommandLineTest {
         assertThat(run("push", "--key", "lw_x", "--api", "http://localhost:1", "only-one-word")).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo("longwire: words: [only-one-word] (expected: ENDPOINT TEXT, or --to or --alias and TEXT)\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config history room", "config rollout room --watch", "threads room", "restart list",
+            "host list"})
+    void sendsTheOperatorsKeyToNoOtherMachineInClearText(String command) {
+        assertThat(run((command + " --keeper 192.0.2.1:9001 --key lwadmin_x").split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("longwire: --keeper: 192.0.2.1:9001 (expected: an address of this machine")
+                .doesNotContain("lwadmin");
+    }
+
+    @Test
+    void readsTheOperatorsKeyFromAFile() throws Exception {
+        String[] command = {"config", "history", "room", "--keeper", "127.0.0.1:1", "--key-file",
+                nothing.resolve("key").toString()};
+        assertThat(run(command)).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("longwire: --key-file: " + nothing.resolve("key")
+                + " (expected: a file that can be read)\n");
+
+        err.getBuffer().setLength(0);
+        Files.writeString(nothing.resolve("key"), "lwadmin_x\n");
+        run(command);
+        assertThat(err.toString()).startsWith("longwire: keeper 127.0.0.1:1");
     }
 
     @Test

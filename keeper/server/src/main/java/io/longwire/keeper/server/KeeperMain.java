@@ -4,6 +4,7 @@ import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.server.config.ConfigParts;
 import io.longwire.keeper.server.console.Console;
+import io.longwire.keeper.server.console.web.WebServer;
 import io.longwire.keeper.server.operate.Operate;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.server.slots.MapPublisher;
@@ -17,6 +18,7 @@ public final class KeeperMain {
     }
 
     public static void main(String[] args) {
+        WebServer.limitAll();
         Service.run("keeper", args, KeeperConfig::read, KeeperMain::wire);
     }
 

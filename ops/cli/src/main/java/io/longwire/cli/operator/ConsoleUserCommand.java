@@ -7,7 +7,6 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.server.console.user.PasswordHash;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.user.User;
-import io.longwire.keeper.server.console.user.Users;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +74,8 @@ public final class ConsoleUserCommand implements Runnable {
     void role(@Mixin ZooKeeperOptions zookeeper, @Mixin Output output, @Parameters(paramLabel = "NAME") String name,
             @Parameters(paramLabel = "ROLE", description = "viewer, operator or owner") Role role) {
         zookeeper.with(users -> {
-            User user = known(users, name);
-            told(output, replaced(users, new User(name, role, user.passwordHash(), later(user))), "");
+            told(output, users.change(name, user -> user.in(role, Clock.system().wallMillis()))
+                    .orElseThrow(() -> unknown(name)), "");
         });
     }
 
@@ -87,11 +86,9 @@ public final class ConsoleUserCommand implements Runnable {
             @Option(names = "--password-file", paramLabel = "FILE",
                     description = "Its first line is the password.") @Nullable Path file) {
         String password = password(file);
-        zookeeper.with(users -> {
-            User user = known(users, name);
-            told(output, replaced(users, new User(name, user.role(), PasswordHash.of(password), later(user))),
-                    file == null ? password : "");
-        });
+        String hash = PasswordHash.of(password);
+        zookeeper.with(users -> told(output, users.change(name, user -> user.with(hash, Clock.system().wallMillis()))
+                .orElseThrow(() -> unknown(name)), file == null ? password : ""));
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true, description = "Ends the user and its sessions.")
@@ -115,21 +112,6 @@ public final class ConsoleUserCommand implements Runnable {
                 output.line("password " + password + "   shown only now");
             }
         });
-    }
-
-    private static User known(Users users, String name) {
-        return users.find(name).orElseThrow(() -> unknown(name));
-    }
-
-    private static User replaced(Users users, User user) {
-        if (!users.replace(user)) {
-            throw unknown(user.name());
-        }
-        return user;
-    }
-
-    private static long later(User user) {
-        return Math.max(Clock.system().wallMillis(), user.changedMillis() + 1);
     }
 
     private static WrongUsage unknown(String name) {

@@ -15,6 +15,7 @@ import io.longwire.keeper.server.console.trail.Trail;
 import io.longwire.keeper.server.console.user.StoreAway;
 import io.longwire.keeper.server.console.user.Users;
 import io.longwire.keeper.server.console.web.Assets;
+import io.longwire.keeper.server.console.web.Callers;
 import io.longwire.keeper.server.console.web.Guard;
 import io.longwire.keeper.server.console.web.Route;
 import io.longwire.keeper.server.console.web.WebServer;
@@ -60,43 +61,48 @@ public final class Console {
             return;
         }
         var clock = service.clock();
-        var metrics = service.metrics();
-        var cluster = service.cluster();
-        var saver = service.own(new SaverClient(service.rpc(), cluster));
         var users = new Users(zookeeper);
         var sessions = new Sessions(zookeeper, users, config.session(), clock);
-        var guard = new Guard(sessions);
-        var trail = new Trail(saver::audit, metrics);
-        var key = new AdminKey(config.adminKeyFile());
-        var door = service.own(new CenterDoor(cluster, key, metrics));
-        var lookout = service.own(new Lookout(cluster, clock, metrics));
-        boolean secure = config.tls() || config.secureCookie();
-        var routes = new ArrayList<Route>();
-        routes.addAll(new LoginPages(users, sessions, trail, new LoginPages.Settings(config.session(), secure), clock,
-                metrics).routes());
-        routes.addAll(new UserPages(users, trail, clock).routes());
-        routes.addAll(new ClusterPages(lookout, cluster, service.rpc(), trail, guard).routes());
-        routes.addAll(new CenterRoutes(door, guard).routes());
-        var keepers = new Keepers(service.rpc(), key);
-        routes.addAll(new KeeperRoutes(keepers, trail, guard).routes());
-        routes.addAll(new ProfilePages(keepers, trail).routes());
-        routes.add(Assets.route());
-        var server = service.own(server(service, config, guard, routes));
+        var guard = new Guard(sessions, clock);
+        var server = service.own(server(service, config, guard, routes(service, config, users, sessions, guard)));
         service.own(clock.every(SWEEP, () -> {
             if (leading.getAsBoolean()) {
                 Thread.ofVirtual().name("console-sweep").start(() -> sweep(sessions));
             }
         })::cancel);
-        cluster.publish(Map.of(ATTRIBUTE, (config.tls() ? "https" : "http") + "://" + service.config().advertise() + ":"
-                + server.port()));
+        service.cluster().publish(Map.of(ATTRIBUTE, (config.tls() ? "https" : "http") + "://"
+                + service.config().advertise() + ":" + server.port()));
+    }
+
+    /** Everything that can be asked for, each with the least role that may. */
+    static List<Route> routes(Service service, ConsoleConfig config, Users users, Sessions sessions, Guard guard) {
+        var clock = service.clock();
+        var metrics = service.metrics();
+        var cluster = service.cluster();
+        var saver = service.own(new SaverClient(service.rpc(), cluster));
+        var trail = new Trail(saver::audit, metrics);
+        var key = new AdminKey(config.adminKeyFile());
+        var door = service.own(new CenterDoor(cluster, key, metrics));
+        var lookout = service.own(new Lookout(cluster, clock, metrics));
+        var keepers = new Keepers(service.rpc(), key);
+        var login = new LoginPages.Settings(config.session(), config.tls() || config.secureCookie());
+        var routes = new ArrayList<Route>();
+        routes.addAll(new LoginPages(users, sessions, guard, trail, login, clock, metrics).routes());
+        routes.addAll(new UserPages(users, trail, clock).routes());
+        routes.addAll(new ClusterPages(lookout, cluster, service.rpc(), trail, guard).routes());
+        routes.addAll(new CenterRoutes(door, guard).routes());
+        routes.addAll(new KeeperRoutes(keepers, trail, guard).routes());
+        routes.addAll(new ProfilePages(keepers, trail).routes());
+        routes.add(Assets.route());
+        return List.copyOf(routes);
     }
 
     private static WebServer server(Service service, ConsoleConfig config, Guard guard, List<Route> routes)
             throws IOException {
-        var address = new InetSocketAddress(config.bind(), config.port());
-        SSLContext tls = tls(config);
+        var listening = new WebServer.Listening(new InetSocketAddress(config.bind(), config.port()), tls(config),
+                Callers.behind(config.balancers()));
         try {
-            return new WebServer(address, tls, guard, routes, service.clock(), service.metrics());
+            return new WebServer(listening, guard, routes, service.clock(), service.metrics());
         } catch (IOException taken) {
             throw new StartFailure("keeper: console.port: cannot listen on " + config.bind() + ":" + config.port()
                     + " (expected: a free port on an address of this machine): " + taken.getMessage(), taken);

@@ -1,7 +1,9 @@
 package io.longwire.keeper.server.console;
 
 import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.server.console.web.Callers;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The console, as a keeper is told.
@@ -13,10 +15,16 @@ import java.time.Duration;
  * @param key PEM of its key, PKCS#8 without a password
  * @param secureCookie the cookie goes over https only; also wanted behind a proxy with TLS
  * @param adminKeyFile file with the operator's API key, which center is called with; empty = pages of center are away
+ * @param balancers addresses or ranges of those whose X-Forwarded-For is believed
  * @param session how long a sign-in lasts
  */
 public record ConsoleConfig(boolean enabled, String bind, int port, String certificate, String key,
-        boolean secureCookie, String adminKeyFile, Duration session) { // allowed: a record of settings
+        boolean secureCookie, String adminKeyFile, List<String> balancers, // allowed: a record of settings
+        Duration session) {
+
+    public ConsoleConfig {
+        balancers = List.copyOf(balancers);
+    }
 
     public static ConsoleConfig read(ConfigNode node) {
         node.about("""
@@ -27,11 +35,12 @@ public record ConsoleConfig(boolean enabled, String bind, int port, String certi
                 key          local   PEM of its key, PKCS#8 without a password
                 secureCookie restart the cookie goes over https only; also wanted behind a proxy with TLS
                 adminKeyFile local   file with the operator's API key, which center is called with
+                balancers    restart addresses or ranges of those whose X-Forwarded-For is believed
                 session      restart how long a sign-in lasts
                 """);
         var config = new ConsoleConfig(node.flag("enabled", false), node.text("bind", "127.0.0.1"),
                 node.integer("port", 8083, 0, 65535), node.text("certificate", ""), node.text("key", ""),
-                node.flag("secureCookie", false), node.text("adminKeyFile", ""),
+                node.flag("secureCookie", false), node.text("adminKeyFile", ""), balancers(node),
                 node.duration("session", "12h", "1m", "12h"));
         if (config.certificate.isEmpty() != config.key.isEmpty()) {
             throw node.wrong("key", config.key.isEmpty() ? "missing" : config.key, "given together with certificate");
@@ -41,5 +50,15 @@ public record ConsoleConfig(boolean enabled, String bind, int port, String certi
 
     boolean tls() {
         return !certificate.isEmpty();
+    }
+
+    private static List<String> balancers(ConfigNode node) {
+        List<String> balancers = node.texts("balancers", List.of());
+        try {
+            Callers.behind(balancers);
+        } catch (IllegalArgumentException wrong) {
+            throw node.wrong("balancers", String.valueOf(wrong.getMessage()), "addresses or ranges such as 10.0.0.0/8");
+        }
+        return balancers;
     }
 }

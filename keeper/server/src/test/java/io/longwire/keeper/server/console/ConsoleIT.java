@@ -6,10 +6,13 @@ import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.server.KeeperConfig;
 import io.longwire.keeper.server.KeeperMain;
 import io.longwire.keeper.server.console.Browser.Answer;
+import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.user.PasswordHash;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.user.User;
 import io.longwire.keeper.server.console.user.Users;
+import io.longwire.keeper.server.console.web.Guard;
+import io.longwire.keeper.server.console.web.Route;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.saver.AuditRecord;
@@ -19,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.curator.framework.CuratorFramework;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +59,8 @@ final class ConsoleIT {
         neighbours = new Neighbours(service());
         Files.writeString(data.resolve("admin-key"), "lwadmin_of_the_test\n");
         keeper = Service.start("keeper", ConfigNode.of(Map.of("service", service(), "console", Map.of("enabled", true,
-                "port", 0, "adminKeyFile", data.resolve("admin-key").toString(), "secureCookie", true))),
+                "port", 0, "adminKeyFile", data.resolve("admin-key").toString(), "secureCookie", true, "balancers",
+                List.of("127.0.0.1")))),
                 KeeperConfig::read, KeeperMain::wire, HaltPoints.none());
         await().until(() -> keeper.cluster().members("center").list().stream()
                 .anyMatch(center -> center.attributes().containsKey("api")));
@@ -78,7 +84,7 @@ final class ConsoleIT {
     void signsInAndOutByACookieThatNoScriptReads() {
         try (Browser browser = browser()) {
             Answer in = user(browser, "olga", Role.OPERATOR);
-            assertThat(in.header("Set-Cookie")).matches("lw_console=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; "
+            assertThat(in.header("Set-Cookie")).matches("lw_console=[A-Za-z0-9_-]{43}\\.olga; Path=/; HttpOnly; "
                     + "SameSite=Strict; Max-Age=43200; Secure");
             assertThat(browser.get("/api/me").json().path("role").asText()).isEqualTo("operator");
             await().untilAsserted(() -> assertThat(neighbours.audit).extracting(AuditRecord::getAction,
@@ -98,13 +104,11 @@ final class ConsoleIT {
             assertThat(browser.get("/api/me").code()).isEqualTo("not_signed_in");
             assertThat(browser.get("/api/session").json().path("ended").asBoolean(true)).isFalse();
             user(browser, "late", Role.VIEWER);
-            String folder = "/console/sessions";
+            String folder = "/console/sessions/late";
             for (String id : client.getChildren().forPath(folder)) {
                 String kept = new String(client.getData().forPath(folder + "/" + id), StandardCharsets.UTF_8);
-                if (kept.contains("\"late\"")) {
-                    client.setData().forPath(folder + "/" + id, kept.replaceAll("\"expires_ms\":\\d+",
-                            "\"expires_ms\":" + (Clock.system().wallMillis() - 1)).getBytes(StandardCharsets.UTF_8));
-                }
+                client.setData().forPath(folder + "/" + id, kept.replaceAll("\"expires_ms\":\\d+",
+                        "\"expires_ms\":" + (Clock.system().wallMillis() - 1)).getBytes(StandardCharsets.UTF_8));
             }
             assertThat(browser.get("/api/me").code()).isEqualTo("session_ended");
             assertThat(browser.get("/api/session").json().path("ended").asBoolean()).isTrue();
@@ -157,11 +161,73 @@ final class ConsoleIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/apps", "/api/me", "/api/live/cluster", "/api/users", "/api/cluster/history"})
-    void asksForASessionEverywhere(String path) {
+    @Test
+    void asksForASessionAndTheRoleOnEveryRouteButThree() {
+        List<Route> routes = routes();
+        assertThat(routes).hasSizeGreaterThan(50);
+        assertThat(routes).filteredOn(route -> route.least() == null)
+                .extracting(route -> route.method() + " " + route.path())
+                .containsExactly("POST /api/sign-in", "GET /api/session", "GET /(.*)");
+        try (Browser nobody = browser(); Browser viewer = browser()) {
+            user(viewer, "walker", Role.VIEWER);
+            for (Route route : routes) {
+                if (route.least() == null) {
+                    continue;
+                }
+                String path = sample(route);
+                String body = route.method().equals("POST") ? "{}" : "";
+                assertThat(nobody.ask(route.method(), path, body, Map.of()).code()).as(route.method() + " " + path)
+                        .isEqualTo("not_signed_in");
+                if (route.least() != Role.VIEWER) {
+                    assertThat(viewer.ask(route.method(), path, body, Map.of("X-Longwire-Csrf", viewer.csrf())).code())
+                            .as(route.method() + " " + path).isEqualTo("forbidden");
+                }
+            }
+            assertThat(neighbours.center).isEmpty();
+            assertThat(neighbours.drained).isEmpty();
+        }
+    }
+
+    @Test
+    void behindABalancerEachBrowserHasItsOwnAddress() {
         try (Browser browser = browser()) {
-            assertThat(browser.get(path).code()).isEqualTo("not_signed_in");
+            users.add(new User("brenda", Role.VIEWER, HASH, 1));
+            for (int i = 0; i < 6; i++) {
+                assertThat(signIn(browser, "brenda", "a wrong password " + i, "10.1.1.1").status())
+                        .isEqualTo(i < 5 ? 401 : 429);
+            }
+            assertThat(signIn(browser, "brenda", PASSWORD, "10.1.1.2").status()).isEqualTo(200);
+            await().untilAsserted(() -> assertThat(neighbours.audit).extracting(AuditRecord::getAddress)
+                    .containsExactly("10.1.1.2"));
+        }
+    }
+
+    @Test
+    void madeUpCookiesAreLookedUpNowAndThenAlone() {
+        try (Browser browser = browser(); Browser other = browser()) {
+            user(other, "otto", Role.VIEWER);
+            Map<String, String> from = Map.of("X-Forwarded-For", "10.2.2.2");
+            int refused = 0;
+            for (int i = 0; i < 130; i++) {
+                var headers = new HashMap<>(from);
+                headers.put("Cookie", "lw_console=" + "x".repeat(40) + (100 + i) + ".otto");
+                refused += browser.ask("GET", "/api/session", "", headers).status() == 429 ? 1 : 0;
+            }
+            assertThat(refused).isEqualTo(10);
+            assertThat(other.ask("GET", "/api/me", "", from).status()).as("a session of before, from there")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aProcessThatIsProfiledHasANameAndNoLines() {
+        try (Browser browser = browser()) {
+            user(browser, "prof", Role.OPERATOR);
+            for (String path : List.of("/api/process/heap", "/api/process/threads")) {
+                assertThat(browser.post(path, "{\"part\":\"room\",\"instance\":\"r\\naudit: forged\"}").code())
+                        .isEqualTo("invalid_argument");
+            }
+            assertThat(neighbours.audit).extracting(AuditRecord::getAction).doesNotContain("process.heap");
         }
     }
 
@@ -174,10 +240,10 @@ final class ConsoleIT {
             assertThat(browser.ask("POST", path, "{}", Map.of()).code()).as("no token").isEqualTo("cross_site");
             assertThat(browser.ask("POST", path, "{}", Map.of("X-Longwire-Csrf", "wrong")).code())
                     .isEqualTo("cross_site");
-            for (Map<String, String> foreign : java.util.List.of(Map.of("Origin", "https://evil.example"),
+            for (Map<String, String> foreign : List.of(Map.of("Origin", "https://evil.example"),
                     Map.of("Origin", "null"), Map.of("Sec-Fetch-Site", "cross-site"),
                     Map.of("Sec-Fetch-Site", "same-site"), Map.of("Content-Type", "text/plain"))) {
-                var headers = new java.util.HashMap<>(token);
+                var headers = new HashMap<>(token);
                 headers.putAll(foreign);
                 assertThat(browser.ask("POST", path, "{}", headers).code()).as(foreign.toString())
                         .isEqualTo("cross_site");
@@ -313,14 +379,37 @@ final class ConsoleIT {
     @Test
     void refusesBodiesThatAreTooLargeOrNoJson() {
         try (Browser browser = browser()) {
-            assertThat(browser.ask("POST", "/api/sign-in", "x".repeat(300_000), Map.of()).code())
+            assertThat(browser.ask("POST", "/api/sign-in", "x".repeat(5_000), Map.of()).code())
                     .isEqualTo("too_large");
             assertThat(browser.ask("POST", "/api/sign-in", "{", Map.of()).code()).isEqualTo("invalid_argument");
             assertThat(browser.ask("POST", "/api/sign-in", "[]", Map.of()).code()).isEqualTo("invalid_argument");
             assertThat(browser.ask("POST", "/api/sign-in", "{\"name\":1}", Map.of()).code())
                     .isEqualTo("invalid_argument");
             assertThat(browser.ask("PUT", "/api/sign-in", "{}", Map.of()).code()).isEqualTo("method_not_allowed");
+            user(browser, "sender", Role.VIEWER);
+            assertThat(browser.post("/api/password", "x".repeat(300_000)).code()).isEqualTo("too_large");
         }
+    }
+
+    // The keeper's own routes, once more.
+    private static List<Route> routes() {
+        ConsoleConfig config = ConsoleConfig.read(ConfigNode.of(Map.of("enabled", true)));
+        var sessions = new Sessions(client, users, Duration.ofHours(1), Clock.system());
+        return Console.routes(keeper, config, users, sessions, new Guard(sessions, Clock.system()));
+    }
+
+    private static String sample(Route route) {
+        String path = route.path().pattern().replace("[0-9]{1,20}", "7").replace("ep_[0-9A-Za-z_-]{1,64}", "ep_x")
+                .replace("[0-9A-Za-z]{1,32}", "x1").replace("(?!\\.{1,2}$)[^/]{1,512}", "alias")
+                .replace("(/inbox|/profile)?", "").replace("([A-Za-z0-9._:%-]{1,200})", "r1")
+                .replace("([a-z0-9._-]{1,32})", "u1").replaceAll("\\(([a-z]+)[|a-z]*\\)", "$1");
+        assertThat(route.path().matcher(path).matches()).as(route.path() + ": a path of it is not " + path).isTrue();
+        return path;
+    }
+
+    private static Answer signIn(Browser browser, String name, String password, String from) {
+        return browser.ask("POST", "/api/sign-in", "{\"name\":\"" + name + "\",\"password\":\"" + password + "\"}",
+                Map.of("X-Forwarded-For", from));
     }
 
     private static String newUser(String name, String password) {

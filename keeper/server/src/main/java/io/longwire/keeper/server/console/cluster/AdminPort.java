@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.server.console.fetch.Fetch;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the admin port of a process for health and metrics. Thread-safe; blocks for 3 s at most. */
 final class AdminPort implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(1500);
+    private static final int MOST_BYTES = 4 << 20;
     private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> NAMES = Figure.ALL.stream().map(Figure::metric).collect(Collectors.toSet());
 
@@ -53,8 +55,9 @@ final class AdminPort implements AutoCloseable {
 
     private String get(Member member, String path) throws IOException, InterruptedException {
         try {
-            return http.send(HttpRequest.newBuilder(URI.create("http://" + member.adminAddress() + path))
-                    .timeout(PATIENCE).build(), BodyHandlers.ofString()).body();
+            return new String(Fetch.whole(http, HttpRequest.newBuilder(
+                    URI.create("http://" + member.adminAddress() + path)).build(), PATIENCE, MOST_BYTES).body(),
+                    StandardCharsets.UTF_8);
         } catch (IllegalArgumentException noAddress) {
             throw new IOException("admin address: " + member.adminAddress() + " (expected: host:port)", noAddress);
         }

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,6 +31,7 @@ public final class Lookout implements AutoCloseable {
     static final int POINTS = 300;
     private static final int AT_ONCE = 32;
     private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration ROUND = Duration.ofMinutes(1); // all look at 640 dead ones, 3 s each
     private static final Duration KEPT_UP = Duration.ofMinutes(1);
     private static final List<String> PARTS = List.of("keeper", "register", "saver", "coordinator", "room", "center",
             "dispatcher", "agent");
@@ -116,9 +119,13 @@ public final class Lookout implements AutoCloseable {
             }
         }
         var looks = new ArrayList<Look>();
+        long end = clock.nanos() + ROUND.toNanos();
         for (Future<Look> one : asked) {
             try {
-                looks.add(one.get());
+                looks.add(one.get(Math.max(0, end - clock.nanos()), TimeUnit.NANOSECONDS));
+            } catch (TimeoutException hangs) {
+                one.cancel(true); // left out; the picture goes on without it
+                metrics.counter(ConsoleMetric.LOOKS_UNANSWERED).increment();
             } catch (ExecutionException bug) {
                 throw new IllegalStateException("a look failed", bug.getCause());
             }

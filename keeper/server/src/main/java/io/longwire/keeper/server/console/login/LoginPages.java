@@ -13,6 +13,7 @@ import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.user.User;
 import io.longwire.keeper.server.console.user.Users;
 import io.longwire.keeper.server.console.web.Asked;
+import io.longwire.keeper.server.console.web.Guard;
 import io.longwire.keeper.server.console.web.Json;
 import io.longwire.keeper.server.console.web.Refusal;
 import io.longwire.keeper.server.console.web.Refusal.Why;
@@ -35,6 +36,7 @@ public final class LoginPages {
 
     private final Users users;
     private final Sessions sessions;
+    private final Guard guard;
     private final Attempts attempts;
     private final Trail trail;
     private final Settings settings;
@@ -51,8 +53,10 @@ public final class LoginPages {
     public record Settings(Duration life, boolean secure) {
     }
 
-    public LoginPages(Users users, Sessions sessions, Trail trail, Settings settings, Clock clock, Metrics metrics) {
+    public LoginPages(Users users, Sessions sessions, Guard guard, Trail trail, Settings settings, Clock clock,
+            Metrics metrics) {
         this.users = users;
+        this.guard = guard;
         this.sessions = sessions;
         this.attempts = new Attempts(clock);
         this.trail = trail;
@@ -73,23 +77,22 @@ public final class LoginPages {
         ObjectNode body = asked.json();
         String name = Json.text(body, "name");
         String password = Json.text(body, "password");
-        limit(User.isName(name) ? name : "?", asked);
+        notTooOften(attempts.enter(User.isName(name) ? name : "?", asked.address()));
         Optional<User> user = checked(name, password);
         if (user.isEmpty()) {
             outcome("wrong");
             throw Refusal.because(Why.WRONG_PASSWORD, "name or password: wrong (expected: those of a user)");
         }
-        attempts.succeeded(name, asked.address());
+        notTooOften(attempts.succeeded(name, asked.address()));
         outcome("done");
         String token = sessions.begin(user.get());
         trail.note(name + "@" + asked.address(), "console.sign_in", name, "role " + user.get().role().label());
-        Session session = sessions.find(token).orElseThrow(() -> Refusal.later(Why.UNAVAILABLE,
+        Session session = guard.begun(token).orElseThrow(() -> Refusal.later(Why.UNAVAILABLE,
                 "session: not there yet (expected: to sign in again)", Duration.ofSeconds(1)));
         return Reply.json(me(session)).with("Set-Cookie", cookie(token, settings.life.toSeconds()));
     }
 
-    private void limit(String name, Asked asked) {
-        Duration wait = attempts.enter(name, asked.address());
+    private void notTooOften(Duration wait) {
         if (!wait.isZero()) {
             outcome("limited");
             throw Refusal.later(Why.TOO_OFTEN, "attempts: too many (expected: to wait " + (wait.toMinutes() + 1)
@@ -115,7 +118,7 @@ public final class LoginPages {
 
     // Who has just opened the page is nobody, without that being an error.
     private Reply look(Asked asked) {
-        return asked.cookie().flatMap(sessions::find).map(session -> Reply.json(me(session)))
+        return guard.find(asked).map(session -> Reply.json(me(session)))
                 .orElseGet(() -> Reply.json(Json.object().put("ended", asked.cookie().isPresent())));
     }
 
@@ -131,21 +134,23 @@ public final class LoginPages {
             throw Refusal.invalid("password", fresh.length() + " characters", PasswordHash.RULE);
         }
         String name = asked.session().user();
-        limit(name, asked);
+        notTooOften(attempts.enter(name, asked.address()));
         User user = checked(name, Json.text(body, "old")).orElseThrow(
                 () -> Refusal.because(Why.WRONG_PASSWORD, "old: wrong (expected: the password until now)"));
-        attempts.succeeded(name, asked.address());
+        notTooOften(attempts.succeeded(name, asked.address()));
         trail.before(asked.origin(), "console.password", name, "");
-        var changed = new User(name, user.role(), PasswordHash.of(fresh), later(user.changedMillis()));
-        if (!users.replace(changed)) {
-            throw Refusal.because(Why.NOT_FOUND, "user: removed (expected: one that is there)");
-        }
+        String hash = PasswordHash.of(fresh);
+        User changed = users.change(name, kept -> {
+            if (kept.passwordHash().equals(hash)) {
+                return kept; // written, and its answer lost
+            }
+            if (!kept.passwordHash().equals(user.passwordHash())) {
+                throw Refusal.because(Why.CONFLICT, "password: changed meanwhile (expected: the one that was checked)");
+            }
+            return kept.with(hash, clock.wallMillis());
+        }).orElseThrow(() -> Refusal.because(Why.NOT_FOUND, "user: removed (expected: one that is there)"));
         return Reply.json(Json.object()).with("Set-Cookie",
                 cookie(sessions.begin(changed), settings.life.toSeconds()));
-    }
-
-    private long later(long than) {
-        return Math.max(clock.wallMillis(), than + 1);
     }
 
     private static ObjectNode me(Session session) {

@@ -15,6 +15,9 @@ import io.longwire.keeper.server.console.web.Reply;
 import io.longwire.keeper.server.console.web.Route;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The users, for owners. Nobody changes or removes himself here, so that no owner locks himself out. Thread-safe,
@@ -65,12 +68,23 @@ public final class UserPages {
     private Reply change(Asked asked) throws IOException, InterruptedException {
         User user = other(asked);
         ObjectNode body = asked.json();
-        Role role = body.has("role") ? role(body) : user.role();
-        String hash = body.has("password") ? hash(Json.text(body, "password")) : user.passwordHash();
+        Optional<Role> role = body.has("role") ? Optional.of(role(body)) : Optional.empty();
+        Optional<String> hash = body.has("password")
+                ? Optional.of(hash(Json.text(body, "password")))
+                : Optional.empty();
         trail.before(asked.origin(), "console.user_change", user.name(),
-                "role " + role.label() + (body.has("password") ? ", another password" : ""));
-        if (!users.replace(new User(user.name(), role, hash,
-                Math.max(clock.wallMillis(), user.changedMillis() + 1)))) {
+                Stream.concat(role.stream().map(one -> "role " + one.label()),
+                        hash.stream().map(_ -> "another password")).collect(Collectors.joining(", ")));
+        Optional<User> result = users.change(user.name(), kept -> {
+            User changed = kept;
+            if (role.isPresent() && kept.role() != role.get()) {
+                changed = changed.in(role.get(), clock.wallMillis());
+            }
+            return hash.isPresent() && !kept.passwordHash().equals(hash.get())
+                    ? changed.with(hash.get(), clock.wallMillis())
+                    : changed;
+        });
+        if (result.isEmpty()) {
             throw unknown(user.name());
         }
         return Reply.json(Json.object());

@@ -3,11 +3,13 @@ package io.longwire.keeper.server.console.operate;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.longwire.keeper.server.console.trail.Trail;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.web.Asked;
 import io.longwire.keeper.server.console.web.Guard;
+import io.longwire.keeper.server.console.web.Refusal;
 import io.longwire.keeper.server.console.web.Reply;
 import io.longwire.keeper.server.console.web.Route;
 import io.longwire.rpc.keeper.ConfigHistoryRequest;
@@ -29,8 +31,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The calls of keeper's ConfigService as {@code POST /api/config/<call>}, request and answer as JSON, each with the
@@ -40,6 +42,7 @@ import java.util.List;
 public final class KeeperRoutes {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration WATCH = Duration.ofMinutes(9);
+    private static final Duration BEAT = Duration.ofSeconds(10);
 
     private final Keepers keepers;
     private final Trail trail;
@@ -119,14 +122,26 @@ public final class KeeperRoutes {
     private Reply watch(Asked asked) {
         var request = WatchRolloutRequest.newBuilder().setPart(asked.query().getOrDefault("part", "")).build();
         return new Reply.Events(out -> {
-            try {
-                Iterator<Rollout> states = keepers.stream(ConfigServiceGrpc.getWatchRolloutMethod(), request, WATCH);
-                while (states.hasNext() && guard.stillIn(asked, Role.VIEWER)) {
-                    out.send("rollout", Keepers.json(states.next()));
+            try (Answers<Rollout> states = keepers.stream(ConfigServiceGrpc.getWatchRolloutMethod(), request, WATCH)) {
+                while (!states.over()) {
+                    Optional<Rollout> state = states.next(BEAT);
+                    if (!guard.stillIn(asked, Role.VIEWER)) {
+                        out.send("ended", "{}".getBytes(StandardCharsets.UTF_8));
+                        return;
+                    }
+                    if (state.isPresent()) {
+                        out.send("rollout", Keepers.json(state.get()));
+                    } else {
+                        out.beat(); // finds out that the browser has gone, however long nothing changes
+                    }
                 }
                 out.send("over", "{}".getBytes(StandardCharsets.UTF_8));
             } catch (StatusRuntimeException failed) {
-                out.send("trouble", Reply.problem(Keepers.refusal(failed)).body());
+                if (failed.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) { // else the page asks again
+                    out.send("trouble", Reply.problem(Keepers.refusal(failed)).body());
+                }
+            } catch (Refusal none) {
+                out.send("trouble", Reply.problem(none).body());
             }
         });
     }

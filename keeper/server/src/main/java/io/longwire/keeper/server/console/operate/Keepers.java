@@ -18,7 +18,6 @@ import io.longwire.keeper.server.console.web.Refusal;
 import io.longwire.keeper.server.console.web.Refusal.Why;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,9 +47,12 @@ public final class Keepers {
         }
     }
 
-    /** Its iterator throws StatusRuntimeException: {@link #refusal}. */
-    <Q, A> Iterator<A> stream(MethodDescriptor<Q, A> method, Q request, Duration patience) {
-        return ClientCalls.blockingServerStreamingCall(channel(), method, options(patience), request);
+    /** To be closed. */
+    <Q, A> Answers<A> stream(MethodDescriptor<Q, A> method, Q request, Duration patience) {
+        var answers = new Answers<A>();
+        ClientCalls.asyncServerStreamingCall(channel().newCall(method, options(patience)), request,
+                answers.<Q>observer());
+        return answers;
     }
 
     static byte[] json(Message message) {

@@ -22,14 +22,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Profiles, heap and threads of a process, by any keeper. Thread-safe; blocks as long as a profile takes. */
 public final class ProfilePages {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PROFILE = Duration.ofMinutes(6);
     private static final Set<String> EVENTS = Set.of("cpu", "wall", "alloc", "lock");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:%-]{0,200}"); // it goes into logs
     private static final int MOST_SECONDS = 300;
     private static final int MOST_BYTES = 32 << 20;
     private static final int CLASSES = 100;
@@ -43,10 +45,11 @@ public final class ProfilePages {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of("POST", "/api/process/profile", Role.OPERATOR, this::profile),
-                Route.of("POST", "/api/process/heap", Role.OPERATOR, this::heap),
+        return List.of(Route.of("POST", "/api/process/profile", Role.OPERATOR, this::profile).within(PROFILE),
+                Route.of("POST", "/api/process/heap", Role.OPERATOR, this::heap).within(PATIENCE.multipliedBy(2)),
                 Route.of("POST", "/api/process/threads", Role.OPERATOR, asked -> Reply.json(200, Keepers.json(
-                        keepers.call(OperateGrpc.getThreadsMethod(), process(asked.json()), PATIENCE)))));
+                        keepers.call(OperateGrpc.getThreadsMethod(), process(asked.json()), PATIENCE))))
+                        .within(PATIENCE.multipliedBy(2)));
     }
 
     private Reply profile(Asked asked) throws IOException, InterruptedException {
@@ -63,21 +66,21 @@ public final class ProfilePages {
         trail.before(asked.origin(), "process.profile", process.getInstance(), event + ", " + seconds + " s");
         var command = ProfileCommand.newBuilder().setProcess(process)
                 .setProfile(ProfileRequest.newBuilder().setEvent(event).setSeconds(seconds)).build();
-        try {
-            return collected(keepers.stream(OperateGrpc.getProfileMethod(), command,
-                    PATIENCE.plusSeconds(seconds)));
+        Duration patience = PATIENCE.plusSeconds(seconds);
+        try (Answers<ProfileChunk> chunks = keepers.stream(OperateGrpc.getProfileMethod(), command, patience)) {
+            return collected(chunks, patience);
         } catch (StatusRuntimeException failed) {
             throw Keepers.refusal(failed);
         }
     }
 
     // The stacks alone: the page draws them itself, as its policy lets in no script but its own.
-    private static Reply collected(Iterator<ProfileChunk> chunks) {
+    private static Reply collected(Answers<ProfileChunk> chunks, Duration patience) throws InterruptedException {
         var stacks = new ByteArrayOutputStream();
         ProfileHead head = ProfileHead.getDefaultInstance();
         String file = "";
-        while (chunks.hasNext()) {
-            ProfileChunk chunk = chunks.next();
+        while (!chunks.over()) {
+            ProfileChunk chunk = chunks.next(patience).orElse(ProfileChunk.getDefaultInstance());
             head = chunk.hasHead() ? chunk.getHead() : head;
             file = chunk.getFile().isEmpty() ? file : chunk.getFile();
             if (file.endsWith(".collapsed")) {
@@ -103,7 +106,14 @@ public final class ProfilePages {
     }
 
     private static ProcessRef process(ObjectNode body) {
-        return ProcessRef.newBuilder().setPart(Json.text(body, "part")).setInstance(Json.text(body, "instance"))
-                .build();
+        return ProcessRef.newBuilder().setPart(name(body, "part")).setInstance(name(body, "instance")).build();
+    }
+
+    private static String name(ObjectNode body, String field) {
+        String text = Json.text(body, field);
+        if (!NAME.matcher(text).matches()) {
+            throw Refusal.invalid(field, text, "up to 200 of A-Z a-z 0-9 . _ : % -");
+        }
+        return text;
     }
 }

@@ -14,24 +14,31 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is signed in, one node each in ZooKeeper under the hash of the cookie: every keeper knows it, whoever reads
- * ZooKeeper cannot use it, and signing out ends it everywhere at once. A session ends after its time, when its user
- * is removed, and when its user's role or password changes. Looked up at each request: an operator's clicks, not a
- * load. Thread-safe; blocks, and throws {@link StoreAway} when ZooKeeper does not answer.
+ * Who is signed in, one node each in ZooKeeper, in its user's folder under the hash of the cookie: every keeper knows
+ * it, whoever reads ZooKeeper cannot use it, and signing out ends it everywhere at once. A session ends after its time,
+ * when its user is removed, when its user's role or password changes, and when the user has {@value #MOST} newer ones.
+ * Looked up at each request: an operator's clicks, not a load. Thread-safe; blocks, and throws {@link StoreAway} when
+ * ZooKeeper does not answer.
  */
 public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final String FOLDER = "/console/sessions";
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /** Random, then whose it is: the folder that it is looked for in. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}\\.([a-z0-9][a-z0-9._-]{0,31})");
     private static final int TOKEN_BYTES = 32;
+    static final int MOST = 20;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final CuratorFramework zookeeper;
@@ -51,30 +58,50 @@ public final class Sessions {
     public String begin(User user) {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "." + user.name();
         long now = clock.wallMillis();
         try {
-            zookeeper.create().creatingParentsIfNeeded().forPath(path(id(token)), JSON.writeValueAsBytes(
-                    JSON.createObjectNode().put("user", user.name()).put("user_changed_ms", user.changedMillis())
+            zookeeper.create().creatingParentsIfNeeded().forPath(path(user.name(), id(token)), JSON.writeValueAsBytes(
+                    JSON.createObjectNode().put("user_changed_ms", user.changedMillis())
                             .put("expires_ms", now + life.toMillis())));
+            endOldest(user.name());
             return token;
+        } catch (StoreAway away) {
+            throw away;
         } catch (Exception away) {
             throw StoreAway.because(away);
         }
     }
 
+    private void endOldest(String user) throws Exception {
+        List<String> ids = zookeeper.getChildren().forPath(folder(user));
+        if (ids.size() <= MOST) {
+            return;
+        }
+        var made = new TreeMap<Long, String>();
+        for (String id : ids) {
+            Stat stat = zookeeper.checkExists().forPath(path(user, id));
+            if (stat != null) {
+                made.put(stat.getCzxid(), id);
+            }
+        }
+        made.values().stream().limit(Math.max(0, made.size() - MOST)).forEach(id -> remove(path(user, id)));
+    }
+
     /** The session of a cookie; empty if it is none, or over. */
     public Optional<Session> find(String token) {
-        if (!TOKEN.matcher(token).matches()) {
+        Matcher parts = TOKEN.matcher(token);
+        if (!parts.matches()) {
             return Optional.empty();
         }
         String id = id(token);
+        String name = parts.group(1);
         try {
-            JsonNode kept = JSON.readTree(zookeeper.getData().forPath(path(id)));
+            JsonNode kept = JSON.readTree(zookeeper.getData().forPath(path(name, id)));
             if (kept.path("expires_ms").asLong() <= clock.wallMillis()) {
                 return Optional.empty();
             }
-            return users.find(kept.path("user").asText())
+            return users.find(name)
                     .filter(user -> user.changedMillis() == kept.path("user_changed_ms").asLong())
                     .map(user -> new Session(id, user.name(), user.role(), csrf(token),
                             kept.path("expires_ms").asLong()));
@@ -92,40 +119,74 @@ public final class Sessions {
 
     /** Signs out, everywhere at once. */
     public void end(Session session) {
-        remove(session.id());
+        remove(path(session.user(), session.id()));
     }
 
-    /** Removes what is over. Called now and then by whoever leads. */
+    /** Removes what is over, or cannot be read. Called now and then by whoever leads. */
     public void sweep() {
-        try {
-            for (String id : zookeeper.getChildren().forPath(FOLDER)) {
-                JsonNode kept = JSON.readTree(zookeeper.getData().forPath(path(id)));
-                if (kept.path("expires_ms").asLong() <= clock.wallMillis()) {
-                    remove(id);
+        for (String user : children(FOLDER)) {
+            for (String id : children(folder(user))) {
+                if (over(path(user, id))) {
+                    remove(path(user, id));
                 }
             }
-        } catch (KeeperException.NoNodeException goneMeanwhile) {
-            LOG.debug("a session went while they were swept", goneMeanwhile);
-        } catch (StoreAway away) {
-            throw away;
-        } catch (Exception away) {
-            throw StoreAway.because(away);
+            if (users.find(user).isEmpty()) {
+                removeEmpty(folder(user));
+            }
         }
     }
 
-    private void remove(String id) {
+    private boolean over(String path) {
         try {
-            zookeeper.delete().quietly().forPath(path(id));
+            return JSON.readTree(zookeeper.getData().forPath(path)).path("expires_ms").asLong() <= clock.wallMillis();
+        } catch (KeeperException.NoNodeException goneMeanwhile) {
+            return false;
+        } catch (IOException broken) {
+            LOG.warn("console session {} cannot be read and is removed", path, broken);
+            return true;
         } catch (Exception away) {
             throw StoreAway.because(away);
         }
     }
 
-    private static String path(String id) {
-        return FOLDER + "/" + id;
+    private List<String> children(String path) {
+        try {
+            return zookeeper.getChildren().forPath(path);
+        } catch (KeeperException.NoNodeException none) {
+            return List.of();
+        } catch (Exception away) {
+            throw StoreAway.because(away);
+        }
     }
 
-    private static String id(String token) {
+    private void remove(String path) {
+        try {
+            zookeeper.delete().quietly().forPath(path);
+        } catch (Exception away) {
+            throw StoreAway.because(away);
+        }
+    }
+
+    private void removeEmpty(String path) {
+        try {
+            zookeeper.delete().quietly().forPath(path);
+        } catch (KeeperException.NotEmptyException signedInMeanwhile) {
+            LOG.debug("{} is kept", path, signedInMeanwhile);
+        } catch (Exception away) {
+            throw StoreAway.because(away);
+        }
+    }
+
+    private static String folder(String user) {
+        return FOLDER + "/" + user;
+    }
+
+    private static String path(String user, String id) {
+        return folder(user) + "/" + id;
+    }
+
+    /** What a cookie is known by, whether there is such a session or not. */
+    public static String id(String token) {
         return sha256("session " + token);
     }
 

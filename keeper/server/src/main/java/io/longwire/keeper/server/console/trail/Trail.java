@@ -49,10 +49,17 @@ public final class Trail {
         });
     }
 
-    private CompletableFuture<AuditRecord> add(String origin, String action, String subject, String detail) {
+    private CompletableFuture<AuditRecord> add(String origin, String action, String anySubject, String anyDetail) {
         int at = origin.indexOf('@');
+        String subject = oneLine(anySubject);
+        String detail = oneLine(anyDetail);
         LOG.info("audit: {} {} by {}: {}", action, subject, origin, detail);
         return store.apply(AuditRecord.newBuilder().setActor("admin/" + origin.substring(0, Math.max(0, at)))
                 .setAction(action).setSubject(subject).setDetail(detail).setAddress(origin.substring(at + 1)).build());
+    }
+
+    // A line break would let whoever wrote it forge the lines behind it.
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
     }
 }

@@ -17,6 +17,21 @@ public record User(String name, Role role, String passwordHash, long changedMill
         return NAME.matcher(name).matches();
     }
 
+    /** The same user in another role. */
+    public User in(Role another, long nowMillis) {
+        return new User(name, another, passwordHash, later(nowMillis));
+    }
+
+    /** The same user with another password. */
+    public User with(String anotherHash, long nowMillis) {
+        return new User(name, role, anotherHash, later(nowMillis));
+    }
+
+    // Always another time than before, as it tells sessions of before from those of now.
+    private long later(long nowMillis) {
+        return Math.max(nowMillis, changedMillis + 1);
+    }
+
     @Override
     public String toString() {
         return "User[" + name + ", " + role.label() + "]";

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Users {
     private static final Logger LOG = LoggerFactory.getLogger(Users.class);
     private static final String FOLDER = "/console/users";
+    private static final int MOST_TRIES = 20;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final CuratorFramework zookeeper;
@@ -72,15 +75,44 @@ public final class Users {
         }
     }
 
-    /** Stands for the user of this name; false if there is none. */
-    public boolean replace(User user) {
+    /**
+     * Changes the user of this name as it is kept now; empty if there is none. What others changed meanwhile stays:
+     * the change is asked again for what they left, so it touches nothing but what it means. It throws what it will.
+     */
+    public Optional<User> change(String name, UnaryOperator<User> change) {
+        if (!User.isName(name)) {
+            return Optional.empty();
+        }
         try {
-            zookeeper.setData().forPath(path(user.name()), bytes(user));
-            return true;
+            for (int i = 0; i < MOST_TRIES; i++) {
+                var stat = new Stat();
+                User kept = read(name, zookeeper.getData().storingStatIn(stat).forPath(path(name)));
+                User changed = change.apply(kept);
+                if (changed.equals(kept) || written(changed, stat.getVersion())) {
+                    return Optional.of(changed);
+                }
+            }
         } catch (KeeperException.NoNodeException none) {
-            return false;
+            return Optional.empty();
+        } catch (IOException broken) {
+            LOG.error("console user {} cannot be read and is not changed", name, broken);
+            return Optional.empty();
+        } catch (KeeperException | InterruptedException away) {
+            throw StoreAway.because(away);
+        } catch (RuntimeException refused) {
+            throw refused;
         } catch (Exception away) {
             throw StoreAway.because(away);
+        }
+        throw StoreAway.because(new IllegalStateException(name + " changes all the time"));
+    }
+
+    private boolean written(User user, int version) throws Exception {
+        try {
+            zookeeper.setData().withVersion(version).forPath(path(user.name()), bytes(user));
+            return true;
+        } catch (KeeperException.BadVersionException another) {
+            return false;
         }
     }
 

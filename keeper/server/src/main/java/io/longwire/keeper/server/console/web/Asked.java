@@ -18,15 +18,19 @@ public final class Asked {
     /** The cookie of a session. */
     public static final String COOKIE = "lw_console";
     private static final int MOST_BODY_BYTES = 256 * 1024;
+    private static final int MOST_OF_NOBODY = 4 * 1024;
 
     private final HttpExchange exchange;
+    private final String address;
     private final Map<String, String> query;
     private @Nullable Session session;
     private @Nullable Matcher path;
     private byte @Nullable [] body;
 
-    Asked(HttpExchange exchange) {
+    Asked(HttpExchange exchange, Callers callers) {
         this.exchange = exchange;
+        this.address = callers.address(exchange.getRemoteAddress().getAddress(),
+                exchange.getRequestHeaders().getOrDefault("X-Forwarded-For", List.of()));
         this.query = query(exchange.getRequestURI().getRawQuery());
     }
 
@@ -59,9 +63,9 @@ public final class Asked {
         return value == null ? "" : value;
     }
 
-    /** Host of the browser, as the connection tells it. */
+    /** Host of the browser: {@link Callers}. */
     public String address() {
-        return exchange.getRemoteAddress().getAddress().getHostAddress();
+        return address;
     }
 
     /** Who asks. Only of routes that need a role. */
@@ -91,13 +95,14 @@ public final class Asked {
         return Optional.empty();
     }
 
-    /** The body, read once. Throws {@link Refusal} TOO_LARGE beyond 256 KiB. */
+    /** The body, read once. Throws {@link Refusal} TOO_LARGE beyond 256 KiB, or 4 KiB while nobody is signed in. */
     public byte[] body() throws IOException {
         byte[] read = body;
         if (read == null) {
-            read = exchange.getRequestBody().readNBytes(MOST_BODY_BYTES + 1);
-            if (read.length > MOST_BODY_BYTES) {
-                throw Refusal.because(Refusal.Why.TOO_LARGE, "body: more than " + MOST_BODY_BYTES
+            int most = session == null ? MOST_OF_NOBODY : MOST_BODY_BYTES;
+            read = exchange.getRequestBody().readNBytes(most + 1);
+            if (read.length > most) {
+                throw Refusal.because(Refusal.Why.TOO_LARGE, "body: more than " + most
                         + " bytes (expected: fewer)");
             }
             body = read;
@@ -108,6 +113,11 @@ public final class Asked {
     /** The body as a JSON object. Throws {@link Refusal} if it is none. */
     public ObjectNode json() throws IOException {
         return Json.read(body());
+    }
+
+    /** Whether nobody is signed in, as far as the door has found out. */
+    boolean nobody() {
+        return session == null;
     }
 
     void matched(Matcher matched) {

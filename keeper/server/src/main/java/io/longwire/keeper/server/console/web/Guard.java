@@ -1,13 +1,19 @@
 package io.longwire.keeper.server.console.web;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.server.console.session.Session;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.user.Role;
+import io.longwire.keeper.server.console.user.Windows;
 import io.longwire.keeper.server.console.web.Refusal.Why;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +26,50 @@ public final class Guard {
     /** Carries the session's token in each changing request. */
     public static final String CSRF = "X-Longwire-Csrf";
 
-    private final Sessions sessions;
+    private static final int STRANGE = 120;
+    private static final int REMEMBERED = 10_000;
+    private static final Duration STRETCH = Duration.ofMinutes(1);
 
-    public Guard(Sessions sessions) {
+    private final Sessions sessions;
+    private final Windows strange;
+    private final Cache<String, Boolean> seen = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    public Guard(Sessions sessions, Clock clock) {
         this.sessions = sessions;
+        this.strange = new Windows(clock, STRETCH);
+    }
+
+    /**
+     * The session of the request's cookie, if it has one. Cookies that were none yet are looked up {@value #STRANGE}
+     * times a minute for an address, so that made-up ones are no load on ZooKeeper; throws {@link Refusal} TOO_OFTEN
+     * for more.
+     */
+    public Optional<Session> find(Asked asked) {
+        Optional<String> cookie = asked.cookie();
+        if (cookie.isEmpty()) {
+            return Optional.empty();
+        }
+        String id = Sessions.id(cookie.get());
+        boolean known = seen.getIfPresent(id) != null;
+        Duration wait = known ? Duration.ZERO : strange.count(asked.address(), STRANGE);
+        if (!wait.isZero()) {
+            throw Refusal.later(Why.TOO_OFTEN, "cookies: too many that are no session (expected: to wait)", wait);
+        }
+        Optional<Session> session = sessions.find(cookie.get());
+        if (session.isEmpty()) {
+            seen.invalidate(id);
+        } else if (!known) {
+            seen.put(id, true);
+            strange.back(asked.address());
+        }
+        return session;
+    }
+
+    /** The session that has just begun with this cookie; it is known from now on. */
+    public Optional<Session> begun(String token) {
+        Optional<Session> session = sessions.find(token);
+        session.ifPresent(one -> seen.put(one.id(), true));
+        return session;
     }
 
     void enter(Asked asked, @Nullable Role least) {
@@ -47,14 +93,13 @@ public final class Guard {
 
     /** Whether the session of a long request still is one of this role. */
     public boolean stillIn(Asked asked, Role least) {
-        return asked.cookie().flatMap(sessions::find).filter(session -> session.role().covers(least)).isPresent();
+        return find(asked).filter(session -> session.role().covers(least)).isPresent();
     }
 
     private Session session(Asked asked) {
-        String cookie = asked.cookie().orElseThrow(() -> Refusal.because(Why.NOT_SIGNED_IN,
-                "cookie: missing (expected: a session)"));
-        return sessions.find(cookie).orElseThrow(() -> Refusal.because(Why.SESSION_ENDED,
-                "session: over (expected: to sign in again)"));
+        return find(asked).orElseThrow(() -> asked.cookie().isEmpty()
+                ? Refusal.because(Why.NOT_SIGNED_IN, "cookie: missing (expected: a session)")
+                : Refusal.because(Why.SESSION_ENDED, "session: over (expected: to sign in again)"));
     }
 
     private static void sameSite(Asked asked) {

@@ -16,6 +16,8 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -26,14 +28,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The console's port. Each request runs on a virtual thread of its own, at most {@value #MOST} at once and
- * {@value #MOST_STREAMS} of them event streams; more are refused BUSY. A stream lives ten minutes, then its browser
- * opens it again, so that one that does not read cannot hold its place. Every answer carries the same strict headers:
- * no inline script or style, no frame, nothing from elsewhere. Thread-safe.
+ * {@value #MOST_STREAMS} of them event streams ({@value #STREAMS_OF_SESSION} of a session); more are refused BUSY. What
+ * nobody need be signed in for has {@value #MOST_OPEN} places, {@value #OPEN_OF_ADDRESS} for an address, so that
+ * strangers do not shut others out. Each request has its time for being read and answered, a stream ten minutes (then
+ * its browser opens it again); its connection is ended then, so that one that does not write or read holds no place.
+ * Every answer carries the same strict headers: no inline script or style, no frame, nothing from elsewhere.
+ * Thread-safe.
  */
 public final class WebServer implements AutoCloseable {
     static final int MOST = 256;
     static final int MOST_STREAMS = 100;
+    static final int STREAMS_OF_SESSION = 12;
+    static final int MOST_OPEN = 64;
+    static final int OPEN_OF_ADDRESS = 16;
 
+    private static final Map<String, String> LIMITS = Map.of("sun.net.httpserver.maxReqTime", "30",
+            "jdk.httpserver.maxConnections", "2000");
     private static final Duration STREAM_LIFE = Duration.ofMinutes(10);
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -42,33 +52,84 @@ public final class WebServer implements AutoCloseable {
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("console-", 0).factory());
     private final Semaphore places = new Semaphore(MOST);
-    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+    private final Shares open = new Shares(MOST_OPEN, OPEN_OF_ADDRESS);
+    private final Shares streams = new Shares(MOST_STREAMS, STREAMS_OF_SESSION);
     private final Guard guard;
     private final List<Route> routes;
+    private final Callers callers;
     private final boolean tls;
     private final Clock clock;
     private final Metrics metrics;
     private final FoldedLog faults;
 
     /**
-     * Binds and serves. Throws IOException if the port is taken.
+     * Where it listens.
      *
      * @param tls null = plain HTTP
+     * @param callers whom it takes a request to be from
+     */
+    public record Listening(InetSocketAddress address, @Nullable SSLContext tls, Callers callers) {
+    }
+
+    /** The time that one request has. */
+    private final class Limit implements AutoCloseable {
+        private final HttpExchange exchange;
+        private Clock.Cancellable end;
+
+        Limit(HttpExchange exchange) {
+            this.exchange = exchange;
+            this.end = ending(Route.USUAL);
+        }
+
+        /** From now on. */
+        void set(Duration time) {
+            end.cancel();
+            end = ending(time);
+        }
+
+        @Override
+        public void close() {
+            end.cancel();
+        }
+
+        private Clock.Cancellable ending(Duration time) {
+            return clock.schedule(time, () -> threads.execute(exchange::close));
+        }
+    }
+
+    /**
+     * Binds and serves. Throws IOException if the port is taken.
+     *
      * @param routes the first that fits counts
      */
-    public WebServer(InetSocketAddress address, @Nullable SSLContext tls, Guard guard, List<Route> routes, Clock clock,
-            Metrics metrics) throws IOException {
+    public WebServer(Listening listening, Guard guard, List<Route> routes, Clock clock, Metrics metrics)
+            throws IOException {
         this.guard = guard;
         this.routes = List.copyOf(routes);
-        this.tls = tls != null;
+        this.callers = listening.callers;
+        this.tls = listening.tls != null;
         this.clock = clock;
         this.metrics = metrics;
         this.faults = new FoldedLog(LoggerFactory.getLogger(WebServer.class), clock);
-        this.server = tls == null ? HttpServer.create(address, 0) : secured(address, tls);
-        metrics.gauge(ConsoleMetric.STREAMS, () -> MOST_STREAMS - streams.availablePermits());
+        this.server = listening.tls == null
+                ? HttpServer.create(listening.address, 0)
+                : secured(listening.address, listening.tls);
+        metrics.gauge(ConsoleMetric.STREAMS, streams::taken);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
+    }
+
+    /**
+     * Sets what the JDK's HTTP server can only be told by system properties, unless they are set: 30 s for the head of
+     * a request, 2,000 connections. To be called before the process has its first one.
+     */
+    public static void limitAll() {
+        for (var limit : LIMITS.entrySet()) {
+            if (System.getProperty(limit.getKey()) == null) {
+                System.setProperty(limit.getKey(), limit.getValue());
+            }
+        }
     }
 
     public int port() {
@@ -88,29 +149,66 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
+        try (var limit = new Limit(exchange); exchange) {
             headers(exchange.getResponseHeaders());
             if (!places.tryAcquire()) {
-                metrics.counter(ConsoleMetric.SHED).increment();
-                write(exchange, Reply.problem(Refusal.later(Why.BUSY, "requests: " + MOST
-                        + " under way (expected: fewer)", Duration.ofSeconds(1))));
+                write(exchange, shed("requests: " + MOST + " under way (expected: fewer)"));
                 return;
             }
+            Optional<Reply.Whole> refusal;
             try {
-                Reply reply = answer(exchange);
-                switch (reply) {
-                    case Reply.Whole whole -> write(exchange, whole);
-                    case Reply.Events events -> stream(exchange, events);
-                }
+                refusal = serve(exchange, limit);
             } finally {
                 places.release();
+            }
+            if (refusal.isPresent()) {
+                write(exchange, refusal.get());
             }
         }
     }
 
-    private Reply answer(HttpExchange exchange) {
+    // Gives back what a stranger is refused with: written without a place, as he need not read it.
+    private Optional<Reply.Whole> serve(HttpExchange exchange, Limit limit) throws IOException {
+        Asked asked;
+        Route route;
         try {
-            return route(new Asked(exchange));
+            asked = new Asked(exchange, callers);
+            route = route(asked);
+        } catch (Refusal refusal) {
+            return Optional.of(Reply.problem(refusal));
+        }
+        limit.set(route.within());
+        boolean anybody = route.least() == null;
+        if (anybody && !open.take(asked.address())) {
+            return Optional.of(shed("requests: " + OPEN_OF_ADDRESS + " of an address under way, or " + MOST_OPEN
+                    + " in all, without a session (expected: fewer)"));
+        }
+        try {
+            Reply reply = answer(asked, route);
+            if (!anybody && asked.nobody() && reply instanceof Reply.Whole refusal) {
+                return Optional.of(refusal);
+            }
+            switch (reply) {
+                case Reply.Whole whole -> write(exchange, whole);
+                case Reply.Events events -> stream(exchange, events, asked, limit);
+            }
+            return Optional.empty();
+        } finally {
+            if (anybody) {
+                open.give(asked.address());
+            }
+        }
+    }
+
+    private Reply.Whole shed(String detail) {
+        metrics.counter(ConsoleMetric.SHED).increment();
+        return Reply.problem(Refusal.later(Why.BUSY, detail, Duration.ofSeconds(1)));
+    }
+
+    private Reply answer(Asked asked, Route route) {
+        try {
+            guard.enter(asked, route.least());
+            return route.answering().answer(asked);
         } catch (Refusal refusal) {
             return Reply.problem(refusal);
         } catch (StoreAway away) {
@@ -127,7 +225,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private Reply route(Asked asked) throws Exception {
+    private Route route(Asked asked) {
         boolean otherMethod = false;
         for (Route route : routes) {
             Matcher path = route.path().matcher(asked.rawPath());
@@ -136,8 +234,7 @@ public final class WebServer implements AutoCloseable {
             }
             if (route.method().equals(asked.method())) {
                 asked.matched(path);
-                guard.enter(asked, route.least());
-                return route.answering().answer(asked);
+                return route;
             }
             otherMethod = true;
         }
@@ -160,14 +257,14 @@ public final class WebServer implements AutoCloseable {
         exchange.getResponseBody().write(reply.body());
     }
 
-    private void stream(HttpExchange exchange, Reply.Events events) throws IOException {
-        if (!streams.tryAcquire()) {
-            metrics.counter(ConsoleMetric.SHED).increment();
-            write(exchange, Reply.problem(Refusal.later(Why.BUSY, "streams: " + MOST_STREAMS
-                    + " open (expected: fewer)", Duration.ofSeconds(10))));
+    private void stream(HttpExchange exchange, Reply.Events events, Asked asked, Limit limit) throws IOException {
+        String session = asked.session().id();
+        if (!streams.take(session)) {
+            write(exchange, shed("streams: " + STREAMS_OF_SESSION + " of a session open, or " + MOST_STREAMS
+                    + " in all (expected: fewer)"));
             return;
         }
-        Clock.Cancellable end = clock.schedule(STREAM_LIFE, () -> threads.execute(exchange::close));
+        limit.set(STREAM_LIFE);
         metrics.counter(ConsoleMetric.REQUESTS, "status", "2xx").increment();
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
@@ -180,8 +277,7 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception fault) {
             faults.error("an event stream failed", fault);
         } finally {
-            end.cancel();
-            streams.release();
+            streams.give(session);
         }
     }
 

@@ -26,10 +26,39 @@ class AttemptsTest {
 
     @Test
     void aRightOneForgivesThoseBefore() {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < Attempts.RIGHT; i++) {
             assertThat(attempts.enter("olga", "10.0.0.1")).isZero();
-            attempts.succeeded("olga", "10.0.0.1");
+            assertThat(attempts.succeeded("olga", "10.0.0.1")).isZero();
         }
+        assertThat(attempts.enter("olga", "10.0.0.1")).isZero();
+        assertThat(attempts.succeeded("olga", "10.0.0.1")).as("but not without end").isPositive();
+        assertThat(attempts.enter("olga", "10.0.0.2")).isZero();
+        assertThat(attempts.succeeded("olga", "10.0.0.2")).as("from elsewhere").isZero();
+    }
+
+    @Test
+    void oneAddressDoesNotLockANameOut() {
+        for (int i = 0; i < 3 * Attempts.OF_NAME; i++) {
+            attempts.enter("olga", "10.0.0.1");
+        }
+        assertThat(attempts.enter("olga", "10.0.0.1")).isPositive();
+        assertThat(attempts.enter("olga", "10.0.0.2")).as("olga herself").isZero();
+        assertThat(attempts.enter("piet", "10.0.0.1")).as("another at that address").isZero();
+    }
+
+    @Test
+    void manyAddressesDoNotLockOutWhoSignedInBefore() {
+        attempts.enter("olga", "10.0.0.1");
+        attempts.succeeded("olga", "10.0.0.1");
+        for (int i = 0; i < 2 * Attempts.OF_NAME; i++) {
+            attempts.enter("olga", "10.0." + (1 + i / 250) + "." + i % 250);
+        }
+        assertThat(attempts.enter("olga", "10.0.9.9")).as("from an address that is new").isPositive();
+        assertThat(attempts.enter("olga", "10.0.0.1")).as("from where she signed in").isZero();
+        for (int i = 1; i < Attempts.OF_BOTH; i++) {
+            attempts.enter("olga", "10.0.0.1");
+        }
+        assertThat(attempts.enter("olga", "10.0.0.1")).as("five at most there, too").isPositive();
     }
 
     @Test
