@@ -100,8 +100,9 @@ final class CallbackDeskIT {
         var next = new Caller();
         desk.poll(poll(10_000), next);
 
+        // at once, not after the time in flight; a look that was under way when the caller went may have met it
         assertThat(next.reply.get(20, TimeUnit.SECONDS).getEventsList()).singleElement()
-                .satisfies(event -> assertThat(event.getAttempt()).isEqualTo(1));
+                .satisfies(event -> assertThat(event.getAttempt()).isLessThanOrEqualTo(2));
         assertThat(gone.reply).isCompletedExceptionally();
     }
 

@@ -150,7 +150,8 @@ class JsonReaderTest {
         var canary = BroadcastCanary.newBuilder().setPercent(2.5).setMaxFailedPercent(Double.NaN).build();
 
         assertThat(new String(JsonWriter.bytes(canary), StandardCharsets.UTF_8)).isEqualTo("{\"percent\":2.5,"
-                + "\"hold\":\"\",\"max_failed_percent\":null,\"max_dropped_percent\":0.0,\"wait\":false}");
+                + "\"hold\":\"\",\"max_failed_percent\":null,\"max_dropped_percent\":0.0,\"wait\":false,"
+                + "\"max_callback_error_percent\":0.0}");
     }
 
     @Test
