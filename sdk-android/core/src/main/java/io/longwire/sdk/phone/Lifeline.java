@@ -441,6 +441,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         Refusal why = refusal;
         if (connection == rising) {
             rising = null;
+            moveAgain = false; // the next one goes where it should anyway
             refusal = null;
             if (why == null && !connection.isLodged()) {
                 learning.unanswered(connection.address());

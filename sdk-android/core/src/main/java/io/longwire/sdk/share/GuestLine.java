@@ -33,7 +33,6 @@ import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.policy.AckBatcher;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +49,8 @@ public final class GuestLine implements FrameReader.Handler {
     static final int WAITING_MAX = 128;
     /** Requests that may wait for their answer. */
     static final int REQUESTS_MAX = 64;
+    /** It leaves, and may come again. */
+    static final int REASON_LEFT = 2;
     private static final int IDLE_SECONDS = 24 * 3_600;
 
     private final Guests guests;
@@ -65,6 +66,7 @@ public final class GuestLine implements FrameReader.Handler {
     private boolean prefaced;
     private boolean gone; // the process of the guest
     private boolean ended;
+    private boolean full; // and therefore deferred, though the guest is there
     private int reports; // passed on, and not known to have arrived
     private int echo;
     private long bytesToGuest;
@@ -95,6 +97,8 @@ public final class GuestLine implements FrameReader.Handler {
         return endpointId;
     }
 
+    boolean isEnded() { return ended; }
+
     /** What it has cost: bytes either way. */
     public long traffic() {
         return bytesToGuest + bytesFromGuest;
@@ -111,7 +115,6 @@ public final class GuestLine implements FrameReader.Handler {
         } catch (ProtocolError broken) {
             send(FrameType.ERROR, ErrorFrame.newBuilder().setCode(broken.code()).setFatal(true)
                     .setText(String.valueOf(broken.getMessage())).build());
-            guests.unbind(this, 2);
             end("protocol: " + broken.getMessage());
         }
     }
@@ -131,15 +134,19 @@ public final class GuestLine implements FrameReader.Handler {
         pipe.close(); // it may be there, and only have said too much at once: it comes again
     }
 
-    /** Ends it, and frees its place. */
+    /** Ends it, gives its endpoint back, and frees its place. */
     void end(String reason) {
+        end(reason, REASON_LEFT);
+    }
+
+    void end(String reason, int unbindReason) {
         if (ended) {
             return;
         }
         ended = true;
         reader.close();
-        guests.forget(this);
         deferWaiting();
+        guests.forget(this, unbindReason);
         pipe.close();
     }
 
@@ -155,9 +162,10 @@ public final class GuestLine implements FrameReader.Handler {
         broadcasts.clear();
     }
 
-    private static void answer(Waiting one, AckStatus status) {
+    private void answer(Waiting one, AckStatus status) {
         Push push = one.push;
         if (!one.connection.isClosed()) {
+            guests.answered(push.getEndpointId(), status);
             one.connection.answer(new AckBatcher.Answer(push.getEndpointId(), push.getMessageId(), push.getSeq(),
                     push.getBcastSeq(), status), push.getAckNow());
         }
@@ -165,7 +173,11 @@ public final class GuestLine implements FrameReader.Handler {
 
     /** Returns false when the guest cannot take it now. */
     boolean push(Connection connection, Push push) {
-        if (gone || ended || waiting.size() + broadcasts.size() >= WAITING_MAX) {
+        if (gone || ended) {
+            return false;
+        }
+        if (waiting.size() + broadcasts.size() >= WAITING_MAX) {
+            full = true;
             return false;
         }
         boolean acked = push.getSeq() != 0;
@@ -263,7 +275,6 @@ public final class GuestLine implements FrameReader.Handler {
                 onReady();
                 break;
             case FrameType.UNBIND :
-                guests.unbind(this, 2);
                 end("left");
                 break;
             case FrameType.BIND :
@@ -282,7 +293,6 @@ public final class GuestLine implements FrameReader.Handler {
 
     private void onConnect(Connect connect) throws ProtocolError {
         MessageRules.check(connect);
-        offered = connect.getFeatures();
         EndpointBinding binding = connect.getBindings(0);
         byte[] proof = binding.getCredential().toByteArray();
         Claims claims = Claims.peek(proof);
@@ -334,6 +344,10 @@ public final class GuestLine implements FrameReader.Handler {
             answer(one, AckStatus.ACK_STORED);
         }
         reached.clear();
+        if (full && waiting.size() + broadcasts.size() < WAITING_MAX / 2) {
+            full = false;
+            guests.ready(endpointId); // else the room gives it nothing more
+        }
     }
 
     private void named(long messageId, AckStatus status) {
@@ -391,9 +405,8 @@ public final class GuestLine implements FrameReader.Handler {
     }
 
     private void onReady() throws ProtocolError {
-        Connection connection = own(endpointId);
-        if (connection != null) {
-            connection.ready(Collections.singletonList(endpointId));
+        if (own(endpointId) != null) {
+            guests.ready(endpointId);
         }
     }
 

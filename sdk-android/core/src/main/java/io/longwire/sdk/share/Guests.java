@@ -1,7 +1,6 @@
 package io.longwire.sdk.share;
 
 import io.longwire.device.Code;
-import io.longwire.device.Feature;
 import io.longwire.device.Limits;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Bind;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * business passes by untouched.
  *
  * <p>A guest's message is acked when the guest has said so, hence has stored it. A guest whose process is gone keeps
- * its place on the connection: what comes for it is DEFERRED, stays on the server, and comes when it is back. When the
- * connection ends all pipes do, and the guests come again, with new delegations; nothing of theirs is kept here.
+ * its place on the connection: what comes for it is DEFERRED, stays on the server, and comes when it is back. A line
+ * that ends is unbound at the room; what is on its way for it then, or for a guest whose BIND was answered too late, is
+ * DEFERRED, too: only the guest itself may say that a message of its will never be shown. When the connection ends all
+ * pipes do, and the guests come again, with new delegations; nothing of theirs is kept here.
  *
  * <p>At most {@link #GUESTS_MAX} guests; one that does not read has its pipe closed. Belongs to the loop.
  */
@@ -45,10 +47,13 @@ public final class Guests {
     public static final int GUESTS_MAX = Limits.CONNECTION_ENDPOINTS - 1;
     /** Numbers from here on are guests' requests; the host's own count from 1. */
     private static final int FIRST_REQUEST = 0x4000_0000;
+    private static final int REASON_REMOVED = 1;
 
     private final ServerTime time;
     private final List<GuestLine> lines = new ArrayList<>();
     private final Map<Long, Asked> asked = new HashMap<>();
+    private final Map<Long, Bound> bound = new HashMap<>(); // at the room, by guests' endpoints
+    private final Theirs theirs = new Theirs();
     private @Nullable Connection current;
     private volatile long serving; // the host's own endpoint; 0 = offline
     private int lastRequest = FIRST_REQUEST;
@@ -57,10 +62,34 @@ public final class Guests {
     private static final class Asked {
         final GuestLine line;
         final long number;
+        final @Nullable Connection bind; // where a BIND went: its answer counts after the line's end, too
 
-        Asked(GuestLine line, long number) {
+        Asked(GuestLine line, long number, @Nullable Connection bind) {
             this.line = line;
             this.number = number;
+            this.bind = bind;
+        }
+    }
+
+    /** An endpoint that the room has bound for a guest. */
+    private static final class Bound {
+        final int appId;
+        final Connection connection;
+
+        Bound(int appId, Connection connection) {
+            this.appId = appId;
+            this.connection = connection;
+        }
+    }
+
+    /** Endpoints that were guests' once, the latest: true = deferred, and neither READY nor a BIND came after it. */
+    private static final class Theirs extends LinkedHashMap<Long, Boolean> {
+        private static final long serialVersionUID = 1;
+        private static final int MAX = 1_024;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > MAX;
         }
     }
 
@@ -113,18 +142,16 @@ public final class Guests {
     public void expel(int appId) {
         for (GuestLine one : new ArrayList<>(lines)) {
             if (one.appId() == appId) {
-                unbind(one, 1);
-                one.end("left");
+                one.end("left", REASON_REMOVED);
             }
         }
     }
 
-    /** Ends all pipes: the connection goes to another host. */
+    /** Ends all pipes, and gives the guests' endpoints back: the connection goes to another host. */
     public void closeAll(String reason) {
         for (GuestLine one : new ArrayList<>(lines)) {
             one.end(reason);
         }
-        asked.clear();
     }
 
     ServerTime time() {
@@ -137,19 +164,16 @@ public final class Guests {
         return isOnline() ? current : null;
     }
 
-    /** What host and room have in common, and goes through a guest's line as it is. */
-    int features() {
-        Connection connection = connection();
-        return connection != null && connection.has(Feature.REPLIES) ? Feature.REPLIES : 0;
-    }
-
-    void forget(GuestLine line) {
+    /** The line has ended: its endpoint is given back, unless the app has another line already. */
+    void forget(GuestLine line, int reason) {
         lines.remove(line);
         for (Iterator<Asked> all = asked.values().iterator(); all.hasNext();) {
-            if (all.next().line == line) {
+            Asked one = all.next();
+            if (one.line == line && one.bind == null) {
                 all.remove();
             }
         }
+        unbind(line.appId(), reason);
     }
 
     void bind(GuestLine line, EndpointBinding binding) {
@@ -158,14 +182,39 @@ public final class Guests {
             line.end("no connection");
             return;
         }
-        int request = number(line, 0);
+        int request = number(new Asked(line, 0, connection));
         connection.bind(Bind.newBuilder().setReqId(request).addBindings(binding).build());
     }
 
-    void unbind(GuestLine line, int reason) {
+    private void unbind(int appId, int reason) {
+        for (GuestLine one : lines) {
+            if (one.appId() == appId) {
+                return;
+            }
+        }
+        for (Map.Entry<Long, Bound> one : new ArrayList<>(bound.entrySet())) {
+            if (one.getValue().appId == appId) {
+                bound.remove(one.getKey());
+                if (!one.getValue().connection.isClosed()) {
+                    one.getValue().connection.unbind(Collections.singletonList(one.getKey()), reason);
+                }
+            }
+        }
+    }
+
+    /** A message of this endpoint was answered so: after DEFERRED the room gives no more of them until READY. */
+    void answered(long endpointId, AckStatus status) {
+        if (status == AckStatus.ACK_DEFERRED && endpointId != 0) {
+            theirs.put(endpointId, true);
+        }
+    }
+
+    /** The guest takes messages again. */
+    void ready(long endpointId) {
         Connection connection = connection();
-        if (connection != null && line.endpointId() != 0) {
-            connection.unbind(Collections.singletonList(line.endpointId()), reason);
+        if (connection != null) {
+            theirs.put(endpointId, false);
+            connection.ready(Collections.singletonList(endpointId));
         }
     }
 
@@ -179,9 +228,13 @@ public final class Guests {
     }
 
     /** Another number for a request of a guest. */
-    int number(GuestLine line, long theirs) {
+    int number(GuestLine line, long number) {
+        return number(new Asked(line, number, null));
+    }
+
+    private int number(Asked one) {
         lastRequest = lastRequest == Integer.MAX_VALUE ? FIRST_REQUEST : lastRequest + 1;
-        asked.put((long) lastRequest, new Asked(line, theirs));
+        asked.put((long) lastRequest, one);
         return lastRequest;
     }
 
@@ -227,17 +280,22 @@ public final class Guests {
         @Override
         public void onPush(Connection connection, Push push) {
             GuestLine line = of(push);
-            if (line == null) {
+            if (line != null) {
+                if (!line.push(connection, push)) {
+                    defer(line.endpointId(), connection, push);
+                }
+            } else if (theirs.containsKey(push.getEndpointId())) {
+                defer(push.getEndpointId(), connection, push);
+            } else {
                 own.onPush(connection, push);
-            } else if (!line.push(connection, push)) {
-                answerFor(line, connection, push, AckStatus.ACK_DEFERRED);
             }
         }
 
-        private void answerFor(GuestLine line, Connection connection, Push push, AckStatus status) {
+        private void defer(long endpointId, Connection connection, Push push) {
             if (push.getSeq() != 0 || push.getBcastSeq() != 0) {
-                connection.answer(new AckBatcher.Answer(line.endpointId(), push.getMessageId(), push.getSeq(),
-                        push.getBcastSeq(), status), false);
+                connection.answer(new AckBatcher.Answer(endpointId, push.getMessageId(), push.getSeq(),
+                        push.getBcastSeq(), AckStatus.ACK_DEFERRED), false);
+                answered(endpointId, AckStatus.ACK_DEFERRED);
             }
         }
 
@@ -245,7 +303,7 @@ public final class Guests {
         public void onBindAck(Connection connection, BindAck ack) {
             Asked one = asked.remove(ack.getReqId() & 0xFFFFFFFFL);
             if (one != null) {
-                one.line.onBound(ack.getResultsCount() == 0
+                onBound(connection, one.line, ack.getResultsCount() == 0
                         ? BindResult.newBuilder().setCode(Code.INTERNAL).build()
                         : ack.getResults(0));
                 return;
@@ -257,6 +315,23 @@ public final class Guests {
                 }
             }
             own.onBindAck(connection, ack);
+        }
+
+        private void onBound(Connection connection, GuestLine line, BindResult result) {
+            long endpoint = result.getCode() == Code.OK ? result.getEndpointId() : 0;
+            boolean muted = false;
+            if (endpoint != 0 && endpoint != serving) {
+                bound.put(endpoint, new Bound(line.appId(), connection));
+                muted = Boolean.TRUE.equals(theirs.put(endpoint, false));
+            }
+            if (line.isEnded()) {
+                unbind(line.appId(), GuestLine.REASON_LEFT);
+                return;
+            }
+            line.onBound(result);
+            if (muted && !connection.isClosed()) {
+                connection.ready(Collections.singletonList(endpoint)); // a deferral may have gone behind the BIND
+            }
         }
 
         @Override
@@ -302,6 +377,7 @@ public final class Guests {
             Kick.Builder rest = kick.toBuilder().clearEndpointIds();
             for (long endpoint : kick.getEndpointIdsList()) {
                 GuestLine line = of(endpoint);
+                bound.remove(endpoint);
                 if (line == null) {
                     rest.addEndpointIds(endpoint);
                 } else {
@@ -323,7 +399,7 @@ public final class Guests {
             Asked one = error.getFatal() ? null : asked.remove(error.getRef());
             if (one == null) {
                 own.onError(connection, error);
-            } else {
+            } else if (!one.line.isEnded()) {
                 one.line.onError(error.toBuilder().setRef(one.number).build());
             }
         }
@@ -345,6 +421,16 @@ public final class Guests {
 
         @Override
         public void onClosed(Connection connection, String reason) {
+            for (Iterator<Asked> all = asked.values().iterator(); all.hasNext();) {
+                if (all.next().bind == connection) {
+                    all.remove();
+                }
+            }
+            for (Iterator<Bound> all = bound.values().iterator(); all.hasNext();) {
+                if (all.next().connection == connection) {
+                    all.remove();
+                }
+            }
             if (connection == current) {
                 current = null;
                 serving = 0;

@@ -9,19 +9,24 @@ import io.longwire.sdk.loop.TimerSlot;
  *
  * <pre>
  * candidate                              host (epoch e)
- *   prepare(e + 1)          ------&gt;        promises to nobody else for a minute, serves on
+ *   prepare(n), n &gt; e       ------&gt;        promises to nobody else for a minute, serves on
  *   connects, is online
- *   commit(e + 1)           ------&gt;        tells its guests who serves now, flushes, leaves, becomes a guest
+ *   commit(n)               ------&gt;        tells its guests who serves now, flushes, leaves, becomes a guest
  * </pre>
  *
  * Whatever fails before the commit leaves the host as it was; a candidate that dies is forgotten after the minute. A
  * host that dies with the commit under way leaves a candidate that is online, and guests that look for a host. Epochs
  * only grow, each is used once, and who hears of a newer one than its own believes it: two hosts that were apart find
- * each other so, and the older one yields. Belongs to the loop.
+ * each other so, and the older one yields. A number that is further ahead than hand-overs can have led is not believed,
+ * or one bad app would use up the numbers of all. Belongs to the loop.
  */
 public final class HandOver {
     /** A promise holds so long. */
     public static final long PROMISE_MILLIS = 60_000;
+    /** An epoch that is further ahead is not believed: hand-overs are days apart. */
+    static final long AHEAD_MAX = 1 << 20;
+    /** No epoch is beyond. */
+    private static final long EPOCH_MAX = 1L << 60;
 
     /** What a host answers. */
     public enum Answer {
@@ -29,7 +34,7 @@ public final class HandOver {
         YES,
         /** Not the host: ask the one it names. */
         NOT_HOST,
-        /** The epoch is not the one after the host's. */
+        /** The epoch does not come after the host's, or not soon after, or is not the one that was promised. */
         EPOCH_OLD,
         /** Another candidate has the promise. */
         BUSY,
@@ -51,6 +56,7 @@ public final class HandOver {
     private long epoch;
     private long sinceMillis;
     private String promisedTo = "";
+    private long promised; // the epoch
 
     /** What this app says of itself now. */
     public interface Peers {
@@ -60,7 +66,7 @@ public final class HandOver {
     /** @param epoch the last one known, from the disk */
     public HandOver(Loop loop, long epoch, Peers own, Events events) {
         this.loop = loop;
-        this.epoch = epoch;
+        this.epoch = epoch < 0 || epoch >= EPOCH_MAX ? 0 : epoch; // the disk may tell anything
         this.own = own;
         this.events = events;
         this.promise = new TimerSlot(loop);
@@ -84,7 +90,7 @@ public final class HandOver {
      * @return false when a newer one was heard of meanwhile: this app must not
      */
     public boolean host(long next) {
-        if (next <= epoch) {
+        if (!isAhead(next, epoch)) {
             return false;
         }
         epoch = next;
@@ -92,6 +98,11 @@ public final class HandOver {
         sinceMillis = loop.clock().elapsedMillis();
         forgetPromise();
         return true;
+    }
+
+    /** Whether that epoch comes after this one, and can be believed. */
+    static boolean isAhead(long next, long known) {
+        return next > known && next <= EPOCH_MAX && next - known <= AHEAD_MAX;
     }
 
     /** A candidate wants the connection. */
@@ -104,6 +115,7 @@ public final class HandOver {
             return Answer.STAYS;
         }
         promisedTo = candidate.packageName();
+        promised = next;
         promise.set(PROMISE_MILLIS, () -> promisedTo = "");
         return Answer.YES;
     }
@@ -116,6 +128,9 @@ public final class HandOver {
         }
         if (promisedTo.isEmpty()) {
             return Answer.STAYS; // the promise has run out
+        }
+        if (next != promised) {
+            return Answer.EPOCH_OLD;
         }
         giveUp(candidate.packageName(), next);
         return Answer.YES;
@@ -130,7 +145,7 @@ public final class HandOver {
 
     /** Somebody says that this package has been the host since that epoch. */
     public void heard(String packageName, long of) {
-        if (of <= epoch || packageName.equals(own.own().packageName())) {
+        if (!isAhead(of, epoch) || packageName.equals(own.own().packageName())) {
             return;
         }
         if (hosting) {
@@ -144,7 +159,7 @@ public final class HandOver {
         if (!hosting) {
             return Answer.NOT_HOST;
         }
-        if (next != epoch + 1) {
+        if (!isAhead(next, epoch)) {
             return Answer.EPOCH_OLD;
         }
         return promisedTo.isEmpty() || promisedTo.equals(candidate.packageName()) ? Answer.YES : Answer.BUSY;

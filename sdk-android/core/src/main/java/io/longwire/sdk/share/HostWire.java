@@ -18,6 +18,7 @@ final class HostWire implements Dialer.OpenWire, Lodging.Back {
     private final List<byte[]> early = new ArrayList<>(); // before somebody listens
     private @Nullable Pipe pipe;
     private Wire.@Nullable Listener listener;
+    private boolean answered; // the host has said something
     private boolean closed;
 
     HostWire(Loop loop, long host, Lodging lodging) {
@@ -74,10 +75,16 @@ final class HostWire implements Dialer.OpenWire, Lodging.Back {
         if (closed) {
             return;
         }
+        if (!answered) {
+            answered = true;
+            lodging.answered(this);
+        }
         if (hears != null) {
             hears.onBytes(bytes, bytes.length);
         } else if (early.size() < EARLY_MAX) {
             early.add(bytes);
+        } else {
+            shut("more than " + EARLY_MAX + " parts came before somebody listened"); // a stream with a gap is none
         }
     }
 
@@ -86,7 +93,7 @@ final class HostWire implements Dialer.OpenWire, Lodging.Back {
             return;
         }
         closed = true;
-        lodging.ended(loop.clock().elapsedMillis() - openedAt);
+        lodging.ended(this, loop.clock().elapsedMillis() - openedAt);
         Pipe to = pipe;
         if (to != null) {
             to.close();

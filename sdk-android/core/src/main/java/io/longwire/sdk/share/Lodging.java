@@ -18,6 +18,9 @@ public final class Lodging implements Dialer {
     private final Loop loop;
     private final Dialer rooms;
     private @Nullable Host host;
+    private @Nullable Owner owner;
+    private @Nullable HostWire answered; // the latest pipe that the host has said something on
+    private boolean through;
     private int shortOnes;
 
     /** An app that holds a connection, as its guest sees it. */
@@ -35,6 +38,19 @@ public final class Lodging implements Dialer {
         Pipe open(Back back);
     }
 
+    /** Told what becomes of the host; on the loop. */
+    public interface Owner {
+        /** The connection goes through the host now, or no longer: a phone need not be woken for one that does. */
+        void onThrough(boolean is);
+
+        /**
+         * A pipe to the host has ended, or there was none.
+         *
+         * @param givenUp the host is not tried any more until it is told anew
+         */
+        void onEnd(boolean givenUp);
+    }
+
     /** What a host says. Any thread. */
     public interface Back {
         void onBytes(byte[] bytes);
@@ -48,10 +64,16 @@ public final class Lodging implements Dialer {
         this.rooms = rooms;
     }
 
+    /** Tells this one from now on. */
+    public void tells(Owner hears) {
+        owner = hears;
+    }
+
     /** Goes through this host from the next dial on; null = to a room by itself. */
     public void at(@Nullable Host takes) {
         host = takes;
         shortOnes = 0;
+        tell();
     }
 
     /** Whether the next dial goes through a host. */
@@ -66,7 +88,7 @@ public final class Lodging implements Dialer {
         HostWire wire = new HostWire(loop, takes.endpoint(), this);
         Pipe pipe = takes.open(wire);
         if (pipe == null) {
-            host = null;
+            ended(wire, true);
             return rooms.dial(address, timeoutMillis, listener);
         }
         wire.through(pipe);
@@ -75,11 +97,35 @@ public final class Lodging implements Dialer {
         return attempt;
     }
 
+    /** The host has said something on this pipe. */
+    void answered(HostWire wire) {
+        answered = wire;
+        tell();
+    }
+
     // A host that refuses, or lives a moment each time, is none.
-    void ended(long livedMillis) {
+    void ended(HostWire wire, long livedMillis) {
         shortOnes = livedMillis < SHORT_MILLIS ? shortOnes + 1 : 0;
-        if (shortOnes >= SHORT_MAX) {
-            host = null;
+        ended(wire, shortOnes >= SHORT_MAX);
+    }
+
+    private void ended(HostWire wire, boolean givesUp) {
+        boolean givenUp = givesUp && host != null;
+        host = givesUp ? null : host;
+        answered = answered == wire ? null : answered;
+        tell();
+        if (owner != null) {
+            owner.onEnd(givenUp);
+        }
+    }
+
+    private void tell() {
+        boolean is = answered != null && host != null;
+        if (is != through) {
+            through = is;
+            if (owner != null) {
+                owner.onThrough(is);
+            }
         }
     }
 

@@ -50,11 +50,13 @@ public final class Plan {
      * @param others those that have answered
      */
     public static Plan of(Said own, List<Said> others) {
-        Said host = newestHost(others);
+        Said host = newestHost(own, others);
         if (host != null && (!own.hosting || host.epoch > own.epoch)) {
             boolean better = !own.hosting && own.peer == best(own, others)
                     && Election.mayReplace(host.peer, own.peer, host.heldMillis);
-            return new Plan(better ? Step.TAKE_OVER : Step.LODGE, host.peer.packageName(), host.epoch);
+            return better
+                    ? new Plan(Step.TAKE_OVER, host.peer.packageName(), highest(own, others) + 1)
+                    : new Plan(Step.LODGE, host.peer.packageName(), host.epoch);
         }
         if (own.hosting) {
             return new Plan(Step.HOST, own.peer.packageName(), own.epoch);
@@ -72,15 +74,15 @@ public final class Plan {
         return host;
     }
 
-    /** With {@link Step#HOST} the epoch to host under, otherwise that of the host. */
+    /** The epoch to host under; with {@link Step#LODGE} that of the host. */
     public long epoch() {
         return epoch;
     }
 
-    private static @Nullable Said newestHost(List<Said> others) {
+    private static @Nullable Said newestHost(Said own, List<Said> others) {
         Said newest = null;
         for (Said one : others) {
-            if (one.hosting && (newest == null || one.epoch > newest.epoch
+            if (one.hosting && isBelieved(own, one) && (newest == null || one.epoch > newest.epoch
                     || (one.epoch == newest.epoch && Election.compare(one.peer, newest.peer) > 0))) {
                 newest = one;
             }
@@ -100,8 +102,12 @@ public final class Plan {
     private static long highest(Said own, List<Said> others) {
         long highest = own.epoch;
         for (Said one : others) {
-            highest = Math.max(highest, one.epoch);
+            highest = isBelieved(own, one) ? Math.max(highest, one.epoch) : highest;
         }
         return highest;
+    }
+
+    private static boolean isBelieved(Said own, Said one) {
+        return one.epoch <= own.epoch || HandOver.isAhead(one.epoch, own.epoch);
     }
 }

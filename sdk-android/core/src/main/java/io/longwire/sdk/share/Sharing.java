@@ -62,6 +62,11 @@ public final class Sharing {
         loop.execute(() -> guests.closeAll(reason));
     }
 
+    /** Has this one told, by the loop, what becomes of the host that {@link #lodgeAt} named. */
+    public void tells(Lodging.Owner owner) {
+        loop.execute(() -> lodging.tells(owner));
+    }
+
     /** Goes through this host from now on, once a connection through it stands; null = to a room by itself. */
     public void lodgeAt(Lodging.@Nullable Host host) {
         loop.execute(() -> {

@@ -197,6 +197,19 @@ class PhoneNetworkTest {
     }
 
     @Test
+    void aMoveThatWaitedForAConnectionThatFailedIsNotMadeTwice() {
+        platform.net.mute = true;
+        platform.net.cut();
+        loop.advance(3_000);
+        phone.move();
+        platform.net.mute = false;
+        int connects = platform.net.connects.size();
+        loop.advance(60_000);
+        assertThat(isOnline()).isTrue();
+        assertThat(platform.net.connects).hasSize(connects + 1);
+    }
+
+    @Test
     void aFlappingNetworkGetsAroundTheBackoffOnceInThirtySeconds() {
         platform.net.dropAfterLogin = true;
         int connects = platform.net.connects.size();

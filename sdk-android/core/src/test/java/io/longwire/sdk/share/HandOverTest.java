@@ -55,11 +55,12 @@ class HandOverTest {
     }
 
     @Test
-    void onlyTheNextEpochIsTaken() {
+    void onlyALaterEpochIsTakenAndTheOneThatWasPromised() {
         host.host(5);
         assertThat(host.prepare(NEXT, 5)).isEqualTo(HandOver.Answer.EPOCH_OLD);
-        assertThat(host.prepare(NEXT, 7)).isEqualTo(HandOver.Answer.EPOCH_OLD);
+        assertThat(host.prepare(NEXT, 7)).isEqualTo(HandOver.Answer.YES); // it has heard of more than the host
         assertThat(host.commit(NEXT, 4)).isEqualTo(HandOver.Answer.EPOCH_OLD);
+        assertThat(host.commit(NEXT, 8)).isEqualTo(HandOver.Answer.EPOCH_OLD);
         assertThat(host.host(5)).isFalse();
     }
 
@@ -90,6 +91,34 @@ class HandOverTest {
         assertThat(yields).containsExactly("next.host 6");
         assertThat(host.host(6)).isFalse();
         assertThat(host.host(7)).isTrue();
+    }
+
+    @Test
+    void anEpochThatNobodyCanHaveReachedIsNotBelieved() {
+        host.host(5);
+        for (long forged : new long[]{Long.MAX_VALUE, Long.MIN_VALUE, 6 + HandOver.AHEAD_MAX}) {
+            host.heard("bad.app", forged);
+            assertThat(host.prepare(NEXT, forged)).isEqualTo(HandOver.Answer.EPOCH_OLD);
+        }
+        assertThat(host.isHosting()).isTrue();
+        assertThat(host.epoch()).isEqualTo(5);
+        assertThat(new HandOver(loop, Long.MAX_VALUE, () -> OLD, (to, epoch) -> yields.add(to)).host(1)).isTrue();
+    }
+
+    @Test
+    void aPlanPassesOverAForgedEpochAndCountsFromTheHighestOfAll() {
+        Plan.Said own = new Plan.Said(NEXT, false, 9, 0);
+        List<Plan.Said> others = new ArrayList<>();
+        others.add(new Plan.Said(THIRD, true, Long.MAX_VALUE, 1_000));
+        Plan alone = Plan.of(own, others);
+        assertThat(alone.step()).isNotEqualTo(Plan.Step.LODGE);
+        assertThat(alone.epoch()).isEqualTo(10);
+
+        others.clear();
+        others.add(new Plan.Said(OLD, true, 5, 1_000));
+        Plan over = Plan.of(own, others);
+        assertThat(over.step()).isEqualTo(Plan.Step.TAKE_OVER);
+        assertThat(over.epoch()).isEqualTo(10);
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.dispatcher.Dispatcher;
@@ -126,6 +127,9 @@ final class SharedRoom implements Dispatcher, Dialer {
         final Map<Long, Long> bound = new HashMap<>();
         final List<Ack> acks = new ArrayList<>();
         final List<Uplink> uplinks = new ArrayList<>();
+        final List<Long> readies = new ArrayList<>();
+        private final List<Bind> held = new ArrayList<>();
+        private boolean holds;
         private final FrameReader reader = FrameReader.ofRoom();
         private Wire.@Nullable Listener listener;
         private long host = CredentialVerifier.NO_HOST;
@@ -164,6 +168,20 @@ final class SharedRoom implements Dispatcher, Dialer {
         void send(int type, MessageLite body) {
             byte[] frame = FrameWriter.frame(type, body);
             loop.execute(() -> bytes(frame));
+        }
+
+        /** Leaves BINDs unanswered until {@link #answerBinds}. */
+        void holdBinds() {
+            holds = true;
+        }
+
+        void answerBinds() {
+            holds = false;
+            for (Bind bind : held) {
+                send(FrameType.BIND_ACK, BindAck.newBuilder().setReqId(bind.getReqId())
+                        .addAllResults(results(bind.getBindingsList())).build());
+            }
+            held.clear();
         }
 
         void cut() {
@@ -212,9 +230,13 @@ final class SharedRoom implements Dispatcher, Dialer {
                     connect(FrameBody.parse(Connect.parser(), buffer, from, to));
                     break;
                 case FrameType.BIND :
-                    Bind bind = FrameBody.parse(Bind.parser(), buffer, from, to);
-                    send(FrameType.BIND_ACK, BindAck.newBuilder().setReqId(bind.getReqId())
-                            .addAllResults(results(bind.getBindingsList())).build());
+                    held.add(FrameBody.parse(Bind.parser(), buffer, from, to));
+                    if (!holds) {
+                        answerBinds();
+                    }
+                    break;
+                case FrameType.READY :
+                    readies.addAll(FrameBody.parse(Ready.parser(), buffer, from, to).getEndpointIdsList());
                     break;
                 case FrameType.UNBIND :
                     for (long endpoint : FrameBody.parse(Unbind.parser(), buffer, from, to).getEndpointIdsList()) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One app with the real phone code, that hosts or is a guest; its process can freeze and die. */
 final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     final List<byte[]> sentToHost = new ArrayList<>();
+    final List<Boolean> through = new ArrayList<>(); // whether its connection goes through a host
     final List<Pipe> pipes = new ArrayList<>(); // this process's ends of its guests' pipes
 
     private final SharedRoom room;
@@ -28,7 +29,9 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     private final Lodging lodging;
     private final Sharing sharing;
     private final App app;
+    private final List<Runnable> thawed = new ArrayList<>();
     private final List<String> shown = new ArrayList<>();
+    int givenUpTimes; // hosts that it has given up
     private boolean bound;
     private boolean frozen;
     private boolean dead;
@@ -76,6 +79,25 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
         room.loop.advance(1_000);
     }
 
+    /** What came while it was frozen is taken in now. */
+    void thaw() {
+        frozen = false;
+        for (Runnable one : new ArrayList<>(thawed)) {
+            one.run();
+        }
+        thawed.clear();
+    }
+
+    /** That app was removed from the phone. */
+    void expel(int guestApp) {
+        sharing.expel(guestApp);
+    }
+
+    /** It hosts no more. */
+    void dismissAll() {
+        sharing.dismissAll("moved");
+    }
+
     void refuseGuests() {
         refuses = true;
     }
@@ -108,6 +130,17 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
 
     /** Becomes a guest of that app, as far as the binder between them goes. */
     void lodgeAt(SharingPhone other) {
+        lodging.tells(new Lodging.Owner() {
+            @Override
+            public void onThrough(boolean is) {
+                through.add(is);
+            }
+
+            @Override
+            public void onEnd(boolean givenUp) {
+                givenUpTimes += givenUp ? 1 : 0;
+            }
+        });
         sharing.lodgeAt(new Lodging.Host() {
             @Override
             public long endpoint() {
@@ -132,7 +165,9 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
                 if (dead) {
                     return false;
                 }
-                if (!frozen) {
+                if (frozen) {
+                    thawed.add(() -> back.onBytes(bytes));
+                } else {
                     back.onBytes(bytes);
                 }
                 return true;

@@ -160,6 +160,90 @@ class SharingTest {
     }
 
     @Test
+    void whatComesForAGuestThatWasSentAwayIsNeverSaidToBeMissing() {
+        SharedRoom.Line line = room.line();
+        host.refuseGuests();
+        host.dismissAll();
+        room.loop.advance(1);
+        line.push(GUEST, 11, "was on its way");
+        line.push(HOST, 12, "for the host");
+        room.loop.advance(2_000);
+
+        assertThat(line.statusOf(room.endpoint(GUEST), 11)).isEqualTo(AckStatus.ACK_DEFERRED);
+        assertThat(line.bound).containsOnlyKeys(room.endpoint(HOST));
+        assertThat(host.shown()).containsExactly("for the host");
+    }
+
+    @Test
+    void aBindThatIsAnsweredAfterTheGuestsEndIsTakenBack() throws IOException {
+        SharedRoom.Line line = room.line();
+        SharingPhone other = new SharingPhone(room, new File(directory, "other"), 9);
+        other.lodgeAt(host);
+        line.holdBinds();
+        other.start();
+        room.loop.advance(5_000);
+        other.die();
+        line.answerBinds();
+        line.push(9, 13, "for nobody now");
+        room.loop.advance(2_000);
+
+        assertThat(line.statusOf(room.endpoint(9), 13)).isEqualTo(AckStatus.ACK_DEFERRED);
+        assertThat(line.bound).containsOnlyKeys(room.endpoint(HOST), room.endpoint(GUEST));
+    }
+
+    @Test
+    void aDeferralOnItsWayDoesNotMuteTheGuestThatIsBack() throws IOException {
+        guest.die();
+        room.line().push(GUEST, 11, "later");
+        room.loop.advance(2_000);
+
+        guest = new SharingPhone(room, new File(directory, "guest"), GUEST);
+        guest.lodgeAt(host);
+        guest.start();
+        room.loop.advance(5_000);
+        assertThat(room.line().readies).containsExactly(room.endpoint(GUEST));
+    }
+
+    @Test
+    void aGuestThatWasFullIsReadyWhenItHasTakenHalf() {
+        guest.freeze();
+        for (int i = 0; i <= GuestLine.WAITING_MAX; i++) {
+            room.line().push(GUEST, 100 + i, "message " + i);
+        }
+        room.loop.advance(2_000);
+        assertThat(room.line().statusOf(room.endpoint(GUEST), 100 + GuestLine.WAITING_MAX))
+                .isEqualTo(AckStatus.ACK_DEFERRED);
+        assertThat(room.line().readies).isEmpty();
+
+        guest.thaw();
+        room.loop.advance(5_000);
+        assertThat(guest.shown()).hasSize(GuestLine.WAITING_MAX);
+        assertThat(room.line().readies).containsExactly(room.endpoint(GUEST));
+    }
+
+    @Test
+    void anAppThatWasRemovedIsUnboundThoughItsProcessHadGone() {
+        guest.die();
+        room.loop.advance(1_000);
+        assertThat(room.line().bound).containsKey(room.endpoint(GUEST));
+
+        host.expel(GUEST);
+        room.loop.advance(1_000);
+        assertThat(room.line().bound).containsOnlyKeys(room.endpoint(HOST));
+    }
+
+    @Test
+    void aHostThatIsGivenUpIsToldAndThePhoneNoLongerGoesThroughIt() {
+        assertThat(guest.through).containsExactly(true);
+        host.die();
+        room.loop.advance(120_000);
+
+        assertThat(guest.isBound()).isTrue();
+        assertThat(guest.through).containsExactly(true, false);
+        assertThat(guest.givenUpTimes).isEqualTo(1);
+    }
+
+    @Test
     void anUplinkOfTheGuestIsAnsweredToTheGuest() {
         List<AppUplinks.Outcome> outcomes = new ArrayList<>();
         guest.send("order", "2 pizzas", outcomes);

@@ -74,7 +74,8 @@ public final class NetworkWatch {
     }
 
     /**
-     * Begins to watch. Where there is no network at the start, nothing is told until there is one.
+     * Begins to watch. Where there is no network at the start, that is told at once: the system says nothing until
+     * there is one.
      *
      * @return false when the system refuses; it allows 100 watches to an app
      */
@@ -90,8 +91,25 @@ public final class NetworkWatch {
         } catch (RuntimeException refused) {
             watching = false;
         }
+        if (watching && up.isEmpty() && isDark()) {
+            tell(); // callbacks wait for this one's end
+        }
         return watching;
     }
+
+    private boolean isDark() {
+        try {
+            return Build.VERSION.SDK_INT >= Build.VERSION_CODES.M ? isWithout() : isWithoutBefore();
+        } catch (RuntimeException refused) {
+            return false; // not known: it is tried
+        }
+    }
+
+    @OnlyFrom(Build.VERSION_CODES.M)
+    private boolean isWithout() { return networks.getActiveNetwork() == null; }
+
+    @SuppressWarnings("deprecation") // there was nothing else before Android 6
+    private boolean isWithoutBefore() { return networks.getActiveNetworkInfo() == null; }
 
     /** Watches no more. */
     public synchronized void stop() {

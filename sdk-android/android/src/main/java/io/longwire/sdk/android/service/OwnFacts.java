@@ -45,6 +45,11 @@ final class OwnFacts implements Group.Facts {
         alarms.quiet(is);
     }
 
+    @Override
+    public void onProblem(String what) {
+        runtime.problem(what);
+    }
+
     @OnlyFrom(Build.VERSION_CODES.P)
     private int bucket() {
         UsageStatsManager usage = (UsageStatsManager) context.getSystemService(Context.USAGE_STATS_SERVICE);

@@ -119,6 +119,10 @@ public final class PhoneRuntime {
         return Mode.of(Rights.read(context, serviceInForeground));
     }
 
+    void problem(String what) {
+        listener.onProblem(what);
+    }
+
     Settings settings() {
         return settings;
     }

@@ -7,6 +7,7 @@ import android.content.pm.Signature;
 import android.content.pm.SigningInfo;
 import android.os.Build;
 import io.longwire.sdk.android.system.OnlyFrom;
+import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.share.AllowList;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Callers {
     private final PackageManager packages;
     private final AllowList list;
+    private final SdkClock clock;
 
     /** One that was seen to belong to the group. Immutable. */
     static final class Known {
@@ -32,9 +34,10 @@ final class Callers {
         }
     }
 
-    Callers(Context context, AllowList list) {
+    Callers(Context context, AllowList list, SdkClock clock) {
         this.packages = context.getPackageManager();
         this.list = list;
+        this.clock = clock;
     }
 
     /** Who runs under this uid; null = nobody of the group. */
@@ -52,10 +55,10 @@ final class Callers {
         return null;
     }
 
-    /** The package, if it is installed and belongs to the group. */
+    /** The package, if it is installed and belongs to the group; nobody does once the list's time is over. */
     @Nullable
     Known ofPackage(String name) {
-        byte[] certificate = certificate(name);
+        byte[] certificate = list.isValid(clock.wallMillis()) ? certificate(name) : null;
         int app = certificate == null ? 0 : list.appOf(name, certificate);
         return app == 0 ? null : new Known(name, app);
     }

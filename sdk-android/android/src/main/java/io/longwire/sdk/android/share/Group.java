@@ -3,10 +3,14 @@ package io.longwire.sdk.android.share;
 import android.content.Context;
 import android.os.Binder;
 import android.os.Bundle;
+import android.os.IBinder;
+import io.longwire.sdk.android.wake.ElapsedClock;
 import io.longwire.sdk.loop.DaemonThreads;
 import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.loop.TimerSlot;
 import io.longwire.sdk.share.AllowList;
 import io.longwire.sdk.share.HandOver;
+import io.longwire.sdk.share.Lodging;
 import io.longwire.sdk.share.Peer;
 import io.longwire.sdk.share.Plan;
 import io.longwire.sdk.share.Sharing;
@@ -27,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * This app among those it shares with. Whenever something may have changed (it starts, comes to the front, a package
  * comes or goes, a host ends) it asks those that run what they are, and does what {@link Plan} says. It looks at nobody
- * in between and starts nobody; an app alone has a connection of its own, as without a group.
+ * in between and starts nobody; an app alone has a connection of its own, as without a group. A host that was given up,
+ * or has ended the line, is looked for again a little later, and ever later if it goes on so.
  *
  * <p>Everything but the binder's questions runs on the work thread it is given, one after the other.
  */
@@ -36,6 +41,11 @@ public final class Group implements HostBinder.Asked {
     /** Calls beyond are not made: the apps before them do not answer. */
     private static final int CALLS_WAIT_MAX = 64;
     private static final long LOOP_MILLIS = 2_000;
+    /** A line has ended: so long later whoever hosts then is online, mostly. */
+    private static final long SOON_MILLIS = 5_000;
+    /** A host was given up: it is looked for again after so long, twice as long each time, an hour at most. */
+    private static final long AGAIN_MILLIS = 60_000;
+    private static final long AGAIN_MAX_MILLIS = 3_600_000;
 
     private final Context context;
     private final AllowList list;
@@ -48,9 +58,14 @@ public final class Group implements HostBinder.Asked {
     private final ThreadPoolExecutor calls = new ThreadPoolExecutor(CALLS_MAX, CALLS_MAX, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(CALLS_WAIT_MAX), new DaemonThreads("longwire-peers"));
     private final Map<String, PeerLink> links = new HashMap<>(); // work
-    private @Nullable PeerLink lodgedAt; // work
+    private @Nullable IBinder lodgedAt; // work
+    private long lodgedEndpoint; // work
+    private final TimerSlot lookAgain; // the loop's
+    private long againMillis = AGAIN_MILLIS; // the loop's
+    private long lodgedMillis; // the loop's; when that changed last
     private @Nullable PeerLink takingFrom; // work
     private long takingEpoch; // work
+    private long kept; // work; the epoch on the disk
     private boolean ended; // work
     private volatile boolean hosting;
 
@@ -60,6 +75,9 @@ public final class Group implements HostBinder.Asked {
 
         /** It goes through another app's connection now, or no longer. */
         void onLodging(boolean is);
+
+        /** Something went wrong that the group goes on without. */
+        void onProblem(String what);
     }
 
     /** @param work runs what may touch a disk or wait, one after the other */
@@ -70,28 +88,80 @@ public final class Group implements HostBinder.Asked {
         this.work = work;
         this.facts = facts;
         this.epochs = epochs;
-        this.callers = new Callers(context, list);
+        this.callers = new Callers(context, list, ElapsedClock.INSTANCE);
         calls.allowCoreThreadTimeOut(true);
         handOver = new HandOver(sharing.loop(), epochs.read(), facts::own, this::onYield);
+        kept = handOver.epoch();
+        lookAgain = new TimerSlot(sharing.loop());
         HostService.offer(new HostBinder(callers, sharing, this, Binder::getCallingUid));
-        HostService.start(context);
+        sharing.tells(new Lodging.Owner() {
+            @Override
+            public void onThrough(boolean is) {
+                facts.onLodging(is);
+                lodged(is);
+            }
+
+            @Override
+            public void onEnd(boolean givenUp) {
+                lineEnded(givenUp);
+            }
+        });
     }
 
     /** Looks who is there, and goes where it should. Any thread. */
     public void refresh() {
-        work.execute(this::look);
+        run(this::look);
+    }
+
+    // What goes wrong on the work thread must not end the app, whoever said it.
+    private void run(Runnable task) {
+        work.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException broken) {
+                facts.onProblem("group: " + broken + " (expected: never; the next look goes on)");
+            }
+        });
+    }
+
+    // On the loop. A host that served for long has earned that it is looked for soon.
+    private void lodged(boolean is) {
+        long now = sharing.loop().clock().elapsedMillis();
+        if (!is && now - lodgedMillis >= AGAIN_MAX_MILLIS) {
+            againMillis = AGAIN_MILLIS;
+        }
+        lodgedMillis = now;
+    }
+
+    // On the loop.
+    private void lineEnded(boolean givenUp) {
+        if (!givenUp) {
+            lookAfter(SOON_MILLIS);
+            return;
+        }
+        run(() -> {
+            lodgedAt = null;
+            lodgedEndpoint = 0;
+        });
+        lookAfter(againMillis);
+        againMillis = Math.min(2 * againMillis, AGAIN_MAX_MILLIS);
+    }
+
+    private void lookAfter(long millis) {
+        lookAgain.set(millis, this::refresh);
     }
 
     /** The connection stands; this app's own, or a host's. Any thread. */
     public void online() {
-        work.execute(this::finishTakingOver);
+        run(this::finishTakingOver);
     }
 
     /** Leaves the group. Any thread. */
     public void end() {
         HostService.offer(null);
         HostService.stop(context);
-        work.execute(() -> {
+        sharing.loop().execute(lookAgain::cancel);
+        run(() -> {
             ended = true;
             for (PeerLink link : links.values()) {
                 link.unbind();
@@ -153,6 +223,7 @@ public final class Group implements HostBinder.Asked {
         if (ended) {
             return;
         }
+        HostService.start(context); // the system may have stopped it, or not have let it run before
         bindAll();
         Bundle own = onLoop(this::me);
         if (own.isEmpty() || takingFrom != null) {
@@ -172,8 +243,14 @@ public final class Group implements HostBinder.Asked {
     }
 
     private void heard(String packageName, Bundle said) {
-        if (Terms.isHosting(said)) {
-            handOver.heard(packageName, Terms.epoch(said));
+        if (!Terms.isHosting(said)) {
+            return;
+        }
+        long before = handOver.epoch();
+        handOver.heard(packageName, Terms.epoch(said));
+        long now = handOver.epoch();
+        if (now > before) {
+            run(() -> keep(now)); // or its number could be used twice
         }
     }
 
@@ -184,15 +261,18 @@ public final class Group implements HostBinder.Asked {
 
     private void bindAll() {
         for (String name : list.packages()) {
-            boolean there = !name.equals(context.getPackageName()) && callers.ofPackage(name) != null;
+            Callers.Known known = name.equals(context.getPackageName()) ? null : callers.ofPackage(name);
             PeerLink link = links.get(name);
-            if (there && link == null) {
-                PeerLink fresh = new PeerLink(context, name, calls, this::refresh);
+            if (known != null && link == null) {
+                PeerLink fresh = new PeerLink(context, name, known.appId, calls, this::refresh);
                 links.put(name, fresh);
                 fresh.bind();
-            } else if (!there && link != null) {
+            } else if (known == null && link != null) {
                 links.remove(name);
                 link.unbind();
+                sharing.expel(link.appId()); // its place, and what the room has bound for it
+            } else if (link != null) {
+                link.keep();
             }
         }
     }
@@ -207,7 +287,7 @@ public final class Group implements HostBinder.Asked {
                 lodge(links.get(plan.host()), endpoint == null ? 0 : endpoint);
                 break;
             case TAKE_OVER :
-                takeOver(links.get(plan.host()), plan.epoch() + 1);
+                takeOver(links.get(plan.host()), plan.epoch());
                 break;
             case ALONE :
                 lodge(null, 0);
@@ -217,13 +297,24 @@ public final class Group implements HostBinder.Asked {
 
     private void host(long epoch) {
         Bundle done = onLoop(() -> {
-            boolean may = handOver.isHosting() || handOver.host(epoch);
-            return Terms.answer(may ? HandOver.Answer.YES : HandOver.Answer.EPOCH_OLD);
+            boolean hosts = handOver.isHosting() || handOver.host(epoch);
+            return Terms.answer(hosts ? HandOver.Answer.YES : HandOver.Answer.EPOCH_OLD);
         });
-        hosting = Terms.isYes(done);
-        if (hosting) {
-            epochs.write(epoch);
+        boolean may = Terms.isYes(done);
+        if (may) {
+            keep(epoch);
+        }
+        hosting = may;
+        if (may) {
             lodge(null, 0);
+        }
+    }
+
+    // One that was heard of may come here after the later one that this app hosts under.
+    private void keep(long epoch) {
+        if (epoch > kept) {
+            kept = epoch;
+            epochs.write(epoch);
         }
     }
 
@@ -231,16 +322,21 @@ public final class Group implements HostBinder.Asked {
     private void lodge(@Nullable PeerLink link, long endpoint) {
         PushHost host = link == null ? null : link.host();
         Callers.Known known = link == null ? null : callers.ofPackage(link.packageName());
-        PeerLink next = host == null || known == null || endpoint == 0 ? null : link;
-        if (next == lodgedAt) {
+        if (host == null || known == null || endpoint == 0) {
+            if (lodgedAt != null) {
+                lodgedAt = null;
+                lodgedEndpoint = 0;
+                sharing.lodgeAt(null);
+            }
             return;
         }
-        lodgedAt = next;
-        facts.onLodging(next != null);
-        sharing.lodgeAt(next == null || host == null
-                ? null
-                : new RemoteHost(host, Uids.of(context, next.packageName()), endpoint, calls,
-                        Binder::getCallingUid));
+        if (host.asBinder().equals(lodgedAt) && endpoint == lodgedEndpoint) {
+            return;
+        }
+        lodgedAt = host.asBinder();
+        lodgedEndpoint = endpoint;
+        sharing.lodgeAt(new RemoteHost(host, Uids.of(context, known.packageName), endpoint, calls,
+                Binder::getCallingUid));
     }
 
     private void takeOver(@Nullable PeerLink link, long epoch) {
@@ -253,7 +349,7 @@ public final class Group implements HostBinder.Asked {
         takingFrom = link;
         takingEpoch = epoch;
         lodge(null, 0);
-        sharing.loop().after(HandOver.PROMISE_MILLIS, () -> work.execute(() -> giveUp(epoch)));
+        sharing.loop().after(HandOver.PROMISE_MILLIS, () -> run(() -> giveUp(epoch)));
         finishTakingOver(); // it may have had a connection of its own
     }
 
@@ -266,7 +362,8 @@ public final class Group implements HostBinder.Asked {
         Bundle answer = from.handover(Terms.step(Terms.of(facts.own()), Terms.COMMIT, takingEpoch));
         if (answer != null && Terms.isYes(answer)) {
             host(takingEpoch);
-        } else {
+        }
+        if (!hosting) {
             look();
         }
     }
@@ -280,12 +377,13 @@ public final class Group implements HostBinder.Asked {
         }
     }
 
-    // On the loop. The guests are sent away first: they find the new host by themselves, as this app does.
+    // On the loop. The guests are sent away first: the end of their lines has them look, as this app does.
     private void onYield(String to, long epoch) {
         hosting = false;
         sharing.dismissAll("moved to " + to);
-        work.execute(() -> {
-            epochs.write(epoch);
+        lookAfter(SOON_MILLIS); // the new host may not say so yet
+        run(() -> {
+            keep(epoch);
             look();
         });
     }

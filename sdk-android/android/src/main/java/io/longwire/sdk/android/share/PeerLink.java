@@ -26,14 +26,17 @@ final class PeerLink implements ServiceConnection {
 
     private final Context context;
     private final String packageName;
+    private final int appId;
     private final ExecutorService calls;
     private final Runnable changed;
     private volatile @Nullable PushHost host;
+    private volatile boolean dead; // the system tells nothing more on this binding
     private boolean bound;
 
-    PeerLink(Context context, String packageName, ExecutorService calls, Runnable changed) {
+    PeerLink(Context context, String packageName, int appId, ExecutorService calls, Runnable changed) {
         this.context = context;
         this.packageName = packageName;
+        this.appId = appId;
         this.calls = calls;
         this.changed = changed;
     }
@@ -42,10 +45,24 @@ final class PeerLink implements ServiceConnection {
         return packageName;
     }
 
+    /** The app that the package stands for. */
+    int appId() {
+        return appId;
+    }
+
+    /** Binds anew where the system has given the binding up, as it does when the app is updated. */
+    void keep() {
+        if (dead || !bound) {
+            unbind();
+            bind();
+        }
+    }
+
     /** Waits for the app to run; the one that is told is this package's own service, whoever else has its name. */
     void bind() {
         Intent intent = new Intent(HostService.ACTION)
                 .setComponent(new ComponentName(packageName, HostService.class.getName()));
+        dead = false;
         try {
             bound = context.bindService(intent, this, 0);
         } catch (SecurityException notExported) {
@@ -88,10 +105,9 @@ final class PeerLink implements ServiceConnection {
             return null;
         }
         try {
-            Callable<Bundle> call = () -> question.ask(to);
-            Future<Bundle> answer = calls.submit(call);
-            Bundle said = answer.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-            return said == null || said.isEmpty() ? null : said;
+            Callable<@Nullable Bundle> call = () -> Terms.known(question.ask(to));
+            Future<@Nullable Bundle> answer = calls.submit(call);
+            return answer.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | RejectedExecutionException silent) {
             return null;
         } catch (InterruptedException e) {
@@ -104,6 +120,20 @@ final class PeerLink implements ServiceConnection {
     public void onServiceConnected(ComponentName name, @Nullable IBinder binder) {
         host = binder == null ? null : PushHost.Stub.asInterface(binder);
         changed.run();
+    }
+
+    @Override
+    public void onBindingDied(ComponentName name) {
+        host = null;
+        dead = true;
+        changed.run();
+    }
+
+    // It runs, and takes part in nothing yet: the next look asks again.
+    @Override
+    public void onNullBinding(ComponentName name) {
+        host = null;
+        dead = true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.longwire.sdk.android.share;
 import android.os.Bundle;
 import io.longwire.sdk.share.HandOver;
 import io.longwire.sdk.share.Peer;
+import org.jspecify.annotations.Nullable;
 
 /** The words of the Bundles. New ones may be added; a reader that does not know one passes over it. */
 final class Terms {
@@ -12,7 +13,6 @@ final class Terms {
     static final String PREPARE = "prepare";
     static final String COMMIT = "commit";
     static final String ABORT = "abort";
-    static final String MOVED = "moved";
 
     private static final String PROTOCOL = "protocol";
     private static final String LIVES = "lives";
@@ -40,6 +40,44 @@ final class Terms {
         said.putInt(SDK, peer.sdkVersion());
         said.putLong(INSTALLED, peer.installedMillis());
         return said;
+    }
+
+    /**
+     * What this version knows of what another app has said. Whatever else is in it is not even read: it may be of a
+     * class that this app does not have.
+     *
+     * @return null = nothing, or nothing that can be read
+     */
+    static @Nullable Bundle known(@Nullable Bundle said) {
+        if (said == null) {
+            return null;
+        }
+        try {
+            Bundle known = new Bundle();
+            for (String key : new String[]{PROTOCOL, BUCKET, SDK}) {
+                if (said.containsKey(key)) {
+                    known.putInt(key, said.getInt(key));
+                }
+            }
+            for (String key : new String[]{INSTALLED, EPOCH, ENDPOINT, HELD}) {
+                if (said.containsKey(key)) {
+                    known.putLong(key, said.getLong(key));
+                }
+            }
+            for (String key : new String[]{LIVES, CONNECTED, HOSTING}) {
+                if (said.containsKey(key)) {
+                    known.putBoolean(key, said.getBoolean(key));
+                }
+            }
+            for (String key : new String[]{STEP, ANSWER}) {
+                if (said.containsKey(key)) {
+                    known.putString(key, said.getString(key));
+                }
+            }
+            return known.isEmpty() ? null : known;
+        } catch (RuntimeException unreadable) {
+            return null;
+        }
     }
 
     static Peer peer(String packageName, Bundle said) {

@@ -54,6 +54,22 @@ public class NetworkWatchTest {
     }
 
     @Test
+    public void aPhoneThatStartsWithoutANetworkIsToldSo() throws UnknownHostException {
+        ConnectivityManager system = (ConnectivityManager) TestPhone.app()
+                .getSystemService(Context.CONNECTIVITY_SERVICE);
+        Shadows.shadowOf(system).setActiveNetworkInfo(null);
+        List<@Nullable NetworkState> heard = new ArrayList<>();
+        NetworkWatch dark = new NetworkWatch(TestPhone.app(), heard::add);
+        watch.stop();
+        assertThat(dark.start()).isTrue();
+        assertThat(heard).containsExactly((NetworkState) null);
+
+        up(ShadowNetwork.newInstance(7), NetworkCapabilities.TRANSPORT_WIFI, "192.168.1.1");
+        assertThat(heard).hasSize(2);
+        dark.stop();
+    }
+
+    @Test
     public void sameAgainIsNotTold() throws UnknownHostException {
         Network wifi = ShadowNetwork.newInstance(7);
         up(wifi, NetworkCapabilities.TRANSPORT_WIFI, "192.168.1.1");

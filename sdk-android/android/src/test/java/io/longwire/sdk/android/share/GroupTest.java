@@ -4,6 +4,8 @@ import android.content.ComponentName;
 import android.content.Intent;
 import android.os.Bundle;
 import android.os.Looper;
+import android.os.Parcel;
+import android.os.Parcelable;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.Receipt;
@@ -15,6 +17,7 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +43,7 @@ public class GroupTest {
     private LongwireClient client = client();
     private final LongwireApp app = client.addApp(TestPhone.APP_7, message -> Receipt.DONE);
     private final Other other = new Other();
+    private final List<String> problems = new CopyOnWriteArrayList<>();
     private volatile boolean lives;
     private @Nullable Group group;
 
@@ -75,7 +79,7 @@ public class GroupTest {
         other.runs();
         Group joined = join();
 
-        await().atMost(LONG).untilAsserted(() -> assertThat(other.opened).isNotEmpty());
+        until(() -> !other.opened.isEmpty());
         assertThat(joined.isHosting()).isFalse();
     }
 
@@ -96,9 +100,9 @@ public class GroupTest {
         lives = true;
         Group joined = join();
 
-        await().atMost(LONG).until(() -> {
+        until(() -> {
             joined.online(); // as each time a connection stands
-            return joined.isHosting();
+            return joined.isHosting() && other.steps.contains("commit 5");
         });
         assertThat(other.steps).containsExactly("prepare 5", "commit 5");
         assertThat(new EpochFile(TestPhone.app().getFilesDir()).read()).isEqualTo(5);
@@ -112,8 +116,51 @@ public class GroupTest {
         lives = true;
         Group joined = join();
 
-        await().atMost(LONG).untilAsserted(() -> assertThat(other.steps).contains("prepare 5"));
+        until(() -> other.steps.contains("prepare 5"));
         assertThat(joined.isHosting()).isFalse();
+    }
+
+    @Test
+    public void whatCannotBeReadIsPassedOver() throws Exception {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        other.unreadable = true;
+        Group joined = join();
+
+        await().atMost(LONG).until(joined::isHosting);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    public void aHostThatWasGivenUpIsGoneToAgain() throws Exception {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        Group joined = join();
+        until(() -> other.opened.size() > 2); // it takes nobody
+        assertThat(app.awaitOnline(60_000)).isTrue();
+
+        int times = other.opened.size();
+        joined.refresh();
+        until(() -> other.opened.size() > times);
+    }
+
+    @Test
+    public void aBindingThatTheSystemHasGivenUpIsMadeAnew() {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        ComponentName name = new ComponentName(OTHER, HostService.class.getName());
+        PeerLink link = new PeerLink(TestPhone.app(), OTHER, 8, Executors.newSingleThreadExecutor(), () -> {
+        });
+        link.bind();
+        Shadows.shadowOf(Looper.getMainLooper()).idle();
+        assertThat(link.host()).isNotNull();
+
+        link.onBindingDied(name);
+        assertThat(link.host()).isNull();
+        link.keep();
+        Shadows.shadowOf(Looper.getMainLooper()).idle();
+        assertThat(link.host()).isNotNull();
+        link.unbind();
     }
 
     private Group join() {
@@ -128,14 +175,37 @@ public class GroupTest {
                     public void onLodging(boolean is) {
                         // Alarms are another's matter.
                     }
+
+                    @Override
+                    public void onProblem(String what) {
+                        problems.add(what);
+                    }
                 }, new EpochFile(TestPhone.app().getFilesDir()));
         group = joined;
         joined.refresh();
+        until(() -> !other.running || !other.asked.isEmpty() || joined.isHosting());
+        return joined;
+    }
+
+    // The main thread, which is the test's, tells of bindings.
+    private static void until(Callable<Boolean> condition) {
         await().pollInSameThread().atMost(LONG).until(() -> {
             Shadows.shadowOf(Looper.getMainLooper()).idle();
-            return !other.running || !other.asked.isEmpty() || joined.isHosting();
+            return condition.call();
         });
-        return joined;
+    }
+
+    /** A class that the reader has no way to make. */
+    private static final class OfALaterVersion implements Parcelable {
+        @Override
+        public int describeContents() {
+            return 0;
+        }
+
+        @Override
+        public void writeToParcel(Parcel to, int flags) {
+            to.writeInt(1);
+        }
     }
 
     /** Another app that hosts, as far as it answers. */
@@ -145,6 +215,7 @@ public class GroupTest {
         final List<String> steps = new CopyOnWriteArrayList<>();
         volatile HandOver.Answer answer = HandOver.Answer.YES;
         volatile boolean running;
+        volatile boolean unreadable;
 
         void runs() {
             running = true;
@@ -161,6 +232,12 @@ public class GroupTest {
         @Override
         public Bundle hello(Bundle me) {
             asked.add("hello");
+            if (unreadable) {
+                Bundle said = new Bundle();
+                said.putBoolean("hosting", true);
+                said.putParcelable("epoch", new OfALaterVersion());
+                return said;
+            }
             return Terms.hosting(Terms.of(new Peer(OTHER, 1, false, 20, true, 1_000, 50)), true, 4, 0x8888, 1_000);
         }
 

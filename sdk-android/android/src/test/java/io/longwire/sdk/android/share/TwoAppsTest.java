@@ -9,6 +9,8 @@ import io.longwire.sdk.Receipt;
 import io.longwire.sdk.Uplink;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
+import io.longwire.sdk.android.wake.ElapsedClock;
+import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.share.HandOver;
 import java.io.File;
 import java.io.IOException;
@@ -130,6 +132,22 @@ public class TwoAppsTest {
     }
 
     @Test
+    public void aListWhoseTimeIsOverNamesNobody() {
+        assertThat(callers(ElapsedClock.INSTANCE).ofUid(GUEST_UID)).isNotNull();
+        assertThat(callers(new SdkClock() {
+            @Override
+            public long elapsedMillis() {
+                return 0;
+            }
+
+            @Override
+            public long wallMillis() {
+                return Long.MAX_VALUE;
+            }
+        }).ofUid(GUEST_UID)).isNull();
+    }
+
+    @Test
     public void aLineIsUsedByNobodyButWhoOpenedIt() throws Exception {
         PushHost asked = PushHost.Stub.asInterface(new Remote(binder, GUEST_UID));
         PushLine line = asked.open(new Silent(), new Bundle());
@@ -200,7 +218,7 @@ public class TwoAppsTest {
     }
 
     private HostBinder binder() {
-        Callers callers = new Callers(TestPhone.app(), Members.list("com.shop.host", 7, "com.shop.guest", 8));
+        Callers callers = callers(ElapsedClock.INSTANCE);
         return new HostBinder(callers, host.sharing(), new HostBinder.Asked() {
             @Override
             public Bundle hello(Callers.Known caller, Bundle said) {
@@ -215,6 +233,10 @@ public class TwoAppsTest {
             @Override
             public boolean isHosting() { return true; }
         }, Remote::calling);
+    }
+
+    private static Callers callers(SdkClock clock) {
+        return new Callers(TestPhone.app(), Members.list("com.shop.host", 7, "com.shop.guest", 8), clock);
     }
 
     private LongwireClient client(String name) {
