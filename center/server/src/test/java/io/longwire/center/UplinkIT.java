@@ -1,6 +1,7 @@
 package io.longwire.center;
 
 import com.google.protobuf.ByteString;
+import io.longwire.center.fakes.FakeService;
 import io.longwire.rpc.coordinator.AppFinish;
 import io.longwire.rpc.coordinator.AppPoll;
 import io.longwire.rpc.coordinator.AppReply;
@@ -8,6 +9,7 @@ import io.longwire.rpc.coordinator.FinishRequest;
 import io.longwire.rpc.coordinator.PollRequest;
 import io.longwire.rpc.coordinator.ReplyRequest;
 import io.longwire.rpc.coordinator.Requeue;
+import io.longwire.rpc.saver.AuditRecord;
 import io.longwire.rpc.saver.KeyRecord;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +58,22 @@ class UplinkIT {
                         .setBody(ByteString.copyFromUtf8("yes"))).build(),
                 AppReply.newBuilder().setAppId(3).setReply(ReplyRequest.newBuilder().setReplyTo("AQ")
                         .setRefuse("sold out")).build());
+    }
+
+    @Test
+    void whatTheOperatorSaysInAnAppsNameIsInTheAuditLog() {
+        String admin = FakeService.ADMIN_KEY;
+        assertThat(api.call("POST", "/v1/replies", "{\"app_id\":3,\"reply_to\":\"AQ\",\"body\":\"eWVz\"}", admin)
+                .statusCode()).isEqualTo(200);
+        assertThat(api.call("POST", "/v1/apps/3/channels/order/billing/finish", "{\"fin\":[\"7-1-0\"]}", admin)
+                .statusCode()).isEqualTo(200);
+        assertThat(api.archive.audited()).extracting(AuditRecord::getAction).containsExactly("event.reply",
+                "event.finish");
+        assertThat(api.archive.audited()).allMatch(record -> record.getAppId() == 3);
+        api.archive.auditAway = true;
+        assertThat(api.call("POST", "/v1/replies", "{\"app_id\":3,\"reply_to\":\"AQ\",\"body\":\"eWVz\"}", admin)
+                .statusCode()).isEqualTo(503);
+        assertThat(api.outlets.replies).as("what cannot be recorded does not happen").hasSize(1);
     }
 
     @Test

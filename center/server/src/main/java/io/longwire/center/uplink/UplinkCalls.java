@@ -36,19 +36,20 @@ public record UplinkCalls(Callers callers, Polls polls, CallbackSettings callbac
             return of(call, request.getAppId(), app -> polls.poll(app, request));
         });
         table.call("FinishEvents", FinishEventsRequest.getDefaultInstance(),
-                (call, request) -> of(call, request.getAppId(), app -> polls.finish(app, request)));
+                (call, request) -> changes(call, request.getAppId(), new Told("event.finish", request.getType(), ""),
+                        app -> polls.finish(app, request)));
         table.call("ReplyToEvent", ReplyToEventRequest.getDefaultInstance(), (call, request) -> {
             call.mayTake(REPLY_TIME);
-            return of(call, request.getAppId(), app -> polls.reply(app, request));
+            return changes(call, request.getAppId(), new Told("event.reply", "", ""), app -> polls.reply(app, request));
         });
         table.call("PutCallback", PutCallbackRequest.getDefaultInstance(),
-                (call, request) -> changes(call, request.getAppId(), new Told("put", request.getType(),
+                (call, request) -> changes(call, request.getAppId(), new Told("callback.put", request.getType(),
                         "url " + Refused.shown(request.getUrl()) + ", secrets " + request.getSecretsCount()),
                         app -> callbacks.put(app, request)));
         table.call("ListCallbacks", CallbackName.getDefaultInstance(),
                 (call, request) -> of(call, request.getAppId(), app -> callbacks.list(app, request.getType())));
         table.call("DeleteCallback", CallbackName.getDefaultInstance(),
-                (call, request) -> changes(call, request.getAppId(), new Told("delete", request.getType(), ""),
+                (call, request) -> changes(call, request.getAppId(), new Told("callback.delete", request.getType(), ""),
                         app -> callbacks.delete(app, request.getType())));
     }
 
@@ -65,7 +66,7 @@ public record UplinkCalls(Callers callers, Polls polls, CallbackSettings callbac
         return callers.caller(call).thenCompose(caller -> {
             int app = app(caller, named);
             return caller.admin()
-                    ? audit.recorded(new Change("callback." + told.action, app, Refused.shown(told.type), told.detail,
+                    ? audit.recorded(new Change(told.action, app, Refused.shown(told.type), told.detail,
                             call.origin()), () -> work.apply(app))
                     : work.apply(app);
         });

@@ -11,8 +11,9 @@ import java.util.OptionalInt;
  * What the callbacks of one app say of its backend. Too much is, looked at once a second:
  *
  * <ul>
- * <li><b>errors</b>: more than a share of the requests of the second failed; or the last one did and none has ended
- * since, as while its breaker is open. A rejection is an answer.
+ * <li><b>errors</b>: more than a share of at least five requests failed, those of the second, or of a backend that gets
+ * fewer, of up to ten; or five in a row, however far apart, as opens its breaker; and from then on until one succeeds.
+ * A rejection is an answer.
  * <li><b>slow</b>: the requests of the second took long, or one that is under way already has.
  * <li><b>queue</b>: events had waited long when they were sent, and longer than those a second before: a queue that
  * gets shorter needs time, not a slower pace.
@@ -28,6 +29,8 @@ final class AppPace {
 
     private static final long SECOND = 1_000_000_000L;
     private static final int PERCENT = 100;
+    private static final int LEAST = 5;
+    private static final long WINDOW = 10 * SECOND;
 
     private final PaceConfig config;
     private final Aimd aimd = new Aimd();
@@ -36,12 +39,15 @@ final class AppPace {
     private final int[] requests = new int[SECONDS];
     private final int[] failed = new int[SECONDS];
     private int ended; // since the last look, as what follows
-    private int broken;
     private long tookNanos;
     private int first; // first attempts
     private long waitedMillis;
     private long waitedBefore;
-    private boolean lastFailed;
+    private int judged; // requests that ended and are not judged by their errors yet
+    private int broken; // of them
+    private long judgedFrom;
+    private int inARow; // failed
+    private boolean fails; // it did when it was judged
     private long heardAt;
     private int pushPace;
     private long pushPaceAt;
@@ -64,11 +70,14 @@ final class AppPace {
         if (how.outcome() == Outcome.UNKNOWN) {
             return;
         }
-        boolean fails = how.outcome() == Outcome.FAILED;
+        boolean failed = how.outcome() == Outcome.FAILED;
+        inARow = failed ? inARow + 1 : 0;
         count(nanos, how.outcome() != Outcome.TAKEN);
         ended++;
-        broken += fails ? 1 : 0;
-        lastFailed = fails;
+        if (judged++ == 0) {
+            judgedFrom = nanos;
+        }
+        broken += failed ? 1 : 0;
         tookNanos += how.tookNanos();
         if (how.waitedMillis() >= 0) {
             first++;
@@ -106,7 +115,6 @@ final class AppPace {
         }
         waitedBefore = first > 0 ? waitedMillis / first : waitedBefore;
         ended = 0;
-        broken = 0;
         tookNanos = 0;
         first = 0;
         waitedMillis = 0;
@@ -114,7 +122,7 @@ final class AppPace {
     }
 
     private String tooMuch(long nanos) {
-        if (broken * PERCENT > config.errors() * ended || (ended == 0 && lastFailed)) {
+        if (errors(nanos)) {
             return "errors";
         }
         long oldest = underWay.isEmpty() ? 0 : nanos - underWay.values().iterator().next();
@@ -123,6 +131,21 @@ final class AppPace {
         }
         long waited = first == 0 ? 0 : waitedMillis / first;
         return waited > config.queue().toMillis() && waited > waitedBefore ? "queue" : "";
+    }
+
+    // One request that failed says something of its event; several say something of the backend.
+    private boolean errors(long nanos) {
+        boolean enough = judged >= LEAST;
+        boolean now = enough && broken * PERCENT > config.errors() * judged;
+        if (enough) {
+            fails = now;
+        }
+        fails = inARow > 0 && (fails || inARow >= LEAST);
+        if (enough || (judged > 0 && nanos - judgedFrom >= WINDOW)) {
+            judged = 0;
+            broken = 0;
+        }
+        return now || fails;
     }
 
     /** Whether there is nothing to be told of it any more. */

@@ -55,8 +55,14 @@ class AppPaceTest {
 
     @Test
     void goesOnSlowingDownWhileABreakerIsOpenAndNothingIsHeard() {
-        request(Outcome.FAILED, 30, 10);
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 5; i++) {
+            request(Outcome.FAILED, 30, 10);
+        }
+        for (int i = 0; i < 5; i++) {
+            second();
+        }
+        request(Outcome.FAILED, 30, -1); // the one that tries
+        for (int i = 5; i < 9; i++) {
             second();
         }
         assertThat(pace.share()).isEqualTo(0.125);
@@ -65,6 +71,31 @@ class AppPaceTest {
             second();
         }
         assertThat(pace.share()).isGreaterThan(0.125);
+    }
+
+    @Test
+    void oneEventThatFailsAgainAndAgainSlowsNothingDown() {
+        for (int attempt = 0; attempt < 12; attempt++) {
+            request(attempt % 3 == 0 ? Outcome.TAKEN : Outcome.FAILED, 30, -1);
+            for (int i = 0; i < 5; i++) {
+                second();
+            }
+        }
+        assertThat(pace.share()).as("one request in 5 s, others are taken").isEqualTo(1);
+        assertThat(pace.why()).isEmpty();
+    }
+
+    @Test
+    void aBackendWithLittleTrafficIsJudgedBySeveralSeconds() {
+        for (int i = 0; i < 4; i++) {
+            request(Outcome.FAILED, 30, 10);
+            second();
+        }
+        assertThat(pace.share()).as("four say nothing yet").isEqualTo(1);
+        request(Outcome.FAILED, 30, 10);
+        second();
+        assertThat(pace.share()).isEqualTo(0.5);
+        assertThat(pace.why()).isEqualTo("errors");
     }
 
     @ParameterizedTest

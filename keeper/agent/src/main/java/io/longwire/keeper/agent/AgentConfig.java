@@ -13,13 +13,14 @@ import java.util.Set;
  *
  * @param host how keepers name it; unique in the deployment
  * @param home where versions, logs and pid files are kept
- * @param trusted whose orders are obeyed and whose versions are taken
+ * @param orders whose orders are obeyed: the keepers'
+ * @param versions whose versions are taken: of those who make them, on no keeper
  * @param java the program that processes are run with; of the backend PROCESSES only
  * @param jvm arguments of all their JVMs; of the backend PROCESSES only
  * @param processes all that may be run here
  */
-public record AgentConfig(String host, Path home, Kind backend, TrustedKeys trusted, Path java, List<String> jvm,
-        List<ProcessSpec> processes) {
+public record AgentConfig(String host, Path home, Kind backend, TrustedKeys orders, TrustedKeys versions, Path java,
+        List<String> jvm, List<ProcessSpec> processes) {
     private static final List<String> USUAL_JVM = List.of("--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch",
             "-XX:MaxGCPauseMillis=20", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError");
@@ -30,6 +31,24 @@ public record AgentConfig(String host, Path home, Kind backend, TrustedKeys trus
         PROCESSES,
         /** As units of systemd. */
         SYSTEMD
+    }
+
+    private record Trusted(TrustedKeys orders, TrustedKeys versions) {
+        static Trusted read(ConfigNode node) {
+            node.about("""
+                    orders   local whose orders are obeyed: the keepers' keys
+                    versions local whose versions are taken: operators' keys, which are on no keeper
+                    """);
+            List<String> orders = node.texts("orders", List.of());
+            List<String> versions = node.texts("versions", List.of());
+            for (String key : versions) {
+                if (orders.contains(key)) {
+                    throw node.wrong("versions", key, "another key than under orders: who has a keeper's must not be "
+                            + "able to make a version");
+                }
+            }
+            return new Trusted(new TrustedKeys(orders), new TrustedKeys(versions));
+        }
     }
 
     public AgentConfig {
@@ -51,8 +70,9 @@ public record AgentConfig(String host, Path home, Kind backend, TrustedKeys trus
         if (!host.matches("[A-Za-z0-9][A-Za-z0-9.-]{0,99}")) {
             throw node.wrong("host", host, "letters, digits, dots and minus, at most 100");
         }
+        Trusted trusted = node.node("trusted", Trusted::read);
         var config = new AgentConfig(host, Path.of(node.text("home", "agent")).toAbsolutePath(),
-                node.choice("backend", Kind.PROCESSES), new TrustedKeys(node.texts("trusted", List.of())),
+                node.choice("backend", Kind.PROCESSES), trusted.orders(), trusted.versions(),
                 Path.of(node.text("java", Path.of(System.getProperty("java.home"), "bin", "java").toString())),
                 node.texts("jvm", USUAL_JVM), node.nodes("processes", ProcessSpec::read));
         Set<String> names = new HashSet<>();

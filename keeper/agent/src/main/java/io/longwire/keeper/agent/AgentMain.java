@@ -29,13 +29,13 @@ public final class AgentMain {
     /** Puts the agent together. */
     public static void wire(Service service, AgentConfig config) throws IOException {
         var charge = new Charge(config.processes());
-        var versions = new Versions(config.home(), config.trusted());
+        var versions = new Versions(config.home(), config.versions());
         var figures = new HostFigures(service.clock(), versions.directory());
-        service.serve(new AgentRpc(service, new AgentRpc.Parts(config.host(), config.trusted(), charge,
-                backend(config, charge), versions, figures)));
+        service.serve(new AgentRpc(service, new AgentRpc.Parts(config.host(), config.orders(),
+                config.home().resolve("newest-order"), charge, backend(config, charge), versions, figures)));
         service.cluster().publish(Map.of("host", config.host()));
-        service.health("trusted", () -> config.trusted().isEmpty()
-                ? Optional.of("no key is trusted: no order is obeyed (expected: keys under trusted)")
+        service.health("trusted", () -> config.orders().isEmpty()
+                ? Optional.of("no key is trusted: no order is obeyed (expected: keys under trusted.orders)")
                 : Optional.empty());
     }
 

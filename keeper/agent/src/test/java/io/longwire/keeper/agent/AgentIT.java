@@ -46,6 +46,7 @@ final class AgentIT {
     @TempDir
     private Path home;
     private final SigningKey key = SigningKey.generate();
+    private final SigningKey maker = SigningKey.generate();
     private final OrderSigner signer = new OrderSigner(key, Clock.system());
     private ZooKeeperServer zookeeper;
     private Service agent;
@@ -58,7 +59,8 @@ final class AgentIT {
         agent = Service.start("agent", ConfigNode.of(Map.of("service",
                 Map.of("zookeeper", zookeeper.connectString(), "dataDir", home.toString(), "session", "3s", "drain",
                         "0"),
-                "host", "h1", "home", home.resolve("agent").toString(), "trusted", List.of(key.publicText()), "jvm",
+                "host", "h1", "home", home.resolve("agent").toString(), "trusted",
+                Map.of("orders", List.of(key.publicText()), "versions", List.of(maker.publicText())), "jvm",
                 List.of("-Xmx24m", "-XX:TieredStopAtLevel=1"), "processes",
                 List.of(Map.of("name", "room-1", "part", "room", "config", room.toString())))),
                 AgentConfig::read, AgentMain::wire, HaltPoints.none());
@@ -131,6 +133,25 @@ final class AgentIT {
     }
 
     @Test
+    void takesNoVersionOfAKeepersKeyAndNoOrderOfAnOperators() throws Exception {
+        byte[] archive = Files.readAllBytes(Made.version(home.resolve("a.zip")));
+        StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class,
+                () -> deploy("1.0", archive, archive, key));
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(refused.getStatus().getDescription()).startsWith("signature: of an unknown key");
+        SignedOrder order = new OrderSigner(maker, Clock.system())
+                .order(Order.newBuilder().setHost("h1").setVerb("stop").setProcess("room-1").build());
+        assertThat(refusal(order).getDescription()).startsWith("signature: of an unknown key");
+    }
+
+    @Test
+    void saysAtOnceThatAVersionIsHere() throws Exception {
+        byte[] archive = Files.readAllBytes(Made.version(home.resolve("a.zip")));
+        assertThat(deploy("1.0", archive, archive).getAlready()).isFalse();
+        assertThat(deploy("1.0", archive, new byte[2]).getAlready()).as("before any of it came").isTrue();
+    }
+
+    @Test
     void refusesAVersionThatIsNotWhatWasSigned() throws Exception {
         byte[] archive = Files.readAllBytes(Made.version(home.resolve("a.zip")));
         byte[] other = archive.clone();
@@ -146,10 +167,15 @@ final class AgentIT {
     }
 
     private DeployReply deploy(String version, byte[] signed, byte[] sent) throws Exception {
+        return deploy(version, signed, sent, maker);
+    }
+
+    private DeployReply deploy(String version, byte[] signed, byte[] sent, SigningKey by) throws Exception {
         VersionManifest manifest = VersionManifest.newBuilder().setVersion(version).setSize(signed.length)
                 .setSha256(ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(signed))).build();
         int half = sent.length / 2;
-        return send(List.of(DeployChunk.newBuilder().setManifest(signer.manifest(manifest)).build(),
+        return send(List.of(
+                DeployChunk.newBuilder().setManifest(new OrderSigner(by, Clock.system()).manifest(manifest)).build(),
                 DeployChunk.newBuilder().setData(ByteString.copyFrom(sent, 0, half)).build(),
                 DeployChunk.newBuilder().setData(ByteString.copyFrom(sent, half, sent.length - half)).build()));
     }

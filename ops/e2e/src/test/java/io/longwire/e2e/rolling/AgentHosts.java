@@ -121,7 +121,7 @@ final class AgentHosts implements AutoCloseable {
         config.put("service", parts.service("agent-" + (index + 1)));
         config.put("host", host(index));
         config.put("home", homeOf(index).toString());
-        config.put("trusted", List.of(trusted, parts.keeperKey()));
+        config.put("trusted", Map.of("orders", List.of(parts.keeperKey()), "versions", List.of(trusted)));
         config.put("jvm", JVM);
         config.put("processes", List.of(Map.of("name", process(index), "part", "room", "config",
                 file(index).toString())));

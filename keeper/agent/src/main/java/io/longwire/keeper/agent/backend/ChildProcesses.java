@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -72,15 +74,25 @@ public final class ChildProcesses implements Backend {
         return adopted;
     }
 
+    // The mark alone proves little: children inherit it, and others can set it.
     private void findUnwritten(ProcessSpec spec, String lastVersion) throws IOException {
-        for (long pid : Proc.withSetting("LONGWIRE_PROCESS=" + mark(spec))) {
-            Optional<Proc.Seen> seen = Proc.see(pid).filter(Proc.Seen::runs);
-            if (seen.isPresent() && pid != ProcessHandle.current().pid()) {
-                LOG.warn("{} runs as {} though no agent wrote it down", spec.name(), pid);
-                new PidFile(pid, seen.get().startTicks(), Proc.bootId(), lastVersion, false).write(pidFile(spec));
-                return;
-            }
+        Optional<Proc.Seen> found = Proc.withSetting("LONGWIRE_PROCESS", mark(spec)).stream()
+                .filter(pid -> pid != ProcessHandle.current().pid() && isOurs(spec, Proc.commandLine(pid)))
+                .map(Proc::see).flatMap(Optional::stream).filter(Proc.Seen::runs)
+                .min(Comparator.comparingLong(Proc.Seen::startTicks));
+        if (found.isPresent()) {
+            long pid = found.get().pid();
+            String version = Proc.setting(pid, "LONGWIRE_VERSION").orElse(lastVersion);
+            LOG.warn("{} runs as {}, version {}, though no agent wrote it down", spec.name(), pid, version);
+            new PidFile(pid, found.get().startTicks(), Proc.bootId(), version, false).write(pidFile(spec));
         }
+    }
+
+    private boolean isOurs(ProcessSpec spec, List<String> words) {
+        int main = words.indexOf(MAIN);
+        return main > 0 && words.size() > main + 2 && words.get(main + 1).equals("run")
+                && words.get(main + 2).equals(spec.part())
+                && Objects.equals(Path.of(words.getFirst()).getFileName(), jvm.java().getFileName());
     }
 
     @Override

@@ -98,13 +98,14 @@ public final class Proc {
         }
     }
 
-    /** Processes of ours whose environment has this setting. */
-    static List<Long> withSetting(String setting) {
+    /** Processes of this one's user whose environment has this setting. */
+    static List<Long> withSetting(String name, String value) {
         var found = new ArrayList<Long>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(ROOT, "[0-9]*")) {
             for (Path one : all) {
-                if (hasSetting(one.resolve("environ"), setting)) {
-                    found.add(Long.parseLong(String.valueOf(one.getFileName())));
+                long pid = Long.parseLong(String.valueOf(one.getFileName()));
+                if (setting(pid, name).filter(value::equals).isPresent() && isOfThisUser(one)) {
+                    found.add(pid);
                 }
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
@@ -113,12 +114,31 @@ public final class Proc {
         return found;
     }
 
-    private static boolean hasSetting(Path environment, String setting) {
+    private static boolean isOfThisUser(Path process) throws IOException {
         try {
-            String all = '\0' + Files.readString(environment, StandardCharsets.ISO_8859_1);
-            return all.contains('\0' + setting + '\0');
-        } catch (IOException notOursOrGone) {
+            return Files.getAttribute(process, "unix:uid").equals(Files.getAttribute(ROOT.resolve("self"), "unix:uid"));
+        } catch (java.nio.file.NoSuchFileException gone) {
             return false;
+        }
+    }
+
+    /** What its environment was given for this name; empty = nothing, or we may not look. */
+    static Optional<String> setting(long pid, String name) {
+        return words(pid, "environ").stream().filter(word -> word.startsWith(name + '=')).findFirst()
+                .map(word -> word.substring(name.length() + 1));
+    }
+
+    /** Its program and arguments; empty = it is gone, or we may not look. */
+    static List<String> commandLine(long pid) {
+        return words(pid, "cmdline");
+    }
+
+    private static List<String> words(long pid, String file) {
+        try {
+            return List.of(Files.readString(ROOT.resolve(Long.toString(pid)).resolve(file),
+                    StandardCharsets.ISO_8859_1).split("\0", -1));
+        } catch (IOException notOursOrGone) {
+            return List.of();
         }
     }
 }

@@ -7,7 +7,6 @@ import io.longwire.keeper.agent.backend.Backend;
 import io.longwire.keeper.agent.backend.ProcessSpec;
 import io.longwire.keeper.agent.report.HostFigures;
 import io.longwire.keeper.agent.version.Refusal;
-import io.longwire.keeper.agent.version.Upload;
 import io.longwire.keeper.agent.version.Versions;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.service.Service;
@@ -21,8 +20,8 @@ import io.longwire.rpc.agent.ProcessReport;
 import io.longwire.rpc.agent.ReportRequest;
 import io.longwire.rpc.agent.SignedOrder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +38,14 @@ public final class AgentRpc extends AgentGrpc.AgentImplBase {
     private final Known known;
     private final Work work;
 
-    /** What an agent is made of. */
-    public record Parts(String host, TrustedKeys trusted, Charge charge, Backend backend, Versions versions,
-            HostFigures figures) {
+    /**
+     * What an agent is made of.
+     *
+     * @param trusted whose orders are obeyed
+     * @param newestOrder file in which the time of the newest order is kept
+     */
+    public record Parts(String host, TrustedKeys trusted, Path newestOrder, Charge charge, Backend backend,
+            Versions versions, HostFigures figures) {
     }
 
     public AgentRpc(Service service, Parts parts) {
@@ -51,7 +55,7 @@ public final class AgentRpc extends AgentGrpc.AgentImplBase {
         this.backend = parts.backend();
         this.versions = parts.versions();
         this.figures = parts.figures();
-        this.known = new Known(host, parts.trusted(), service.clock());
+        this.known = new Known(host, parts.trusted(), parts.newestOrder(), service.clock());
         this.work = new Work(charge, backend, versions, figures, new Peer(service.cluster(), service.rpc(), host),
                 service.clock());
     }
@@ -95,80 +99,6 @@ public final class AgentRpc extends AgentGrpc.AgentImplBase {
 
     @Override
     public StreamObserver<DeployChunk> deploy(StreamObserver<DeployReply> answer) {
-        return new Taking(answer);
-    }
-
-    /** One upload; gRPC calls it from one thread after the other. */
-    private final class Taking implements StreamObserver<DeployChunk> {
-        private final StreamObserver<DeployReply> answer;
-        private @Nullable Upload upload;
-        private boolean refused;
-
-        Taking(StreamObserver<DeployReply> answer) {
-            this.answer = answer;
-        }
-
-        @Override
-        public void onNext(DeployChunk chunk) {
-            if (refused) {
-                return;
-            }
-            try {
-                Upload taking = upload;
-                if (taking == null) {
-                    taking = versions.begin(chunk.getManifest());
-                    upload = taking;
-                }
-                taking.take(chunk.getData());
-            } catch (Refusal | IOException failure) {
-                refuse(failure);
-            }
-        }
-
-        @Override
-        public void onCompleted() {
-            Upload taken = upload;
-            if (refused) {
-                return;
-            }
-            try {
-                if (taken == null) {
-                    throw Refusal.wrong("manifest: none (expected: in the first chunk)");
-                }
-                DeployReply reply = taken.finish();
-                end();
-                answer.onNext(reply);
-                answer.onCompleted();
-            } catch (Refusal | IOException failure) {
-                refuse(failure);
-            }
-        }
-
-        @Override
-        public void onError(Throwable gone) {
-            end();
-        }
-
-        private void refuse(Exception failure) {
-            refused = true;
-            end();
-            LOG.info("version refused: {}", failure.getMessage());
-            Status status = failure instanceof Refusal refusal
-                    ? refusal.status()
-                    : Status.UNAVAILABLE.withDescription("deploy: " + failure.getMessage());
-            answer.onError(status.asRuntimeException());
-        }
-
-        private void end() {
-            Upload done = upload;
-            upload = null;
-            if (done != null) {
-                try {
-                    done.close();
-                } catch (IOException left) {
-                    LOG.warn("upload: {}", left.toString());
-                }
-            }
-        }
+        return new Taking(versions, service.clock(), answer);
     }
 }

@@ -8,12 +8,16 @@ import io.longwire.keeper.trust.Purpose;
 import io.longwire.keeper.trust.TrustedKeys;
 import io.longwire.rpc.agent.Order;
 import io.longwire.rpc.agent.SignedOrder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 
 /**
  * Tells a true order from any other: a trusted key signed it, it is for this host, it is fresh, and it was not seen
- * before. Nonces are remembered for as long as their orders could be fresh, 10,000 of them; what an earlier run of the
- * agent has seen is older than this one's start, and refused for that. Thread-safe.
+ * before. Nonces are remembered for as long as their orders could be fresh, 10,000 of them. What is no longer
+ * remembered is told by its time: of an earlier run by the newest order that it obeyed, which is kept on disk, since
+ * keepers' clocks may be ahead of this one; of this run by the newest that was forgotten. Thread-safe.
  */
 final class Known {
     private static final long FRESH_MILLIS = 60_000;
@@ -25,13 +29,18 @@ final class Known {
     private final TrustedKeys trusted;
     private final Clock clock;
     private final long startedMillis;
-    private final LinkedHashMap<ByteString, Long> nonces = new LinkedHashMap<>(); // guarded by itself
+    private final LinkedHashMap<ByteString, Long> nonces = new LinkedHashMap<>(); // to at_ms; guarded by itself
+    private final NewestOrder newest; // guarded by nonces
+    private long forgotten; // guarded by nonces
 
-    Known(String host, TrustedKeys trusted, Clock clock) {
+    /** @param newest where the time of the newest order is kept */
+    Known(String host, TrustedKeys trusted, Path newest, Clock clock) {
         this.host = host;
         this.trusted = trusted;
         this.clock = clock;
         this.startedMillis = clock.wallMillis();
+        this.newest = new NewestOrder(newest, startedMillis + FRESH_MILLIS);
+        this.forgotten = this.newest.atMillis();
     }
 
     /** The order. Throws {@link Refusal}. */
@@ -70,14 +79,35 @@ final class Known {
             throw Refusal.wrong("nonce: " + order.getNonce().size() + " bytes (expected: " + NONCE_BYTES + ")");
         }
         synchronized (nonces) {
-            nonces.values().removeIf(seen -> now - seen > 2 * FRESH_MILLIS);
+            forget(now);
             if (nonces.containsKey(order.getNonce())) {
                 throw Refusal.untrusted("nonce: seen before (expected: a new order)");
+            }
+            if (at <= forgotten) {
+                throw Refusal
+                        .untrusted("at_ms: not after " + forgotten + ", an order that was obeyed before (expected: "
+                                + "a new order)");
             }
             if (nonces.size() >= MOST_NONCES) {
                 throw Refusal.full("orders: " + MOST_NONCES + " in two minutes (expected: fewer)");
             }
-            nonces.put(order.getNonce(), now);
+            try {
+                newest.keep(at); // before it is obeyed: a crash must not make it good again
+            } catch (IOException full) {
+                throw Refusal.failed("orders: the time of this one cannot be kept: " + full + " (expected: it can)");
+            }
+            nonces.put(order.getNonce(), at);
+        }
+    }
+
+    // A clock that jumps ahead and back must not make what it made us forget good again.
+    private void forget(long now) {
+        for (Iterator<Long> all = nonces.values().iterator(); all.hasNext();) {
+            long at = all.next();
+            if (now - at > 2 * FRESH_MILLIS) {
+                forgotten = Math.max(forgotten, at);
+                all.remove();
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,31 @@ public final class Versions {
             throw Refusal.wrong("version: " + version + " (expected: one of " + names() + ")");
         }
         return place;
+    }
+
+    /**
+     * The answer for a version that is here already; empty = it is not. Throws {@link Refusal} unless somebody trusted
+     * signed it, and for another one of that name.
+     */
+    public Optional<DeployReply> there(SignedManifest signed) throws IOException {
+        return there(believed(signed));
+    }
+
+    private Optional<DeployReply> there(VersionManifest manifest) throws IOException {
+        Path place = directory.resolve(manifest.getVersion());
+        if (!Files.isDirectory(place)) {
+            return Optional.empty();
+        }
+        String there = Files.readString(place.resolve(CHECKSUM)).strip();
+        if (!there.equals(checksum(manifest))) {
+            throw Refusal.notNow("version: " + manifest.getVersion()
+                    + " is here with another checksum (expected: a new name for a new version)");
+        }
+        return Optional.of(DeployReply.newBuilder().setVersion(manifest.getVersion()).setAlready(true).build());
+    }
+
+    private static String checksum(VersionManifest manifest) {
+        return HexFormat.of().formatHex(manifest.getSha256().toByteArray());
     }
 
     /** Begins to take a version. Throws {@link Refusal} unless somebody trusted signed it and there is room for it. */
@@ -131,16 +157,12 @@ public final class Versions {
 
     // The archive is whole and is what was signed.
     DeployReply settle(VersionManifest manifest, Path archive, Path scratch) throws IOException {
-        String checksum = HexFormat.of().formatHex(manifest.getSha256().toByteArray());
-        Path place = directory.resolve(manifest.getVersion());
-        if (Files.isDirectory(place)) {
-            String there = Files.readString(place.resolve(CHECKSUM)).strip();
-            if (!there.equals(checksum)) {
-                throw Refusal.notNow("version: " + manifest.getVersion()
-                        + " is here with another checksum (expected: a new name for a new version)");
-            }
-            return DeployReply.newBuilder().setVersion(manifest.getVersion()).setAlready(true).build();
+        Optional<DeployReply> there = there(manifest);
+        if (there.isPresent()) {
+            return there.get();
         }
+        String checksum = checksum(manifest);
+        Path place = directory.resolve(manifest.getVersion());
         Path unpacked = Files.createDirectory(scratch.resolve("unpacked"));
         int files = Archive.unpack(archive, unpacked);
         Files.writeString(unpacked.resolve(CHECKSUM), checksum + "\n");

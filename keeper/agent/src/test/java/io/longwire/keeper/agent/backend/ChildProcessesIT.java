@@ -73,11 +73,26 @@ final class ChildProcessesIT {
     void findsAChildThatNobodyWroteDown() throws Exception {
         run();
         long pid = agent.look(spec).pid();
-        Files.delete(home.resolve("run/room-1.pid"));
+        // As the end of the version before has left it.
+        new PidFile(pid, 1, "another-boot", "0.9", true).write(home.resolve("run/room-1.pid"));
         ChildProcesses next = another();
         assertThat(next.look(spec).runs()).isFalse();
         assertThat(next.adopt(List.of(spec))).containsExactly("room-1");
         assertThat(next.look(spec).pid()).isEqualTo(pid);
+        assertThat(next.look(spec).version()).as("what it runs, not what ran before").isEqualTo("1.0");
+    }
+
+    @Test
+    void takesNobodyForItsChildWhoOnlySaysSo() throws Exception {
+        var builder = new ProcessBuilder("sleep", "60");
+        builder.environment().put("LONGWIRE_PROCESS", "test-host/room-1");
+        Process stranger = builder.start();
+        try {
+            assertThat(agent.adopt(List.of(spec))).isEmpty();
+            assertThat(agent.look(spec)).isEqualTo(Standing.never());
+        } finally {
+            stranger.destroyForcibly();
+        }
     }
 
     @Test

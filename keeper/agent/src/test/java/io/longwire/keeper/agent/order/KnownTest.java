@@ -10,22 +10,34 @@ import io.longwire.keeper.trust.TrustedKeys;
 import io.longwire.rpc.agent.Order;
 import io.longwire.rpc.agent.SignedOrder;
 import io.longwire.testkit.time.VirtualClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 final class KnownTest {
+    @TempDir
+    private Path home;
     private final VirtualClock clock = new VirtualClock();
     private final SigningKey key = SigningKey.generate();
     private final OrderSigner signer = new OrderSigner(key, clock);
     private final Order order = Order.newBuilder().setHost("h1").setVerb("stop").setProcess("room-1").build();
-    private final Known known = known();
+    private Known known;
+
+    @BeforeEach
+    void start() {
+        known = known();
+    }
 
     private Known known() {
-        return new Known("h1", new TrustedKeys(List.of(key.publicText())), clock);
+        return new Known("h1", new TrustedKeys(List.of(key.publicText())), home.resolve("newest-order"), clock);
     }
 
     @Test
@@ -51,6 +63,39 @@ final class KnownTest {
         clock.advance(Duration.ofSeconds(1));
         Refusal refused = catchThrowableOfType(Refusal.class, () -> known().check(signed));
         assertThat(refused).hasMessageContaining("before this agent began");
+    }
+
+    @Test
+    void refusesAfterACrashWhatItObeyedBeforeThoughTheKeepersClockIsAhead() {
+        clock.jumpWall(Duration.ofSeconds(40));
+        SignedOrder ahead = signer.order(order);
+        clock.jumpWall(Duration.ofSeconds(-40));
+        known.check(ahead);
+        clock.advance(Duration.ofSeconds(5));
+        known = known();
+        assertThat(refusal(ahead)).contains("at_ms: not after ").contains("an order that was obeyed before");
+        clock.advance(Duration.ofSeconds(36));
+        assertThat(known.check(signer.order(order)).getVerb()).as("a new one").isEqualTo("stop");
+    }
+
+    @Test
+    void takesNothingThatMayBeOldWhileItCannotReadWhatItObeyed() throws IOException {
+        Files.writeString(home.resolve("newest-order"), "?");
+        known = known();
+        clock.advance(Duration.ofSeconds(59));
+        assertThat(refusal(signer.order(order))).contains("at_ms: not after ");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(known.check(signer.order(order)).getVerb()).isEqualTo("stop");
+    }
+
+    @Test
+    void remembersThroughAClockThatJumpsAheadAndBack() {
+        SignedOrder signed = signer.order(order);
+        known.check(signed);
+        clock.jumpWall(Duration.ofMinutes(3));
+        known.check(signer.order(order));
+        clock.jumpWall(Duration.ofMinutes(-3));
+        assertThat(refusal(signed)).contains("at_ms: not after ");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.trust.OrderSigner;
 import io.longwire.rpc.agent.AgentGrpc;
+import io.longwire.rpc.agent.HostReport;
 import io.longwire.rpc.agent.Order;
 import io.longwire.rpc.agent.OrderEvent;
 import io.longwire.rpc.agent.ReportRequest;
@@ -47,19 +48,48 @@ public final class Hosts {
         return reply.build();
     }
 
+    /** What the agent of one host reports. Throws NOT_FOUND, or UNAVAILABLE while it is silent. */
+    public HostReport report(String host) {
+        try {
+            return stub(agent(host)).withDeadlineAfter(REPORT_SECONDS, TimeUnit.SECONDS)
+                    .report(ReportRequest.getDefaultInstance());
+        } catch (StatusRuntimeException silent) {
+            if (silent.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                throw silent;
+            }
+            throw Status.UNAVAILABLE.withDescription("host: " + Processes.shown(host)
+                    + ": its agent does not answer (expected: a report): " + silent.getStatus()).asRuntimeException();
+        }
+    }
+
+    /** Throws FAILED_PRECONDITION if this keeper has no key for orders. */
+    public void mayOrder() {
+        key();
+    }
+
     /** Gives an order; what happens comes as it happens. Throws the agent's refusal, or NOT_FOUND. */
     public Iterator<OrderEvent> order(Order order) {
+        OrderSigner key = key();
+        return stub(agent(order.getHost())).withDeadlineAfter(ORDER_MINUTES, TimeUnit.MINUTES).obey(key.order(order));
+    }
+
+    private OrderSigner key() {
         OrderSigner key = signer;
         if (key == null) {
             throw Status.FAILED_PRECONDITION.withDescription("keeper: has no key for orders (expected: agentKey in its "
-                    + "configuration, and its public half under trusted at the agents)").asRuntimeException();
+                    + "configuration, and its public half under trusted.orders at the agents)").asRuntimeException();
         }
-        Member agent = agents().get(order.getHost());
+        return key;
+    }
+
+    private Member agent(String host) {
+        Map<String, Member> agents = agents();
+        Member agent = agents.get(host);
         if (agent == null) {
-            throw Status.NOT_FOUND.withDescription("host: " + Processes.shown(order.getHost())
-                    + " has no agent (expected: one of " + agents().keySet() + ")").asRuntimeException();
+            throw Status.NOT_FOUND.withDescription("host: " + Processes.shown(host) + " has no agent (expected: one of "
+                    + agents.keySet() + ")").asRuntimeException();
         }
-        return stub(agent).withDeadlineAfter(ORDER_MINUTES, TimeUnit.MINUTES).obey(key.order(order));
+        return agent;
     }
 
     // By host. One that died stays listed until its session ends: the one that began last is meant.

@@ -8,6 +8,8 @@ import java.util.function.UnaryOperator;
 
 /** The state of one restart, and what operators want of it. Thread-safe; each change is told. */
 final class Board {
+    private static final String GATE = "gate: ";
+
     private final Consumer<RestartState> changed;
     private RestartState state; // guarded by this
     private boolean pauseWanted; // guarded by this
@@ -22,33 +24,58 @@ final class Board {
         return state;
     }
 
-    synchronized void change(UnaryOperator<RestartState> change) {
+    /** The state that it is now. */
+    synchronized RestartState change(UnaryOperator<RestartState> change) {
         RestartState next = change.apply(state);
         if (!next.equals(state)) {
             state = next;
             changed.accept(next);
         }
+        return next;
     }
 
     void step(int index, UnaryOperator<RestartStep> change) {
         change(now -> now.toBuilder().setSteps(index, change.apply(now.getSteps(index))).build());
     }
 
-    /** Waits at the next wave. */
-    synchronized void pause(String reason) {
+    /** Waits at the next wave. False = it is over; so with resume and abort. A gate's finding stays the reason. */
+    synchronized boolean pause(String reason) {
+        if (Restarts.over(state)) {
+            return false;
+        }
+        boolean found = pauseWanted && state.getReason().startsWith(GATE);
         pauseWanted = true;
-        change(now -> now.toBuilder().setReason(reason).build());
+        if (!found || reason.startsWith(GATE)) {
+            change(now -> now.toBuilder().setReason(reason).build());
+        }
+        return true;
     }
 
-    synchronized void resume() {
-        pauseWanted = false;
-        change(now -> now.toBuilder().setPhase(Phase.RUNNING).setReason("").build());
-        notifyAll();
+    /** A gate has found something: waits at the next wave. */
+    void found(String finding) {
+        pause(GATE + finding);
     }
 
-    synchronized void abort() {
+    /** Goes on, unless a gate has found something since it last stood: then it stands there first, to be looked at. */
+    synchronized boolean resume() {
+        if (Restarts.over(state)) {
+            return false;
+        }
+        pauseWanted = state.getPhase() == Phase.RUNNING && state.getReason().startsWith(GATE);
+        if (!pauseWanted) {
+            change(now -> now.toBuilder().setPhase(Phase.RUNNING).setReason("").build());
+            notifyAll();
+        }
+        return true;
+    }
+
+    synchronized boolean abort() {
+        if (Restarts.over(state)) {
+            return false;
+        }
         abortWanted = true;
         notifyAll();
+        return true;
     }
 
     /** At the border of two waves: waits while it is paused. False = it is over. */

@@ -4,6 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.server.reach.Processes;
 import io.longwire.rpc.operate.RestartRequest;
+import io.longwire.rpc.operate.RestartStep;
 import io.longwire.rpc.process.DescribeRequest;
 import io.longwire.rpc.process.Description;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 final class Gates {
     private static final long SECONDS = 5;
+    private static final long PERCENT = 100;
     /** Counters that may not grow: work that was given up, and bugs. */
     private static final List<String> NEVER = List.of("room_ends_dropped_total", "room_loop_bugs_total",
             "room_mailbox_full_total", "rpc_handler_failures_total");
@@ -89,6 +91,29 @@ final class Gates {
             }
         }
         return Optional.empty();
+    }
+
+    /** The same of one process, between two looks at it. */
+    static Optional<String> grown(Description before, Description after) {
+        for (String name : NEVER) {
+            long grown = after.getCountersOrDefault(name, 0) - before.getCountersOrDefault(name, 0);
+            if (grown > 0) {
+                return Optional.of(after.getInstance() + " " + name + ": " + grown
+                        + " more while it was drained (expected: none)");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether too many sessions of these steps did not move, in one sentence; empty = no. One may be by chance. */
+    static Optional<String> lost(List<RestartStep> steps) {
+        long before = steps.stream().mapToLong(RestartStep::getSessionsBefore).sum();
+        long left = steps.stream().mapToLong(RestartStep::getSessionsLeft).sum();
+        long offline = steps.stream().mapToLong(RestartStep::getOffline).sum();
+        return left + offline > 1 && (left + offline) * PERCENT > before
+                ? Optional.of(left + " sessions were cut and " + offline + " ended nowhere, of " + before
+                        + " in this wave (expected: at most 1 %)")
+                : Optional.empty();
     }
 
     Description describe(Member member) {

@@ -6,6 +6,7 @@ import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.server.reach.Hosts;
 import io.longwire.keeper.server.reach.Processes;
 import io.longwire.keeper.server.restart.Restart.Broken;
+import io.longwire.rpc.agent.HostReport;
 import io.longwire.rpc.agent.Order;
 import io.longwire.rpc.agent.OrderEvent;
 import io.longwire.rpc.operate.RestartRequest;
@@ -15,6 +16,7 @@ import io.longwire.rpc.process.Description;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Takes one process through its restart: drained, ended, started, healthy. Called by several threads at once. */
 final class OneProcess {
@@ -41,18 +43,38 @@ final class OneProcess {
         this.clock = clock;
     }
 
-    /** Returns when the new process is healthy. */
-    void restart(int index, Duration within) throws Broken, InterruptedException {
+    /**
+     * Returns when the new process is healthy: what the old one counted while it was drained, which it may not; empty =
+     * nothing.
+     */
+    Optional<String> restart(int index, Duration within) throws Broken, InterruptedException {
         RestartStep step = board.now().getSteps(index);
         try {
             Member old = member(step.getInstance())
                     .orElseThrow(() -> new Broken(step.getInstance() + ": gone (expected: it runs)"));
-            drain(index, step, old, within);
-            long ended = clock.nanos();
-            String fresh = startAgain(index, step);
+            HostReport report = hosts.report(step.getHost());
+            Optional<String> lacking = RestartPlan.lacking(request, step, report);
+            if (lacking.isPresent()) {
+                throw new Broken(lacking.get());
+            }
+            Optional<String> grown;
+            long ended;
+            String fresh;
+            var ending = new AtomicBoolean();
+            try {
+                grown = drain(index, step, old, within);
+                ended = clock.nanos();
+                fresh = startAgain(index, step, ending);
+            } catch (StatusRuntimeException refused) {
+                throw ending.get()
+                        ? Broken.of(step, refused)
+                        : new Broken(Broken.of(step, refused).getMessage() + "; "
+                                + back(step, RestartPlan.version(step, report)));
+            }
             join(index, fresh);
             board.step(index, now -> now.toBuilder().setState(State.BACK)
                     .setAwayMs((int) ((clock.nanos() - ended) / 1_000_000)).build());
+            return grown;
         } catch (StatusRuntimeException refused) {
             Broken broken = Broken.of(step, refused);
             broken(index, broken);
@@ -63,7 +85,20 @@ final class OneProcess {
         }
     }
 
-    private void drain(int index, RestartStep step, Member old, Duration within) throws InterruptedException {
+    // A drain is for ever: a process that was asked to drain and was not ended takes nobody until it is started again.
+    private String back(RestartStep step, String version) {
+        try {
+            Optional<String> fresh = start(step, version, new AtomicBoolean());
+            return fresh.map(instance -> "started again with " + version + ": " + instance)
+                    .orElse("started again with " + version + ", which the agent did not see serve");
+        } catch (StatusRuntimeException refused) {
+            return "it may be drained, and could not be started again with " + version + ": "
+                    + refused.getStatus().getDescription();
+        }
+    }
+
+    private Optional<String> drain(int index, RestartStep step, Member old, Duration within)
+            throws InterruptedException {
         Description before = gates.describe(old);
         long sessions = sessions(before);
         board.step(index, now -> now.toBuilder().setState(State.DRAINING).setSessionsBefore(sessions)
@@ -81,6 +116,7 @@ final class OneProcess {
         board.step(index, now -> now.toBuilder().setDrainedMs((int) ((clock.nanos() - began) / 1_000_000))
                 .setSessionsLeft(sessions(after)).setSessionsNow(sessions(after))
                 .setOffline(after.getCountersOrDefault(NOWHERE, 0) - before.getCountersOrDefault(NOWHERE, 0)).build());
+        return Gates.grown(before, after);
     }
 
     // Phones that have left may be known to be elsewhere a moment later.
@@ -95,20 +131,24 @@ final class OneProcess {
     }
 
     // The instance that serves now.
-    private String startAgain(int index, RestartStep step) throws Broken {
+    private String startAgain(int index, RestartStep step, AtomicBoolean ending) throws Broken {
         board.step(index, now -> now.toBuilder().setState(State.RESTARTING).build());
+        return start(step, request.getVersion(), ending).orElseThrow(() -> new Broken(step.getHost() + "/"
+                + step.getProcess() + ": the agent did not say that it serves"));
+    }
+
+    // The instance that serves now, if the agent says so. Ending: the agent has begun to end the old one.
+    private Optional<String> start(RestartStep step, String version, AtomicBoolean ending) {
         Iterator<OrderEvent> events = hosts.order(Order.newBuilder().setHost(step.getHost())
-                .setProcess(step.getProcess()).setVerb("restart").setVersion(request.getVersion())
+                .setProcess(step.getProcess()).setVerb("restart").setVersion(version)
                 .setWithinMs((int) END_PATIENCE.toMillis()).build());
-        String fresh = "";
+        Optional<String> fresh = Optional.empty();
         while (events.hasNext()) {
             OrderEvent event = events.next();
+            ending.set(ending.get() || event.getStep().equals("stopping"));
             if (event.getStep().equals("serving")) {
-                fresh = event.getText();
+                fresh = Optional.of(event.getText());
             }
-        }
-        if (fresh.isEmpty()) {
-            throw new Broken(step.getHost() + "/" + step.getProcess() + ": the agent did not say that it serves");
         }
         return fresh;
     }

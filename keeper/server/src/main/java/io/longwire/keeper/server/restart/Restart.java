@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One rolling restart, from its first wave to its report, on a virtual thread of its own. Between two waves it asks the
- * gates; what they find pauses it, and an operator decides: resume asks them again. A process that does not come back
- * ends it at once: nothing further is touched.
+ * gates; what they find pauses it, and an operator decides: resume asks them again. A process that does not come back,
+ * or a wave that lost sessions, ends it at once: nothing further is touched. What the gate finds after the last wave is
+ * how it ends.
  */
 final class Restart implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
@@ -41,15 +42,17 @@ final class Restart implements Runnable {
     private final Gates gates;
     private final OneProcess one;
     private final LedgerBooks books;
+    private final Mark mark;
     private final Clock clock;
 
-    Restart(Board board, Processes processes, Hosts hosts, LedgerBooks books, Clock clock) {
+    Restart(Board board, Processes processes, Hosts hosts, LedgerBooks books, Mark mark, Clock clock) {
         this.board = board;
         this.request = board.now().getRequest();
         this.processes = processes;
         this.gates = new Gates(processes, request);
         this.one = new OneProcess(board, processes, hosts, gates, clock);
         this.books = books;
+        this.mark = mark;
         this.clock = clock;
     }
 
@@ -79,32 +82,49 @@ final class Restart implements Runnable {
                 return Phase.ABORTED;
             }
             Map<String, Long> before = gates.counted();
-            wave(wave);
+            Optional<String> drained = wave(wave);
             int done = wave + 1;
-            board.change(now -> now.toBuilder().setWavesDone(done).build());
+            RestartState now = board.change(old -> old.toBuilder().setWavesDone(done).build());
+            Optional<String> lost = Gates.lost(now.getStepsList().stream().filter(step -> step.getWave() == done - 1)
+                    .toList());
+            if (lost.isPresent()) {
+                throw new Broken(lost.get());
+            }
             sleep(Duration.ofMillis(Integer.toUnsignedLong(request.getBakeMs())));
-            gates.grown(before).ifPresent(grown -> board.pause("gate: " + grown));
+            Optional<String> grown = drained.or(() -> gates.grown(before));
+            if (done == waves) {
+                last(grown.isPresent() ? grown : awaitHealth());
+            } else {
+                grown.ifPresent(board::found);
+            }
         }
         return Phase.DONE;
     }
 
+    // Nothing comes after it that could wait for an operator.
+    private static void last(Optional<String> wrong) throws Broken {
+        if (wrong.isPresent()) {
+            throw new Broken("gate after the last wave: " + wrong.get());
+        }
+    }
+
     // True = the next wave may go; false = it was aborted meanwhile.
-    private boolean passes(int wave) throws InterruptedException {
+    private boolean passes(int wave) throws InterruptedException, Broken {
         while (board.goesOn()) {
             Optional<String> wrong = awaitHealth();
             if (wrong.isEmpty()) {
                 return true;
             }
             LOG.warn("restart {} waits before wave {}: {}", board.now().getId(), wave + 1, wrong.get());
-            board.pause("gate: " + wrong.get());
+            board.found(wrong.get());
         }
         return false;
     }
 
-    private Optional<String> awaitHealth() throws InterruptedException {
+    private Optional<String> awaitHealth() throws InterruptedException, Broken {
         long end = clock.nanos() + GATE_PATIENCE.toNanos();
         while (true) {
-            Optional<String> wrong = gates.unhealthy(board.now().getStepsCount());
+            Optional<String> wrong = unmarked().or(() -> gates.unhealthy(board.now().getStepsCount()));
             if (wrong.isEmpty() || clock.nanos() - end > 0) {
                 return wrong;
             }
@@ -112,8 +132,22 @@ final class Restart implements Runnable {
         }
     }
 
-    // All of a wave at once, each on a thread of its own; the first that breaks is told when all have ended.
-    private void wave(int wave) throws InterruptedException, Broken {
+    // Without its mark another keeper may have begun one: that one goes on, not this.
+    private Optional<String> unmarked() throws Broken {
+        try {
+            if (mark.ours()) {
+                return Optional.empty();
+            }
+        } catch (StatusRuntimeException away) {
+            return Optional.of(String.valueOf(away.getStatus().getDescription()));
+        }
+        throw new Broken("the mark of this restart is gone: this keeper's session with ZooKeeper has ended "
+                + "(expected: it lives as long as the restart)");
+    }
+
+    // All of a wave at once, each on a thread of its own; the first that breaks is told when all have ended. What the
+    // processes counted while they were drained, which they may not; empty = nothing.
+    private Optional<String> wave(int wave) throws InterruptedException, Broken {
         RestartState state = board.now();
         List<Integer> going = IntStream.range(0, state.getStepsCount())
                 .filter(i -> state.getSteps(i).getWave() == wave).boxed().toList();
@@ -121,14 +155,13 @@ final class Restart implements Runnable {
         LOG.info("restart {}: wave {} of {}, {} processes, drained within {} ms", state.getId(), wave + 1,
                 state.getWaves(), going.size(), within.toMillis());
         var failures = new ArrayList<String>();
+        Optional<String> grown = Optional.empty();
         try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("restart-step-", 0).factory())) {
-            var steps = going.stream().map(index -> threads.submit(() -> {
-                one.restart(index, within);
-                return null;
-            })).toList();
+            var steps = going.stream().map(index -> threads.submit(() -> one.restart(index, within))).toList();
             for (var step : steps) {
                 try {
-                    step.get();
+                    Optional<String> found = step.get();
+                    grown = grown.or(() -> found);
                 } catch (ExecutionException failed) {
                     Throwable cause = failed.getCause();
                     failures.add(String.valueOf(cause == null ? failed.getMessage() : cause.getMessage()));
@@ -138,6 +171,7 @@ final class Restart implements Runnable {
         if (!failures.isEmpty()) {
             throw new Broken(String.join("; ", failures));
         }
+        return grown;
     }
 
     private Duration plan(List<Integer> going) {
@@ -197,7 +231,7 @@ final class Restart implements Runnable {
         new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A process did not come back; the message is one sentence. */
+    /** It ends here: a process did not come back, or too much was lost; the message is one sentence. */
     static final class Broken extends Exception {
         private static final long serialVersionUID = 1;
 

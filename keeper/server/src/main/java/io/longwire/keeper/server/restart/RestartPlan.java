@@ -4,12 +4,15 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.server.reach.Processes;
+import io.longwire.rpc.agent.HostReport;
+import io.longwire.rpc.agent.ProcessReport;
 import io.longwire.rpc.operate.RestartRequest;
 import io.longwire.rpc.operate.RestartStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Who is restarted when, and how fast phones are moved. Static, pure. */
 final class RestartPlan {
@@ -19,6 +22,7 @@ final class RestartPlan {
     private static final Duration SHORTEST_DRAIN = Duration.ofSeconds(2);
     private static final Duration WITHOUT_PHONES = Duration.ofSeconds(10);
     private static final long LONGEST_BAKE_MILLIS = Duration.ofHours(1).toMillis();
+    private static final int LONGEST_VERSION = 64;
     private static final double USUAL_SHARE = 0.5;
 
     private RestartPlan() {
@@ -42,6 +46,10 @@ final class RestartPlan {
         double share = request.getAcceptShare();
         if (!(share >= 0 && share <= 1)) {
             throw wrong("accept_share: " + share + " (expected: 0 to 1)");
+        }
+        if (request.getVersion().length() > LONGEST_VERSION) {
+            throw wrong("version: " + request.getVersion().length() + " characters (expected: at most "
+                    + LONGEST_VERSION + ")");
         }
         if (request.getOperator().length() > 100) {
             throw wrong("operator: " + request.getOperator().length() + " characters (expected: at most 100)");
@@ -77,6 +85,32 @@ final class RestartPlan {
                     .setInstance(member.instance()).setWave(i / request.getWave()).build());
         }
         return List.copyOf(steps);
+    }
+
+    /** What a host lacks to do a step, as its agent reports, in one sentence; empty = nothing. */
+    static Optional<String> lacking(RestartRequest request, RestartStep step, HostReport report) {
+        String name = step.getHost() + "/" + step.getProcess();
+        Optional<ProcessReport> process = report.getProcessesList().stream()
+                .filter(one -> one.getName().equals(step.getProcess()) && one.getPart().equals(request.getPart()))
+                .findFirst();
+        if (process.isEmpty()) {
+            return Optional.of(name + ": unknown to its agent as a " + request.getPart() + " (expected: one of "
+                    + report.getProcessesList().stream().map(ProcessReport::getName).toList() + ")");
+        }
+        if (process.get().getState() != ProcessReport.State.RUNNING) {
+            return Optional.of(name + ": is " + process.get().getState() + " (expected: RUNNING)");
+        }
+        String version = request.getVersion().isEmpty() ? process.get().getVersion() : request.getVersion();
+        return report.getVersionsList().contains(version)
+                ? Optional.empty()
+                : Optional.of(name + ": version: " + (version.isEmpty() ? "none" : version) + " (expected: one of "
+                        + report.getVersionsList() + ", which are on that host)");
+    }
+
+    /** The version that a step's process runs, as its agent reports; "" = unknown. */
+    static String version(RestartStep step, HostReport report) {
+        return report.getProcessesList().stream().filter(one -> one.getName().equals(step.getProcess()))
+                .map(ProcessReport::getVersion).findFirst().orElse("");
     }
 
     /**

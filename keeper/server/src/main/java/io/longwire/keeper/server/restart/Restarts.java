@@ -7,21 +7,23 @@ import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.server.reach.Hosts;
 import io.longwire.keeper.server.reach.Processes;
 import io.longwire.keeper.service.Service;
+import io.longwire.rpc.agent.HostReport;
 import io.longwire.rpc.operate.RestartRequest;
 import io.longwire.rpc.operate.RestartState;
 import io.longwire.rpc.operate.RestartState.Phase;
 import io.longwire.rpc.operate.RestartStep;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class Restarts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
     private static final String KEPT = "/restarts/done";
-    private static final String GOING = "/restarts/going";
     private static final int MOST = 50;
     private static final Pattern ID = Pattern.compile("r[0-9a-z]{1,12}(-[a-z]{1,20})?");
 
@@ -57,30 +58,61 @@ public final class Restarts implements AutoCloseable {
         this.hosts = hosts;
     }
 
-    /** Begins one. Throws INVALID_ARGUMENT, or FAILED_PRECONDITION while the part is being restarted. */
+    /**
+     * Begins one. Throws INVALID_ARGUMENT, FAILED_PRECONDITION while the part is being restarted or an agent lacks what
+     * it will be asked for, NOT_FOUND for a host without an agent, or UNAVAILABLE.
+     */
     public RestartState start(RestartRequest asked) {
         List<Member> members = processes.list(asked.getPart().isEmpty() ? "?" : asked.getPart());
         RestartRequest request = RestartPlan.check(asked);
         List<RestartStep> steps = RestartPlan.steps(request, members);
+        askAgents(request, steps);
         long now = service.clock().wallMillis();
         String id = "r" + Long.toString(now, 36) + "-" + request.getPart();
-        claim(request.getPart(), id);
+        String keeper = service.cluster().self().instance();
         RestartState begun = RestartState.newBuilder().setId(id).setRequest(request).setBeganMs(now).addAllSteps(steps)
-                .setWaves(steps.getLast().getWave() + 1).setKeeper(service.cluster().self().instance()).build();
+                .setWaves(steps.getLast().getWave() + 1).setKeeper(keeper).build();
+        Mark mark = Mark.claim(zookeeper, request.getPart(), id + " " + keeper);
+        try {
+            begin(begun, mark);
+        } catch (RuntimeException failed) {
+            mine.remove(id);
+            mark.free();
+            throw failed;
+        }
+        LOG.info("restart {} of {} begun by {}: {} processes in {} waves", id, request.getPart(),
+                request.getOperator(), steps.size(), begun.getWaves());
+        return begun;
+    }
+
+    private void begin(RestartState begun, Mark mark) {
         var board = new Board(begun, this::writeLater);
-        mine.put(id, board);
-        writeLater(begun);
-        var restart = new Restart(board, processes, hosts, new LedgerBooks(service.rpc(), now), service.clock());
+        mine.put(begun.getId(), board);
+        var restart = new Restart(board, processes, hosts, new LedgerBooks(service.rpc(), begun.getBeganMs()), mark,
+                service.clock());
         threads.submit(() -> {
             try {
                 restart.run();
             } finally {
-                free(request.getPart());
+                mark.free();
             }
         });
-        LOG.info("restart {} of {} begun by {}: {} processes in {} waves", id, request.getPart(),
-                request.getOperator(), steps.size(), begun.getWaves());
-        return begun;
+        writeLater(begun);
+    }
+
+    // Before anything is touched: a typo, or a host that missed a deploy, must not be found with drained phones.
+    private void askAgents(RestartRequest request, List<RestartStep> steps) {
+        hosts.mayOrder();
+        var reports = new HashMap<String, HostReport>();
+        var lacking = new ArrayList<String>();
+        for (RestartStep step : steps) {
+            HostReport report = reports.computeIfAbsent(step.getHost(), hosts::report);
+            RestartPlan.lacking(request, step, report).ifPresent(lacking::add);
+        }
+        if (!lacking.isEmpty()) {
+            throw Status.FAILED_PRECONDITION.withDescription(lacking.getFirst()
+                    + (lacking.size() > 1 ? ", and " + (lacking.size() - 1) + " more" : "")).asRuntimeException();
+        }
     }
 
     /** Throws NOT_FOUND. */
@@ -133,39 +165,34 @@ public final class Restarts implements AutoCloseable {
 
     /** Throws NOT_FOUND, or FAILED_PRECONDITION if it is over or another keeper's; so do resume and abort. */
     public RestartState pause(String id) {
-        Board board = own(id);
-        board.pause("by an operator");
-        return board.now();
+        return own(id, board -> board.pause("by an operator"));
     }
 
     public RestartState resume(String id) {
-        Board board = own(id);
-        board.resume();
-        return board.now();
+        return own(id, Board::resume);
     }
 
     public RestartState abort(String id) {
-        Board board = own(id);
-        board.abort();
-        return board.now();
+        return own(id, Board::abort);
     }
 
     public static boolean over(RestartState state) {
         return state.getPhase() != Phase.RUNNING && state.getPhase() != Phase.PAUSED;
     }
 
-    private Board own(String id) {
+    private RestartState own(String id, Predicate<Board> change) {
         RestartState state = get(id);
         Board board = mine.get(id);
-        if (over(state)) {
-            throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + " is " + state.getPhase()
-                    + " (expected: one that goes on)").asRuntimeException();
+        if (over(state) || (board != null && !change.test(board))) {
+            throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + " is "
+                    + (board == null ? state : board.now()).getPhase() + " (expected: one that goes on)")
+                    .asRuntimeException();
         }
         if (board == null) {
             throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + " is done by " + state.getKeeper()
                     + " (expected: ask that keeper)").asRuntimeException();
         }
-        return board;
+        return board.now();
     }
 
     // What a keeper that is no more has left is over.
@@ -175,26 +202,6 @@ public final class Restarts implements AutoCloseable {
         return over(state) || alive
                 ? state
                 : state.toBuilder().setPhase(Phase.ABORTED).setReason("its keeper is gone").build();
-    }
-
-    private void claim(String part, String id) {
-        try {
-            zookeeper.create().creatingParentsIfNeeded().withMode(CreateMode.EPHEMERAL).forPath(GOING + "/" + part,
-                    id.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        } catch (KeeperException.NodeExistsException other) {
-            throw Status.FAILED_PRECONDITION.withDescription("part: " + part
-                    + " is being restarted (expected: one restart of a part at a time)").asRuntimeException();
-        } catch (Exception away) {
-            throw away(away);
-        }
-    }
-
-    private void free(String part) {
-        try {
-            zookeeper.delete().quietly().forPath(GOING + "/" + part);
-        } catch (Exception left) {
-            LOG.warn("restart of {}: its mark stays until this keeper's session ends: {}", part, left.toString());
-        }
     }
 
     private void writeLater(RestartState state) {

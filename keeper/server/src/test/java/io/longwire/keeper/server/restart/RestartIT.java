@@ -1,0 +1,164 @@
+package io.longwire.keeper.server.restart;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.server.KeeperConfig;
+import io.longwire.keeper.server.KeeperMain;
+import io.longwire.keeper.service.HaltPoints;
+import io.longwire.keeper.service.SecretsFile;
+import io.longwire.keeper.service.Service;
+import io.longwire.keeper.trust.SigningKey;
+import io.longwire.rpc.operate.OperateGrpc;
+import io.longwire.rpc.operate.OperateGrpc.OperateBlockingStub;
+import io.longwire.rpc.operate.RestartRef;
+import io.longwire.rpc.operate.RestartRequest;
+import io.longwire.rpc.operate.RestartState;
+import io.longwire.rpc.operate.RestartState.Phase;
+import io.longwire.rpc.operate.RestartStep;
+import io.longwire.testkit.stores.ZooKeeperServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+/** A keeper that restarts two processes of one host through an agent that can be told to misbehave. */
+final class RestartIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
+            Metadata.ASCII_STRING_MARSHALLER);
+
+    @TempDir
+    private Path data;
+    private ZooKeeperServer zookeeper;
+    private Service keeper;
+    private OneHost host;
+    private ManagedChannel channel;
+    private OperateBlockingStub operator;
+
+    @BeforeEach
+    void start() throws Exception {
+        zookeeper = ZooKeeperServer.start(ZooKeeperServer.Options.in(data.resolve("zookeeper")));
+        String key = SecretsFile.create(data.resolve("secrets.yaml"));
+        SigningKey.create(data.resolve("keeper.pem"));
+        Map<String, Object> service = Map.of("zookeeper", zookeeper.connectString(), "dataDir", data.toString(),
+                "secrets", data.resolve("secrets.yaml").toString(), "session", "3s", "drain", "0");
+        keeper = Service.start("keeper",
+                ConfigNode.of(Map.of("service", service, "agentKey", data.resolve("keeper.pem").toString())),
+                KeeperConfig::read, KeeperMain::wire, HaltPoints.none());
+        host = new OneHost(service, "register-1", "register-2");
+        channel = NettyChannelBuilder.forTarget(keeper.cluster().self().rpcAddress()).usePlaintext().build();
+        var headers = new Metadata();
+        headers.put(AUTHORIZATION, "Bearer " + key);
+        operator = OperateGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        await().atMost(SOON).until(() -> keeper.cluster().members("register").list().size() == 2
+                && keeper.cluster().members("agent").list().size() == 1);
+    }
+
+    @AfterEach
+    void stop() {
+        channel.shutdownNow();
+        host.close();
+        keeper.close();
+        zookeeper.close();
+    }
+
+    @Test
+    void restartsAllAndGivesThePartFree() {
+        RestartState ended = ended(begin(""));
+        assertThat(ended.getPhase()).as(ended.getReason()).isEqualTo(Phase.DONE);
+        assertThat(host.orders()).containsExactly("drain register-1 ", "restart register-1 ", "drain register-2 ",
+                "restart register-2 ");
+        assertThat(refusal(() -> operator.resumeRestart(RestartRef.newBuilder().setId(ended.getId()).build())))
+                .isEqualTo("restart: " + ended.getId() + " is DONE (expected: one that goes on)");
+        await().atMost(SOON).ignoreExceptions().until(() -> ended(begin("")).getPhase() == Phase.DONE);
+    }
+
+    @Test
+    void drainsNothingForAVersionThatAHostLacks() {
+        assertThat(refusal(() -> begin("1.3"))).isEqualTo("h1/register-1: version: 1.3 (expected: one of [1.0], which "
+                + "are on that host), and 1 more");
+        assertThat(host.orders()).isEmpty();
+        assertThat(ended(begin("")).getPhase()).as("nothing holds the part").isEqualTo(Phase.DONE);
+    }
+
+    @Test
+    void startsWhatItDrainedAgainWhenTheRestartIsRefused() {
+        host.has("1.1");
+        host.refuses("1.1");
+        RestartState ended = ended(begin("1.1"));
+        assertThat(ended.getPhase()).isEqualTo(Phase.FAILED);
+        assertThat(ended.getReason()).startsWith("h1/register-1: version: 1.1 (expected: another); started again with "
+                + "1.0: register-");
+        assertThat(host.orders()).containsExactly("drain register-1 ", "restart register-1 1.1",
+                "restart register-1 1.0");
+        assertThat(ended.getSteps(1).getState()).isEqualTo(RestartStep.State.WAITING);
+    }
+
+    @Test
+    void failsByWhatTheLastWaveCountedElsewhere() {
+        host.whenDrained("register-2", () -> host.countBug("register-1"));
+        RestartState ended = ended(begin(""));
+        assertThat(ended.getPhase()).isEqualTo(Phase.FAILED);
+        assertThat(ended.getReason()).startsWith("gate after the last wave: register-")
+                .endsWith("room_loop_bugs_total: 1 more in this wave (expected: none)");
+        assertThat(ended.getWavesDone()).isEqualTo(2);
+    }
+
+    @Test
+    void seesWhatAProcessCountedWhileItWasDrained() {
+        host.whenDrained("register-1", () -> host.countBug("register-1"));
+        RestartState begun = begin("");
+        await().atMost(SOON).until(() -> get(begun).getPhase() == Phase.PAUSED);
+        assertThat(get(begun).getReason()).startsWith("gate: " + begun.getSteps(0).getInstance())
+                .endsWith("room_loop_bugs_total: 1 more while it was drained (expected: none)");
+        operator.abortRestart(RestartRef.newBuilder().setId(begun.getId()).build());
+        assertThat(ended(begun).getPhase()).isEqualTo(Phase.ABORTED);
+    }
+
+    @Test
+    void goesNoFurtherWhenSessionsAreCut() {
+        host.sessions(100);
+        RestartState ended = ended(begin(""));
+        assertThat(ended.getPhase()).isEqualTo(Phase.FAILED);
+        assertThat(ended.getReason()).isEqualTo("100 sessions were cut and 0 ended nowhere, of 100 in this wave "
+                + "(expected: at most 1 %)");
+        assertThat(host.orders()).containsExactly("drain register-1 ", "restart register-1 ");
+    }
+
+    private RestartState begin(String version) {
+        return operator.restart(RestartRequest.newBuilder().setPart("register").setWave(1).setVersion(version)
+                .setMaxDrainMs(2_000).setBakeMs(200).build());
+    }
+
+    private RestartState get(RestartState begun) {
+        return operator.getRestart(RestartRef.newBuilder().setId(begun.getId()).build());
+    }
+
+    private RestartState ended(RestartState begun) {
+        RestartState last = begun;
+        var states = operator.watchRestart(RestartRef.newBuilder().setId(begun.getId()).build());
+        while (states.hasNext()) {
+            last = states.next();
+        }
+        return last;
+    }
+
+    private static String refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        Status status = catchThrowableOfType(StatusRuntimeException.class, call).getStatus();
+        assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        return String.valueOf(status.getDescription());
+    }
+}
