@@ -153,7 +153,7 @@ class RequestIT {
         try (Rest rest = product.backend()) {
             String channel = "/v1/apps/" + product.appId() + "/channels/price/desk";
             var events = await().atMost(LIMIT).until( // none, too, while a store is slow to answer
-                    () -> rest.post(channel + "/poll", "{\"wait_ms\":5000,\"limit\":1}").list("events"),
+                    () -> rest.post(channel + "/poll", "{\"wait_ms\":5000,\"limit\":1}").ok().list("events"),
                     some -> some.size() == 1);
             rest.post(channel + "/finish", "{\"fin\":[\"" + events.getFirst().path("event_id").asText() + "\"]}").ok();
             return events.getFirst().path("reply_to").asText();
