@@ -2,6 +2,8 @@ package io.longwire.coordinator;
 
 import io.longwire.coordinator.channel.Given;
 import io.longwire.rpc.coordinator.UplinkBatch;
+import io.longwire.testkit.chaos.ChaosProxy;
+import io.longwire.testkit.chaos.Direction;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
 import java.util.ArrayList;
@@ -106,6 +108,28 @@ final class TakeOverIT {
     }
 
     @Test
+    void keepsTheOrderWhenTheAnswerWithWhatWasGivenOutIsLost() throws Exception {
+        try (ChaosProxy path = ChaosProxy.to(redis.port(), 1)) {
+            Rig rig = start("a", path.port());
+            FakeTaker taker = rig.taker("all", 0);
+            await().until(() -> leases(rig) == 64);
+            for (int i = 1; i <= 3; i++) {
+                rig.send(Rig.ENDPOINT, i, "e" + i);
+            }
+            path.toClient().blackHole(Direction.Hole.DISCARD);
+            taker.rdy(64); // one in each partition
+            await().until(() -> rig.metrics.scrape().lines().anyMatch(
+                    line -> line.startsWith("longwire_coordinator_store_calls_failed_total{script=\"give\"")));
+            path.heal();
+            path.cut();
+
+            await().until(() -> taker.taken.size() >= 3);
+            assertThat(taker.texts()).containsExactly("e1", "e2", "e3");
+            assertThat(taker.attempts()).as("the first was given to nobody").containsExactly(2, 1, 1);
+        }
+    }
+
+    @Test
     void keepsTheOrderWhenATakerLeavesWhileEventsAreOnTheirWayToIt() throws Exception {
         Rig first = start("a");
         FakeTaker leaving = first.taker("all", 0);
@@ -177,7 +201,11 @@ final class TakeOverIT {
     }
 
     private Rig start(String self) {
-        Rig rig = Rig.start(self, redis.port());
+        return start(self, redis.port());
+    }
+
+    private Rig start(String self, int port) {
+        Rig rig = Rig.start(self, port);
         running.add(rig);
         return rig;
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * scripts that give out ask for the lease's epoch, so two that both think it is theirs do no harm.
  *
  * <p>Order: while events of a lane are in flight at a stream, the next ones of it go to that stream alone. Another one
- * gets the lane when it has finished them, or their time is over.
+ * gets the lane when it has finished them, or their time is over. When the store did not answer what it gave out,
+ * nothing more is before that is back: what is in flight is waited for, and the lease taken anew.
  *
  * <p>Waking: a lane that found nothing is looked at again when the script that keeps uplinks says so, when the next
  * event that waits is due, and once a second in case either was missed.
@@ -193,6 +194,9 @@ final class Channel {
     }
 
     private CompletableFuture<?> giveBack(Lane lane) {
+        if (lane.unsure) { // whoever has it next would begin behind what was given out
+            store.leaseAnew(lane.partition, name, me, tools.lease);
+        }
         lane.lost();
         return store.lease(lane.partition, name, me, Duration.ZERO).handle((done, failure) -> me);
     }
@@ -231,7 +235,11 @@ final class Channel {
             return;
         }
         lane.leasing = true;
-        store.lease(lane.partition, name, me, tools.lease).whenCompleteAsync((epoch, failure) -> {
+        boolean anew = lane.unsure && lane.inFlight == 0;
+        CompletableFuture<Long> lease = anew
+                ? store.leaseAnew(lane.partition, name, me, tools.lease)
+                : store.lease(lane.partition, name, me, tools.lease);
+        lease.whenCompleteAsync((epoch, failure) -> {
             lane.leasing = false;
             if (failure != null || left) {
                 return; // while Redis is away nothing is given out, and when it is back the epoch tells
@@ -242,6 +250,7 @@ final class Channel {
                 lane.lost();
             } else if (epoch != lane.epoch) {
                 lane.epoch = epoch;
+                lane.unsure &= !anew;
                 lane.hasMore = true;
                 pump(lane, 1);
             }
@@ -279,6 +288,12 @@ final class Channel {
         if (left || !lane.hungry()) {
             return;
         }
+        if (lane.unsure) {
+            if (lane.inFlight == 0) {
+                lease(lane);
+            }
+            return;
+        }
         Taker taker = takerOf(lane);
         if (taker == null) {
             return;
@@ -313,6 +328,7 @@ final class Channel {
         lane.asking = false;
         taker.promise(-promised);
         if (page == null || failure != null) {
+            lane.unsure = true;
             look(lane, RETRY.toMillis());
             pumpAll();
             return;

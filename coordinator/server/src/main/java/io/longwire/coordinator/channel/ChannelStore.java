@@ -67,9 +67,21 @@ public final class ChannelStore {
 
     /** Takes or prolongs a lease (zero: gives it back). Answers its epoch; 0 = another's, -1 = no such channel. */
     CompletableFuture<Long> lease(int partition, ChannelName name, String me, Duration holds) {
+        return lease(partition, name, me, holds, "");
+    }
+
+    /**
+     * The same, with another epoch than before also for who has it: what was given out to streams before is given again
+     * first, and a call that gives out and is still on its way finds the lease lost.
+     */
+    CompletableFuture<Long> leaseAnew(int partition, ChannelName name, String me, Duration holds) {
+        return lease(partition, name, me, holds, "anew");
+    }
+
+    private CompletableFuture<Long> lease(int partition, ChannelName name, String me, Duration holds, String how) {
         byte[][] keys = {state(partition, name), stream(partition, name), waits(partition, name)};
         return run(partition, Script.LEASE, keys, Keys.ascii(me), Keys.number(holds.toMillis()),
-                Keys.ascii(name.channel()), Keys.wake(partition), Keys.ascii(name.text()));
+                Keys.ascii(name.channel()), Keys.wake(partition), Keys.ascii(name.text()), Keys.ascii(how));
     }
 
     CompletableFuture<Page> give(int partition, ChannelName name, long epoch, int count, Taker to) {

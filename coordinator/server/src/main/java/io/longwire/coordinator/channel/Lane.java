@@ -15,6 +15,8 @@ final class Lane {
     boolean asking;
     /** Completes, on the loop, when what was asked for last has been handed on. */
     CompletableFuture<?> given = CompletableFuture.completedFuture(null);
+    /** It is not known what was given out last. Nothing more is before the lease is taken anew. */
+    boolean unsure;
     /** There may be events to be given. */
     boolean hasMore;
     /** Another coordinator is to have it: nothing more is given out here. */
@@ -37,6 +39,7 @@ final class Lane {
 
     void lost() {
         epoch = 0;
+        unsure = false;
         leaving = false;
     }
 }

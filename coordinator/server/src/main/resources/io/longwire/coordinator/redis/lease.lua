@@ -1,6 +1,7 @@
 -- Takes, prolongs or gives back the lease of a channel in one partition.
 -- KEYS: 1 the channel's state, 2 stream, 3 waits
--- ARGV: 1 me, 2 ms, 0 = give it back, 3 channel, 4 where to wake, 5 app:type:channel
+-- ARGV: 1 me, 2 ms, 0 = give it back, 3 channel, 4 where to wake, 5 app:type:channel, 6 anew = it is taken anew even if it is
+--       mine
 -- answers the epoch, 0 = it is another's, -1 = there is no such channel. Each taking has a higher epoch, which the scripts
 -- that give out ask for: who lost the lease gives out nothing more.
 local t = redis.call('TIME')
@@ -22,15 +23,15 @@ if redis.call('EXISTS', KEYS[2]) == 1 then
     end
 end
 if not there then return -1 end
-if owner == ARGV[1] then
+if owner == ARGV[1] and ARGV[6] ~= 'anew' then
     redis.call('HSET', KEYS[1], 'until', now + ARGV[2])
     return epoch
 end
 epoch = epoch + 1
 redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'until', now + ARGV[2], 'epoch', epoch)
 if owner ~= '' then
-    -- It died, and its streams with it: what they had in flight is given again first, in its order. What a poll has is
-    -- still in the hands of its caller, and waits for its time.
+    -- It died, and its streams with it, or it does not know what it was given: what streams had in flight is given again
+    -- first, in its order. What a poll has is still in the hands of its caller, and waits for its time.
     local from = '-'
     while true do
         local some = redis.call('XPENDING', KEYS[2], ARGV[3], from, '+', 500, 'pull')
