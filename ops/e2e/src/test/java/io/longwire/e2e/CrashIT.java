@@ -14,7 +14,6 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +79,6 @@ class CrashIT {
 
     /** One load through all points, each armed at the start that follows the halt at the one before. */
     @Test
-    @Tag("full") // at load 19 the last point, room.before-fetch, was not met within its minute
     void showsEveryAcceptedMessageOnceWhenItHaltsAtNamedPoints() {
         long seed = 42;
         var random = new SplittableRandom(seed);

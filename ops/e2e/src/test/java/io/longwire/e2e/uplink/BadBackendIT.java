@@ -6,6 +6,7 @@ import io.longwire.bench.backend.ProductBackend;
 import io.longwire.center.client.Callback;
 import io.longwire.center.client.LongwireBackend;
 import io.longwire.center.client.NewCallback;
+import io.longwire.center.client.call.BackendException;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.phone.Phone;
 import io.longwire.e2e.phone.Phones;
@@ -18,15 +19,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Two products whose phones speak at the same time: one has a backend that does everything wrong, then recovers. */
-@Tag("full") // at load 19 one phone's first event came last, once in three runs: to be understood
 class BadBackendIT {
+    private static final Logger LOG = LoggerFactory.getLogger(BadBackendIT.class);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String TYPE = "order";
     private static final String SECRET = "0123456789abcdef";
@@ -54,8 +56,8 @@ class BadBackendIT {
 
     @AfterEach
     void end() {
-        asBad.callbacks().delete(TYPE).await();
-        asGood.callbacks().delete(TYPE).await();
+        remove(asBad);
+        remove(asGood);
         asBad.close();
         asGood.close();
         phones.close();
@@ -93,6 +95,14 @@ class BadBackendIT {
 
     private static NewCallback callback(ProductBackend backend) {
         return NewCallback.of(TYPE, backend.url()).secrets(List.of(SECRET)).batch(5).timeout(Duration.ofSeconds(4));
+    }
+
+    private static void remove(LongwireBackend product) {
+        try {
+            product.callbacks().delete(TYPE).await();
+        } catch (BackendException.NotFound gone) {
+            LOG.info("taken away before: the center asked again, the first answer was lost ({})", gone.getMessage());
+        }
     }
 
     private static void say(List<Phone> phones, int from, int to) {
