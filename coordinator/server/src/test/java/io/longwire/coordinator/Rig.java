@@ -12,6 +12,7 @@ import io.longwire.coordinator.redis.RedisConfig;
 import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.coordinator.trim.Trimming;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.rpc.coordinator.UplinkBatch;
 import io.longwire.rpc.coordinator.UplinkItem;
@@ -41,10 +42,10 @@ final class Rig implements AutoCloseable {
 
     private Rig(String self, RedisConfig nodes, KeepConfig keep, ChannelConfig config) {
         this.redis = new RedisNodes(nodes, Clock.system(), metrics);
-        this.uplinks = new Uplinks(redis, keep, () -> 1, Clock.system(), metrics);
+        this.uplinks = new Uplinks(redis, Live.fixed(keep), () -> 1, Clock.system(), metrics);
         this.store = new ChannelStore(redis, config, keep.typesPerApp(), metrics);
         this.channels = new Channels(store, config, self, loop, Clock.system(), metrics).start(redis);
-        this.trimming = new Trimming(redis, keep.maxAge(), any -> true, Clock.system(), metrics);
+        this.trimming = new Trimming(redis, keep::maxAge, any -> true, Clock.system(), metrics);
         awaitRedis();
     }
 
