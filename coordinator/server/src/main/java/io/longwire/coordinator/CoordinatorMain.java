@@ -7,6 +7,7 @@ import io.longwire.coordinator.access.Door;
 import io.longwire.coordinator.callback.CallbackConfig;
 import io.longwire.coordinator.callback.CallbackStore;
 import io.longwire.coordinator.callback.Callbacks;
+import io.longwire.coordinator.channel.ChannelConfig;
 import io.longwire.coordinator.channel.ChannelStore;
 import io.longwire.coordinator.channel.Channels;
 import io.longwire.coordinator.channel.Loop;
@@ -80,10 +81,11 @@ public final class CoordinatorMain {
                 hash -> saver.findKey(FindKeyRequest.newBuilder().setKeyHash(hash).build()),
                 config.cacheTtl(), clock, metrics);
         var door = new Door(keys);
-        var store = new ChannelStore(redis, config.channels(), config.keep().typesPerApp(), metrics);
+        Live<ChannelConfig> giving = service.live(CoordinatorConfig::channels);
+        var store = new ChannelStore(redis, giving::get, config.keep().typesPerApp(), metrics);
         var loop = service.own(new Loop());
         var loops = service.own(new RpcLoops("coordinator-api", 2));
-        var channels = new Channels(store, config.channels(), cluster.self().instance(), loop, clock, metrics);
+        var channels = new Channels(store, giving, cluster.self().instance(), loop, clock, metrics);
         var tokens = new ReplyTokens(service.secrets().get().endpointTagKey());
         var events = new Events(new EndpointId(service.secrets().get().endpointTagKey()), tokens);
         var replies = new Replies(tokens, phones(service), clock, metrics);
