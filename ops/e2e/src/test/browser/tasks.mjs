@@ -117,6 +117,61 @@ export const tasks = {
     await toast(page, 'Kicked');
   },
 
+  async 'ban and lift'({page, stage, own, scene, look, expected}) {
+    await go(page, 'bans');
+    await page.getByLabel('Bans of').selectOption(String(stage.app));
+    await page.getByLabel('Endpoint or user').fill(own.endpoint);
+    await page.getByLabel('For how long').fill('soon');
+    expected.add('400');
+    await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.locator('form .trouble', {hasText: 'duration: soon'}).waitFor();
+    await look('bans-wrong');
+    expected.clear();
+    await page.getByLabel('For how long').fill('2h');
+    await page.getByLabel('Reason').fill('spam, ' + scene);
+    await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await toast(page, 'is banned');
+    const endpoint = page.locator('tr', {hasText: own.endpoint});
+    await endpoint.waitFor();
+    await page.getByLabel('Endpoint or user').fill('mallory-' + scene);
+    await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await toast(page, 'is banned');
+    const user = page.locator('tr', {hasText: 'mallory-' + scene});
+    await user.filter({hasText: stage.user}).waitFor();
+    await look('bans');
+    await page.getByLabel('Find among them').fill('spam, ' + scene);
+    await user.waitFor({state: 'detached'});
+    assert.ok((await endpoint.textContent()).includes(stage.user));
+    await endpoint.getByRole('button', {name: 'Lift'}).click();
+    await look('bans-lift');
+    await page.getByRole('button', {name: 'Lift it'}).click();
+    await toast(page, 'is banned no more');
+    await endpoint.waitFor({state: 'detached'});
+  },
+
+  async 'ban a network'({page, scene, look}) {
+    const third = {'360-light': 1, '360-dark': 2, '1280-light': 3, '1280-dark': 4}[scene];
+    await page.getByLabel('Bans of').selectOption('0');
+    await page.getByLabel('Find among them').fill('');
+    await page.getByLabel('Network', {exact: true}).fill(`198.18.${third}.77/24`);
+    await page.getByLabel('For how long').fill('1h');
+    await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await look('bans-network');
+    await page.getByRole('button', {name: 'Ban it'}).click();
+    await toast(page, `198.18.${third}.0/24 is banned`);
+    await page.getByLabel('Find among them').fill(`198.18.${third}.5`);
+    const row = page.locator('tr', {hasText: `198.18.${third}.0/24`});
+    await row.waitFor();
+    await page.getByLabel('Find among them').fill('198.19.0.5');
+    await row.waitFor({state: 'detached'});
+    await page.getByLabel('Find among them').fill('');
+    await row.waitFor();
+    await look('bans-networks');
+    await row.getByRole('button', {name: 'Lift'}).click();
+    await page.getByRole('button', {name: 'Lift it'}).click();
+    await toast(page, 'is banned no more');
+  },
+
   async 'steer a broadcast'({page, own, scene, look}) {
     await go(page, 'broadcasts');
     const mine = card(page, `Autumn sale ${scene}`);
@@ -242,7 +297,7 @@ export const tasks = {
     await go(page, 'audit');
     await page.locator('tr', {hasText: 'app.create'}).first().waitFor();
     const log = await page.locator('.rows').textContent();
-    for (const action of ['room.drain', 'broadcast.pause', 'broadcast.cancel', 'key.revoke', 'app.update', 'app.call', 'console.sign_in']) {
+    for (const action of ['room.drain', 'broadcast.pause', 'broadcast.cancel', 'key.revoke', 'app.update', 'app.call', 'ban.create', 'ban.lift', 'console.sign_in']) {
       assert.ok(log.includes(action), `${action} is in the audit log`);
     }
     assert.ok(log.includes(`POST /v1/endpoints/${stage.endpoint}:kick`) && log.includes('shop-' + scene));

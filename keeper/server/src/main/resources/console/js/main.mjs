@@ -11,6 +11,7 @@ const PAGES = [
   {group: 'Messages', name: 'broadcasts', title: 'Broadcasts'},
   {group: 'Messages', name: 'dead-letters', title: 'Dead letters'},
   {group: 'Products', name: 'products', title: 'Products, keys'},
+  {group: 'Products', name: 'bans', title: 'Bans'},
   {group: 'Operate', name: 'config', title: 'Configuration'},
   {group: 'Operate', name: 'profiles', title: 'Profiles'},
   {group: 'Operate', name: 'audit', title: 'Audit log'},

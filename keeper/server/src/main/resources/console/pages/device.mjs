@@ -48,7 +48,7 @@ function session(me, app, state, again) {
     h('div', {class: 'broadcast-top'}, h('h2', {}, code(state.endpoint)), badge(state.state, {online: 'ok', offline: 'plain'}[state.state] || 'warn')),
     facts([['Room', state.room ? h('a', {href: '#/rooms'}, state.room) : '-'], [state.state === 'online' ? 'Online since' : 'Last seen', when(state.since_ms || state.seen_ms)],
       ['Connection', number(state.conn_seq)], ['Waiting', number(state.waiting)], ['Registration', state.registered || '-'], ['App runs', {yes: 'yes', no: 'no: it last answered so'}[state.app_running] || 'not known']]),
-    h('div', {class: 'form-end'}, button('Look again', again), covers(me, 'operator') ? button('Kick', () => kick(app, state, again), 'danger') : null));
+    h('div', {class: 'form-end'}, button('Look again', again), covers(me, 'operator') ? [h('a', {class: 'button', href: `#/bans?app=${app}&who=${encodeURIComponent(state.endpoint)}`}, 'Ban'), button('Kick', () => kick(app, state, again), 'danger')] : null));
 }
 
 function waiting(app, inbox) {

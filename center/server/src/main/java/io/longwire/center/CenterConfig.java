@@ -24,23 +24,20 @@ import java.util.List;
  */
 public record CenterConfig(String bind, int apiPort, int maxInFlight, int maxRouting, long maxBodyBytes,
         long maxBodiesBytes, Duration requestTimeout, Duration cacheTtl, int defaultSendsPerSecond,
-        List<String> balancers) {
-    public CenterConfig {
-        balancers = List.copyOf(balancers);
-    }
+        Networks balancers) {
 
     public static CenterConfig read(ConfigNode node) {
         node.about("""
                 bind                  local address the API listens on
                 apiPort               local port of gRPC and REST; 0 = any free one
-                maxInFlight           drain messages waiting for their store at once, one app's at most half
-                maxRouting            drain messages on their way to a room at once, one app's at most half
+                maxInFlight           hot   messages waiting for their store at once, one app's at most half
+                maxRouting            hot   messages on their way to a room at once, one app's at most half
                 maxBody               drain largest request body
-                maxBodies             drain request bodies held at once, all together
-                requestTimeout        drain what a call may take, as the caller sees it
+                maxBodies             hot   request bodies held at once, all together
+                requestTimeout        hot   what a call may take, as the caller sees it
                 cacheTtl              drain how long keys and apps are believed; a revoked key dies so late
-                defaultSendsPerSecond drain quota of an app that is created without one
-                balancers             drain addresses and ranges whose X-Forwarded-For is believed
+                defaultSendsPerSecond hot   quota of an app that is created without one
+                balancers             hot   addresses and ranges whose X-Forwarded-For is believed
                 """);
         return new CenterConfig(node.text("bind", "127.0.0.1"), node.integer("apiPort", 8080, 0, 65535),
                 node.integer("maxInFlight", 20_000, 1, 1_000_000), node.integer("maxRouting", 50_000, 1, 1_000_000),
@@ -50,13 +47,12 @@ public record CenterConfig(String bind, int apiPort, int maxInFlight, int maxRou
                 node.integer("defaultSendsPerSecond", 1_000, 1, 1_000_000), balancers(node));
     }
 
-    private static List<String> balancers(ConfigNode node) {
+    private static Networks balancers(ConfigNode node) {
         List<String> balancers = node.texts("balancers", List.of());
         try {
-            Networks.of("balancers", balancers);
+            return Networks.of("balancers", balancers);
         } catch (Refused wrong) {
             throw node.wrong("balancers", balancers, "addresses or ranges such as 10.0.0.0/8");
         }
-        return balancers;
     }
 }

@@ -78,6 +78,7 @@ import io.longwire.center.uplink.UplinkCalls;
 import io.longwire.coordinator.client.DeskClient;
 import io.longwire.coordinator.client.PaceClient;
 import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.client.RegisterClient;
@@ -115,12 +116,13 @@ public final class CenterMain {
                 .failures(CenterMetric.REFUSED, "invalid_argument", "unauthenticated", "forbidden", "no_such_path")
                 .time(CenterMetric.CALL_TIME));
         service.onReady(bans::start);
-        var api = api(service, config, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
+        Live<CenterConfig> live = service.live((CenterConfig now) -> now);
+        var api = api(service, live, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),
                 new Broadcasting(new SaverBroadcasts(new BroadcastClient(service.rpc())), new WalkingRooms(rooms),
                         new SaverLists(new AudienceListClient(service.rpc())),
                         new PaceClient(service.rpc(), service.cluster())::feedback),
                 new CoordinatorOutlets(new DeskClient(service.rpc(), service.cluster())));
-        var server = service.own(ApiServer.start(config, api.calls(), service.clock(), service.metrics()));
+        var server = service.own(ApiServer.start(live, api.calls(), service.clock(), service.metrics()));
         service.own(api.firing().start());
         service.own(api.paces().start());
         service.own(api.walking().start());
@@ -145,9 +147,14 @@ public final class CenterMain {
     record Broadcasting(BroadcastStore store, BroadcastRooms rooms, ListStore lists, BackendFeedback feedback) {
     }
 
-    /** Everything between the port and the other parts. */
-    static Api api(Service service, CenterConfig config, Parts parts, Archive archive, Broadcasting broadcasting,
+    /**
+     * Everything between the port and the other parts.
+     *
+     * @param live of which bounds and the default quota are followed
+     */
+    static Api api(Service service, Live<CenterConfig> live, Parts parts, Archive archive, Broadcasting broadcasting,
             Outlets outlets) {
+        CenterConfig config = live.get();
         var clock = service.clock();
         var metrics = service.metrics();
         var secrets = service.secrets();
@@ -156,8 +163,8 @@ public final class CenterMain {
         var names = new EndpointNames(endpointIds);
         var rules = new Rules(names);
         var ids = new MessageIds(clock, service.cluster());
-        var router = new Router(parts, parts, config.maxRouting(), tools);
-        var post = new Post(parts, router, parts, config.maxInFlight(), tools);
+        var router = new Router(parts, parts, () -> live.get().maxRouting(), tools);
+        var post = new Post(parts, router, parts, () -> live.get().maxInFlight(), tools);
         var sender = new Sender(ids, post, metrics);
         var presence = new Presence(parts, parts, service.cluster());
         var apps = new Apps(parts, config.cacheTtl(), clock);
@@ -195,7 +202,7 @@ public final class CenterMain {
                 new ProfileCalls(callers, new Profiles(names, archive, aliases)),
                 new ReceiptCalls(callers, new Receipts(names, archive)),
                 new DeadCalls(callers, new DeadLetters(names, archive, sends::send)),
-                new ProductCalls(callers, new Products(parts, apps, audit, config.defaultSendsPerSecond()),
+                new ProductCalls(callers, new Products(parts, apps, audit, () -> live.get().defaultSendsPerSecond()),
                         new Keys(parts, apps, keys, audit, clock)),
                 new PlatformCalls(callers, new Standings(service.cluster(), address -> service.rpc().channel(address))),
                 new AuditCalls(callers, audit), new LedgerCalls(callers, new Books(archive, clock)),

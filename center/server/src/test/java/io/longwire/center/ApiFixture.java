@@ -17,17 +17,16 @@ import io.longwire.center.fakes.FakeService;
 import io.longwire.center.schedule.Firing;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.clock.Clock;
-import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.config.Live;
 import io.longwire.rpc.center.CenterGrpc;
 import io.longwire.rpc.saver.KeyRecord;
+import io.longwire.testkit.config.RunningConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +45,8 @@ final class ApiFixture implements AutoCloseable {
     final FakeListStore lists = new FakeListStore();
     final FakeFeedback feedback = new FakeFeedback();
     final FakeOutlets outlets = new FakeOutlets();
+    final RunningConfig<CenterConfig> config = new RunningConfig<>("{apiPort: 0, requestTimeout: 500ms, maxBody: 64KB,"
+            + " maxBodies: 150KB, cacheTtl: 1ms, balancers: [127.0.0.2]}", CenterConfig::read);
     final String key = KeyText.random(new SecureRandom());
     /** Not started. */
     final Firing firing;
@@ -55,13 +56,11 @@ final class ApiFixture implements AutoCloseable {
 
     ApiFixture() {
         reset();
-        CenterConfig config = CenterConfig.read(ConfigNode.of(
-                Map.of("apiPort", 0, "requestTimeout", "500ms", "maxBody", "64KB", "maxBodies", "150KB", "cacheTtl",
-                        "1ms", "balancers", List.of("127.0.0.2"))));
-        var api = CenterMain.api(service, config, parts, archive,
+        Live<CenterConfig> live = config.live((CenterConfig now) -> now);
+        var api = CenterMain.api(service, live, parts, archive,
                 new CenterMain.Broadcasting(broadcasts, rooms, lists, feedback), outlets);
         firing = api.firing();
-        server = ApiServer.start(config, api.calls(), Clock.system(), service.metrics);
+        server = ApiServer.start(live, api.calls(), Clock.system(), service.metrics);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     }
 

@@ -61,6 +61,19 @@ class BehalfIT {
     }
 
     @Test
+    void bansAndLiftsUnderThePersonsName() {
+        API.call("POST", "/v1/bans", "{\"network\":\"192.0.2.0/24\",\"reason\":\"flood\"}", FakeService.ADMIN_KEY);
+
+        assertThat(operator("GET", "/v1/bans?app_id=0", OLGA, "").body()).contains("192.0.2.0/24", "flood");
+        assertThat(operator("GET", "/v1/bans?app_id=3", OLGA, "").body()).doesNotContain("192.0.2.0/24");
+        assertThat(operator("DELETE", "/v1/bans/1?app_id=3", OLGA, "").statusCode()).as("of an app").isEqualTo(404);
+        assertThat(operator("DELETE", "/v1/bans/1?app_id=0", OLGA, "").body()).contains("\"state\":\"lifted\"");
+
+        assertThat(API.archive.audited()).extracting(AuditRecord::getAction, AuditRecord::getActor)
+                .contains(tuple("ban.create", "admin"), tuple("ban.lift", "admin/olga"));
+    }
+
+    @Test
     void believesTheHeadersOfTheOperatorsKeyAlone() {
         var other = API.behalf("GET", "/v1/usage", API.key, OLGA, "9");
 

@@ -10,6 +10,7 @@ import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.center.fakes.FakeService;
 import io.longwire.device.Code;
 import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.rpc.center.Problem;
 import io.longwire.rpc.center.SendBatchRequest;
@@ -447,7 +448,7 @@ class CenterIT {
 
     @Test
     void namesThePortThatIsTaken() {
-        var config = CenterConfig.read(ConfigNode.of(Map.of("apiPort", API.port())));
+        var config = Live.fixed(CenterConfig.read(ConfigNode.of(Map.of("apiPort", API.port()))));
 
         var service = new FakeService();
 

@@ -31,7 +31,7 @@ public record CoordinatorConfig(String bind, int apiPort, Duration cacheTtl, Red
                 presence  drain how presence is kept
                 receipts  drain how receipts of messages become events
                 callbacks drain how callbacks are sent
-                pace      drain how backends slow down broadcasts
+                pace      hot   how backends slow down broadcasts
                 """);
         return new CoordinatorConfig(node.text("bind", "127.0.0.1"), node.integer("apiPort", 8082, 0, 65535),
                 node.duration("cacheTtl", "5s", "1ms", "5s"), node.node("redis", RedisConfig::read),

@@ -4,8 +4,10 @@ import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.longwire.coordinator.access.ApiKeys;
 import io.longwire.coordinator.access.Door;
+import io.longwire.coordinator.callback.CallbackConfig;
 import io.longwire.coordinator.callback.CallbackStore;
 import io.longwire.coordinator.callback.Callbacks;
+import io.longwire.coordinator.channel.ChannelConfig;
 import io.longwire.coordinator.channel.ChannelStore;
 import io.longwire.coordinator.channel.Channels;
 import io.longwire.coordinator.channel.Loop;
@@ -14,6 +16,7 @@ import io.longwire.coordinator.consume.ConsumerRpc;
 import io.longwire.coordinator.consume.DeskRpc;
 import io.longwire.coordinator.consume.Events;
 import io.longwire.coordinator.consume.SnapshotRpc;
+import io.longwire.coordinator.keep.KeepConfig;
 import io.longwire.coordinator.keep.UplinkRpc;
 import io.longwire.coordinator.keep.Uplinks;
 import io.longwire.coordinator.pace.PaceRpc;
@@ -32,6 +35,7 @@ import io.longwire.coordinator.reply.Replies;
 import io.longwire.coordinator.reply.ReplyTokens;
 import io.longwire.coordinator.trim.Trimming;
 import io.longwire.device.id.EndpointId;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.rpc.RpcLoops;
 import io.longwire.keeper.rpc.RpcServer;
 import io.longwire.keeper.service.Service;
@@ -42,9 +46,11 @@ import io.longwire.rpc.saver.FindKeyRequest;
 import io.longwire.saver.client.SaverClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /** The process: {@code longwire run coordinator --config FILE}. */
 public final class CoordinatorMain {
@@ -62,11 +68,12 @@ public final class CoordinatorMain {
         var cluster = service.cluster();
         var saver = service.own(new SaverClient(service.rpc(), cluster));
         var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
-        var uplinks = new Uplinks(redis, config.keep(),
+        Live<KeepConfig> keep = service.live(CoordinatorConfig::keep);
+        var uplinks = new Uplinks(redis, keep,
                 () -> cluster.members(CoordinatorClient.PART).list().size(), clock, metrics);
         IntPredicate mine = partition -> cluster.members(CoordinatorClient.PART).ownerOf(partition)
                 .filter(owner -> owner.instance().equals(cluster.self().instance())).isPresent();
-        service.own(new Trimming(redis, config.keep().maxAge(), mine, clock, metrics));
+        service.own(new Trimming(redis, () -> keep.get().maxAge(), mine, clock, metrics));
         service.own(new Forwarding(new ReceiptStore(redis, config.receipts(), config.keep().bytesPerApp(), metrics),
                 saver::pullReceipts, mine, clock, metrics));
 
@@ -74,10 +81,11 @@ public final class CoordinatorMain {
                 hash -> saver.findKey(FindKeyRequest.newBuilder().setKeyHash(hash).build()),
                 config.cacheTtl(), clock, metrics);
         var door = new Door(keys);
-        var store = new ChannelStore(redis, config.channels(), config.keep().typesPerApp(), metrics);
+        Live<ChannelConfig> giving = service.live(CoordinatorConfig::channels);
+        var store = new ChannelStore(redis, giving::get, config.keep().typesPerApp(), metrics);
         var loop = service.own(new Loop());
         var loops = service.own(new RpcLoops("coordinator-api", 2));
-        var channels = new Channels(store, config.channels(), cluster.self().instance(), loop, clock, metrics);
+        var channels = new Channels(store, giving, cluster.self().instance(), loop, clock, metrics);
         var tokens = new ReplyTokens(service.secrets().get().endpointTagKey());
         var events = new Events(new EndpointId(service.secrets().get().endpointTagKey()), tokens);
         var replies = new Replies(tokens, phones(service), clock, metrics);
@@ -92,14 +100,16 @@ public final class CoordinatorMain {
                 .own(RpcServer.start(new InetSocketAddress(config.bind(), config.apiPort()), List.of(api, presenceApi),
                         loops, clock, metrics));
         service.own(channels.start(redis));
-        var callbacks = new CallbackStore(redis, config.callbacks().most());
-        var paces = service.own(new Paces(config.pace(), loop, clock, metrics));
-        service.own(new Callbacks(callbacks, config.callbacks(), channels, events::of, replies::bring, paces, metrics));
+        Live<CallbackConfig> sending = service.live(CoordinatorConfig::callbacks);
+        var callbacks = new CallbackStore(redis, () -> sending.get().most());
+        var paces = service.own(new Paces(service.live(CoordinatorConfig::pace)::get, loop, clock, metrics));
+        service.own(new Callbacks(callbacks, sending, channels, events::of, replies::bring, paces, metrics));
         cluster.publish(Map.of("api", service.config().advertise() + ":" + server.port()));
         service.health("redis", redis::trouble);
         service.serve(new UplinkRpc(uplinks));
         service.serve(new PresenceRpc(presence));
-        service.own(new RoomWatch(presence, cluster, config.presence().roomGrace(), clock, metrics));
+        Supplier<Duration> grace = service.live((CoordinatorConfig now) -> now.presence().roomGrace())::get;
+        service.own(new RoomWatch(presence, cluster, grace, clock, metrics));
         service.serve(new DeskRpc(channels, events, callbacks, replies, metrics));
         service.serve(new PaceRpc(paces));
     }

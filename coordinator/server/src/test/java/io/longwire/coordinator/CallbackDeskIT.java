@@ -39,7 +39,7 @@ final class CallbackDeskIT {
     private static final ReplyTokens TOKENS = new ReplyTokens(KEY);
 
     private final Rig rig = Rig.start("a", Stores.shared().freshRedis().port());
-    private final CallbackStore store = new CallbackStore(rig.redis, 1);
+    private final CallbackStore store = new CallbackStore(rig.redis, () -> 1);
     private final DeskRpc desk = new DeskRpc(rig.channels,
             new Events(new EndpointId(KEY), TOKENS), store, new Replies(TOKENS, new FakePhones(), rig.channels.clock(),
                     rig.metrics),

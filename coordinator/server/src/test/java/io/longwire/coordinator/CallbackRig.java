@@ -13,6 +13,7 @@ import io.longwire.coordinator.pace.Paces;
 import io.longwire.coordinator.reply.ReplyTokens;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.rpc.coordinator.Callback;
 import io.longwire.rpc.coordinator.ChannelInfo;
 import io.longwire.rpc.coordinator.ReplyRequest;
@@ -44,10 +45,10 @@ final class CallbackRig implements AutoCloseable {
 
     CallbackRig(String self, int redisPort, List<String> allow, BreakerConfig breaker) {
         this.rig = Rig.start(self, redisPort);
-        this.store = new CallbackStore(rig.redis, 10);
-        this.paces = new Paces(PACE, rig.channels.loop(), Clock.system(), rig.metrics);
-        this.callbacks = new Callbacks(store, new CallbackConfig(10, 8, 100, Duration.ofMillis(10),
-                Duration.ofMillis(100), Duration.ofSeconds(5), breaker, allow), rig.channels,
+        this.store = new CallbackStore(rig.redis, () -> 10);
+        this.paces = new Paces(() -> PACE, rig.channels.loop(), Clock.system(), rig.metrics);
+        this.callbacks = new Callbacks(store, Live.fixed(new CallbackConfig(10, 8, 100, Duration.ofMillis(10),
+                Duration.ofMillis(100), Duration.ofSeconds(5), breaker, allow)), rig.channels,
                 new Events(IDS, TOKENS)::of, (app, reply) -> replies.add(reply), paces, rig.metrics);
     }
 

@@ -1,6 +1,7 @@
 package io.longwire.coordinator;
 
 import io.longwire.coordinator.channel.ChannelBooks;
+import io.longwire.coordinator.channel.ChannelConfig;
 import io.longwire.coordinator.channel.DeadEvents;
 import io.longwire.coordinator.channel.Given;
 import io.longwire.coordinator.redis.Keys;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** How events go out of one coordinator, on a real Redis. */
@@ -50,6 +52,21 @@ final class ChannelIT {
         await().until(() -> first.taken.size() == 2 && second.taken.size() == 1);
         assertThat(first.texts()).containsExactly("before", "after");
         assertThat(second.texts()).containsExactly("after");
+    }
+
+    @Test
+    void takesOverOtherBoundsWhileItRuns() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            rig.taker("c" + i, 1);
+        }
+        assertThatThrownBy(() -> rig.taker("c4", 1)).hasStackTraceContaining("at most 4 channels of a type");
+
+        rig.config.set(new ChannelConfig(5, 3, 100, Rig.MINUTE, SHORT, 100, Rig.DEAD_BYTES));
+        rig.taker("c4", 1);
+        assertThatThrownBy(() -> rig.taker("c5", 1)).hasStackTraceContaining("at most 5 channels of a type");
+
+        rig.config.set(new ChannelConfig(5, 3, 100, Rig.MINUTE, SHORT, 5, Rig.DEAD_BYTES));
+        assertThatThrownBy(() -> rig.taker("c0", 1)).hasStackTraceContaining("streams: too many here");
     }
 
     @Test

@@ -87,7 +87,7 @@ final class PresenceIT {
         store.note(PARTITION, ROOM + 1).get(5, TimeUnit.SECONDS);
         FakeCluster cluster = FakeCluster.of("coordinator");
         cluster.show("room", FakeCluster.member("room", ROOM), FakeCluster.member("room", ROOM + 1));
-        try (var watch = new RoomWatch(store, cluster, Duration.ofSeconds(1), Clock.system(), rig.metrics)) {
+        try (var watch = new RoomWatch(store, cluster, () -> Duration.ofSeconds(1), Clock.system(), rig.metrics)) {
             assertThat(watch).isNotNull();
             cluster.show("room", FakeCluster.member("room", ROOM + 1));
             await().until(() -> taker.taken.size() == 2);
@@ -144,7 +144,7 @@ final class PresenceIT {
         int kept = number - 2;
         FakeCluster cluster = FakeCluster.of("coordinator");
         cluster.show("room", FakeCluster.member("room", ROOM));
-        try (var watch = new RoomWatch(store, cluster, Rig.MINUTE, Clock.system(), rig.metrics)) {
+        try (var watch = new RoomWatch(store, cluster, () -> Rig.MINUTE, Clock.system(), rig.metrics)) {
             assertThat(watch).isNotNull();
             taker.rdy(100);
             await().until(() -> taker.taken.size() == kept);

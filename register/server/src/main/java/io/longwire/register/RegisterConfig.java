@@ -13,9 +13,9 @@ import java.time.Duration;
 public record RegisterConfig(long maxSessions, Duration completeAfter, Duration handOver) {
     public static RegisterConfig read(ConfigNode node) {
         node.about("""
-                maxSessions   drain   bound of the table; 40 bytes of native memory each when reached
-                completeAfter drain   how long after a slot's gain absence counts as offline unflushed
-                handOver      restart how long a drain waits for the slots to be given to others
+                maxSessions   hot bound of the table; 40 bytes of native memory each when reached
+                completeAfter hot how long after a slot's gain absence counts as offline unflushed
+                handOver      hot how long a drain waits for the slots to be given to others
                 """);
         return new RegisterConfig(node.whole("maxSessions", 50_000_000, 1_000, 1_000_000_000),
                 node.duration("completeAfter", "30s", "1s", "10m"), node.duration("handOver", "5s", "0", "5m"));

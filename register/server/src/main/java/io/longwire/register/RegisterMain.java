@@ -1,5 +1,6 @@
 package io.longwire.register;
 
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.rpc.RegisterRpc;
 import io.longwire.register.slots.Completeness;
@@ -7,6 +8,7 @@ import io.longwire.register.slots.Ownership;
 import io.longwire.register.slots.Rooms;
 import io.longwire.register.slots.Sweeper;
 import io.longwire.register.table.SessionTable;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +25,9 @@ public final class RegisterMain {
 
     public static void wire(Service s, RegisterConfig config) {
         var rooms = new Rooms(s.clock());
-        var table = s.own(new SessionTable(config.maxSessions(), rooms));
-        var ownership = new Ownership(s.cluster(), table, rooms, s.clock(), config.completeAfter());
+        var table = s.own(new SessionTable(s.live(RegisterConfig::maxSessions)::get, rooms));
+        var ownership = new Ownership(s.cluster(), table, rooms, s.clock(),
+                s.live(RegisterConfig::completeAfter));
         rooms.listen(ownership);
         s.own(new Sweeper(table, ownership, rooms, s.clock(), s.metrics().counter(RegisterMetric.SWEPT)));
         var members = s.cluster().onMembers("room", rooms::follow);
@@ -34,10 +37,11 @@ public final class RegisterMain {
         gauges(s, table, ownership);
         s.serve(new RegisterRpc(s.cluster(), s.clock(), table, ownership, rooms, s.metrics()));
         s.health("slots", ownership::health);
+        Live<Duration> handOver = s.live(RegisterConfig::handOver);
         s.onDrain(() -> {
-            if (!ownership.handOver(config.handOver())) {
-                LOG.warn("drain: {} slots are still ours (expected: none within {})", ownership.count(),
-                        config.handOver());
+            Duration wait = handOver.get();
+            if (!ownership.handOver(wait)) {
+                LOG.warn("drain: {} slots are still ours (expected: none within {})", ownership.count(), wait);
             }
         });
     }

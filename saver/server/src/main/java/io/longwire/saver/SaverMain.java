@@ -70,9 +70,10 @@ public final class SaverMain {
         var metrics = service.metrics();
         var halts = service.halts();
         var shards = service.own(new Shards(shards(config, service), service.cluster()::shardOf));
-        var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
+        var redis = service.own(new RedisNodes(config.redis(), service.live((SaverConfig now) -> now.redis().timeout()),
+                clock, metrics));
         var apps = new Apps(shards.first(), clock);
-        var calls = service.own(new ColdCalls(config.coldCalls()));
+        var calls = service.own(new ColdCalls(service.live(SaverConfig::coldCalls)));
         var recordStores = new Records.Stores(shards, calls, apps, reach);
         var records = Records.wire(service, recordStores);
         var heads = records.written().heads();
@@ -98,7 +99,7 @@ public final class SaverMain {
         var fetches = service.own(new Fetches(shards, redis, cold, endings, heads::payload, clock, metrics));
         var timelines = service.own(
                 new Timelines(new Timelines.Parts(shards, calls, redis, cold, endings, clock)));
-        var due = new DueWorker(worked, redis, clock, endings, reach, metrics);
+        var due = new DueWorker(worked, redis, clock, endings, reach, service.live(SaverConfig::due)::get, metrics);
         var stores = new Repair.Stores(shards, redis, clock);
         var repair = new Repair(cold, worked, stores, apps, endings, reach, metrics);
 

@@ -3,6 +3,7 @@ package io.longwire.saver;
 import com.google.protobuf.ByteString;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.saver.AppendItem;
@@ -25,6 +26,7 @@ import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.cold.Parking;
 import io.longwire.saver.cold.Repair;
 import io.longwire.saver.cold.SlotStates;
+import io.longwire.saver.due.DueConfig;
 import io.longwire.saver.due.DueWorker;
 import io.longwire.saver.due.FastSweep;
 import io.longwire.saver.due.WorkedSlots;
@@ -64,6 +66,8 @@ import static org.awaitility.Awaitility.await;
 
 /** The parts of a saver on real stores, under a clock that only the test moves; rounds run when the test says. */
 public final class Bench implements AutoCloseable {
+    private static final DueConfig DUE = new DueConfig(200, 2_000);
+
     public final VirtualClock clock = new VirtualClock();
     public final PrometheusMetrics metrics = new PrometheusMetrics();
     public final FakeCluster cluster = FakeCluster.of("saver");
@@ -114,7 +118,7 @@ public final class Bench implements AutoCloseable {
         shard = list.getFirst();
         shards = new Shards(list, slot -> slot % shardCount);
         redis = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + server.port()), false, "", "",
-                Duration.ofSeconds(5), 20_000), clock, metrics);
+                Duration.ofSeconds(5), 20_000), Live.fixed(Duration.ofSeconds(5)), clock, metrics);
         var effects = new EndEffects(receipts, stock);
         partitions = new PartitionKeeper(shards, effects, clock, halts, metrics);
         for (Shard each : list) {
@@ -139,7 +143,7 @@ public final class Bench implements AutoCloseable {
         fetches = new Fetches(shards, redis, cold, endings, heads, clock, metrics);
         var worked = new WorkedSlots(cluster);
         fast = new FastSweep(worked, redis, clock, endings.adoption());
-        due = new DueWorker(worked, redis, clock, endings, reach, metrics);
+        due = new DueWorker(worked, redis, clock, endings, reach, () -> DUE, metrics);
         var stores = new Repair.Stores(shards, redis, clock);
         repair = new Repair(cold, worked, stores, apps, endings, reach, metrics);
         parking = new Parking(worked, stores, metrics);
@@ -165,11 +169,16 @@ public final class Bench implements AutoCloseable {
     }
 
     public long newEndpoint() throws SQLException {
+        return newEndpoint(ThreadLocalRandom.current().nextLong());
+    }
+
+    /** @param proposed the id it gets, if nobody has it; its lower 12 bits are its slot */
+    public long newEndpoint(long proposed) throws SQLException {
         var install = new byte[16];
         ThreadLocalRandom.current().nextBytes(install);
         return registration.register(RegisterEndpointRequest.newBuilder().setAppId(app)
                 .setInstallId(ByteString.copyFrom(install))
-                .setProposedEndpointId(ThreadLocalRandom.current().nextLong()).build()).getEndpointId();
+                .setProposedEndpointId(proposed).build()).getEndpointId();
     }
 
     public long newId() {

@@ -1,26 +1,29 @@
 package io.longwire.center.access;
 
 import java.net.InetAddress;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a call comes from: the peer of its connection; if that is one of the configured balancers, the last address in
  * {@code X-Forwarded-For} that is not a balancer's. What a caller writes there itself stands further to the left and is
- * never believed. Immutable.
+ * never believed. Thread-safe.
  */
 public final class CallerAddress {
-    private final Networks balancers;
+    private final Supplier<Networks> balancers;
 
-    public CallerAddress(Networks balancers) {
+    /** @param balancers asked for each call */
+    public CallerAddress(Supplier<Networks> balancers) {
         this.balancers = balancers;
     }
 
     /** @param forwardedFor the header, all of its lines joined with commas; null = none */
     public InetAddress of(InetAddress peer, @Nullable String forwardedFor) {
+        Networks believed = balancers.get();
         InetAddress from = peer;
         String rest = forwardedFor == null ? "" : forwardedFor;
-        while (!rest.isEmpty() && balancers.has(from)) {
+        while (!rest.isEmpty() && believed.has(from)) {
             int comma = rest.lastIndexOf(',');
             InetAddress before = Networks.address(rest.substring(comma + 1).strip());
             if (before == null) {

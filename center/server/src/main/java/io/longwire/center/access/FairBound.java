@@ -2,6 +2,7 @@ package io.longwire.center.access;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
  * At most so many at once, shared by apps so that none can fill it: one more of an app may enter while the app has
@@ -10,12 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * app that was ever seen. Thread-safe, lock-free; under a race it refuses rather than lets one too many in.
  */
 public final class FairBound {
-    private final int max;
+    private final IntSupplier max;
     private final AtomicInteger inside = new AtomicInteger();
     private final ConcurrentHashMap<Integer, AtomicInteger> byApp = new ConcurrentHashMap<>();
 
     /** @param max places, at least 1 */
     public FairBound(int max) {
+        this(() -> max);
+    }
+
+    /** @param max places, asked whenever one is to enter; those that are inside when it is lowered stay */
+    public FairBound(IntSupplier max) {
         this.max = max;
     }
 
@@ -24,7 +30,7 @@ public final class FairBound {
         AtomicInteger app = of(appId);
         int own = app.incrementAndGet();
         int all = inside.incrementAndGet();
-        if (own > max - all + 1) {
+        if (own > max.getAsInt() - all + 1) {
             leave(app);
             return false;
         }
@@ -47,7 +53,7 @@ public final class FairBound {
     }
 
     public int max() {
-        return max;
+        return max.getAsInt();
     }
 
     private void leave(AtomicInteger app) {

@@ -12,13 +12,13 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.longwire.center.CenterConfig;
 import io.longwire.center.access.CallerAddress;
-import io.longwire.center.access.Networks;
 import io.longwire.center.api.Calls;
 import io.longwire.center.openapi.OpenApi;
 import io.longwire.center.rest.HttpRule;
 import io.longwire.center.rest.Incoming;
 import io.longwire.center.rest.RestFace;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.rpc.center.CenterOuterClass;
@@ -44,14 +44,20 @@ public final class ApiServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** Binds and serves. Throws StartFailure when the port is taken. */
-    public static ApiServer start(CenterConfig config, Calls calls, Clock clock, Metrics metrics) {
+    /**
+     * Binds and serves. Throws StartFailure when the port is taken.
+     *
+     * @param live of which the time of a call, the bytes of all bodies and the balancers are followed
+     */
+    public static ApiServer start(Live<CenterConfig> live, Calls calls, Clock clock, Metrics metrics) {
+        CenterConfig config = live.get();
         List<HttpRule> rules = HttpRule.of(SERVICE);
-        var incoming = new Incoming(new CallerAddress(Networks.of("balancers", config.balancers())));
+        var incoming = new Incoming(new CallerAddress(() -> live.get().balancers()));
         var grpc = GrpcService.builder().addService(new GrpcFace(calls, incoming, clock, metrics).service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .maxRequestMessageLength(Math.toIntExact(config.maxBodyBytes())).build();
-        var budget = BodyBudget.of(config.maxBodiesBytes(), metrics);
+        var budget = BodyBudget.of(() -> live.get().maxBodiesBytes(), metrics)
+                .andThen(next -> (HttpService) new CallTime(next, () -> live.get().requestTimeout()));
         Server server = Server.builder().http(new InetSocketAddress(config.bind(), config.apiPort()))
                 .service(grpc, budget)
                 .serviceUnder("/v1/", budget.apply(new RestFace(rules, calls, incoming, clock, metrics)))

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -38,8 +39,12 @@ final class BodyBudget extends SimpleDecoratingHttpService {
         this.held = held;
     }
 
-    /** Puts services under one common bound. */
-    static Function<HttpService, HttpService> of(long maxBytes, Metrics metrics) {
+    /**
+     * Puts services under one common bound.
+     *
+     * @param maxBytes asked for each piece of a body
+     */
+    static Function<HttpService, HttpService> of(LongSupplier maxBytes, Metrics metrics) {
         var held = new Held(maxBytes, metrics, new AtomicLong());
         metrics.gauge(CenterMetric.BODY_BYTES, held.bytes::get);
         return next -> new BodyBudget(next, held);
@@ -61,7 +66,7 @@ final class BodyBudget extends SimpleDecoratingHttpService {
     }
 
     /** What all calls hold. */
-    private record Held(long maxBytes, Metrics metrics, AtomicLong bytes) {
+    private record Held(LongSupplier maxBytes, Metrics metrics, AtomicLong bytes) {
     }
 
     /** What one call holds. */
@@ -80,10 +85,11 @@ final class BodyBudget extends SimpleDecoratingHttpService {
             if (own.getAndUpdate(before -> before == ENDED ? ENDED : before + bytes) == ENDED) {
                 return;
             }
-            if (held.bytes.addAndGet(bytes) > held.maxBytes) {
+            long most = held.maxBytes.getAsLong();
+            if (held.bytes.addAndGet(bytes) > most) {
                 held.metrics.counter(CenterMetric.BODIES_FULL).increment();
                 throw Refused.later(Why.BUSY,
-                        "bodies: above " + held.maxBytes + " bytes at once (expected: fewer)", RETRY);
+                        "bodies: above " + most + " bytes at once (expected: fewer)", RETRY);
             }
         }
 

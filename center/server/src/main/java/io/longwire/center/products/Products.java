@@ -18,6 +18,7 @@ import io.longwire.rpc.center.Usage;
 import io.longwire.rpc.saver.AppRecord;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 
 /**
  * Apps, for the operator. A change is in the audit log before it is made; this center knows it at once, the others
@@ -31,9 +32,10 @@ public final class Products {
     private final ProductStore store;
     private final Apps apps;
     private final Audit audit;
-    private final int defaultSendsPerSecond;
+    private final IntSupplier defaultSendsPerSecond;
 
-    public Products(ProductStore store, Apps apps, Audit audit, int defaultSendsPerSecond) {
+    /** @param defaultSendsPerSecond quota of an app that is created without one, asked for each */
+    public Products(ProductStore store, Apps apps, Audit audit, IntSupplier defaultSendsPerSecond) {
         this.store = store;
         this.apps = apps;
         this.audit = audit;
@@ -118,7 +120,7 @@ public final class Products {
             throw Refused.invalid("inbox_messages", inbox, "once, or the same in settings");
         }
         if (!settings.hasSendsPerSecond()) {
-            settings.setSendsPerSecond(sends == 0 ? defaultSendsPerSecond : sends);
+            settings.setSendsPerSecond(sends == 0 ? defaultSendsPerSecond.getAsInt() : sends);
         }
         if (!settings.hasInboxMessages()) {
             settings.setInboxMessages(inbox == 0 ? DEFAULT_INBOX : inbox);

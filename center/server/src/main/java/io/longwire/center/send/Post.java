@@ -9,6 +9,7 @@ import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.Idempotency;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ public final class Post {
     private final Sender.Tools tools;
     private final Metrics metrics;
 
-    public Post(MessageStore store, Router router, Blocked blocked, int maxInFlight, Sender.Tools tools) {
+    /** @param maxInFlight asked for each message */
+    public Post(MessageStore store, Router router, Blocked blocked, IntSupplier maxInFlight, Sender.Tools tools) {
         this.store = store;
         this.router = router;
         this.blocked = blocked;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,8 @@ public final class Router {
     private final FoldedLog faults;
     private final Map<Routed, Counter> counters = new EnumMap<>(Routed.class);
 
-    public Router(Sessions sessions, Rooms rooms, int maxRouting, Sender.Tools tools) {
+    /** @param maxRouting messages on their way at once, asked for each */
+    public Router(Sessions sessions, Rooms rooms, IntSupplier maxRouting, Sender.Tools tools) {
         this.sessions = sessions;
         this.rooms = rooms;
         this.underWay = new FairBound(maxRouting);

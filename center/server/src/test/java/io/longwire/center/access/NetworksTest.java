@@ -71,7 +71,7 @@ class NetworksTest {
     }
 
     private static String caller(String peer, @Nullable String forwarded) {
-        return new CallerAddress(Networks.of("balancers", List.of("10.0.0.0/24")))
+        return new CallerAddress(() -> Networks.of("balancers", List.of("10.0.0.0/24")))
                 .of(InetAddresses.forString(peer), forwarded).getHostAddress();
     }
 }

@@ -51,7 +51,7 @@ final class MadeWalks {
             BackendPace pace) {
         Clock clock = tools.clock();
         var names = new EndpointNames(new EndpointId(new byte[32]));
-        var post = new Post(parts, new Router(parts, parts, 10_000, tools), parts, 10_000, tools);
+        var post = new Post(parts, new Router(parts, parts, () -> 10_000, tools), parts, () -> 10_000, tools);
         var revokes = new Revokes(new Rules(names), parts, new Revokes.Parts(parts,
                 new Presence(parts, parts, FakeCluster.of("center")),
                 new RevokePushes(new Sender(ids, post, tools.metrics()), names), clock), tools.metrics());

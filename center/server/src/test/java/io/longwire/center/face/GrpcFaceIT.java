@@ -45,7 +45,7 @@ class GrpcFaceIT {
     void start() {
         Feature watch = table -> table.stream("WatchBroadcast", BroadcastName.getDefaultInstance(), this::begin);
         var calls = Calls.of(ApiServer.SERVICE, List.of(watch, AllOthers.than("WatchBroadcast")));
-        var face = new GrpcFace(calls, new Incoming(new CallerAddress(Networks.of("balancers", List.of()))),
+        var face = new GrpcFace(calls, new Incoming(new CallerAddress(() -> Networks.NONE)),
                 Clock.system(),
                 new FakeMetrics());
         server = Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).requestTimeout(USUAL)

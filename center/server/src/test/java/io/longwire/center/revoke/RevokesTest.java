@@ -168,7 +168,7 @@ class RevokesTest {
 
     private Revokes revokes() {
         var tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
-        var post = new Post(parts, new Router(parts, parts, 1_000, tools), parts, 1_000, tools);
+        var post = new Post(parts, new Router(parts, parts, () -> 1_000, tools), parts, () -> 1_000, tools);
         return new Revokes(new Rules(NAMES), parts, new Revokes.Parts(parts, new Presence(parts, parts, cluster),
                 new RevokePushes(new Sender(ids, post, metrics), NAMES), clock), metrics);
     }

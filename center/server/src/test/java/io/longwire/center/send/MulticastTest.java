@@ -392,7 +392,7 @@ class MulticastTest {
         var tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
         var rules = new Rules(NAMES);
         var ids = new MessageIds(clock, cluster);
-        var post = new Post(parts, new Router(parts, parts, 10_000, tools), parts, maxInFlight, tools);
+        var post = new Post(parts, new Router(parts, parts, () -> 10_000, tools), parts, () -> maxInFlight, tools);
         var resolver = new Resolver(new Aliases(archive, Duration.ofMillis(1), clock), NAMES);
         var quotas = new Quotas(() -> 1, clock);
         var schedules = new Schedules(archive, ids,

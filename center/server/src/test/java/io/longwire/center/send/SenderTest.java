@@ -1,6 +1,7 @@
 package io.longwire.center.send;
 
 import com.google.protobuf.ByteString;
+import io.longwire.center.CenterConfig;
 import io.longwire.center.CenterMetric;
 import io.longwire.center.access.EndpointNames;
 import io.longwire.center.fakes.FakeMetrics;
@@ -25,6 +26,7 @@ import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.DeliveryClass;
 import io.longwire.testkit.cluster.FakeCluster;
+import io.longwire.testkit.config.RunningConfig;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -46,8 +48,10 @@ class SenderTest {
     private final FakeMetrics metrics = new FakeMetrics();
     private final FakeCluster cluster = FakeCluster.of("center");
     private final Sender.Tools tools = new Sender.Tools(clock, HaltPoints.none(), metrics);
-    private final Router router = new Router(parts, parts, 7, tools);
-    private final Post post = new Post(parts, router, parts, 3, tools);
+    private final RunningConfig<CenterConfig> config = new RunningConfig<>("{maxRouting: 7, maxInFlight: 3}",
+            CenterConfig::read);
+    private final Router router = new Router(parts, parts, config.live(CenterConfig::maxRouting)::get, tools);
+    private final Post post = new Post(parts, router, parts, config.live(CenterConfig::maxInFlight)::get, tools);
     private final Sender sender = new Sender(new MessageIds(clock, cluster), post, metrics);
     private final Rules rules = new Rules(new EndpointNames(ENDPOINTS));
 
@@ -208,6 +212,40 @@ class SenderTest {
         assertThat(why(send(request()))).isEqualTo(Why.BUSY);
         assertThat(metrics.count(CenterMetric.IN_FLIGHT_FULL)).isEqualTo(1);
         assertThat(metrics.gauge(CenterMetric.IN_FLIGHT)).isEqualTo(2);
+    }
+
+    @Test
+    void takesOverOtherBoundsAndKeepsThemWhenTheNextAreWrong() {
+        for (int i = 0; i < 4; i++) {
+            parts.appendAnswers.add(new CompletableFuture<>());
+        }
+        send(request());
+        send(request());
+        assertThat(why(send(request()))).isEqualTo(Why.BUSY);
+
+        assertThat(config.lay("maxInFlight: 5")).isEmpty();
+        assertThat(send(request())).as("there is room for one more").isNotDone();
+        assertThat(why(send(request()))).isEqualTo(Why.BUSY);
+
+        assertThat(config.lay("{maxInFlight: 0, maxRouting: 0}")).hasValueSatisfying(wrong -> assertThat(wrong)
+                .contains("maxInFlight: 0 (expected: a whole number from 1 to 1000000)"));
+        assertThat(config.lay("maxInFlight: 1")).isEmpty();
+        assertThat(why(send(request()))).isEqualTo(Why.BUSY);
+        assertThat(post.inFlight()).as("those under way go on").isEqualTo(3);
+        assertThat(config.waiting()).isEmpty();
+    }
+
+    @Test
+    void routesMoreAtOnceWhenItMay() {
+        for (int i = 0; i < 6; i++) {
+            parts.pushAnswers.add(new CompletableFuture<>());
+        }
+        assertThat(config.lay("maxRouting: 9")).isEmpty();
+        for (int i = 0; i < 6; i++) {
+            send(request());
+        }
+
+        assertThat(parts.pushed).hasSize(5);
     }
 
     @Test

@@ -18,7 +18,7 @@ class SliceSendsTest {
     private final VirtualClock clock = new VirtualClock();
     private final FakeNeighbours parts = new FakeNeighbours();
     private final Sender.Tools tools = new Sender.Tools(clock, HaltPoints.none(), new FakeMetrics());
-    private final Post post = new Post(parts, new Router(parts, parts, 7, tools), parts, 3, tools);
+    private final Post post = new Post(parts, new Router(parts, parts, () -> 7, tools), parts, () -> 3, tools);
     private final SliceSends sends = new SliceSends(parts, post);
 
     @Test

@@ -4,6 +4,7 @@ import io.longwire.coordinator.callback.Breaker.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 
 /**
  * What the callbacks of one app share here: how many requests may be under way, and the breaker. A place is reserved
@@ -12,7 +13,7 @@ import java.util.concurrent.Executor;
  * backend that one request may try. Owned by the loop.
  */
 final class AppGate {
-    private final int most;
+    private final IntSupplier most;
     private final Places all;
     private final Breaker breaker;
     private final Executor loop;
@@ -28,11 +29,12 @@ final class AppGate {
      */
     static final class Places {
         private static final long BYTES = 64 << 10;
-        private final int most;
+        private final IntSupplier most;
         private int taken;
         private long bytes;
 
-        Places(int most) {
+        /** @param most asked whenever somebody wants a place */
+        Places(IntSupplier most) {
             this.most = most;
         }
 
@@ -41,11 +43,13 @@ final class AppGate {
         }
 
         private boolean free() {
-            return taken < most && bytes < most * BYTES;
+            int places = most.getAsInt();
+            return taken < places && bytes < places * BYTES;
         }
     }
 
-    AppGate(int most, Places all, Breaker breaker, Executor loop) {
+    /** @param most requests of the app at once, asked whenever one is to begin */
+    AppGate(IntSupplier most, Places all, Breaker breaker, Executor loop) {
         this.most = most;
         this.all = all;
         this.breaker = breaker;
@@ -62,7 +66,7 @@ final class AppGate {
 
     boolean free(long now) {
         State state = breaker.state(now);
-        return taken + reserved < most && all.free()
+        return taken + reserved < most.getAsInt() && all.free()
                 && (state == State.CLOSED || (state == State.DUE && reserved == 0));
     }
 

@@ -1,6 +1,7 @@
 package io.longwire.coordinator.callback;
 
 import io.longwire.coordinator.callback.CallbackConfig.BreakerConfig;
+import java.util.function.Supplier;
 
 /**
  * Leaves an app's backend alone that fails again and again: open for a while, then one request tries it (half open),
@@ -22,7 +23,7 @@ final class Breaker {
 
     private static final int NOT_COUNTED = -1;
 
-    private final BreakerConfig config;
+    private final Supplier<BreakerConfig> config;
     private boolean open;
     private boolean trying;
     private int inARow;
@@ -30,7 +31,8 @@ final class Breaker {
     private long until;
     private long pause;
 
-    Breaker(BreakerConfig config) {
+    /** @param config asked at each failure */
+    Breaker(Supplier<BreakerConfig> config) {
         this.config = config;
     }
 
@@ -78,11 +80,12 @@ final class Breaker {
 
     /** True if it opens by that, from closed. */
     boolean failure(int begun, long now) {
-        if (begun != era || (!open && ++inARow < config.failures())) {
+        BreakerConfig rules = config.get();
+        if (begun != era || (!open && ++inARow < rules.failures())) {
             return false;
         }
         boolean opens = !open;
-        pause = opens ? config.open().toNanos() : Math.min(pause * 2, config.mostOpen().toNanos());
+        pause = opens ? rules.open().toNanos() : Math.min(pause * 2, rules.mostOpen().toNanos());
         until = now + pause;
         open = true;
         trying = false;

@@ -25,13 +25,13 @@ public record CallbackConfig(int most, int perApp, int maxInFlight, Duration bac
 
     public static CallbackConfig read(ConfigNode node) {
         node.about("""
-                most          drain callbacks of the deployment
-                perApp        drain requests at once of one app
-                maxInFlight   drain requests at once of this process, and 64 KB of events for each
-                backoff       drain after the first failed attempt; doubles with each
-                maxBackoff    drain what the backoff grows to
-                maxRetryAfter drain a backend that asks for more is asked again after this time
-                breaker       drain when an app's backend is left alone
+                most          hot   callbacks of the deployment
+                perApp        hot   requests at once of one app
+                maxInFlight   hot   requests at once of this process, and 64 KB of events for each
+                backoff       hot   after the first failed attempt; doubles with each
+                maxBackoff    hot   what the backoff grows to
+                maxRetryAfter hot   a backend that asks for more is asked again after this time
+                breaker       hot   when an app's backend is left alone
                 allow         drain ranges that are not public, to which requests may go nevertheless
                 """);
         List<String> allow = node.texts("allow", List.of());
@@ -56,9 +56,9 @@ public record CallbackConfig(int most, int perApp, int maxInFlight, Duration bac
     public record BreakerConfig(int failures, Duration open, Duration mostOpen) {
         static BreakerConfig read(ConfigNode node) {
             node.about("""
-                    failures drain failures in a row that open it
-                    open     drain until one request may try it; doubles each time that fails
-                    mostOpen drain what it grows to
+                    failures hot   failures in a row that open it
+                    open     hot   until one request may try it; doubles each time that fails
+                    mostOpen hot   what it grows to
                     """);
             return new BreakerConfig(node.integer("failures", 5, 1, 1_000), node.duration("open", "1s", "1ms", "10m"),
                     node.duration("mostOpen", "1m", "1ms", "1h"));

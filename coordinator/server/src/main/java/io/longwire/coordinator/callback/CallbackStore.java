@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * The callbacks, kept in the Redis of the events they send. Thread-safe, never blocks; futures fail with {@link
@@ -25,10 +26,10 @@ public final class CallbackStore {
     private static final byte[] NOTHING = {};
 
     private final RedisNodes redis;
-    private final int most;
+    private final IntSupplier most;
 
-    /** @param most callbacks of the deployment */
-    public CallbackStore(RedisNodes redis, int most) {
+    /** @param most callbacks of the deployment, asked whenever one is put */
+    public CallbackStore(RedisNodes redis, IntSupplier most) {
         this.redis = redis;
         this.most = most;
     }
@@ -99,7 +100,7 @@ public final class CallbackStore {
 
     private CompletableFuture<Long> change(int app, String type, byte[] value, byte[] known) {
         return redis.run(0, Script.CALLBACK, new byte[][]{Keys.callbacks()}, Keys.ascii(Keys.kind(app, type)), value,
-                Keys.number(most), known);
+                Keys.number(most.getAsInt()), known);
     }
 
     private <T> CompletableFuture<T> asking(Function<RedisSession, CompletableFuture<T>> ask) {

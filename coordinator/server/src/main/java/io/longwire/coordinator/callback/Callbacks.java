@@ -6,6 +6,7 @@ import io.longwire.coordinator.channel.Channels;
 import io.longwire.coordinator.channel.Given;
 import io.longwire.coordinator.channel.Loop;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.log.FoldedLog;
 import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
@@ -38,7 +39,7 @@ public final class Callbacks implements AutoCloseable {
     private static final long UNKNOWN = -1;
 
     private final CallbackStore store;
-    private final CallbackConfig config;
+    private final Live<CallbackConfig> config;
     private final Loop loop;
     private final Clock.Cancellable looks;
     private final Requests requests;
@@ -55,24 +56,31 @@ public final class Callbacks implements AutoCloseable {
     /**
      * Begins to look.
      *
+     * @param config may change, all but the networks to which requests may go
      * @param events as consumers see them
      * @param replier takes what backends answer to requests
      * @param observer hears of every request
      */
-    public Callbacks(CallbackStore store, CallbackConfig config, Channels channels, Function<Given, Event> events,
+    public Callbacks(CallbackStore store, Live<CallbackConfig> config, Channels channels, Function<Given, Event> events,
             Replier replier, CallbackObserver observer, Metrics metrics) {
         this.store = store;
         this.config = config;
         this.loop = channels.loop();
         Clock clock = channels.clock();
-        this.places = new AppGate.Places(config.maxInFlight());
-        this.requests = new Requests(new Outbound(new Addresses(config.allow()), tls(), clock), events, replier, clock);
-        this.tools = new Sender.Tools(channels, config, requests, this::deleted, observer, metrics,
+        this.places = new AppGate.Places(() -> config.get().maxInFlight());
+        this.requests = new Requests(new Outbound(new Addresses(config.get().allow()), tls(), clock), events, replier,
+                clock);
+        this.tools = new Sender.Tools(channels, config::get, requests, this::deleted, observer, metrics,
                 new FoldedLog(LoggerFactory.getLogger(Callbacks.class), clock));
         metrics.gauge(CoordinatorMetric.CALLBACKS_IN_FLIGHT, places::taken);
-        metrics.bound(Bound.of(CoordinatorMetric.CALLBACKS_IN_FLIGHT, config.maxInFlight(), null));
+        tell(config.get(), metrics);
+        config.onChange(now -> tell(now, metrics));
         metrics.gauge(CoordinatorMetric.CALLBACK_BREAKERS_OPEN, () -> open);
         this.looks = clock.every(LOOK, () -> loop.execute(this::look));
+    }
+
+    private static void tell(CallbackConfig now, Metrics metrics) {
+        metrics.bound(Bound.of(CoordinatorMetric.CALLBACKS_IN_FLIGHT, now.maxInFlight(), null));
     }
 
     private void look() {
@@ -113,7 +121,8 @@ public final class Callbacks implements AutoCloseable {
 
     private void begin(ChannelName name, Callback callback) {
         AppGate gate = gates.computeIfAbsent(name.app(),
-                app -> new AppGate(config.perApp(), places, new Breaker(config.breaker()), loop));
+                app -> new AppGate(() -> config.get().perApp(), places, new Breaker(() -> config.get().breaker()),
+                        loop));
         var sender = new Sender(name, callback, gate, tools);
         senders.put(name, sender);
         sender.start(unmade.remove(name)).whenCompleteAsync((done, failure) -> {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,14 @@ final class Sender implements Taker {
     /**
      * What senders work with.
      *
+     * @param config asked for each wait
      * @param wire sends batches
      * @param deleted told on the loop when a channel turned out to be there no more
      * @param observer of every request
      * @param log of trouble with backends
      */
-    record Tools(Channels channels, CallbackConfig config, Wire wire, Deleted deleted, CallbackObserver observer,
+    record Tools(Channels channels, Supplier<CallbackConfig> config, Wire wire, Deleted deleted,
+            CallbackObserver observer,
             Metrics metrics, FoldedLog log) {
     }
 
@@ -301,7 +304,7 @@ final class Sender implements Taker {
     }
 
     private long waitMillis(Batch batch, Again again) {
-        CallbackConfig config = tools.config;
+        CallbackConfig config = tools.config.get();
         Duration most = config.maxBackoff();
         if (again.reason() == Reason.REJECTED && most.compareTo(MOST_REJECTED) > 0) {
             most = MOST_REJECTED;

@@ -19,13 +19,13 @@ public record ChannelConfig(int channelsPerType, int maxAttempts, int deadLetter
         int maxTakers, long deadBytesPerApp) {
     public static ChannelConfig read(ConfigNode node) {
         node.about("""
-                deadBytesPerApp drain what the dead letters of one app may hold together
-                channelsPerType drain channels of one type of one app
-                maxAttempts     drain an event given out so often and never finished becomes a dead letter
-                deadLetters     drain kept for each channel in each of the 64 partitions; the oldest go first
-                inFlight        drain how long a consumer has for an event, unless it says another time
+                deadBytesPerApp hot   what the dead letters of one app may hold together
+                channelsPerType hot   channels of one type of one app
+                maxAttempts     hot   an event given out so often and never finished becomes a dead letter
+                deadLetters     hot   kept for each channel in each of the 64 partitions; the oldest go first
+                inFlight        hot   how long a consumer has for an event, unless it says another time
                 lease           drain how long a partition stays with a coordinator that is silent
-                maxTakers       drain pull streams and polls of this process
+                maxTakers       hot   pull streams and polls of this process
                 """);
         return new ChannelConfig(node.integer("channelsPerType", 16, 1, 100), node.integer("maxAttempts", 10, 1, 1_000),
                 node.integer("deadLetters", 200, 1, 100_000), node.duration("inFlight", "60s", "1s", "15m"),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Channels in Redis, a script a call. Thread-safe, never blocks. Futures fail with {@link
@@ -38,11 +39,12 @@ public final class ChannelStore {
     }
 
     private final RedisNodes redis;
-    private final ChannelConfig config;
+    private final Supplier<ChannelConfig> config;
     private final int typesPerApp;
     private final Metrics metrics;
 
-    public ChannelStore(RedisNodes redis, ChannelConfig config, int typesPerApp, Metrics metrics) {
+    /** @param config asked at each call */
+    public ChannelStore(RedisNodes redis, Supplier<ChannelConfig> config, int typesPerApp, Metrics metrics) {
         this.redis = redis;
         this.config = config;
         this.typesPerApp = typesPerApp;
@@ -52,7 +54,7 @@ public final class ChannelStore {
     CompletableFuture<Joined> join(int partition, ChannelName name) {
         byte[][] keys = {stream(partition, name), Keys.budget(partition, name.app()), Keys.index(partition)};
         return this.<Long>run(partition, Script.JOIN, keys, Keys.ascii(name.channel()), Keys.ascii(name.type()),
-                Keys.ascii(name.kind()), Keys.number(config.channelsPerType()), Keys.number(typesPerApp))
+                Keys.ascii(name.kind()), Keys.number(config.get().channelsPerType()), Keys.number(typesPerApp))
                 .thenApply(answer -> Joined.of(answer.intValue()));
     }
 
@@ -85,14 +87,15 @@ public final class ChannelStore {
     }
 
     CompletableFuture<Page> give(int partition, ChannelName name, long epoch, int count, Taker to) {
+        ChannelConfig bounds = config.get();
         byte[][] keys = {stream(partition, name), waits(partition, name), state(partition, name),
                 Keys.asleep(partition, name.app(), name.type()), dead(partition, name),
                 Keys.deadBytes(partition, name.app())};
         return this.<List<Object>>run(partition, Script.GIVE, keys, Keys.ascii(name.channel()), Keys.number(epoch),
                 Keys.number(count), Keys.number(to.inFlight().toMillis()),
-                Keys.number(to.maxAttempts(config.maxAttempts())),
-                Keys.ascii(to.poll() ? "poll" : "pull"), Keys.number(config.deadLetters()),
-                Keys.number(config.deadBytesPerApp() / Partitions.COUNT), Keys.ascii(name.ofApp()))
+                Keys.number(to.maxAttempts(bounds.maxAttempts())),
+                Keys.ascii(to.poll() ? "poll" : "pull"), Keys.number(bounds.deadLetters()),
+                Keys.number(bounds.deadBytesPerApp() / Partitions.COUNT), Keys.ascii(name.ofApp()))
                 .thenApply(answer -> page(partition, answer));
     }
 

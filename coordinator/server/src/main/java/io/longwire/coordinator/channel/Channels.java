@@ -5,6 +5,7 @@ import io.longwire.coordinator.channel.ChannelStore.Joined;
 import io.longwire.coordinator.client.Partitions;
 import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import java.time.Duration;
@@ -29,7 +30,8 @@ public final class Channels implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final ChannelStore store;
-    private final ChannelConfig config;
+    private final Live<ChannelConfig> config;
+    private final Duration lease;
     private final Loop loop;
     private final Clock clock;
     private final Channel.Tools tools;
@@ -39,24 +41,34 @@ public final class Channels implements AutoCloseable {
     private volatile int leases;
     private volatile boolean closed;
 
-    /** @param self the name of this instance, another after each start */
-    public Channels(ChannelStore store, ChannelConfig config, String self, Loop loop, Clock clock, Metrics metrics) {
+    /**
+     * @param config may change, all but the lease
+     * @param self the name of this instance, another after each start
+     */
+    public Channels(ChannelStore store, Live<ChannelConfig> config, String self, Loop loop, Clock clock,
+            Metrics metrics) {
         this.store = store;
         this.config = config;
+        this.lease = config.get().lease();
         this.loop = loop;
         this.clock = clock;
-        this.tools = new Channel.Tools(store, self, config.lease(), loop, clock, metrics, this::forget);
+        this.tools = new Channel.Tools(store, self, lease, loop, clock, metrics, this::forget);
         metrics.gauge(CoordinatorMetric.LEASES, () -> leases);
         metrics.gauge(CoordinatorMetric.STREAMS, takers::get);
-        metrics.bound(Bound.of(CoordinatorMetric.STREAMS, config.maxTakers(), CoordinatorMetric.STREAMS_FULL));
-        metrics.bound(Bound.ofEach(config.deadBytesPerApp(), CoordinatorMetric.DEAD_PUSHED_OUT, "bound", "bytes"));
+        tell(config.get(), metrics);
+        config.onChange(now -> tell(now, metrics));
+    }
+
+    private static void tell(ChannelConfig now, Metrics metrics) {
+        metrics.bound(Bound.of(CoordinatorMetric.STREAMS, now.maxTakers(), CoordinatorMetric.STREAMS_FULL));
+        metrics.bound(Bound.ofEach(now.deadBytesPerApp(), CoordinatorMetric.DEAD_PUSHED_OUT, "bound", "bytes"));
     }
 
     /** Begins to listen and to look around. */
     public Channels start(RedisNodes redis) {
         redis.listen((partition, message) -> loop.execute(() -> heard(partition, message)));
         timers.add(clock.every(TICK, () -> loop.execute(() -> each(Channel::tick))));
-        timers.add(clock.every(config.lease().dividedBy(3), () -> loop.execute(() -> each(Channel::round))));
+        timers.add(clock.every(lease.dividedBy(3), () -> loop.execute(() -> each(Channel::round))));
         timers.add(clock.every(EXPIRY, () -> loop.execute(this::expire)));
         return this;
     }
@@ -73,8 +85,9 @@ public final class Channels implements AutoCloseable {
         return store;
     }
 
+    /** As it is now. */
     public ChannelConfig config() {
-        return config;
+        return config.get();
     }
 
     /**
@@ -91,7 +104,7 @@ public final class Channels implements AutoCloseable {
     }
 
     private CompletableFuture<Void> attach(ChannelName name, Taker taker, boolean make) {
-        if (closed || takers.incrementAndGet() > config.maxTakers()) {
+        if (closed || takers.incrementAndGet() > config().maxTakers()) {
             if (!closed) {
                 takers.decrementAndGet();
             }
@@ -180,7 +193,7 @@ public final class Channels implements AutoCloseable {
             for (CompletableFuture<Joined> join : joins) {
                 switch (join.join()) {
                     case TOO_MANY_CHANNELS -> throw new Refusal(Refusal.Why.LIMIT, "channel: " + name.channel()
-                            + " (expected: at most " + config.channelsPerType() + " channels of a type)");
+                            + " (expected: at most " + config().channelsPerType() + " channels of a type)");
                     case TOO_MANY_TYPES -> throw new Refusal(Refusal.Why.LIMIT,
                             "type: " + name.type() + " (expected: one of the app's; it has as many as it may)");
                     case THERE, MADE -> {

@@ -21,10 +21,10 @@ public record KeepConfig(long bytesPerApp, int typesPerApp, Duration maxAge, int
         node.about("""
                 bytesPerApp       drain what the events of one app may hold, 1/64 of it in each partition
                 typesPerApp       drain types of events of one app
-                maxAge            drain an event that not every channel has finished goes after this time
-                endpointPerSecond drain uplinks of one endpoint, retries too; bursts of five seconds' worth
-                appPerSecond      drain uplinks of one app over all coordinators; bursts of a second's worth
-                maxInFlight       drain uplinks that may wait for Redis here
+                maxAge            hot   an event that not every channel has finished goes after this time
+                endpointPerSecond hot   uplinks of one endpoint, retries too; bursts of five seconds' worth
+                appPerSecond      hot   uplinks of one app over all coordinators; bursts of a second's worth
+                maxInFlight       hot   uplinks that may wait for Redis here
                 """);
         return new KeepConfig(node.bytes("bytesPerApp", "512MB", "64KB", "1024GB"),
                 node.integer("typesPerApp", 64, 1, 1_000), node.duration("maxAge", "3d", "1s", "30d"),

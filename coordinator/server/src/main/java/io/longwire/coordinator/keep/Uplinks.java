@@ -9,6 +9,7 @@ import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.coordinator.redis.RedisSession;
 import io.longwire.coordinator.redis.Script;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Bound;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.coordinator.UplinkBatch;
@@ -44,26 +45,37 @@ public final class Uplinks {
             "redis: no replica confirmed in time");
 
     private final RedisNodes redis;
-    private final KeepConfig config;
+    private final Live<KeepConfig> config;
     private final Rates rates;
     private final Clock clock;
     private final Metrics metrics;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final byte[] mostBytes;
     private final byte[] mostTypes;
+    private final int typesPerApp;
 
-    /** @param coordinators how many of us there are, asked at each uplink */
-    public Uplinks(RedisNodes redis, KeepConfig config, IntSupplier coordinators, Clock clock, Metrics metrics) {
+    /**
+     * @param config whose rates and bound of uplinks under way may change
+     * @param coordinators how many of us there are, asked at each uplink
+     */
+    public Uplinks(RedisNodes redis, Live<KeepConfig> config, IntSupplier coordinators, Clock clock, Metrics metrics) {
         this.redis = redis;
         this.config = config;
-        this.rates = new Rates(config, coordinators, clock);
+        this.rates = new Rates(config::get, coordinators, clock);
         this.clock = clock;
         this.metrics = metrics;
-        this.mostBytes = Keys.number(config.bytesPerApp() / Partitions.COUNT);
-        this.mostTypes = Keys.number(config.typesPerApp());
+        KeepConfig start = config.get();
+        this.mostBytes = Keys.number(start.bytesPerApp() / Partitions.COUNT);
+        this.typesPerApp = start.typesPerApp();
+        this.mostTypes = Keys.number(typesPerApp);
         metrics.gauge(CoordinatorMetric.KEEPING, inFlight::get);
-        metrics.bound(Bound.of(CoordinatorMetric.KEEPING, config.maxInFlight(), CoordinatorMetric.KEEPING_FULL));
-        metrics.bound(Bound.ofEach(config.bytesPerApp(), CoordinatorMetric.UPLINKS, "outcome", "full"));
+        tell(start, metrics);
+        config.onChange(now -> tell(now, metrics));
+        metrics.bound(Bound.ofEach(start.bytesPerApp(), CoordinatorMetric.UPLINKS, "outcome", "full"));
+    }
+
+    private static void tell(KeepConfig now, Metrics metrics) {
+        metrics.bound(Bound.of(CoordinatorMetric.KEEPING, now.maxInFlight(), CoordinatorMetric.KEEPING_FULL));
     }
 
     /** Answers each item, aligned; never fails. */
@@ -103,14 +115,14 @@ public final class Uplinks {
         long wait = rates.take(item.getEndpointId(), item.getAppId());
         if (wait > 0) {
             return done(later(Code.TOO_OFTEN, (int) Math.min(wait, 60_000),
-                    "rate: above " + config.endpointPerSecond() + "/s, or the app's (expected: fewer)"));
+                    "rate: above " + config.get().endpointPerSecond() + "/s, or the app's (expected: fewer)"));
         }
         int partition = Partitions.of(item.getEndpointId());
         RedisSession session = redis.keeping(partition);
         if (session == null) {
             return done(later(Code.UNAVAILABLE, RETRY_AWAY_MILLIS, redis.trouble().orElse("redis: no session")));
         }
-        if (inFlight.incrementAndGet() > config.maxInFlight()) {
+        if (inFlight.incrementAndGet() > config.get().maxInFlight()) {
             inFlight.decrementAndGet();
             metrics.counter(CoordinatorMetric.KEEPING_FULL).increment();
             return done(BUSY);
@@ -147,7 +159,7 @@ public final class Uplinks {
             }
             case 2 -> FULL;
             default -> UplinkResult.newBuilder().setCode(Code.REFUSED)
-                    .setText("type: " + item.getType() + " (expected: at most " + config.typesPerApp()
+                    .setText("type: " + item.getType() + " (expected: at most " + typesPerApp
                             + " types of an app)")
                     .build();
         };

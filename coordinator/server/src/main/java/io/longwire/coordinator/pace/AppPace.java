@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * What the callbacks of one app say of its backend. Too much is, looked at once a second:
@@ -32,7 +33,7 @@ final class AppPace {
     private static final int LEAST = 5;
     private static final long WINDOW = 10 * SECOND;
 
-    private final PaceConfig config;
+    private final Supplier<PaceConfig> config;
     private final Aimd aimd = new Aimd();
     private final Map<Object, Long> underWay = new LinkedHashMap<>(); // since when, the oldest first
     private final long[] seconds = new long[SECONDS]; // which second a place is of
@@ -54,7 +55,8 @@ final class AppPace {
     private boolean asks;
     private String why = "";
 
-    AppPace(PaceConfig config, long nanos) {
+    /** @param config asked at each look */
+    AppPace(Supplier<PaceConfig> config, long nanos) {
         this.config = config;
         this.heardAt = nanos;
     }
@@ -126,17 +128,17 @@ final class AppPace {
             return "errors";
         }
         long oldest = underWay.isEmpty() ? 0 : nanos - underWay.values().iterator().next();
-        if (Math.max(oldest, ended == 0 ? 0 : tookNanos / ended) > config.slow().toNanos()) {
+        if (Math.max(oldest, ended == 0 ? 0 : tookNanos / ended) > config.get().slow().toNanos()) {
             return "slow";
         }
         long waited = first == 0 ? 0 : waitedMillis / first;
-        return waited > config.queue().toMillis() && waited > waitedBefore ? "queue" : "";
+        return waited > config.get().queue().toMillis() && waited > waitedBefore ? "queue" : "";
     }
 
     // One request that failed says something of its event; several say something of the backend.
     private boolean errors(long nanos) {
         boolean enough = judged >= LEAST;
-        boolean now = enough && broken * PERCENT > config.errors() * judged;
+        boolean now = enough && broken * PERCENT > config.get().errors() * judged;
         if (enough) {
             fails = now;
         }
@@ -163,7 +165,7 @@ final class AppPace {
     }
 
     OptionalInt pushPace(long nanos) {
-        return asks && nanos - pushPaceAt <= config.pushPace().toNanos()
+        return asks && nanos - pushPaceAt <= config.get().pushPace().toNanos()
                 ? OptionalInt.of(pushPace)
                 : OptionalInt.empty();
     }

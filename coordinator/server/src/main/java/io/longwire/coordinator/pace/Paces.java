@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * How the backend of each app with callbacks here bears them: an {@link AppPace} for each, looked at once a second.
@@ -24,7 +25,7 @@ public final class Paces implements CallbackObserver, AutoCloseable {
     private static final int MOST_PACE = 10_000_000;
     private static final int MOST_DIGITS = 9;
 
-    private final PaceConfig config;
+    private final Supplier<PaceConfig> config;
     private final Executor loop;
     private final Clock clock;
     private final Metrics metrics;
@@ -35,9 +36,10 @@ public final class Paces implements CallbackObserver, AutoCloseable {
     /**
      * Begins to look.
      *
+     * @param config asked at each look
      * @param loop on which it hears of requests
      */
-    public Paces(PaceConfig config, Executor loop, Clock clock, Metrics metrics) {
+    public Paces(Supplier<PaceConfig> config, Executor loop, Clock clock, Metrics metrics) {
         this.config = config;
         this.loop = loop;
         this.clock = clock;

@@ -15,7 +15,7 @@ public record PresenceConfig(int share, Duration roomGrace) {
     public static PresenceConfig read(ConfigNode node) {
         node.about("""
                 share     drain percent of keep.bytesPerApp that the presence of an app may hold
-                roomGrace drain a room that is not among the members for so long is told gone
+                roomGrace hot   a room that is not among the members for so long is told gone
                 """);
         return new PresenceConfig(node.integer("share", 25, 1, 100), node.duration("roomGrace", "30s", "1s", "10m"));
     }

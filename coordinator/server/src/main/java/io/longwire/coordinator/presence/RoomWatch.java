@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -30,17 +31,18 @@ public final class RoomWatch implements AutoCloseable {
 
     private final PresenceStore store;
     private final Cluster cluster;
-    private final long graceNanos;
+    private final Supplier<Duration> grace;
     private final Clock clock;
     private final Metrics metrics;
     private final ConcurrentMap<Integer, Long> awaySince = new ConcurrentHashMap<>();
     private final AtomicIntegerArray busy = new AtomicIntegerArray(Partitions.COUNT);
     private final Clock.Cancellable rounds;
 
-    public RoomWatch(PresenceStore store, Cluster cluster, Duration grace, Clock clock, Metrics metrics) {
+    /** @param grace how long a room may be away, asked at each look */
+    public RoomWatch(PresenceStore store, Cluster cluster, Supplier<Duration> grace, Clock clock, Metrics metrics) {
         this.store = store;
         this.cluster = cluster;
-        this.graceNanos = grace.toNanos();
+        this.grace = grace;
         this.clock = clock;
         this.metrics = metrics;
         cluster.members("room"); // the first look at a part waits for it: here, not on the clock's thread
@@ -84,7 +86,8 @@ public final class RoomWatch implements AutoCloseable {
                     : CompletableFuture.completedFuture(null);
         }
         long now = clock.nanos();
-        if (live.contains(mark.via()) || now - awaySince.computeIfAbsent(mark.via(), away -> now) < graceNanos) {
+        if (live.contains(mark.via())
+                || now - awaySince.computeIfAbsent(mark.via(), away -> now) < grace.get().toNanos()) {
             return CompletableFuture.completedFuture(null);
         }
         return store.close(partition, mark.via()).thenAccept(closed -> {

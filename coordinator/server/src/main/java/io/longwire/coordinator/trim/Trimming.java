@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /**
  * Once a second, for each partition that is this coordinator's: removes of each kind of event what is finished or too
@@ -26,14 +27,17 @@ public final class Trimming implements AutoCloseable {
     private static final int IN_A_ROW = 100;
 
     private final RedisNodes redis;
-    private final Duration maxAge;
+    private final Supplier<Duration> maxAge;
     private final IntPredicate mine;
     private final Metrics metrics;
     private final AtomicIntegerArray busy = new AtomicIntegerArray(Partitions.COUNT);
     private final Clock.Cancellable rounds;
 
-    /** @param mine whether a partition is this coordinator's to trim */
-    public Trimming(RedisNodes redis, Duration maxAge, IntPredicate mine, Clock clock, Metrics metrics) {
+    /**
+     * @param maxAge what is older goes; asked at each look
+     * @param mine whether a partition is this coordinator's to trim
+     */
+    public Trimming(RedisNodes redis, Supplier<Duration> maxAge, IntPredicate mine, Clock clock, Metrics metrics) {
         this.redis = redis;
         this.maxAge = maxAge;
         this.mine = mine;
@@ -70,7 +74,7 @@ public final class Trimming implements AutoCloseable {
         String type = kind.substring(colon + 1);
         byte[][] keys = {Keys.stream(partition, app, type), Keys.budget(partition, app), Keys.index(partition)};
         return redis.<List<Object>>run(partition, Script.TRIM, keys, Keys.ascii(type), Keys.ascii(kind),
-                Keys.number(maxAge.toMillis()), Keys.number(LOOKED_AT)).thenCompose(answer -> {
+                Keys.number(maxAge.get().toMillis()), Keys.number(LOOKED_AT)).thenCompose(answer -> {
                     metrics.counter(CoordinatorMetric.TRIMMED).add((Long) answer.get(0));
                     metrics.counter(CoordinatorMetric.TOO_OLD).add((Long) answer.get(1));
                     return (Long) answer.get(2) == 1 && times > 1

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class BreakerTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final Breaker breaker = new Breaker(
-            new BreakerConfig(3, Duration.ofSeconds(1), Duration.ofSeconds(3)));
+    private BreakerConfig rules = new BreakerConfig(3, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    private final Breaker breaker = new Breaker(() -> rules);
 
     @Test
     void opensAfterSoManyFailuresInARow() {
@@ -88,6 +88,18 @@ final class BreakerTest {
         assertThat(breaker.success(early)).isFalse();
         assertThat(breaker.state(SECOND)).as("nor is it now").isEqualTo(State.HALF_OPEN);
         assertThat(breaker.success(trial)).isTrue();
+    }
+
+    @Test
+    void goesByOtherRulesFromTheNextFailureOn() {
+        fail(0);
+        rules = new BreakerConfig(2, Duration.ofSeconds(5), Duration.ofSeconds(6));
+        fail(0);
+        assertThat(breaker.state(5 * SECOND - 1)).isEqualTo(State.OPEN);
+
+        rules = new BreakerConfig(2, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        breaker.failure(breaker.begin(5 * SECOND), 5 * SECOND);
+        assertThat(breaker.pause()).as("not twice the last one: more than that is too long now").isEqualTo(2 * SECOND);
     }
 
     private void open() {

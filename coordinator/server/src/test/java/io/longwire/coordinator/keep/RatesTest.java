@@ -1,5 +1,7 @@
 package io.longwire.coordinator.keep;
 
+import io.longwire.coordinator.CoordinatorConfig;
+import io.longwire.testkit.config.RunningConfig;
 import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,8 +40,33 @@ final class RatesTest {
         assertThat(rates.take(1, 8)).as("another app").isZero();
     }
 
+    @Test
+    void takesOverAnotherRateAndKeepsItWhenTheNextIsWrong() {
+        var config = new RunningConfig<>("keep: {endpointPerSecond: 2, appPerSecond: 1000}", CoordinatorConfig::read);
+        var rates = new Rates(config.live(CoordinatorConfig::keep)::get, coordinators::get, clock);
+        assertThat(passing(rates)).isEqualTo(10);
+
+        assertThat(config.lay("keep: {endpointPerSecond: 4, appPerSecond: 7}")).isEmpty();
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(passing(rates)).as("the app's rate is below five seconds of the endpoint's").isEqualTo(7);
+
+        assertThat(config.lay("keep: {endpointPerSecond: 0}")).hasValueSatisfying(why -> assertThat(why)
+                .contains("keep.endpointPerSecond: 0 (expected: a whole number from 1 to 10000)"));
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(passing(rates)).isEqualTo(7);
+        assertThat(config.waiting()).isEmpty();
+    }
+
+    private static int passing(Rates rates) {
+        int passed = 0;
+        while (rates.take(1, 7) == 0) {
+            passed++;
+        }
+        return passed;
+    }
+
     private Rates rates(int perEndpoint, int perApp) {
-        return new Rates(new KeepConfig(1 << 20, 4, Duration.ofDays(3), perEndpoint, perApp, 100), coordinators::get,
-                clock);
+        var keep = new KeepConfig(1 << 20, 4, Duration.ofDays(3), perEndpoint, perApp, 100);
+        return new Rates(() -> keep, coordinators::get, clock);
     }
 }

@@ -14,8 +14,9 @@ class AppPaceTest {
     private static final PaceConfig CONFIG = new PaceConfig(Duration.ofSeconds(2), Duration.ofSeconds(5), 10,
             Duration.ofSeconds(10));
 
+    private PaceConfig config = CONFIG;
     private long now = 1_000 * SECOND;
-    private final AppPace pace = new AppPace(CONFIG, now);
+    private final AppPace pace = new AppPace(() -> config, now);
 
     private void request(Outcome outcome, long tookMillis, long waitedMillis) {
         var request = new Object();
@@ -51,6 +52,19 @@ class AppPaceTest {
         second();
         assertThat(pace.share()).isEqualTo(0.5);
         assertThat(pace.why()).isEqualTo("errors");
+    }
+
+    @Test
+    void judgesByANewRuleFromTheNextLookOn() {
+        request(Outcome.TAKEN, 1_500, 10);
+        second();
+        assertThat(pace.share()).isEqualTo(1);
+
+        config = new PaceConfig(Duration.ofSeconds(1), Duration.ofSeconds(5), 10, Duration.ofSeconds(10));
+        request(Outcome.TAKEN, 1_500, 10);
+        second();
+        assertThat(pace.share()).isEqualTo(0.5);
+        assertThat(pace.why()).isEqualTo("slow");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.longwire.keeper.profile;
 
-/** Another profile is being taken in this process. */
+/** Another one is being taken in this process, or was a moment ago. */
 public final class Busy extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -38,17 +38,22 @@ public final class ProcessRpc extends ProcessGrpc.ProcessImplBase implements Aut
     private static final long WAIT_NANOS = 2_000_000;
     private static final Duration SHORTEST_DRAIN = Duration.ofSeconds(1);
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
+    private static final Duration HEAPS_APART = Duration.ofSeconds(10); // each stops the process for a moment
 
     private final Subject subject;
     private final Path directory;
     private final Profiler profiler;
     private final GcWatch collections = new GcWatch();
+    private final Turn heaps;
+    private final Turn dumps;
 
     /** @param directory where results lie for a moment */
     public ProcessRpc(Subject subject, Path directory, Clock clock) {
         this.subject = subject;
         this.directory = directory;
         this.profiler = new Profiler(directory, clock);
+        this.heaps = new Turn("heap", HEAPS_APART, clock);
+        this.dumps = new Turn("threads", Duration.ZERO, clock);
     }
 
     @Override
@@ -116,18 +121,22 @@ public final class ProcessRpc extends ProcessGrpc.ProcessImplBase implements Aut
     @Override
     public void heap(HeapRequest request, StreamObserver<HeapReply> answer) {
         try {
-            answer.onNext(HeapHistogram.take(request.getLimit()));
+            answer.onNext(heaps.take(() -> HeapHistogram.take(request.getLimit())));
             answer.onCompleted();
         } catch (BadRequest wrong) {
             answer.onError(Status.INVALID_ARGUMENT.withDescription(wrong.getMessage()).asRuntimeException());
+        } catch (Busy other) {
+            answer.onError(Status.FAILED_PRECONDITION.withDescription(other.getMessage()).asRuntimeException());
         }
     }
 
     @Override
     public void threads(ThreadsRequest request, StreamObserver<ThreadsReply> answer) {
         try {
-            answer.onNext(ThreadDump.take(directory));
+            answer.onNext(dumps.take(() -> ThreadDump.take(directory)));
             answer.onCompleted();
+        } catch (Busy other) {
+            answer.onError(Status.FAILED_PRECONDITION.withDescription(other.getMessage()).asRuntimeException());
         } catch (IOException failed) {
             answer.onError(Status.UNAVAILABLE.withDescription("threads: " + failed.getMessage()).asRuntimeException());
         }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * either is read and checked as a whole before any of it counts; what the part has asked for as live is replaced, the
  * rest keeps its value until the next start. Changed by the configuration's thread, after the start; read by any.
  */
-final class Settings<C> {
+public final class Settings<C> {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
     private final ConfigReader<C> reader;
@@ -72,7 +72,7 @@ final class Settings<C> {
     }
 
     /** Throws ConfigException for the first mistake. */
-    Settings(ConfigNode file, ConfigReader<C> reader) {
+    public Settings(ConfigNode file, ConfigReader<C> reader) {
         this(file, ConfigVersion.getDefaultInstance(), reader);
     }
 
@@ -113,7 +113,8 @@ final class Settings<C> {
         started = now;
     }
 
-    synchronized <T> Live<T> live(Function<? super C, T> part) {
+    /** A part of it that follows what is laid and reloaded. */
+    public synchronized <T> Live<T> live(Function<? super C, T> part) {
         var value = new LiveValue<T>(part.apply(config()));
         projections.add(new Projection<>(part, value));
         return value;
@@ -132,7 +133,7 @@ final class Settings<C> {
     }
 
     /** Lays these layers over the file, in place of those before; says why not, and leaves everything as it is. */
-    synchronized Optional<String> lay(Supplier<List<YamlFile>> fresh, Metrics metrics) {
+    public synchronized Optional<String> lay(Supplier<List<YamlFile>> fresh, Metrics metrics) {
         try {
             List<YamlFile> laid = fresh.get();
             take(Read.of(file, laid, reader), metrics);
@@ -164,7 +165,7 @@ final class Settings<C> {
     }
 
     /** Paths whose value differs from the one the part started with, and counts from the next start on only. */
-    List<String> waiting() {
+    public List<String> waiting() {
         Map<String, String> now = values(current.root());
         Map<String, ConfigMark> marks = new HashMap<>();
         schema().forEach(key -> marks.put(key.getPath(), key.getMark()));

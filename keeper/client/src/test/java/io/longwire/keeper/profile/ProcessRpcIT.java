@@ -135,6 +135,9 @@ final class ProcessRpcIT {
     @Test
     void tellsItsHeapAndItsThreads() throws Exception {
         assertThat(process.heap(HeapRequest.newBuilder().setLimit(3).build()).getClassesCount()).isEqualTo(3);
+        Status again = refusal(() -> process.heap(HeapRequest.getDefaultInstance()));
+        assertThat(again.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(again.getDescription()).matches("heap: one was taken \\d+ ms ago \\(expected: 10 s between two\\)");
         var parked = new CompletableFuture<Thread>();
         Thread virtual = Thread.ofVirtual().name("a-virtual-one").start(() -> {
             parked.complete(Thread.currentThread());

@@ -89,7 +89,7 @@ final class SmallWorld implements Interleavings.World {
         var names = new EndpointNames(new EndpointId(KEY));
         var rules = new Rules(names);
         MessageStore store = this::append;
-        var post = new Post(store, new Router(owners, room, 10, tools), endpoint -> null, 10, tools);
+        var post = new Post(store, new Router(owners, room, () -> 10, tools), endpoint -> null, () -> 10, tools);
         var ids = new MessageIds(clock, FakeCluster.of("center"));
         var nowhere = new Nowhere();
         var resolver = new Resolver(new Aliases(nowhere, Duration.ofSeconds(1), clock), names);

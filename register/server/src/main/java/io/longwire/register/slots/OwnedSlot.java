@@ -1,10 +1,12 @@
 package io.longwire.register.slots;
 
+import io.longwire.keeper.config.Live;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
  * A slot since this register got it by a map; a slot lost and gained again is another object. Holds which rooms have
- * flushed it (8 kB at worst, 40 bytes with 300 rooms). Thread-safe; {@link #completeness} is a volatile read.
+ * flushed it (8 kB at worst, 40 bytes with 300 rooms). Thread-safe; {@link #completeness} is two volatile reads.
  */
 public final class OwnedSlot {
     /** The members known just after a new map may be older than the map. */
@@ -13,16 +15,16 @@ public final class OwnedSlot {
     private final int slot;
     private final long gainedEpoch;
     private final long gainedMillis;
-    private final long completeAfterMillis;
+    private final Live<Duration> completeAfter;
     private final Rooms rooms;
     private long[] flushed = new long[0];
     private volatile boolean byFlush;
 
-    OwnedSlot(int slot, long gainedEpoch, long gainedMillis, long completeAfterMillis, Rooms rooms) {
+    OwnedSlot(int slot, long gainedEpoch, long gainedMillis, Live<Duration> completeAfter, Rooms rooms) {
         this.slot = slot;
         this.gainedEpoch = gainedEpoch;
         this.gainedMillis = gainedMillis;
-        this.completeAfterMillis = completeAfterMillis;
+        this.completeAfter = completeAfter;
         this.rooms = rooms;
     }
 
@@ -44,7 +46,7 @@ public final class OwnedSlot {
         if (byFlush && age >= SETTLE_MILLIS) {
             return Completeness.BY_FLUSH;
         }
-        return age >= completeAfterMillis ? Completeness.BY_TIME : Completeness.NONE;
+        return age >= completeAfter.get().toMillis() ? Completeness.BY_TIME : Completeness.NONE;
     }
 
     synchronized void flushedBy(int room) {

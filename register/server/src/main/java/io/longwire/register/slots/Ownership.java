@@ -4,6 +4,7 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.SlotMap;
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.config.Live;
 import io.longwire.register.table.SessionTable;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class Ownership implements Rooms.Listener {
     private final SessionTable table;
     private final Rooms rooms;
     private final Clock clock;
-    private final long completeAfterMillis;
+    private final Live<Duration> completeAfter;
     private final AtomicReferenceArray<@Nullable OwnedSlot> slots = new AtomicReferenceArray<>(Slots.COUNT);
     private final CountDownLatch handedOver = new CountDownLatch(1);
     private volatile boolean draining;
@@ -37,12 +38,12 @@ public final class Ownership implements Rooms.Listener {
     private volatile int count;
 
     /** @param completeAfter how long after a gain a slot counts as complete without every room's flush */
-    public Ownership(Cluster cluster, SessionTable table, Rooms rooms, Clock clock, Duration completeAfter) {
+    public Ownership(Cluster cluster, SessionTable table, Rooms rooms, Clock clock, Live<Duration> completeAfter) {
         this.cluster = cluster;
         this.table = table;
         this.rooms = rooms;
         this.clock = clock;
-        this.completeAfterMillis = completeAfter.toMillis();
+        this.completeAfter = completeAfter;
     }
 
     /** The slot if it is ours, else null. */
@@ -89,7 +90,7 @@ public final class Ownership implements Rooms.Listener {
                 slots.set(slot, null);
             } else if (slots.get(slot) == null) {
                 table.clear(slot);
-                var gained = new OwnedSlot(slot, map.epoch(), clock.millis(), completeAfterMillis, rooms);
+                var gained = new OwnedSlot(slot, map.epoch(), clock.millis(), completeAfter, rooms);
                 slots.set(slot, gained);
                 gained.judge();
             }

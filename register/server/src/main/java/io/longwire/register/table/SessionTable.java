@@ -3,6 +3,7 @@ package io.longwire.register.table;
 import io.longwire.keeper.cluster.Slots;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 
 /**
  * Where the session of each endpoint is: 24 bytes an entry in native memory, 39 with the free cells, and nothing on
@@ -24,12 +25,20 @@ public final class SessionTable implements AutoCloseable {
 
     private final SlotTable[] slots = new SlotTable[Slots.COUNT];
     private final AtomicLong size = new AtomicLong();
-    private final long maxEntries;
+    private final LongSupplier maxEntries;
     private final LiveRooms rooms;
     private volatile boolean closed;
 
-    /** @param maxEntries bound of the whole table; beyond it a put of a new endpoint answers FULL */
+    /** @param maxEntries bound of the whole table, the same for ever */
     public SessionTable(long maxEntries, LiveRooms rooms) {
+        this(() -> maxEntries, rooms);
+    }
+
+    /**
+     * @param maxEntries bound of the whole table, asked at each put of a new endpoint: beyond it that answers FULL.
+     *        What is in the table when the bound is lowered stays
+     */
+    public SessionTable(LongSupplier maxEntries, LiveRooms rooms) {
         this.maxEntries = maxEntries;
         this.rooms = rooms;
         for (int slot = 0; slot < slots.length; slot++) {
@@ -187,10 +196,6 @@ public final class SessionTable implements AutoCloseable {
         return size.get();
     }
 
-    public long maxEntries() {
-        return maxEntries;
-    }
-
     /** Native memory held. */
     public long bytes() {
         long bytes = 0;
@@ -214,7 +219,7 @@ public final class SessionTable implements AutoCloseable {
     }
 
     private PutOutcome insert(SlotTable slot, long endpointId, long meta, long handle) {
-        boolean fits = size.incrementAndGet() <= maxEntries && !closed;
+        boolean fits = size.incrementAndGet() <= maxEntries.getAsLong() && !closed;
         if (!fits || !slot.insert(endpointId, meta, handle)) {
             size.decrementAndGet();
             return PutOutcome.FULL;

@@ -1,5 +1,6 @@
 package io.longwire.register.rpc;
 
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.register.fakes.SlotMaps;
 import io.longwire.register.slots.Ownership;
@@ -36,7 +37,8 @@ class SessionStreamTest {
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final Rooms rooms = new Rooms(clock);
     private final SessionTable table = new SessionTable(10_000, rooms);
-    private final Ownership ownership = new Ownership(cluster, table, rooms, clock, Duration.ofSeconds(30));
+    private final Ownership ownership = new Ownership(cluster, table, rooms, clock,
+            Live.fixed(Duration.ofSeconds(30)));
     private final SessionCounters counters = new SessionCounters(metrics);
     private final Lookups lookups = new Lookups(cluster, clock, table, ownership, metrics);
     private final SessionStream fromA = stream();

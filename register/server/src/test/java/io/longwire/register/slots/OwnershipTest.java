@@ -1,5 +1,6 @@
 package io.longwire.register.slots;
 
+import io.longwire.keeper.config.Live;
 import io.longwire.register.fakes.SlotMaps;
 import io.longwire.register.table.SessionEntry;
 import io.longwire.register.table.SessionTable;
@@ -22,7 +23,8 @@ class OwnershipTest {
     private final FakeCluster cluster = FakeCluster.of("register");
     private final Rooms rooms = new Rooms(clock);
     private final SessionTable table = new SessionTable(10_000, rooms);
-    private final Ownership ownership = new Ownership(cluster, table, rooms, clock, Duration.ofSeconds(30));
+    private final Ownership ownership = new Ownership(cluster, table, rooms, clock,
+            Live.fixed(Duration.ofSeconds(30)));
     private final SessionEntry entry = new SessionEntry();
 
     @BeforeEach

@@ -1,5 +1,6 @@
 package io.longwire.register.slots;
 
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.register.RegisterMetric;
 import io.longwire.register.fakes.SlotMaps;
@@ -22,7 +23,7 @@ class SweeperTest {
     private final Rooms rooms = new Rooms(clock);
     private final SessionTable table = new SessionTable(10_000, rooms);
     private final Ownership ownership = new Ownership(FakeCluster.of("register"), table, rooms, clock,
-            Duration.ofSeconds(30));
+            Live.fixed(Duration.ofSeconds(30)));
     // Its own clock stands still: the test sweeps by hand.
     private final Sweeper sweeper = new Sweeper(table, ownership, rooms, new VirtualClock(),
             metrics.counter(RegisterMetric.SWEPT));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Works the due sets of this saver's slots. An entry says: something was appended for this endpoint, look again at
@@ -21,12 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * check that it is due), ends what has expired, then reaches for the endpoint; it removes the entry only if the
  * endpoint is for sure away (it will fetch when it comes) and the score is still the lease's: an append in between
  * has lowered it by 1 ms. An endpoint that fetches and acks leaves the set by the removal of its last message. Each
- * slot is looked at every 5 s, at most {@value #PER_SLOT} entries a round and {@value #AT_ONCE} looks at once; what
- * is more stays due.
+ * slot is looked at every 5 s, as many entries a round and looks at once as {@link DueConfig} says; what is more stays
+ * due.
  */
 public final class DueWorker implements AutoCloseable {
-    static final int PER_SLOT = 200;
-    static final int AT_ONCE = 2_000;
     private static final Duration LAP = Duration.ofSeconds(5);
     private static final Duration STEP = Duration.ofMillis(20);
 
@@ -36,18 +35,21 @@ public final class DueWorker implements AutoCloseable {
     private final Inbox inbox;
     private final Endings endings;
     private final Reach reach;
+    private final Supplier<DueConfig> config;
     private final Metrics metrics;
     private final AtomicInteger looks = new AtomicInteger();
     private final SlotLap lap = new SlotLap(LAP, STEP); // rounds never overlap
 
+    /** @param config asked at each slot */
     public DueWorker(WorkedSlots worked, RedisNodes redis, Clock clock, Endings endings, Reach reach,
-            Metrics metrics) {
+            Supplier<DueConfig> config, Metrics metrics) {
         this.worked = worked;
         this.redis = redis;
         this.slots = new SlotKeys(clock);
         this.inbox = new Inbox(clock);
         this.endings = endings;
         this.reach = reach;
+        this.config = config;
         this.metrics = metrics;
     }
 
@@ -66,11 +68,13 @@ public final class DueWorker implements AutoCloseable {
     /** Looks at everything that is due in a slot now. Never blocks; completes when all looks are done. */
     public CompletableFuture<Void> work(int slot) {
         RedisSession session = redis.session(slot);
-        if (session == null || looks.get() >= AT_ONCE) {
+        DueConfig bounds = config.get();
+        if (session == null || looks.get() >= bounds.atOnce()) {
             return CompletableFuture.completedFuture(null);
         }
-        return slots.due(session, slot, PER_SLOT).thenCompose(endpoints -> CompletableFuture.allOf(endpoints.stream()
-                .map(endpoint -> look(session, endpoint)).toArray(CompletableFuture[]::new)))
+        return slots.due(session, slot, bounds.perSlot())
+                .thenCompose(endpoints -> CompletableFuture.allOf(endpoints.stream()
+                        .map(endpoint -> look(session, endpoint)).toArray(CompletableFuture[]::new)))
                 .exceptionally(unanswered -> null);
     }
 

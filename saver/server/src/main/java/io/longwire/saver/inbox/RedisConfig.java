@@ -26,7 +26,7 @@ public record RedisConfig(List<String> nodes, boolean cluster, String user, Stri
                 user         drain who logs in there; empty = the default user
                 password     local its password
                 passwordFile drain file whose first line is the password
-                timeout      drain how long a command may take; a fetch asks the ledger sooner
+                timeout      hot   how long a command may take; a fetch asks the ledger sooner
                 queue        drain commands waiting for one node at most
                 """);
         List<String> nodes = node.texts("nodes", List.of("127.0.0.1:6379"));

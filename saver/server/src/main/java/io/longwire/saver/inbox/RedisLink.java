@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class RedisLink implements AutoCloseable {
 
     private final RedisClient client;
     private final RedisURI address;
-    private final Duration timeout;
+    private final Live<Duration> timeout;
     private final Executor flusher;
     private final Metrics metrics;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -43,7 +44,7 @@ final class RedisLink implements AutoCloseable {
     private volatile String trouble = "not reached yet";
     private volatile boolean misconfigured;
 
-    RedisLink(RedisClient client, RedisURI address, Duration timeout, Executor flusher, Metrics metrics) {
+    RedisLink(RedisClient client, RedisURI address, Live<Duration> timeout, Executor flusher, Metrics metrics) {
         this.client = client;
         this.address = address;
         this.timeout = timeout;
@@ -112,8 +113,9 @@ final class RedisLink implements AutoCloseable {
     }
 
     private void check(RedisSession made) throws InterruptedException {
+        long wait = timeout.get().toMillis();
         try {
-            RedisNode node = RedisNode.parse(made.<String>command(redis -> redis.info()).get(timeout.toMillis() * 2,
+            RedisNode node = RedisNode.parse(made.<String>command(redis -> redis.info()).get(wait * 2,
                     TimeUnit.MILLISECONDS));
             if (!node.replicationId().equals(made.replicationId())) {
                 made.giveUp("its replication id changed");
@@ -123,7 +125,7 @@ final class RedisLink implements AutoCloseable {
                 made.replicas(node.replicas());
             }
         } catch (TimeoutException | ExecutionException silent) {
-            made.giveUp("no answer within " + timeout.toMillis() + " ms");
+            made.giveUp("no answer within " + wait + " ms");
         }
     }
 

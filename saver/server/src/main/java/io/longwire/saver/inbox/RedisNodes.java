@@ -8,9 +8,11 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
@@ -30,14 +32,20 @@ public final class RedisNodes implements AutoCloseable {
     private final RedisClient client;
     private final Executor flusher;
     private final RedisConfig config;
+    private final Live<Duration> timeout;
     private final Metrics metrics;
     private final ConcurrentHashMap<String, RedisLink> links = new ConcurrentHashMap<>();
     private final @Nullable RedisLink only;
     private final @Nullable RedisTopology topology;
 
-    /** Starts connecting in the background. */
-    public RedisNodes(RedisConfig config, Clock clock, Metrics metrics) {
+    /**
+     * Starts connecting in the background.
+     *
+     * @param timeout of a command, asked for each; what {@code config} says of it is not looked at
+     */
+    public RedisNodes(RedisConfig config, Live<Duration> timeout, Clock clock, Metrics metrics) {
         this.config = config;
+        this.timeout = timeout;
         this.metrics = metrics;
         this.resources = DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
         this.flusher = resources.eventExecutorGroup().next();
@@ -46,13 +54,27 @@ public final class RedisNodes implements AutoCloseable {
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(config.queue()).protocolVersion(ProtocolVersion.RESP2)
                 .socketOptions(SocketOptions.builder().connectTimeout(Duration.ofSeconds(1)).tcpNoDelay(true).build())
-                .timeoutOptions(TimeoutOptions.builder().fixedTimeout(config.timeout()).build()).build());
+                .timeoutOptions(TimeoutOptions.builder().timeoutSource(new Now(timeout)).build()).build());
         if (config.cluster()) {
             this.only = null;
             this.topology = new RedisTopology(resources, config.nodes().stream().map(this::uri).toList(), clock);
         } else {
             this.only = link(config.nodes().getFirst());
             this.topology = null;
+        }
+    }
+
+    /** The time a command has, as it is when it is written. */
+    private static final class Now extends TimeoutOptions.TimeoutSource {
+        private final Live<Duration> timeout;
+
+        Now(Live<Duration> timeout) {
+            this.timeout = timeout;
+        }
+
+        @Override
+        public long getTimeout(@Nullable RedisCommand<?, ?, ?> command) {
+            return timeout.get().toMillis();
         }
     }
 
@@ -81,7 +103,7 @@ public final class RedisNodes implements AutoCloseable {
     private RedisLink link(String address) {
         RedisLink there = links.get(address);
         return there != null ? there : links.computeIfAbsent(address, unknown -> {
-            var link = new RedisLink(client, uri(unknown), config.timeout(), flusher, metrics);
+            var link = new RedisLink(client, uri(unknown), timeout, flusher, metrics);
             link.start();
             return link;
         });
@@ -90,7 +112,7 @@ public final class RedisNodes implements AutoCloseable {
     private RedisURI uri(String address) {
         int colon = address.lastIndexOf(':');
         var uri = RedisURI.create(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
-        uri.setTimeout(config.timeout());
+        uri.setTimeout(timeout.get());
         if (!config.password().isEmpty()) {
             uri.setCredentialsProvider(new StaticCredentialsProvider(RedisCredentials.just(
                     config.user().isEmpty() ? null : config.user(), config.password())));

@@ -1,5 +1,6 @@
 package io.longwire.saver.ledger;
 
+import io.longwire.keeper.config.Live;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,6 +19,22 @@ public final class ColdCalls implements AutoCloseable {
     public ColdCalls(int threads) {
         this.threads = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE),
                 Thread.ofVirtual().name("cold-", 0).factory());
+    }
+
+    /** @param threads calls at once; when it changes, those under way end as they are */
+    public ColdCalls(Live<Integer> threads) {
+        this(threads.get());
+        threads.onChange(this::resize);
+    }
+
+    private void resize(int now) {
+        if (now > threads.getMaximumPoolSize()) { // the core may never be above the most
+            threads.setMaximumPoolSize(now);
+            threads.setCorePoolSize(now);
+        } else {
+            threads.setCorePoolSize(now);
+            threads.setMaximumPoolSize(now);
+        }
     }
 
     /** A blocking piece of work. */

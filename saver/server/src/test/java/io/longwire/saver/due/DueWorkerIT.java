@@ -4,10 +4,14 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.How;
 import io.longwire.saver.Bench;
+import io.longwire.saver.SaverConfig;
 import io.longwire.saver.due.Reach.Outcome;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.inbox.SlotKeys;
+import io.longwire.testkit.config.RunningConfig;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class DueWorkerIT {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration DUE = Duration.ofSeconds(20);
+    private static final int SLOT = 77;
 
     private Bench bench;
     private SlotKeys slots;
@@ -119,6 +124,37 @@ final class DueWorkerIT {
         assertThat(worked.has(17)).isFalse();
         bench.cluster.fence(false);
         worked.close();
+    }
+
+    @Test
+    void takesOverHowManyItLooksAt() throws Exception {
+        var config = new RunningConfig<>("{shards: [{url: 'jdbc:mysql://db/longwire'}], due: {perSlot: 1}}",
+                SaverConfig::read);
+        var worker = new DueWorker(new WorkedSlots(bench.cluster), bench.redis, bench.clock, bench.endings, bench.reach,
+                config.live(SaverConfig::due)::get, bench.metrics);
+        var endpoints = new ArrayList<Long>();
+        for (long i = 0; i < 5; i++) {
+            endpoints.add(bench.newEndpoint(ThreadLocalRandom.current().nextLong(1L << 35) << 12 | SLOT));
+            bench.accept(endpoints.getLast(), "waiting", DAY);
+        }
+        assertThat(endpoints).as("all of one slot").allMatch(endpoint -> Slots.of(endpoint) == SLOT);
+        bench.reach.answer(Outcome.UNKNOWN);
+        bench.pass(DUE);
+
+        int before = bench.reach.asked().size();
+        get(worker.work(SLOT));
+        assertThat(bench.reach.asked()).hasSize(before + 1);
+
+        assertThat(config.lay("due: {perSlot: 3}")).isEmpty();
+        get(worker.work(SLOT));
+        assertThat(bench.reach.asked()).hasSize(before + 4);
+
+        assertThat(config.lay("due: {perSlot: 0}")).hasValueSatisfying(why -> assertThat(why)
+                .contains("due.perSlot: 0 (expected: a whole number from 1 to 10000)"));
+        get(worker.work(SLOT));
+        assertThat(bench.reach.asked()).as("three more, if there are").containsAll(endpoints);
+        assertThat(config.waiting()).isEmpty();
+        worker.close();
     }
 
     private long waitingEndpoint() throws Exception {

@@ -3,6 +3,7 @@ package io.longwire.saver.inbox;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.saver.inbox.Appended.Verdict;
 import io.longwire.saver.ledger.MessageKey;
@@ -43,7 +44,7 @@ final class InboxIT {
         clock.setWall(Instant.ofEpochMilli(Clock.system().wallMillis())); // key expiry is by Redis's own clock
         redis = Stores.shared().freshRedis();
         nodes = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + redis.port()), false, "", "",
-                Duration.ofSeconds(5), 20_000), clock, metrics);
+                Duration.ofSeconds(5), 20_000), Live.fixed(Duration.ofSeconds(5)), clock, metrics);
         session = await().until(() -> nodes.session(0), found -> found != null);
     }
 

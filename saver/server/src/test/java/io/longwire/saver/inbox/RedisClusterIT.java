@@ -5,6 +5,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageRow;
@@ -34,7 +35,7 @@ final class RedisClusterIT {
                 var metrics = new PrometheusMetrics()) {
             join(first, second);
             try (var nodes = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + first.port()), true, "", "",
-                    Duration.ofSeconds(2), 1_000), CLOCK, metrics)) {
+                    Duration.ofSeconds(2), 1_000), Live.fixed(Duration.ofSeconds(2)), CLOCK, metrics)) {
                 await().until(() -> IntStream.range(0, Slots.COUNT)
                         .allMatch(slot -> nodes.session(slot) != null));
                 var inbox = new Inbox(CLOCK);

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /** The console's server over real HTTP, on a real ZooKeeper. */
@@ -139,6 +140,9 @@ final class ConsoleIT {
             "viewer, POST, /api/v1/endpoints/ep_x:kick?app=7, 403", "viewer, POST, /api/rooms/r/drain, 403",
             "viewer, POST, /api/v1/broadcasts/b1:pause, 403", "viewer, POST, /api/v1/apps, 403",
             "viewer, POST, /api/config/put, 403", "viewer, POST, /api/process/profile, 403",
+            "viewer, GET, /api/v1/bans?app_id=7, 200", "viewer, POST, /api/v1/bans, 403",
+            "viewer, DELETE, /api/v1/bans/9?app_id=7, 403", "operator, POST, /api/v1/bans, 200",
+            "operator, DELETE, /api/v1/bans/9?app_id=7, 200",
             "viewer, GET, /api/users, 403", "operator, POST, /api/v1/endpoints/ep_x:kick?app=7, 200",
             "operator, POST, /api/v1/broadcasts/b1:pause, 200",
             "operator, POST, /api/v1/broadcasts/b1:approve, 403", "operator, POST, /api/v1/apps, 403",
@@ -273,6 +277,25 @@ final class ConsoleIT {
         }
     }
 
+    @Test
+    void bansAndLiftsInThePersonsNameAndNotWithinAnApp() {
+        try (Browser browser = browser()) {
+            user(browser, "bea", Role.OPERATOR);
+            browser.get("/api/v1/bans?app_id=7&cursor=12&limit=500");
+            browser.post("/api/v1/bans", "{\"network\":\"192.0.2.0/24\",\"duration\":\"7d\",\"reason\":\"flood\"}");
+            browser.delete("/api/v1/bans/9?app_id=7");
+            assertThat(browser.delete("/api/v1/bans/nine?app_id=7").code()).isEqualTo("method_not_allowed");
+            assertThat(browser.ask("POST", "/api/v1/bans", "{}", Map.of()).code()).as("from another site")
+                    .isEqualTo("cross_site");
+            assertThat(neighbours.center).extracting(Neighbours.Called::method, Neighbours.Called::uri,
+                    Neighbours.Called::operator, Neighbours.Called::app, Neighbours.Called::body).containsExactly(
+                            tuple("GET", "/v1/bans?app_id=7&cursor=12&limit=500", "bea@127.0.0.1", "null", ""),
+                            tuple("POST", "/v1/bans", "bea@127.0.0.1", "null",
+                                    "{\"network\":\"192.0.2.0/24\",\"duration\":\"7d\",\"reason\":\"flood\"}"),
+                            tuple("DELETE", "/v1/bans/9?app_id=7", "bea@127.0.0.1", "null", ""));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"/api/v1/schedules, not_found", "/api/v1/messages, not_found", "/api/v1/apps/7/../../x, not_found",
             "/api/v1/aliases/.., not_found", "/api/v1/messages/abc?app=x, invalid_argument",
@@ -354,7 +377,8 @@ final class ConsoleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/app.css", "/js/main.mjs", "/pages/cluster.mjs", "/api/me", "/nowhere"})
+    @ValueSource(strings = {"/", "/app.css", "/js/main.mjs", "/pages/cluster.mjs", "/pages/bans.mjs", "/js/net.mjs",
+            "/api/me", "/nowhere"})
     void everyAnswerForbidsWhatThePagesDoNotNeed(String path) {
         try (Browser browser = browser()) {
             Answer answer = browser.get(path);

@@ -1,0 +1,163 @@
+// Who is kept out: endpoints and users of a product, or networks; why, until when and by whom. Banning, and lifting.
+import {get, post, remove} from '../js/api.mjs';
+import {h, number, put, when} from '../js/dom.mjs';
+import {block, within} from '../js/net.mjs';
+import {appChoice, ask, attempt, badge, button, card, choice, code, covers, field, form, head, remember, show as load, table, text, toast} from '../js/ui.mjs';
+
+const PAGE = 500;
+const SHOWN = 200;
+const PAGES = 10; // looked at without being asked to
+const NETWORKS = '0';
+const RECORDED_MS = 60000; // a ban is in the audit log before it is kept, by clocks that may differ
+
+export function show(root, {me, params}) {
+  const place = h('div', {});
+  let open = () => {};
+  put(root, head('Bans', button('Look again', () => open())), place);
+  load(place, appChoice(params.app === NETWORKS ? '' : params.app), ({select, apps}) => {
+    const of = choice('of', [...apps.map((app) => [app.app_id, `${app.name} (${app.app_id})`]), [NETWORKS, 'Networks']], params.app || select.value || NETWORKS);
+    const words = text('words', '', {type: 'search', placeholder: 'a name, an address, a reason'});
+    const door = h('div', {});
+    const list = h('div', {});
+    let draw = () => {};
+    open = () => {
+      draw = listing(list, me, of.value, words, () => open());
+    };
+    const turn = (who) => {
+      if (of.value !== NETWORKS) {
+        remember(of.value);
+      }
+      put(door, covers(me, 'operator') ? card('Keep somebody out', ban(of.value, who, () => open())) : null);
+      open();
+    };
+    of.addEventListener('change', () => turn(''));
+    words.addEventListener('input', () => draw());
+    turn(params.who || '');
+    return [card(null, h('div', {class: 'form form-line'}, field('Bans of', of), field('Find among them', words))), door, card('In force', list)];
+  });
+}
+
+/** Shows those of a product, or of networks, the newest first; what it returns shows them again, for other words. */
+function listing(place, me, app, words, again) {
+  const list = h('div', {});
+  const bans = [];
+  let makers = new Map();
+  let cursor = '';
+  let ready = false;
+  let looking = false;
+  put(place, list);
+  const next = async () => {
+    const page = await get('/api/v1/bans', {app_id: app, cursor, limit: PAGE});
+    bans.push(...(page.bans || []));
+    cursor = page.cursor || '';
+    return page;
+  };
+  const content = () => {
+    const found = bans.filter(finder(words.value, makers)).reverse();
+    return [table(columns(me, app, makers, again), found.slice(0, SHOWN), bans.length ? 'None of these is one of them.' : 'Nobody is banned.', 'Bans'),
+      bans.length ? h('p', {class: 'hint'}, `${number(found.length)} of ${number(bans.length)}${cursor ? ', there are newer ones' : ''}${found.length > SHOWN ? `; ${SHOWN} are shown` : ''}. Who banned is looked up in the newest ${PAGE} lines of the audit log; what a product bans itself is not in it.`) : null,
+      cursor ? h('button', {type: 'button', class: 'button', disabled: looking, onclick: () => rest(Infinity)}, 'Look at all') : null];
+  };
+  const draw = () => {
+    if (ready) {
+      put(list, content());
+    }
+  };
+  const rest = async (pages) => {
+    looking = true;
+    for (let i = 0; i < pages && cursor && list.isConnected && await attempt(next); i++) {
+      draw();
+    }
+    looking = false;
+    draw();
+  };
+  load(list, Promise.all([next(), recorded(app)]), ([, records]) => {
+    makers = records;
+    ready = true;
+    if (cursor) {
+      queueMicrotask(() => rest(PAGES));
+    }
+    return content();
+  });
+  return draw;
+}
+
+/** What the audit log has of bans that were made, by who was banned. */
+async function recorded(app) {
+  const made = new Map();
+  try {
+    const log = await get('/api/v1/audit', {app_id: app, limit: PAGE});
+    for (const entry of (log.entries || []).filter((one) => one.action === 'ban.create')) {
+      made.set(entry.subject, [...(made.get(entry.subject) || []), entry]);
+    }
+  } catch {
+    return made; // the bans count; who made them stands in the audit log as well
+  }
+  return made;
+}
+
+function maker(one, makers) {
+  const entry = (makers.get(name(one)) || []).find((record) => Math.abs(record.at_ms - one.created_ms) < RECORDED_MS);
+  return entry ? entry.actor.replace(/^admin\//, '') : '';
+}
+
+function finder(words, makers) {
+  const wanted = words.trim().toLowerCase();
+  if (!wanted) {
+    return () => true;
+  }
+  const inside = block(wanted);
+  return (one) => {
+    const banned = inside && one.network ? block(one.network) : null;
+    return [name(one), one.reason || '', maker(one, makers)].some((said) => said.toLowerCase().includes(wanted)) || Boolean(banned && within(banned, inside));
+  };
+}
+
+function name(one) {
+  return one.endpoint || one.alias || one.network;
+}
+
+function columns(me, app, makers, again) {
+  return [
+    {label: 'Who', cell: (one) => who(app, one)},
+    {label: 'Why', cell: (one) => one.reason || '-'},
+    {label: 'Since', class: 'fixed', cell: (one) => when(one.created_ms)},
+    {label: 'Until', class: 'fixed', cell: (one) => Number(one.until_ms) ? when(one.until_ms) : 'it is lifted'},
+    {label: 'By', cell: (one) => maker(one, makers) || '-'},
+    {label: '', cell: (one) => covers(me, 'operator') ? button('Lift', () => lift(app, one, again), 'small danger') : null},
+  ];
+}
+
+function who(app, one) {
+  if (one.network) {
+    return code(one.network);
+  }
+  return [h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(name(one))}`}, code(name(one))), ' ', badge(one.alias ? 'user' : 'endpoint')];
+}
+
+function ban(app, given, done) {
+  const networks = app === NETWORKS;
+  const subject = networks
+    ? field('Network', text('who', given, {placeholder: '192.0.2.0/24'}), 'A block or one address, IPv4 or IPv6')
+    : field('Endpoint or user', text('who', given, {placeholder: 'ep_... or a user of the product'}), 'A user: all endpoints, now and later');
+  const element = form([subject, field('For how long', text('duration', '', {placeholder: '12h, 7d'}), 'Empty: until it is lifted'),
+    field('Reason', text('reason', '', {maxlength: 256}), networks ? 'For the audit log' : 'The phone is told')], 'Ban', async (values) => {
+    const asked = values.who.trim();
+    if (networks && asked && !await ask('Ban ' + asked, 'Nobody can connect or register from there, whatever the product. Connections that stand stay.', [], 'Ban it')) {
+      return;
+    }
+    const made = await post('/api/v1/bans', {[networks ? 'network' : asked.startsWith('ep_') ? 'endpoint' : 'alias']: asked, ...(networks ? {} : {app_id: Number(app)}), duration: values.duration.trim(), reason: values.reason.trim()});
+    toast(name(made) + ' is banned');
+    element.reset();
+    done();
+  }, 'form-line');
+  return element;
+}
+
+async function lift(app, one, again) {
+  const more = one.alias ? ' So may its endpoints.' : '';
+  if (await ask('Lift the ban of ' + name(one), `It may come again a second later.${more} A phone that was told to stay away does so for up to an hour.`, [], 'Lift it', 'primary')) {
+    await attempt(() => remove(`/api/v1/bans/${one.ban_id}`, {app_id: app}), `${name(one)} is banned no more`);
+    again();
+  }
+}
