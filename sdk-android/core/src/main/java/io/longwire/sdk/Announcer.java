@@ -56,6 +56,11 @@ final class Announcer implements PhoneEvents {
     }
 
     @Override
+    public void onHeartbeat(long silenceMillis) {
+        tell(() -> listener.onHeartbeat(silenceMillis));
+    }
+
+    @Override
     public void onEndpoint(App app, String endpoint) {
         LongwireApp known = of(app);
         if (known == null) {

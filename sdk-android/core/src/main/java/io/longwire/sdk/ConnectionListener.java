@@ -9,6 +9,13 @@ public interface ConnectionListener {
     default void onStatus(ConnectionStatus status) {
     }
 
+    /**
+     * The connection pings after so long a silence from now on: what was learned of this network, less while the user
+     * looks. Told after ONLINE and when it changes; never while another app holds the connection.
+     */
+    default void onHeartbeat(long silenceMillis) {
+    }
+
     /** The app is known to the platform by this endpoint: what its product sends messages to. Once per start. */
     default void onEndpoint(LongwireApp app, String endpoint) {
     }

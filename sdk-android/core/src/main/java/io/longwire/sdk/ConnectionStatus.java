@@ -34,9 +34,14 @@ public final class ConnectionStatus {
         return state;
     }
 
-    /** The address of the room while ONLINE, else empty. */
+    /** The address of the room while ONLINE by a connection of this app's own, else empty. */
     public String room() {
         return room;
+    }
+
+    /** Whether this app is ONLINE as a guest: another app of the phone holds the connection. */
+    public boolean isGuest() {
+        return state == State.ONLINE && room.isEmpty();
     }
 
     /** Why it is so, for people; may be empty. */
@@ -56,7 +61,8 @@ public final class ConnectionStatus {
 
     @Override
     public String toString() {
-        return state + (room.isEmpty() ? "" : " " + room) + (resumed ? " resumed" : "")
+        return state + (isGuest() ? " through another app" : room.isEmpty() ? "" : " " + room)
+                + (resumed ? " resumed" : "")
                 + (waitMillis > 0 ? " " + waitMillis + " ms" : "") + (reason.isEmpty() ? "" : ": " + reason);
     }
 }

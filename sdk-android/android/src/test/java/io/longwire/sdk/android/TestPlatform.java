@@ -31,6 +31,8 @@ import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.Pong;
+import io.longwire.device.v1.Profile;
+import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
@@ -59,6 +61,7 @@ public final class TestPlatform implements AutoCloseable {
     public final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
     public final BlockingQueue<Ack> acks = new LinkedBlockingQueue<>();
     public final BlockingQueue<Uplink> uplinks = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Profile> profiles = new LinkedBlockingQueue<>();
     public final Map<Integer, Long> endpoints = new ConcurrentHashMap<>(); // of apps
     public final AtomicInteger connections = new AtomicInteger();
 
@@ -220,6 +223,11 @@ public final class TestPlatform implements AutoCloseable {
                     Uplink uplink = FrameBody.parse(Uplink.parser(), buffer, from, to);
                     uplinks.add(uplink);
                     send(FrameType.UPLINK_REPLY, UplinkReply.newBuilder().setReqId(uplink.getReqId()).build());
+                    break;
+                case FrameType.PROFILE :
+                    Profile profile = FrameBody.parse(Profile.parser(), buffer, from, to);
+                    profiles.add(profile);
+                    send(FrameType.PROFILE_ACK, ProfileAck.newBuilder().setReqId(profile.getReqId()).build());
                     break;
                 case FrameType.ACK :
                     acks.add(FrameBody.parse(Ack.parser(), buffer, from, to));

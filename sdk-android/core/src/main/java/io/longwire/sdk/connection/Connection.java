@@ -61,6 +61,7 @@ public final class Connection implements Wire.Listener {
     private boolean closed;
     private boolean silenced; // ended by the network or the peer, without a word
     private long proposedSeconds; // told last
+    private long toldMillis; // the interval that the owner knows
     private long connectAckBy = NEVER;
     private long partialSince;
     private long wholeBy = NEVER;
@@ -157,6 +158,7 @@ public final class Connection implements Wire.Listener {
         if (looks) {
             heartbeat.ask();
         }
+        tellInterval();
         schedule();
     }
 
@@ -246,7 +248,16 @@ public final class Connection implements Wire.Listener {
         if (answered) {
             events.onAlive(this);
         }
+        tellInterval();
         schedule();
+    }
+
+    private void tellInterval() {
+        long now = heartbeat.intervalMillis();
+        if (isConnected() && now != toldMillis) {
+            toldMillis = now;
+            events.onInterval(this, now);
+        }
     }
 
     // A frame that stalls is a dead link, and one that trickles a hostile peer: both have their limit.

@@ -42,6 +42,10 @@ public interface ConnectionEvents {
     /** A ping was answered: the connection works both ways. */
     void onAlive(Connection connection);
 
+    /** It pings after so long a silence from now on; told once the room has said what it wants, then of changes. */
+    default void onInterval(Connection connection, long silenceMillis) {
+    }
+
     /** The answer to a ping is late; {@link #onAlive} or {@link #onClosed} follows. */
     default void onDoubt(Connection connection) {
     }

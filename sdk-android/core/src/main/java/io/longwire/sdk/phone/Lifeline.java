@@ -315,7 +315,8 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         delivery.sendCarried(connection);
         greeting.tell(connection);
         outbox.pump(connection);
-        parts.events.onStatus(PhoneStatus.online(connection.address().toString(), ack.getResumed()));
+        parts.events.onStatus(PhoneStatus.online(connection.isLodged() ? "" : connection.address().toString(),
+                ack.getResumed()));
         if (!binder.servesAny()) {
             connection.close("no endpoint was accepted");
         } else if (moveAgain) {
@@ -415,6 +416,13 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         if (connection == live && !connection.isLodged()) {
             dials.dropSpare();
             learning.alive(connection);
+        }
+    }
+
+    @Override
+    public void onInterval(Connection connection, long silenceMillis) {
+        if (connection == live && !connection.isLodged()) {
+            parts.events.onHeartbeat(silenceMillis);
         }
     }
 

@@ -4,6 +4,10 @@ package io.longwire.sdk.phone;
 public interface PhoneEvents {
     void onStatus(PhoneStatus status);
 
+    /** The phone's own connection pings after so long a silence from now on. */
+    default void onHeartbeat(long silenceMillis) {
+    }
+
     /** The app has an endpoint: it is registered, now or since an earlier start. */
     void onEndpoint(App app, String endpoint);
 

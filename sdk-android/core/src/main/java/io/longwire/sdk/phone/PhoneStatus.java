@@ -25,6 +25,7 @@ public final class PhoneStatus {
         return new PhoneStatus(stage, "", reason, false, 0);
     }
 
+    /** @param room empty = through another app's connection */
     static PhoneStatus online(String room, boolean resumed) {
         return new PhoneStatus(Stage.ONLINE, room, "", resumed, 0);
     }
@@ -37,7 +38,7 @@ public final class PhoneStatus {
         return stage;
     }
 
-    /** The address of the room while ONLINE, else empty. */
+    /** The address of the room while ONLINE by a connection of this app's own, else empty. */
     public String room() {
         return room;
     }

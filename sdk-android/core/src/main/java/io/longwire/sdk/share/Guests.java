@@ -410,6 +410,11 @@ public final class Guests {
         }
 
         @Override
+        public void onInterval(Connection connection, long silenceMillis) {
+            own.onInterval(connection, silenceMillis);
+        }
+
+        @Override
         public void onDoubt(Connection connection) {
             own.onDoubt(connection);
         }

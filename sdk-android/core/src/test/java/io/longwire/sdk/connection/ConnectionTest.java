@@ -90,6 +90,21 @@ class ConnectionTest {
     }
 
     @Test
+    void tellsAfterWhichSilenceItPingsOnceAndWhenThatChanges() {
+        assertThat(told.intervals).isEmpty();
+        accepted();
+        assertThat(told.intervals).containsExactly(120_000L);
+
+        loop.advance(120_000);
+        wire.frame(FrameType.PONG, Pong.getDefaultInstance());
+        assertThat(told.intervals).hasSize(1);
+
+        loop.advance(120_000);
+        wire.frame(FrameType.PONG, Pong.newBuilder().setNextS(60).build());
+        assertThat(told.intervals).containsExactly(120_000L, 60_000L);
+    }
+
+    @Test
     void leavesARoomThatDoesNotAnswerAPing() {
         accepted();
         loop.advance(120_000 + 14_999);
@@ -333,6 +348,7 @@ class ConnectionTest {
         private final List<Push> pushes = new ArrayList<>();
         private final List<RuntimeException> bugs = new ArrayList<>();
         private final List<Object> others = new ArrayList<>();
+        private final List<Long> intervals = new ArrayList<>();
         private boolean bug;
         private int alive;
         private int doubts;
@@ -394,6 +410,11 @@ class ConnectionTest {
         @Override
         public void onAlive(Connection connection) {
             alive++;
+        }
+
+        @Override
+        public void onInterval(Connection connection, long silenceMillis) {
+            intervals.add(silenceMillis);
         }
 
         @Override

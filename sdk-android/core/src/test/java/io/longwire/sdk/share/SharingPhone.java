@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     final List<byte[]> sentToHost = new ArrayList<>();
     final List<Boolean> through = new ArrayList<>(); // whether its connection goes through a host
+    final List<Long> heartbeats = new ArrayList<>(); // of its own connections
+    final List<PhoneStatus> statuses = new ArrayList<>();
     final List<Pipe> pipes = new ArrayList<>(); // this process's ends of its guests' pipes
 
     private final SharedRoom room;
@@ -207,7 +209,12 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
 
     @Override
     public void onStatus(PhoneStatus status) {
-        // Of no matter here.
+        statuses.add(status);
+    }
+
+    @Override
+    public void onHeartbeat(long silenceMillis) {
+        heartbeats.add(silenceMillis);
     }
 
     @Override

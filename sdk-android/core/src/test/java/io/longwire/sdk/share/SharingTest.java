@@ -7,6 +7,7 @@ import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.phone.AppUplinks;
+import io.longwire.sdk.phone.PhoneStatus;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,6 +52,19 @@ class SharingTest {
         assertThat(room.open()).isEqualTo(1);
         assertThat(room.line().bound).containsOnlyKeys(room.endpoint(HOST), room.endpoint(GUEST));
         assertThat(guest.isBound()).isTrue();
+    }
+
+    @Test
+    void onlyWhoHoldsTheConnectionHasARoomAndAHeartbeat() {
+        PhoneStatus hosts = host.statuses.get(host.statuses.size() - 1);
+        PhoneStatus lodges = guest.statuses.get(guest.statuses.size() - 1);
+
+        assertThat(hosts.stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+        assertThat(hosts.room()).isNotEmpty();
+        assertThat(host.heartbeats).isNotEmpty();
+        assertThat(lodges.stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+        assertThat(lodges.room()).isEmpty();
+        assertThat(guest.heartbeats).isEmpty();
     }
 
     @Test

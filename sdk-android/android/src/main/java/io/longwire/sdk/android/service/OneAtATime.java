@@ -27,6 +27,13 @@ final class OneAtATime implements ConnectionListener {
     }
 
     @Override
+    public void onHeartbeat(long silenceMillis) {
+        synchronized (lock) {
+            listener.onHeartbeat(silenceMillis);
+        }
+    }
+
+    @Override
     public void onEndpoint(LongwireApp app, String endpoint) {
         synchronized (lock) {
             listener.onEndpoint(app, endpoint);
