@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,22 +16,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on loopback that does to connections what networks do, at run time and on order: per direction see
- * {@link Direction}; for whole connections {@link #cut}, {@link #reset}, {@link #halfOpen}, {@link #refuse}. What is
- * random comes from the seed, for each connection its own sequence in the order of accepting; so a test that prints its
- * seed can be run again. Thread-safe; nothing waits uninterruptibly and {@link #close} ends all threads and sockets.
+ * {@link Direction}; for whole connections {@link #cut}, {@link #reset}, {@link #halfOpen}, {@link #forgetAfter},
+ * {@link #leadTo}, {@link #refuse}. What is random comes from the seed, for each connection its own sequence in the
+ * order of accepting; so a test that prints its seed can be run again. Thread-safe; nothing waits uninterruptibly and
+ * {@link #close} ends all threads and sockets.
  */
 public final class ChaosProxy implements AutoCloseable {
     private static final int BACKLOG = 1_024;
     private static final int CONNECT_MILLIS = 5_000;
     private static final int PORT_TRIES = 5;
+    private static final long NEVER = Long.MAX_VALUE;
 
-    private final InetSocketAddress target;
     private final long seed;
     private final Direction toServer = new Direction();
     private final Direction toClient = new Direction();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong forgotten = new AtomicLong();
     private final int port;
+    private volatile InetSocketAddress target;
+    private volatile long forgetNanos = NEVER;
+    private volatile Runnable traffic = () -> {
+    };
     private @Nullable ServerSocket listener;
     private @Nullable Thread acceptor; // guarded by this
     private boolean closed;
@@ -98,6 +105,32 @@ public final class ChaosProxy implements AutoCloseable {
         links.forEach(Link::makeHalfOpen);
         toServer.wake();
         toClient.wake();
+    }
+
+    /**
+     * Connections are forgotten after so long a silence in both directions, as by a NAT: what comes later is swallowed,
+     * as {@link #halfOpen} says. For open connections too; zero = never again.
+     */
+    public void forgetAfter(Duration silence) {
+        forgetNanos = silence.isZero() ? NEVER : silence.toNanos();
+    }
+
+    /** Connections that were found forgotten so far. */
+    public long forgotten() {
+        return forgotten.get();
+    }
+
+    /** New connections are passed on to this one instead, as when somebody on the way takes them; open ones go on. */
+    public void leadTo(InetSocketAddress other) {
+        target = other;
+    }
+
+    /**
+     * Has this run for whatever a client's radio would notice: it connects, it sent something, it is sent something. By
+     * any thread, in place of the one before; it must not wait.
+     */
+    public void onTraffic(Runnable noticed) {
+        traffic = noticed;
     }
 
     /** New connections are refused, as when nobody listens; open ones go on. False: they are accepted again. */
@@ -183,6 +216,7 @@ public final class ChaosProxy implements AutoCloseable {
 
     private void connect(Socket client, long number) {
         var server = new Socket();
+        noticeTraffic();
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
@@ -203,6 +237,18 @@ public final class ChaosProxy implements AutoCloseable {
         } else if (closed) {
             link.reset();
         }
+    }
+
+    long forgetNanos() {
+        return forgetNanos;
+    }
+
+    void countForgotten() {
+        forgotten.incrementAndGet();
+    }
+
+    void noticeTraffic() {
+        traffic.run();
     }
 
     void ended(Link link) {

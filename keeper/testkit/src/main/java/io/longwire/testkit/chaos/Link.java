@@ -1,5 +1,6 @@
 package io.longwire.testkit.chaos;
 
+import io.longwire.keeper.clock.Clock;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.SplittableRandom;
@@ -16,6 +17,7 @@ final class Link {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicInteger pumping = new AtomicInteger(2);
     private volatile boolean halfOpen;
+    private long heardAtNanos = Clock.system().nanos(); // guarded by this
 
     Link(ChaosProxy proxy, Socket client, Socket server, SplittableRandom luck, String name) {
         this.proxy = proxy;
@@ -41,6 +43,30 @@ final class Link {
 
     boolean halfOpen() {
         return halfOpen;
+    }
+
+    /** Something came from either side: who remembers connections remembers this one, or has forgotten it by now. */
+    void heard(Socket from) {
+        remember();
+        if (from.equals(client)) {
+            proxy.noticeTraffic();
+        }
+    }
+
+    private synchronized void remember() {
+        long now = Clock.system().nanos();
+        if (!halfOpen && now - heardAtNanos > proxy.forgetNanos()) {
+            halfOpen = true;
+            proxy.countForgotten();
+        }
+        heardAtNanos = now;
+    }
+
+    /** Bytes went to this one. */
+    void wrote(Socket to) {
+        if (to.equals(client)) {
+            proxy.noticeTraffic();
+        }
     }
 
     /** Closes both sides in order. */

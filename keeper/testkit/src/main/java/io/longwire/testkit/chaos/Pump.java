@@ -55,10 +55,13 @@ final class Pump {
         try {
             var in = from.getInputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                link.heard(from);
                 waiting.put(chunk(Arrays.copyOf(buffer, count)));
             }
+            link.heard(from);
             waiting.put(chunk(new byte[0]));
         } catch (IOException reset) {
+            link.heard(from);
             // A reset of one peer resets the other, as without a proxy; in a dead connection nobody learns of it.
             if (link.halfOpen()) {
                 waiting.offer(chunk(new byte[0]));
@@ -140,6 +143,7 @@ final class Pump {
     private void passed(int count, Faults faults) {
         forwarded += count;
         direction.countForwarded(count);
+        link.wrote(to);
         if (faults.bytesPerSecond() > 0) {
             long from = Math.max(freeAtNanos, Clock.system().nanos());
             freeAtNanos = from + count * 1_000_000_000L / faults.bytesPerSecond();

@@ -25,10 +25,15 @@ public final class JavaProcess implements AutoCloseable {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
     private static final int TAIL_LINES = 20;
 
-    /** What to start. By default with this JVM's class path, a 256 MB heap and assertions on. */
+    /**
+     * What to start. By default with this JVM's class path, a 256 MB heap and assertions on.
+     *
+     * @param under words before those of the JVM: a program that becomes it ({@code exec}), so that signals reach it
+     */
     public record Options(String main, List<String> arguments, String classPath, List<String> jvm,
-            Map<String, String> environment, Path output) {
+            Map<String, String> environment, Path output, List<String> under) {
         public Options {
+            under = List.copyOf(under);
             arguments = List.copyOf(arguments);
             jvm = List.copyOf(jvm);
             environment = Map.copyOf(environment);
@@ -39,28 +44,33 @@ public final class JavaProcess implements AutoCloseable {
             return new Options(main.getName(), List.of(), System.getProperty("java.class.path"),
                     List.of("-ea", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"),
-                    Map.of(), output);
+                    Map.of(), output, List.of());
         }
 
         /** Arguments of the main. */
         public Options arguments(String... words) {
-            return new Options(main, List.of(words), classPath, jvm, environment, output);
+            return new Options(main, List.of(words), classPath, jvm, environment, output, under);
         }
 
         public Options classPath(String path) {
-            return new Options(main, arguments, path, jvm, environment, output);
+            return new Options(main, arguments, path, jvm, environment, output, under);
         }
 
         /** Arguments of the JVM, instead of the default ones. */
         public Options jvm(String... words) {
-            return new Options(main, arguments, classPath, List.of(words), environment, output);
+            return new Options(main, arguments, classPath, List.of(words), environment, output, under);
         }
 
         /** One more variable of its environment, which is otherwise ours. */
         public Options environment(String name, String value) {
             var more = new LinkedHashMap<>(environment);
             more.put(name, value);
-            return new Options(main, arguments, classPath, jvm, more, output);
+            return new Options(main, arguments, classPath, jvm, more, output, under);
+        }
+
+        /** Started by this program, which becomes the JVM. */
+        public Options under(String... words) {
+            return new Options(main, arguments, classPath, jvm, environment, output, List.of(words));
         }
     }
 
@@ -76,7 +86,7 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Starts it and returns at once; {@link #awaitLine} tells when it is ready. */
     public static JavaProcess start(Options options) {
-        var words = new ArrayList<String>();
+        var words = new ArrayList<>(options.under());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(options.jvm());
         words.add(options.main());

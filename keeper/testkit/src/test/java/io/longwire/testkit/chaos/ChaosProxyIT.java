@@ -5,6 +5,7 @@ import io.longwire.testkit.chaos.Direction.Hole;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class ChaosProxyIT {
     private static final long SEED = 42;
     private static final int SILENCE_MILLIS = 300;
+    private static final int FORGET_MILLIS = 800;
 
     private EchoServer echo;
     private ChaosProxy proxy;
@@ -215,6 +217,57 @@ final class ChaosProxyIT {
     }
 
     @Test
+    void forgetsWhatWasSilentForTooLongAndTellsNeitherSide() throws IOException {
+        proxy.forgetAfter(Duration.ofMillis(FORGET_MILLIS));
+        var client = connect();
+        for (int i = 0; i < 5; i++) {
+            pass(FORGET_MILLIS / 4);
+            roundTrip(client);
+        }
+        assertThat(proxy.forgotten()).isZero();
+        pass(FORGET_MILLIS + 50);
+        send(client, bytes(10));
+        assertSilent(client);
+        client.close();
+        assertThat(proxy.forgotten()).isEqualTo(1);
+        assertThat(echo.ends).isEmpty();
+
+        proxy.forgetAfter(Duration.ZERO);
+        try (var fresh = connect()) {
+            pass(FORGET_MILLIS + 50);
+            roundTrip(fresh);
+        }
+    }
+
+    @Test
+    void leadsNewConnectionsElsewhere() throws IOException {
+        try (var other = new EchoServer(); var client = connect()) {
+            roundTrip(client);
+            proxy.leadTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.port()));
+            try (var led = connect()) {
+                roundTrip(led);
+                roundTrip(client);
+            }
+            Awaitility.await().untilAsserted(() -> assertThat(other.ends).containsExactly("eof"));
+        }
+    }
+
+    @Test
+    void noticesWhatAClientsRadioDoes() throws IOException {
+        var noticed = new AtomicLong();
+        proxy.onTraffic(noticed::incrementAndGet);
+        try (var client = connect()) {
+            Awaitility.await().untilAsserted(() -> assertThat(noticed).hasValue(1));
+            roundTrip(client);
+            Awaitility.await().untilAsserted(() -> assertThat(noticed).hasValue(3));
+            proxy.toClient().blackHole(Hole.DISCARD);
+            send(client, bytes(1));
+            Awaitility.await().untilAsserted(() -> assertThat(proxy.toClient().discardedBytes()).isEqualTo(1));
+            assertThat(noticed).as("what is swallowed wakes nobody").hasValue(4);
+        }
+    }
+
+    @Test
     void refusesNewConnectionsAndKeepsOpenOnes() throws IOException {
         try (var client = connect()) {
             roundTrip(client);
@@ -270,6 +323,10 @@ final class ChaosProxyIT {
         client.getOutputStream().write(7);
         assertThat(client.getInputStream().read()).isEqualTo(7);
         return Clock.system().millis() - begin;
+    }
+
+    private static void pass(long millis) {
+        Awaitility.await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
     }
 
     private static void assertSilent(Socket client) throws IOException {

@@ -54,6 +54,10 @@ public final class RoutedDispatcher implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
     private void answerRooms(HttpExchange exchange) throws IOException {
         var answer = Rooms.newBuilder().setTtlS(3600).setServerTimeMs(Clock.system().wallMillis())
                 .setRetry(RetryPolicy.newBuilder().setFirstWindowMs(100).setBaseMs(100).setCapMs(1000)

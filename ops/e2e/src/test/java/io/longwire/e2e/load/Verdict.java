@@ -36,7 +36,11 @@ public final class Verdict {
 
     /** Throws AssertionError with the seed and the first stories if a promise was broken, or nothing was accepted. */
     public void kept(Duration limit) {
-        List<Violation> broken = broken(limit);
+        kept(broken(limit));
+    }
+
+    /** The same of what {@link #broken} found. */
+    public void kept(List<Violation> broken) {
         if (!broken.isEmpty()) {
             throw new AssertionError("seed " + seed + ": " + broken.size() + " promises broken of "
                     + history.acceptedCount() + " accepted messages (expected: none):\n"

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One platform of two rooms in this JVM, for all test classes that leave it whole: started at the first question, ended
- * with the JVM. Each class takes apps of its own.
+ * A platform in this JVM, for all test classes that leave it whole: started at the first question, ended with the JVM.
+ * Each class takes apps of its own.
  */
 public final class SharedPlatform {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPlatform.class);
@@ -37,24 +37,33 @@ public final class SharedPlatform {
     }
 
     private static final class Holder {
-        private static final SharedPlatform SHARED = start();
-
-        private static SharedPlatform start() {
-            Path data = Place.fresh("shared");
-            var platform = Platform.start(PlatformOptions.in(data).rooms(2).testing(new Testing(false, List.of(),
-                    List.of("all.service.session=6s", "all.service.drain=0s", "keeper.holdDown=500ms"),
-                    Around.NOTHING)), LOG::info);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("platform-end").unstarted(() -> {
-                platform.close();
-                Place.dropStores(data);
-            }));
-            return new SharedPlatform(platform, data);
-        }
+        private static final SharedPlatform SHARED = start("shared", 2);
     }
 
-    /** The platform of this JVM. */
+    private static final class OneRoom {
+        private static final SharedPlatform SHARED = start("one-room", 1);
+    }
+
+    /** The platform of this JVM, of two rooms. */
     public static SharedPlatform get() {
         return Holder.SHARED;
+    }
+
+    /** One of a single room, which therefore names no other to phones: they stay on the way a test gives them. */
+    public static SharedPlatform oneRoom() {
+        return OneRoom.SHARED;
+    }
+
+    private static SharedPlatform start(String name, int rooms) {
+        Path data = Place.fresh(name);
+        var platform = Platform.start(PlatformOptions.in(data).rooms(rooms).testing(new Testing(false, List.of(),
+                List.of("all.service.session=6s", "all.service.drain=0s", "keeper.holdDown=500ms"),
+                Around.NOTHING)), LOG::info);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("platform-end").unstarted(() -> {
+            platform.close();
+            Place.dropStores(data);
+        }));
+        return new SharedPlatform(platform, data);
     }
 
     public Platform platform() {

@@ -156,7 +156,7 @@ public final class Connection implements Wire.Listener {
     public void foreground(boolean looks) {
         heartbeat.foreground(looks, now());
         if (looks) {
-            heartbeat.ask();
+            heartbeat.ask(now());
         }
         tellInterval();
         schedule();

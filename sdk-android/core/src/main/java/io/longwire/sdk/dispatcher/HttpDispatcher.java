@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dispatcher over HTTP, at one of several addresses: the one that answered last, else the others in turn. A refusal
- * is an answer; only one that does not answer, or answers 5xx, is passed over. Any thread.
+ * is an answer; only one that does not answer, or answers 5xx, is passed over. What is not protobuf was said by
+ * somebody on the way, a captive portal or a proxy, and is no answer, whatever its status. Any thread.
  */
 public final class HttpDispatcher implements Dispatcher {
     private static final String PROTOBUF = "application/x-protobuf";
@@ -101,7 +102,12 @@ public final class HttpDispatcher implements Dispatcher {
                 }
             }
             int status = http.getResponseCode();
+            String type = http.getContentType();
+            boolean ours = type != null && type.startsWith(PROTOBUF);
             byte[] answer = read(status < 400 ? http.getInputStream() : http.getErrorStream());
+            if (!ours) {
+                throw strange(url, status, type);
+            }
             if (status != HttpURLConnection.HTTP_OK) {
                 throw problem(url, status, answer);
             }
@@ -138,6 +144,16 @@ public final class HttpDispatcher implements Dispatcher {
         return http;
     }
 
+    private static DispatcherFailure strange(String url, int status, @Nullable String type) {
+        Kind kind = isLater(status) ? Kind.TRY_LATER : Kind.UNREACHABLE;
+        return new DispatcherFailure(kind, "answer of " + url + ": " + status + ", " + type + " (expected: " + PROTOBUF
+                + ")", 0);
+    }
+
+    private static boolean isLater(int status) {
+        return status == 429 || status == HttpURLConnection.HTTP_UNAVAILABLE;
+    }
+
     private static DispatcherFailure problem(String url, int status, byte[] body) {
         DispatcherProblem problem = DispatcherProblem.getDefaultInstance();
         try {
@@ -147,7 +163,7 @@ public final class HttpDispatcher implements Dispatcher {
         }
         Kind kind = status == HttpURLConnection.HTTP_GONE
                 ? Kind.GONE
-                : status == 429 || status == HttpURLConnection.HTTP_UNAVAILABLE
+                : isLater(status)
                         ? Kind.TRY_LATER
                         : status >= 500 || status < 400 ? Kind.UNREACHABLE : Kind.REFUSED;
         return new DispatcherFailure(kind, url + ": " + status + " " + problem.getCode() + ", " + problem.getDetail(),

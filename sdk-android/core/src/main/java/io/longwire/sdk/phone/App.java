@@ -37,6 +37,8 @@ public final class App {
     static final class Registration {
         boolean asking;
         int failures;
+        boolean unreached; // nobody answered the last question
+        long hurriedAt = -1;
         long authRenewedAt = -1;
         long dueAt; // by the clock that only elapses
         final TimerSlot timer;

@@ -170,18 +170,18 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
             half.close("another network");
         }
         if (other) {
-            dials.cancel();
+            cancelDials();
             greeting.reason(Greeting.REASON_NETWORK);
         }
         if (!dials.areForConnection() && rising == null) {
-            retry.soon(other ? reconnect.bypass(parts.now()) : reconnect.settleMillis(), now.toString(), true);
+            retry.soon(other ? retry.onAnother() : reconnect.settleMillis(), now.toString(), true);
         }
     }
 
     private void goDark() {
-        retry.cancel();
+        retry.goDark();
         move.end();
-        dials.cancel();
+        cancelDials();
         for (Connection connection : new Connection[]{rising, live}) {
             if (connection != null) {
                 connection.close("no network");
@@ -190,6 +190,13 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         if (running) {
             parts.events.onStatus(PhoneStatus.waiting(0, "no network"));
         }
+    }
+
+    private void cancelDials() {
+        if (dials.areForConnection() && live == null) {
+            retry.interrupted();
+        }
+        dials.cancel();
     }
 
     // The live connection may or may not work on: it is kept until one over the new network stands.

@@ -37,6 +37,7 @@ public final class Phone {
     private final Outbox outbox;
     private final Guests guests;
     private final Lifeline lifeline;
+    private Network network = Network.UNTOLD; // the last there was
     private boolean running;
 
     /**
@@ -190,11 +191,18 @@ public final class Phone {
     public void network(Network now) {
         boolean reaches = !now.isNone();
         boolean back = reaches && !registrar.isReachable();
-        registrar.reachable(reaches);
+        boolean better = reaches && (!now.key().equals(network.key()) || (now.isValidated() && !network.isValidated()));
+        network = reaches ? now : network;
+        registrar.network(now);
         lifeline.network(now);
         if (back && running) {
             for (App app : new ArrayList<>(apps.values())) {
                 registrar.resume(app);
+            }
+        }
+        if (better && running) {
+            for (App app : new ArrayList<>(apps.values())) {
+                registrar.hurry(app);
             }
         }
     }

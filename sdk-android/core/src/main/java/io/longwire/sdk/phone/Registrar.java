@@ -3,6 +3,8 @@ package io.longwire.sdk.phone;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
+import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.policy.ReconnectPolicy;
 import io.longwire.sdk.store.v1.EndpointState;
 import java.io.IOException;
 import java.util.Random;
@@ -20,6 +22,7 @@ final class Registrar {
     private static final long BASE_MILLIS = 1_000;
     private static final long CAP_MILLIS = 60_000;
     private static final long TIMER_MAX_MILLIS = 6 * 3_600_000L;
+    private static final long HURRY_PAUSE_MILLIS = 30_000;
 
     /** Told, on the loop, that an app has an endpoint and a fresh credential. */
     interface Events {
@@ -30,6 +33,7 @@ final class Registrar {
     private final Random random;
     private final Events events;
     private boolean reachable = true;
+    private boolean validated = true;
 
     Registrar(Parts parts, Random random, Events events) {
         this.parts = parts;
@@ -37,9 +41,10 @@ final class Registrar {
         this.events = events;
     }
 
-    /** Whether there is a network: without one nothing is asked and no timer runs. */
-    void reachable(boolean now) {
-        reachable = now;
+    /** The network there is: without one nothing is asked and no timer runs, without internet it is asked slowly. */
+    void network(Network now) {
+        reachable = !now.isNone();
+        validated = now.isValidated();
     }
 
     boolean isReachable() { return reachable; }
@@ -48,6 +53,20 @@ final class Registrar {
     void resume(App app) {
         if (reachable && !app.registration.asking) {
             app.registration.timer.set(Math.max(0, app.registration.dueAt - parts.now()), () -> keep(app));
+        }
+    }
+
+    /**
+     * Another network, or the internet behind one: whoever could not be reached is asked soon, once in 30 s. What a
+     * dispatcher said itself stands.
+     */
+    void hurry(App app) {
+        App.Registration one = app.registration;
+        long now = parts.now();
+        if ((one.unreached || one.asking) && one.hurriedAt <= now) {
+            one.hurriedAt = one.hurriedAt < 0 ? now : Math.max(now, one.hurriedAt + HURRY_PAUSE_MILLIS);
+            one.dueAt = Math.min(one.dueAt, one.hurriedAt + (long) (random.nextDouble() * BASE_MILLIS));
+            resume(app);
         }
     }
 
@@ -139,17 +158,20 @@ final class Registrar {
             return;
         }
         app.registration.failures = 0;
+        app.registration.unreached = false;
         again(app, Math.min(Math.max(BASE_MILLIS, life / 3 * 2), TIMER_MAX_MILLIS));
         events.onRegistered(app);
     }
 
     private void failed(App app, DispatcherFailure failure) {
         parts.events.onProblem(app + ": " + failure.getMessage());
+        app.registration.unreached = failure.kind() == DispatcherFailure.Kind.UNREACHABLE;
         if (failure.kind() == DispatcherFailure.Kind.GONE) {
             startAnewLater(app);
             return;
         }
-        long wait = failure.kind() == DispatcherFailure.Kind.REFUSED ? REFUSED_MILLIS : backoff(app);
+        long own = validated ? backoff(app) : Math.max(backoff(app), ReconnectPolicy.PORTAL_MILLIS);
+        long wait = failure.kind() == DispatcherFailure.Kind.REFUSED ? REFUSED_MILLIS : own;
         again(app, Math.max(wait, Math.min(failure.retryAfterMillis(), REFUSED_MILLIS)));
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Retry {
     private static final int REDIRECTS_MAX = 3;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Parts parts;
     private final ReconnectPolicy reconnect;
@@ -19,6 +20,7 @@ final class Retry {
     private Network network = Network.UNTOLD;
     private long notBefore; // a server's word
     private long dueAt;
+    private long darkUntil = NEVER; // the backoff that runs on without a network, and without a timer
     private int redirects; // that were followed at once
     private boolean works; // a room was reached on this network, whatever the system says of it
 
@@ -40,9 +42,32 @@ final class Retry {
         timer.cancel();
     }
 
+    /** The network ended in the middle of a try, which so counts as one that failed. */
+    void interrupted() {
+        darkUntil = parts.now() + reconnect.failed(0);
+    }
+
+    /** There is no network any more: no timer runs, and what was left of the wait passes all the same. */
+    void goDark() {
+        darkUntil = timer.isSet() ? dueAt : darkUntil;
+        timer.cancel();
+    }
+
+    /**
+     * How long to wait on a network that is another one: until it has settled, when the backoff is over anyway;
+     * otherwise the backoff is gone around, once in 30 s.
+     */
+    long onAnother() {
+        long settle = reconnect.settleMillis();
+        long left = darkUntil == NEVER ? NEVER : Math.max(0, darkUntil - parts.now());
+        darkUntil = NEVER;
+        return left <= settle ? settle : Math.min(left, reconnect.bypass(parts.now()));
+    }
+
     /** A room accepted us: what servers asked before is done with. */
     void connected() {
         notBefore = 0;
+        darkUntil = NEVER;
         redirects = 0;
         works = true;
     }
@@ -81,6 +106,7 @@ final class Retry {
         }
         boolean none = network.isNone();
         long wait = works || network.isValidated() ? waitMillis : Math.max(waitMillis, ReconnectPolicy.PORTAL_MILLIS);
+        darkUntil = none ? parts.now() + waitMillis : NEVER;
         set(none ? 0 : wait, none ? network.toString() : reason, tell);
     }
 

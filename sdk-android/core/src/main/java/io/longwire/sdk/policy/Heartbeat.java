@@ -8,7 +8,7 @@ package io.longwire.sdk.policy;
  * <p>A silence is evidence only as it was, not as it was planned: an answered ping that came late, because Doze held
  * the timer, proves the longer silence; an unanswered one that came late proves nothing, because a process that was
  * frozen looks the same. A check that comes much later than it was due leads to a fresh ping and never to a verdict:
- * bytes may wait unread in the socket.
+ * bytes may wait unread in the socket. For the same reason bytes that are read right after a freeze prove no life.
  */
 public final class Heartbeat {
     /** What a check says. */
@@ -29,10 +29,12 @@ public final class Heartbeat {
     private static final long INTERVAL_MIN_MILLIS = 1_000;
     private static final long INTERVAL_MAX_MILLIS = 1_800_000;
     private static final long NEVER = Long.MAX_VALUE;
-    /** What must be answered and is not makes a ping after so long. */
-    private static final long EXPECT_MILLIS = 2_000;
+    /** What must be answered and is not makes a ping after so long; with its time-out in the front less than 10 s. */
+    private static final long EXPECT_MILLIS = 1_500;
     private static final long RECENT_MILLIS = 10_000;
     private static final long FROZEN_MILLIS = 10_000;
+    /** What lay in the socket while the process stood still has been read after so long. */
+    private static final long BACKLOG_MILLIS = 500;
     /** A room closes a connection without CONNECT after 8 s, so a spare one is begun no earlier before the verdict. */
     private static final long SPARE_MILLIS = 6_000;
 
@@ -56,6 +58,8 @@ public final class Heartbeat {
     private boolean late; // the ping that is out proves nothing by failing
     private boolean frozen; // nor by being answered
     private boolean asked;
+    private long askAt; // not before; what comes until then is no answer
+    private long burstAt = -1; // bytes ended a long silence, or the process's sleep
     private long expectedBy = NEVER; // an answer to something other than a ping
 
     /**
@@ -112,19 +116,36 @@ public final class Heartbeat {
         plan(nowMillis);
     }
 
-    /** Makes the next check ping at once, and judges that ping quickly: the app came to the front. */
-    public void ask() {
-        asked = pingedAt < 0;
+    /** Makes the next check ping, and judges that ping quickly: the app came to the front, perhaps out of a freeze. */
+    public void ask(long nowMillis) {
+        if (pingedAt < 0 && !asked) {
+            asked = true;
+            askAt = mayHaveSlept(nowMillis) ? nowMillis + BACKLOG_MILLIS : 0;
+        }
         quick = true;
     }
 
-    /** The process slept, or may have: asks for a ping, and takes nothing for evidence until it is answered. */
+    /**
+     * The process slept, or may have: asks for a ping once what lay in the socket has been read, and takes nothing for
+     * evidence until it is answered.
+     */
     public void woke(long nowMillis) {
         late = true;
         frozen = true;
-        if (pingedAt < 0 && nowMillis - lastTraffic >= RECENT_MILLIS) {
-            asked = true;
+        boolean pinged = pingedAt >= 0 && nowMillis - pingedAt < RECENT_MILLIS;
+        if (!pinged && mayHaveSlept(nowMillis)) {
+            askBehindBacklog(nowMillis);
         }
+    }
+
+    private boolean mayHaveSlept(long nowMillis) {
+        boolean backlog = burstAt >= 0 && nowMillis - burstAt < BACKLOG_MILLIS;
+        return backlog || nowMillis - lastTraffic >= RECENT_MILLIS;
+    }
+
+    private void askBehindBacklog(long nowMillis) {
+        asked = true;
+        askAt = nowMillis + BACKLOG_MILLIS;
     }
 
     /** Bytes were handed to the socket. */
@@ -133,7 +154,7 @@ public final class Heartbeat {
     }
 
     /**
-     * Something was sent that the room answers when it is done. While the user looks, silence for 2 s makes a ping,
+     * Something was sent that the room answers when it is done. While the user looks, silence for 1.5 s makes a ping,
      * which the room must answer: a dead connection is found when it is used.
      */
     public void expects(long nowMillis) {
@@ -144,7 +165,13 @@ public final class Heartbeat {
 
     /** Bytes came. Returns whether they answered a ping. */
     public boolean received(long nowMillis) {
+        if (nowMillis - lastTraffic >= RECENT_MILLIS) {
+            burstAt = nowMillis;
+        }
         lastTraffic = nowMillis;
+        if (asked && nowMillis < askAt) {
+            return false;
+        }
         asked = false;
         quick = false;
         expectedBy = NEVER;
@@ -181,7 +208,7 @@ public final class Heartbeat {
         if (nowMillis < due) {
             return Verdict.QUIET;
         }
-        if (pingedAt < 0) {
+        if (pingedAt < 0 || asked) {
             begin(nowMillis);
             return Verdict.PING;
         }
@@ -190,6 +217,7 @@ public final class Heartbeat {
             begin(nowMillis);
             late = true;
             frozen = true;
+            askBehindBacklog(nowMillis);
             return Verdict.PING;
         }
         if (nowMillis >= deadAt) {
@@ -204,18 +232,21 @@ public final class Heartbeat {
         late |= 4 * silenceMillis > 5 * plannedMillis;
         pingedAt = nowMillis;
         lastTraffic = nowMillis;
-        asked = false;
+        asked &= nowMillis < askAt; // what comes until then answers nothing, so another ping follows
         expectedBy = NEVER;
         doubted = false;
     }
 
     /** When {@link #check} has something to say; moves with the traffic. */
     public long dueAt() {
+        if (asked) {
+            return askAt;
+        }
         if (pingedAt >= 0) {
             long deadAt = pingedAt + timeoutMillis();
             return doubted ? deadAt : Math.max(pingedAt + timeoutMillis() / 2, deadAt - SPARE_MILLIS);
         }
-        return asked ? lastTraffic : Math.min(expectedBy, lastTraffic + plannedMillis);
+        return Math.min(expectedBy, lastTraffic + plannedMillis);
     }
 
     /**

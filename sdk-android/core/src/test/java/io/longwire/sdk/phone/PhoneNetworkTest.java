@@ -125,12 +125,12 @@ class PhoneNetworkTest {
     }
 
     @Test
-    void aDeadLinkIsFoundFiveSecondsAfterTheAppComesToTheFront() {
+    void aDeadLinkIsFoundSixSecondsAfterTheAppComesToTheFront() {
         phone.foreground(false);
         loop.advance(HOUR / 2);
         net.forgetLinks();
         phone.foreground(true);
-        loop.advance(5_400);
+        loop.advance(6_000);
 
         assertThat(platform.net.connects).hasSize(2);
         assertThat(isOnline()).isTrue();
@@ -142,7 +142,7 @@ class PhoneNetworkTest {
         phone.wish(app, List.of(Wish.newBuilder().setKind(WishKind.WISH_TAG).setName("gold").build()),
                 (outcome, reason) -> {
                 });
-        loop.advance(10_300);
+        loop.advance(9_900);
 
         assertThat(platform.net.connects).hasSize(2);
         assertThat(isOnline()).isTrue();
@@ -153,7 +153,7 @@ class PhoneNetworkTest {
         phone.foreground(false);
         loop.advance(HOUR / 2);
         int dials = net.dials;
-        net.rttMillis = 2_900;
+        net.rttMillis = 3_400;
         phone.foreground(true);
         loop.advance(10_000);
 
@@ -217,10 +217,41 @@ class PhoneNetworkTest {
             phone.network(second % 2 == 0 ? Network.NONE : second % 4 == 1 ? CELL : WIFI);
             loop.advance(1_000);
         }
-        assertThat(platform.net.connects.size() - connects).isLessThanOrEqualTo(25);
+        assertThat(platform.net.connects.size() - connects).as("10 around the backoff, and what it allows, of 75")
+                .isLessThanOrEqualTo(35);
         platform.net.dropAfterLogin = false;
         phone.network(WIFI);
         loop.advance(60_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aBackoffThatIsOverInTheDarkIsNotWaitedForAgain() {
+        for (int tunnel = 0; tunnel < 3; tunnel++) {
+            phone.network(Network.NONE);
+            loop.advance(70_000 / (tunnel + 1));
+            phone.network(tunnel % 2 == 0 ? CELL : WIFI);
+            loop.advance(2_000);
+            assertThat(isOnline()).as("tunnel " + tunnel).isTrue();
+            loop.advance(3_000);
+        }
+    }
+
+    @Test
+    void aNetworkThatEndsInTheMiddleOfADialIsNoReasonToWaitHalfAMinute() {
+        phone.network(Network.NONE);
+        loop.advance(5_000);
+        for (int i = 0; i < 2; i++) {
+            int dials = net.dials;
+            phone.network(CELL);
+            while (net.dials == dials) {
+                loop.advance(10);
+            }
+            phone.network(Network.NONE);
+            loop.advance(10_000); // longer than the third wait of the backoff, 9 s
+        }
+        phone.network(WIFI);
+        loop.advance(2_000);
         assertThat(isOnline()).isTrue();
     }
 
@@ -237,6 +268,20 @@ class PhoneNetworkTest {
         platform.net.dead = false;
         phone.network(portal.validated(true));
         loop.advance(2_000);
+        assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aThawedProcessFindsADeadLinkWhateverLayInItsSocket() {
+        phone.foreground(false);
+        loop.advance(30_000);
+        platform.net.backlog();
+        loop.advance(60);
+        net.forgetLinks();
+        phone.woke();
+        loop.advance(17_000);
+
+        assertThat(platform.net.connects).hasSize(2);
         assertThat(isOnline()).isTrue();
     }
 

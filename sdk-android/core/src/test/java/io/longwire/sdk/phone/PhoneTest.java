@@ -80,6 +80,33 @@ class PhoneTest {
     }
 
     @Test
+    void networksThatTakeTurnsAskADeadDispatcherNoMoreOften() throws IOException {
+        dispatcher.dead = true;
+        Phone phone = phone();
+        phone.start();
+        for (int second = 0; second < 3_600; second++) {
+            phone.network(Network.of(NetType.NET_WIFI, second % 2 == 0 ? "here" : "there"));
+            loop.advance(1_000);
+        }
+        assertThat(dispatcher.registrations).isBetween(100, 250);
+    }
+
+    @Test
+    void aNewInstallIsRegisteredSoonAfterThePortalLetItThrough() throws IOException {
+        dispatcher.dead = true;
+        Network portal = Network.of(NetType.NET_WIFI, "hotel").validated(false);
+        Phone phone = phone();
+        phone.network(portal);
+        phone.start();
+        loop.advance(HOUR);
+        assertThat(dispatcher.registrations).as("each 100 s").isLessThanOrEqualTo(40);
+        dispatcher.dead = false;
+        phone.network(portal.validated(true));
+        loop.advance(3_000);
+        assertThat(heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+    }
+
+    @Test
     void dialsADeadRoomNoMoreOftenThanTheBackoffAllows() throws IOException {
         net.dead = true;
         phone().start();

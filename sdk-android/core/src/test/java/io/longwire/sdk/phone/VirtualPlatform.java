@@ -142,6 +142,11 @@ final class VirtualPlatform {
             loop.advance(1);
         }
 
+        /** Bytes that were on their way. */
+        void backlog() {
+            Objects.requireNonNull(last).bytes(FrameWriter.frame(FrameType.PONG, Pong.getDefaultInstance()));
+        }
+
         void cut() {
             FakeWire wire = last;
             if (wire != null) {

@@ -82,13 +82,26 @@ class HeartbeatTest {
     }
 
     @Test
-    void asksAtOnceAndWaitsFiveSecondsWhenTheAppComesToTheFront() {
+    void asksAndWaitsFiveSecondsWhenTheAppComesToTheFront() {
+        heart.received(59_000);
+        heart.received(59_900);
         heart.foreground(true, 60_000);
-        heart.ask();
+        heart.ask(60_000);
 
         assertThat(heart.check(60_000)).isEqualTo(Verdict.PING);
         assertThat(heart.check(64_999)).isNotEqualTo(Verdict.DEAD);
         assertThat(heart.check(65_000)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void asksBehindWhatMayLieInTheSocketWhenTheAppComesToTheFrontAfterASilence() {
+        heart.foreground(true, 60_000);
+        heart.ask(60_000);
+        assertThat(heart.received(60_100)).isFalse();
+
+        assertThat(heart.check(60_499)).isEqualTo(Verdict.QUIET);
+        assertThat(heart.check(60_500)).isEqualTo(Verdict.PING);
+        assertThat(heart.check(65_500)).isEqualTo(Verdict.DEAD);
     }
 
     @Test
@@ -98,10 +111,10 @@ class HeartbeatTest {
         heart.sent(60_000);
         heart.expects(60_000);
 
-        assertThat(heart.dueAt()).isEqualTo(62_000);
-        assertThat(heart.check(62_000)).isEqualTo(Verdict.PING);
-        heart.check(66_000);
-        assertThat(heart.check(70_000)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.dueAt()).isEqualTo(61_500);
+        assertThat(heart.check(61_500)).isEqualTo(Verdict.PING);
+        heart.check(65_500);
+        assertThat(heart.check(69_500)).isEqualTo(Verdict.DEAD);
     }
 
     @Test
@@ -118,8 +131,8 @@ class HeartbeatTest {
     void aSlowNetworkIsNotCalledDeadForBeingLookedAt() {
         Heartbeat slow = heart(Pace.SLOW);
         slow.foreground(true, 60_000);
-        slow.ask();
-        slow.check(60_000);
+        slow.ask(60_000);
+        slow.check(60_500);
 
         assertThat(slow.timeoutMillis()).isEqualTo(45_000);
     }
@@ -170,27 +183,60 @@ class HeartbeatTest {
         heart.check(240_000);
 
         assertThat(heart.check(240_000 + 600_000)).isEqualTo(Verdict.PING);
-        heart.check(240_000 + 600_000 + 9_000);
-        assertThat(heart.check(240_000 + 600_000 + 15_000)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.check(240_000 + 600_500)).as("behind what lay in the socket").isEqualTo(Verdict.PING);
+        heart.check(240_000 + 600_500 + 9_000);
+        assertThat(heart.check(240_000 + 600_500 + 15_000)).isEqualTo(Verdict.DEAD);
         assertThat(heart.failedRung()).isEqualTo(Ladder.NONE);
     }
 
     @Test
-    void afterAThawItPingsAtOnceAndTakesNothingForEvidence() {
+    void afterAThawItPingsSoonAndTakesNothingForEvidence() {
         heart.woke(200_000);
 
-        assertThat(heart.check(200_000)).isEqualTo(Verdict.PING);
-        heart.received(200_100);
+        assertThat(heart.check(200_500)).isEqualTo(Verdict.PING);
+        heart.received(200_600);
         assertThat(ladder.good()).isEqualTo(Ladder.NONE);
-        beat(heart, 200_100 + 240_000);
+        beat(heart, 200_600 + 240_000);
         assertThat(Ladder.millis(ladder.good())).isEqualTo(240_000);
     }
 
     @Test
+    void bytesThatLayInTheSocketAreNoSignOfLifeAfterAThaw() {
+        heart.received(200_000);
+        heart.woke(200_050);
+        assertThat(heart.received(200_100)).isFalse();
+        assertThat(heart.dueAt()).isEqualTo(200_550);
+        assertThat(heart.check(200_550)).isEqualTo(Verdict.PING);
+        heart.check(209_550);
+        assertThat(heart.check(215_550)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void norIsTheirArrivalAnAnswerToWhatWasSentRightAfterTheThaw() {
+        heart.foreground(true, 100_000);
+        heart.woke(100_000);
+        heart.ask(100_000);
+        heart.pinged(100_000);
+        heart.received(100_100);
+
+        assertThat(heart.check(100_500)).isEqualTo(Verdict.PING);
+        assertThat(heart.check(105_499)).isNotEqualTo(Verdict.DEAD);
+        assertThat(heart.check(105_500)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void aPhoneThatJustSpokeIsNotAskedForHavingSlept() {
+        heart.received(100_000);
+        heart.received(101_000);
+        heart.woke(102_000);
+        assertThat(heart.dueAt()).isEqualTo(101_000 + 240_000);
+    }
+
+    @Test
     void pingsSoonWhenAskedAndNotTwice() {
-        heart.ask();
+        heart.ask(1_000);
         assertThat(heart.check(1_000)).isEqualTo(Verdict.PING);
-        heart.ask();
+        heart.ask(1_001);
         assertThat(heart.check(1_001)).isEqualTo(Verdict.QUIET);
     }
 
