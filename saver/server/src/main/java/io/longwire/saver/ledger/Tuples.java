@@ -3,7 +3,8 @@ package io.longwire.saver.ledger;
 /** Lists of placeholders. The statement texts repeat, so the driver's statement cache finds them. */
 public final class Tuples {
     private static final String[] TRIPLES = lists("(?,?,?)");
-    private static final int[] SIZES = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, BatchQueue.MAX_ROWS};
+    private static final int[] SIZES = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176,
+            BatchQueue.MAX_ROWS};
 
     private Tuples() {
     }
