@@ -177,7 +177,7 @@ class ProfileIT {
             link.send(FrameType.ERROR, ErrorFrame.newBuilder().setCode(Code.UNSUPPORTED).setFatal(true)
                     .setFrameType(FrameType.PROFILE).build());
             link.hasEnded();
-            assertThat(phone.problems).anyMatch(one -> one.contains("UNSUPPORTED"));
+            await().until(() -> phone.problems.stream().anyMatch(one -> one.contains("UNSUPPORTED")));
             assertThat(change.result()).isNull();
             assertThat(link.waiting(FrameType.PROFILE)).isZero();
         }

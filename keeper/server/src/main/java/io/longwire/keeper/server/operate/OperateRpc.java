@@ -34,12 +34,15 @@ import io.longwire.rpc.process.ThreadsReply;
 import io.longwire.rpc.process.ThreadsRequest;
 import java.util.Iterator;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operators' door to processes, hosts and restarts. What a process or an agent refuses is told on as it is. Calls
  * run on virtual threads, which wait.
  */
 public final class OperateRpc extends OperateGrpc.OperateImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(OperateRpc.class);
     private static final long SHORT_SECONDS = 10;
     private static final long LONG_SECONDS = 60;
     private static final long WAIT_NANOS = 2_000_000;
@@ -165,16 +168,32 @@ public final class OperateRpc extends OperateGrpc.OperateImplBase {
     private static <A> void passOn(Iterator<A> from, StreamObserver<A> answer) {
         var to = (ServerCallStreamObserver<A>) answer;
         Context context = Context.current();
-        while (from.hasNext()) {
-            A next = from.next();
-            while (!to.isReady()) {
-                if (context.isCancelled() || Thread.currentThread().isInterrupted()) {
-                    throw new StatusRuntimeException(Status.CANCELLED);
+        try {
+            while (from.hasNext()) {
+                A next = from.next();
+                while (!to.isReady()) {
+                    if (context.isCancelled() || Thread.currentThread().isInterrupted()) {
+                        throw new StatusRuntimeException(Status.CANCELLED);
+                    }
+                    LockSupport.parkNanos(WAIT_NANOS);
                 }
-                LockSupport.parkNanos(WAIT_NANOS);
+                to.onNext(next);
             }
-            to.onNext(next);
+        } catch (StatusRuntimeException over) {
+            takeTheRest(from);
+            throw over;
         }
         to.onCompleted();
+    }
+
+    // Its call ends with the caller's, or with this thread. What came and is not taken would hold its buffers for good.
+    private static void takeTheRest(Iterator<?> from) {
+        try {
+            while (from.hasNext()) {
+                from.next();
+            }
+        } catch (StatusRuntimeException ended) {
+            LOG.debug("the rest of an answer was dropped: {}", ended.getStatus());
+        }
     }
 }
