@@ -30,6 +30,7 @@ import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.ProfileAck;
@@ -217,7 +218,8 @@ public final class TestPlatform implements AutoCloseable {
                     send(FrameType.BIND_ACK, ack.build());
                     break;
                 case FrameType.PING :
-                    send(FrameType.PONG, Pong.getDefaultInstance());
+                    send(FrameType.PONG, Pong.newBuilder()
+                            .setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho()).build());
                     break;
                 case FrameType.UPLINK :
                     Uplink uplink = FrameBody.parse(Uplink.parser(), buffer, from, to);

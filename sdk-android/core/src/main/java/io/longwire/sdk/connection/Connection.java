@@ -55,7 +55,9 @@ public final class Connection implements Wire.Listener {
     private final Frames frames = new Frames(this);
 
     private boolean reporting;
-    private int echo; // of the last ping behind reports
+    private int echo; // the number of the last ping that has one
+    private int proof; // of the ping whose answer says that the link lives; 0 = none is awaited
+    private boolean proved;
     private int features; // in use
     private boolean connected;
     private boolean closed;
@@ -232,6 +234,7 @@ public final class Connection implements Wire.Listener {
         }
         long now = now();
         boolean answered = heartbeat.received(now);
+        proved = isLodged(); // a host in another process says itself when its connection ends
         try {
             partial(reader.onBytes(ByteBuffer.wrap(bytes), 0, length, frames) > 0, now);
         } catch (ProtocolError broken) {
@@ -245,6 +248,7 @@ public final class Connection implements Wire.Listener {
         if (closed) {
             return;
         }
+        answered |= proved && heartbeat.proved(now);
         if (answered) {
             events.onAlive(this);
         }
@@ -319,6 +323,10 @@ public final class Connection implements Wire.Listener {
         if (pong.getEcho() != 0 && pong.getEcho() == echo) {
             events.onReported(this);
         }
+        if (proof != 0 && pong.getEcho() - proof >= 0) {
+            proof = 0;
+            proved = true;
+        }
     }
 
     ConnectionEvents events() {
@@ -339,6 +347,16 @@ public final class Connection implements Wire.Listener {
                 reporting = false;
                 ping(Ping.newBuilder().setEcho(++echo));
             }
+        }
+    }
+
+    private void prove() {
+        if (connected) {
+            flushAcks();
+            proof = ++echo;
+            ping(Ping.newBuilder().setEcho(echo));
+        } else {
+            heartbeat.proved(now()); // whether CONNECT is answered has a deadline of its own
         }
     }
 
@@ -426,6 +444,8 @@ public final class Connection implements Wire.Listener {
         } else if (verdict == Heartbeat.Verdict.PING && connected) {
             flushAcks();
             ping(Ping.newBuilder());
+        } else if (verdict == Heartbeat.Verdict.PROVE) {
+            prove();
         } else if (verdict == Heartbeat.Verdict.DOUBT && connected) {
             events.onDoubt(this);
         }

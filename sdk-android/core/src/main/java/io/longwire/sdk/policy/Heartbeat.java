@@ -8,7 +8,8 @@ package io.longwire.sdk.policy;
  * <p>A silence is evidence only as it was, not as it was planned: an answered ping that came late, because Doze held
  * the timer, proves the longer silence; an unanswered one that came late proves nothing, because a process that was
  * frozen looks the same. A check that comes much later than it was due leads to a fresh ping and never to a verdict:
- * bytes may wait unread in the socket. For the same reason bytes that are read right after a freeze prove no life.
+ * bytes may wait unread in the socket. For the same reason bytes that are read after a freeze prove no life, however
+ * long it takes to read them: then only the answer to a ping that was sent since does, known by its number.
  */
 public final class Heartbeat {
     /** What a check says. */
@@ -17,6 +18,8 @@ public final class Heartbeat {
         QUIET,
         /** Send a ping now. */
         PING,
+        /** Send a ping with a number of its own now, and call {@link #proved} when that one is answered. */
+        PROVE,
         /** The answer is late: have another connection ready. Told once for each ping. */
         DOUBT,
         /** No byte came in time: leave this connection. */
@@ -33,7 +36,7 @@ public final class Heartbeat {
     private static final long EXPECT_MILLIS = 1_500;
     private static final long RECENT_MILLIS = 10_000;
     private static final long FROZEN_MILLIS = 10_000;
-    /** What lay in the socket while the process stood still has been read after so long. */
+    /** Bytes after a long silence may be older than a sleep that is told of so soon after them. */
     private static final long BACKLOG_MILLIS = 500;
     /** A room closes a connection without CONNECT after 8 s, so a spare one is begun no earlier before the verdict. */
     private static final long SPARE_MILLIS = 6_000;
@@ -58,7 +61,7 @@ public final class Heartbeat {
     private boolean late; // the ping that is out proves nothing by failing
     private boolean frozen; // nor by being answered
     private boolean asked;
-    private long askAt; // not before; what comes until then is no answer
+    private boolean proving; // no byte counts until the ping that is asked for, or out, is answered itself
     private long burstAt = -1; // bytes ended a long silence, or the process's sleep
     private long expectedBy = NEVER; // an answer to something other than a ping
 
@@ -120,32 +123,27 @@ public final class Heartbeat {
     public void ask(long nowMillis) {
         if (pingedAt < 0 && !asked) {
             asked = true;
-            askAt = mayHaveSlept(nowMillis) ? nowMillis + BACKLOG_MILLIS : 0;
+            proving = mayHaveSlept(nowMillis);
         }
         quick = true;
     }
 
     /**
-     * The process slept, or may have: asks for a ping once what lay in the socket has been read, and takes nothing for
-     * evidence until it is answered.
+     * The process slept, or may have: asks for a ping, and takes nothing for evidence until it is answered.
      */
     public void woke(long nowMillis) {
         late = true;
         frozen = true;
         boolean pinged = pingedAt >= 0 && nowMillis - pingedAt < RECENT_MILLIS;
         if (!pinged && mayHaveSlept(nowMillis)) {
-            askBehindBacklog(nowMillis);
+            asked = true;
+            proving = true;
         }
     }
 
     private boolean mayHaveSlept(long nowMillis) {
         boolean backlog = burstAt >= 0 && nowMillis - burstAt < BACKLOG_MILLIS;
         return backlog || nowMillis - lastTraffic >= RECENT_MILLIS;
-    }
-
-    private void askBehindBacklog(long nowMillis) {
-        asked = true;
-        askAt = nowMillis + BACKLOG_MILLIS;
     }
 
     /** Bytes were handed to the socket. */
@@ -169,9 +167,17 @@ public final class Heartbeat {
             burstAt = nowMillis;
         }
         lastTraffic = nowMillis;
-        if (asked && nowMillis < askAt) {
-            return false;
-        }
+        return !proving && answered(nowMillis);
+    }
+
+    /** The ping of {@link Verdict#PROVE} is answered, or need not be. Returns whether a ping was out. */
+    public boolean proved(long nowMillis) {
+        boolean awaited = proving && !asked;
+        proving &= asked;
+        return awaited && answered(nowMillis);
+    }
+
+    private boolean answered(long nowMillis) {
         asked = false;
         quick = false;
         expectedBy = NEVER;
@@ -197,7 +203,7 @@ public final class Heartbeat {
 
     /** A ping is sent now for another reason; its answer proves as much. */
     public void pinged(long nowMillis) {
-        if (pingedAt < 0) {
+        if (pingedAt < 0 && !proving) {
             begin(nowMillis);
         }
     }
@@ -210,15 +216,15 @@ public final class Heartbeat {
         }
         if (pingedAt < 0 || asked) {
             begin(nowMillis);
-            return Verdict.PING;
+            return proving ? Verdict.PROVE : Verdict.PING;
         }
         long deadAt = pingedAt + timeoutMillis();
         if (nowMillis - due >= FROZEN_MILLIS) {
             begin(nowMillis);
             late = true;
             frozen = true;
-            askBehindBacklog(nowMillis);
-            return Verdict.PING;
+            proving = true;
+            return Verdict.PROVE;
         }
         if (nowMillis >= deadAt) {
             return Verdict.DEAD;
@@ -232,7 +238,7 @@ public final class Heartbeat {
         late |= 4 * silenceMillis > 5 * plannedMillis;
         pingedAt = nowMillis;
         lastTraffic = nowMillis;
-        asked &= nowMillis < askAt; // what comes until then answers nothing, so another ping follows
+        asked = false;
         expectedBy = NEVER;
         doubted = false;
     }
@@ -240,7 +246,7 @@ public final class Heartbeat {
     /** When {@link #check} has something to say; moves with the traffic. */
     public long dueAt() {
         if (asked) {
-            return askAt;
+            return 0;
         }
         if (pingedAt >= 0) {
             long deadAt = pingedAt + timeoutMillis();

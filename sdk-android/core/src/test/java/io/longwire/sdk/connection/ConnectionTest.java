@@ -114,6 +114,33 @@ class ConnectionTest {
     }
 
     @Test
+    void whatIsReadLateAfterAThawHidesNoDeadLink() {
+        accepted();
+        loop.advance(60_000);
+        connection.woke();
+        loop.advance(3_000);
+        assertThat(wire.count(FrameType.PING)).isEqualTo(1);
+        wire.frame(FrameType.PONG, Pong.getDefaultInstance());
+        assertThat(told.alive).as("it lay in the socket").isZero();
+
+        loop.advance(12_000);
+        assertThat(told.closed.get(0)).contains("no answer to a ping");
+    }
+
+    @Test
+    void theAnswerToThePingAfterAThawSaysThatTheLinkLives() {
+        accepted();
+        loop.advance(60_000);
+        connection.woke();
+        loop.advance(1_000);
+        wire.frame(FrameType.PONG, Pong.newBuilder().setEcho(1).build());
+        assertThat(told.alive).isEqualTo(1);
+
+        loop.advance(30_000);
+        assertThat(told.closed).isEmpty();
+    }
+
+    @Test
     void doesNotPingWhileMessagesCome() {
         accepted();
         for (int i = 0; i < 20; i++) {

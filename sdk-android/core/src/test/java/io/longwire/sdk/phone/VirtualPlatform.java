@@ -25,6 +25,7 @@ import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.ProfileAck;
@@ -200,8 +201,9 @@ final class VirtualPlatform {
                 }
             } else if (type == FrameType.PING) {
                 net.pings++;
-                loop.execute(() -> bytes(FrameWriter.frame(FrameType.PONG,
-                        Pong.getDefaultInstance())));
+                Pong pong = Pong.newBuilder().setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho())
+                        .build();
+                loop.execute(() -> bytes(FrameWriter.frame(FrameType.PONG, pong)));
             }
             if (type == FrameType.PROFILE) {
                 net.profiles++;

@@ -94,14 +94,14 @@ class HeartbeatTest {
     }
 
     @Test
-    void asksBehindWhatMayLieInTheSocketWhenTheAppComesToTheFrontAfterASilence() {
+    void takesNothingThatMayHaveLainInTheSocketForAnAnswerWhenTheAppComesToTheFrontAfterASilence() {
         heart.foreground(true, 60_000);
         heart.ask(60_000);
-        assertThat(heart.received(60_100)).isFalse();
 
-        assertThat(heart.check(60_499)).isEqualTo(Verdict.QUIET);
-        assertThat(heart.check(60_500)).isEqualTo(Verdict.PING);
-        assertThat(heart.check(65_500)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.check(60_000)).isEqualTo(Verdict.PROVE);
+        assertThat(heart.received(62_000)).isFalse();
+        assertThat(heart.check(64_999)).isNotEqualTo(Verdict.DEAD);
+        assertThat(heart.check(65_000)).isEqualTo(Verdict.DEAD);
     }
 
     @Test
@@ -132,7 +132,7 @@ class HeartbeatTest {
         Heartbeat slow = heart(Pace.SLOW);
         slow.foreground(true, 60_000);
         slow.ask(60_000);
-        slow.check(60_500);
+        slow.check(60_000);
 
         assertThat(slow.timeoutMillis()).isEqualTo(45_000);
     }
@@ -182,10 +182,10 @@ class HeartbeatTest {
     void afterAFreezeItPingsAgainInsteadOfJudging() {
         heart.check(240_000);
 
-        assertThat(heart.check(240_000 + 600_000)).isEqualTo(Verdict.PING);
-        assertThat(heart.check(240_000 + 600_500)).as("behind what lay in the socket").isEqualTo(Verdict.PING);
-        heart.check(240_000 + 600_500 + 9_000);
-        assertThat(heart.check(240_000 + 600_500 + 15_000)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.check(240_000 + 600_000)).isEqualTo(Verdict.PROVE);
+        assertThat(heart.received(240_000 + 603_000)).as("it lay in the socket").isFalse();
+        heart.check(240_000 + 600_000 + 9_000);
+        assertThat(heart.check(240_000 + 600_000 + 15_000)).isEqualTo(Verdict.DEAD);
         assertThat(heart.failedRung()).isEqualTo(Ladder.NONE);
     }
 
@@ -193,8 +193,9 @@ class HeartbeatTest {
     void afterAThawItPingsSoonAndTakesNothingForEvidence() {
         heart.woke(200_000);
 
-        assertThat(heart.check(200_500)).isEqualTo(Verdict.PING);
+        assertThat(heart.check(200_000)).isEqualTo(Verdict.PROVE);
         heart.received(200_600);
+        assertThat(heart.proved(200_600)).isTrue();
         assertThat(ladder.good()).isEqualTo(Ladder.NONE);
         beat(heart, 200_600 + 240_000);
         assertThat(Ladder.millis(ladder.good())).isEqualTo(240_000);
@@ -204,11 +205,21 @@ class HeartbeatTest {
     void bytesThatLayInTheSocketAreNoSignOfLifeAfterAThaw() {
         heart.received(200_000);
         heart.woke(200_050);
+        assertThat(heart.check(200_050)).isEqualTo(Verdict.PROVE);
         assertThat(heart.received(200_100)).isFalse();
-        assertThat(heart.dueAt()).isEqualTo(200_550);
-        assertThat(heart.check(200_550)).isEqualTo(Verdict.PING);
-        heart.check(209_550);
-        assertThat(heart.check(215_550)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.received(203_000)).as("a busy phone takes long to read it all").isFalse();
+        heart.check(209_050);
+        assertThat(heart.check(215_050)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void aProofCountsOnlyOnceItsPingIsOut() {
+        heart.woke(200_000);
+        assertThat(heart.proved(200_000)).as("an answer to an older ping").isFalse();
+        assertThat(heart.check(200_000)).isEqualTo(Verdict.PROVE);
+        assertThat(heart.proved(200_100)).isTrue();
+        assertThat(heart.check(216_000)).isEqualTo(Verdict.QUIET);
+        assertThat(heart.proved(216_000)).as("nothing is to be proved").isFalse();
     }
 
     @Test
@@ -219,9 +230,10 @@ class HeartbeatTest {
         heart.pinged(100_000);
         heart.received(100_100);
 
-        assertThat(heart.check(100_500)).isEqualTo(Verdict.PING);
-        assertThat(heart.check(105_499)).isNotEqualTo(Verdict.DEAD);
-        assertThat(heart.check(105_500)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.check(100_100)).isEqualTo(Verdict.PROVE);
+        assertThat(heart.received(100_200)).isFalse();
+        assertThat(heart.check(105_099)).isNotEqualTo(Verdict.DEAD);
+        assertThat(heart.check(105_100)).isEqualTo(Verdict.DEAD);
     }
 
     @Test

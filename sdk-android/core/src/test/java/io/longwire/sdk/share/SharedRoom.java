@@ -28,6 +28,7 @@ import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Ready;
@@ -244,7 +245,8 @@ final class SharedRoom implements Dispatcher, Dialer {
                     }
                     break;
                 case FrameType.PING :
-                    send(FrameType.PONG, Pong.getDefaultInstance());
+                    send(FrameType.PONG, Pong.newBuilder()
+                            .setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho()).build());
                     break;
                 case FrameType.ACK :
                     acks.add(FrameBody.parse(Ack.parser(), buffer, from, to));
