@@ -87,20 +87,20 @@ final class ApiFixture implements AutoCloseable {
         return call("GET", path, null, key);
     }
 
-    /** As curl does it: a body goes as a form. */
-    HttpResponse<String> call(String method, String path, @Nullable String body, @Nullable String bearer) {
-        return call(method, path, body, bearer, null);
-    }
-
-    private HttpResponse<String> call(String method, String path, @Nullable String body, @Nullable String bearer,
-            @Nullable String forwardedFor) {
+    /**
+     * As curl does it: a body goes as a form.
+     *
+     * @param headers name and value in turns
+     */
+    HttpResponse<String> call(String method, String path, @Nullable String body, @Nullable String bearer,
+            String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).method(method,
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (body != null) {
             request.header("content-type", "application/x-www-form-urlencoded");
         }
-        if (forwardedFor != null) {
-            request.header("x-forwarded-for", forwardedFor);
+        if (headers.length > 0) {
+            request.headers(headers);
         }
         if (bearer != null) {
             request.header("authorization", "Bearer " + bearer);
@@ -133,11 +133,14 @@ final class ApiFixture implements AutoCloseable {
 
     /** A GET whose caller claims to come through a balancer. */
     HttpResponse<String> forwarded(String path, String bearer, String forwardedFor) {
-        return call("GET", path, null, bearer, forwardedFor);
+        return call("GET", path, null, bearer, "x-forwarded-for", forwardedFor);
     }
 
     CenterGrpc.CenterBlockingStub grpc(String bearer) {
-        var headers = new Metadata();
+        return grpc(bearer, new Metadata());
+    }
+
+    CenterGrpc.CenterBlockingStub grpc(String bearer, Metadata headers) {
         headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + bearer);
         return CenterGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));

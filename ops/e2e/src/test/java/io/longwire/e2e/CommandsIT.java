@@ -41,8 +41,10 @@ class CommandsIT {
 
         assertThat(product("push", here.endpoint(), "hello", "--watch", "20")).contains("accepted",
                 "acked by the phone");
-        String id = json(product("push", away, "hello", "--ttl", "1h", "--json")).path("message_id").asText();
-        assertThat(product("status", id, away)).contains("stored", "waiting: endpoint offline since");
+        String id = json(product("push", away, "hello", "--ttl", "1h", "--traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "--json")).path("message_id").asText();
+        assertThat(product("status", id, away)).contains("stored", "waiting: endpoint offline since",
+                "trace 0af7651916cd43dd8448eb211c80319c");
         assertThat(product("cancel", id, away)).startsWith("cancelled: ");
         assertThat(run(product.apiKey(), "cancel", id, away).code()).isZero();
         assertThat(product("status", here.endpoint())).contains(here.endpoint() + " is online (active)");

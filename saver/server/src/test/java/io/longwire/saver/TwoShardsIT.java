@@ -187,8 +187,8 @@ final class TwoShardsIT {
         List<Long> endpoints = endpoints();
         try (var receipts = new Receipts(bench.shards, bench.apps, bench.clock, bench.metrics)) {
             for (long endpoint : endpoints) {
-                get(receipts.add(bench.app, endpoint, 11, ReceiptKind.DELIVERED, 0, 5));
-                get(receipts.add(bench.app, endpoint, 11, ReceiptKind.SHOWN, 0, 6));
+                get(receipts.add(bench.app, endpoint, 11, ByteString.EMPTY, ReceiptKind.DELIVERED, 0, 5));
+                get(receipts.add(bench.app, endpoint, 11, ByteString.EMPTY, ReceiptKind.SHOWN, 0, 6));
             }
         }
         var pulls = new PullReceipts(bench.shards);

@@ -105,6 +105,14 @@ public final class Message {
         return new Message(request.toBuilder().setIdempotencyKey(key));
     }
 
+    /**
+     * The W3C trace context that the message belongs to ({@code 00-...}): its timeline and its receipts have it. A
+     * malformed one is ignored.
+     */
+    public Message traceparent(String traceparent) {
+        return new Message(request.toBuilder().setTraceparent(traceparent));
+    }
+
     /** Everything is checked, nothing is sent. */
     public Message dryRun() {
         return new Message(request.toBuilder().setDryRun(true));

@@ -8,10 +8,12 @@ import java.time.Instant;
  *
  * @param kind {@code delivered}, {@code shown}, {@code clicked}, {@code expired}, {@code revoked}, {@code revoke_late},
  *     {@code failed}, {@code dropped_by_user}
+ * @param traceparent of the message, as it was sent with; empty = none
  */
-public record Receipt(String kind, String messageId, String endpoint, Instant at, int code) {
+public record Receipt(String kind, String messageId, String endpoint, Instant at, int code,
+        String traceparent) {
     static Receipt of(ReceiptInfo info) {
         return new Receipt(info.getKind(), info.getMessageId(), info.getEndpoint(),
-                Instant.ofEpochMilli(info.getAtMs()), info.getCode());
+                Instant.ofEpochMilli(info.getAtMs()), info.getCode(), info.getTraceparent());
     }
 }

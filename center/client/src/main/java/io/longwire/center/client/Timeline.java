@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param why one sentence
  * @param reasonCode the same, stable
  * @param attempts deliveries without an ack
+ * @param traceparent as the message was sent with; empty = none
  */
 public record Timeline(String messageId, String endpoint, String state, String why, String reasonCode,
-        List<Milestone> milestones, @Nullable Instant expiresAt, int attempts) {
+        List<Milestone> milestones, @Nullable Instant expiresAt, int attempts, String traceparent) {
 
     /** One stamp on its way: {@code accepted}, {@code stored}, {@code routed}, {@code written}, {@code acked}, ... */
     public record Milestone(String name, Instant at, int code) {
@@ -30,6 +31,6 @@ public record Timeline(String messageId, String endpoint, String state, String w
         return new Timeline(timeline.getMessageId(), timeline.getEndpoint(), timeline.getState(), timeline.getWhy(),
                 timeline.getReasonCode(), timeline.getMilestonesList().stream().map(stone -> new Milestone(
                         stone.getName(), Instant.ofEpochMilli(stone.getAtMs()), stone.getCode())).toList(),
-                Times.instant(timeline.getExpiresMs()), timeline.getAttempts());
+                Times.instant(timeline.getExpiresMs()), timeline.getAttempts(), timeline.getTraceparent());
     }
 }

@@ -14,6 +14,7 @@ public final class Call {
     private final Consumer<Duration> patience;
     private volatile @Nullable Quota quota;
     private volatile Says says = Says.NOTHING;
+    private volatile String traceparent = "";
     private volatile boolean believed;
 
     /**
@@ -60,6 +61,17 @@ public final class Call {
     public Call says(Says said) {
         says = said;
         return this;
+    }
+
+    /** Takes the trace that the caller is in; set by the face, before the call is answered. */
+    public Call traced(String given) {
+        traceparent = given;
+        return this;
+    }
+
+    /** The W3C trace context as it was given, perhaps malformed; empty = none was. */
+    public String traceparent() {
+        return traceparent;
     }
 
     Says says() {

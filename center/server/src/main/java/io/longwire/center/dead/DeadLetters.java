@@ -8,6 +8,7 @@ import io.longwire.center.refuse.Why;
 import io.longwire.device.id.InvalidIdException;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
+import io.longwire.keeper.trace.Traceparent;
 import io.longwire.rpc.center.DeadLetterInfo;
 import io.longwire.rpc.center.ListDeadLettersReply;
 import io.longwire.rpc.center.ListDeadLettersRequest;
@@ -89,7 +90,7 @@ public final class DeadLetters {
                     default -> Priority.NORMAL;
                 }).setCollapseKeyBytes(push.getCollapseKey())
                 .setIdempotencyKey("dead:" + MessageId.text(letter.getMessageId()) + ":" + request.getEndpoint())
-                .build();
+                .setTraceparent(Traceparent.text(push.getTrace())).build();
     }
 
     // Lost on the way, the mark is made when the caller asks again: the send is then a duplicate.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Examples {
     private static final String ENDPOINT = "ep_wqkbmr51tqt0f3gz6k7g";
     private static final String MESSAGE = "03897JM540400";
+    static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final long TIME = 1_795_220_372_521L;
     private static final Map<String, Object> VALUES = new HashMap<>();
 
@@ -22,6 +23,7 @@ final class Examples {
         text("endpoint", ENDPOINT).text("target", ENDPOINT).text("alias", "user-17").text("aliases", "user-17")
                 .text("endpoints", ENDPOINT).text("payload", "aGk=").text("ttl", "24h").text("message_id", MESSAGE)
                 .text("idempotency_key", "order-7").text("collapse_key", "score").text("replace", MESSAGE)
+                .text("traceparent", TRACEPARENT)
                 .text("not_before", "10m").text("low_window", "10m").text("schedule_id", "03897JM5Z0400")
                 .text("collapsed", "03897JM530400").text("type", "urn:longwire:error:invalid_argument")
                 .text("title", "The request breaks a rule").text("detail", "ttl: 40d (expected: 0s, or 1ms to 604800s)")

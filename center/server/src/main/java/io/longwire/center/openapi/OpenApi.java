@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.longwire.center.rest.HttpRule;
+import io.longwire.keeper.trace.Traceparent;
 import io.longwire.rpc.center.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes the document: every call of the service, every message it reaches. Static; called once at start. */
 public final class OpenApi {
     private static final String PAGE = "/io/longwire/center/openapi/docs.html";
     private static final String SCHEMAS = "#/components/schemas/";
+    private static final Set<String> TRACED = Set.of("Send", "SendBatch");
 
     private final ServiceDescriptor service;
     private final Comments comments;
@@ -96,6 +99,11 @@ public final class OpenApi {
         if (!rule.hasBody()) {
             request.getFields().stream().filter(field -> !rule.variables().contains(field))
                     .forEach(field -> parameters.add(parameter(field, "query")));
+        }
+        if (TRACED.contains(rule.call())) {
+            parameters.add(Map.of("name", Traceparent.HEADER, "in", "header", "required", false, "description",
+                    "W3C trace context of what is sent; a malformed one is ignored", "schema",
+                    Map.of("type", "string"), "example", Examples.TRACEPARENT));
         }
         return parameters;
     }

@@ -5,6 +5,7 @@ import io.longwire.center.access.EndpointNames;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.device.id.MessageId;
+import io.longwire.keeper.trace.Traceparent;
 import io.longwire.rpc.center.PullReceiptsReply;
 import io.longwire.rpc.center.PullReceiptsRequest;
 import io.longwire.rpc.center.ReceiptInfo;
@@ -53,7 +54,7 @@ public final class Receipts {
         return ReceiptInfo.newBuilder().setKind(label(receipt.getKind()))
                 .setMessageId(MessageId.text(receipt.getMessageId()))
                 .setEndpoint(names.text(appId, receipt.getEndpointId())).setAtMs(receipt.getAtMs())
-                .setCode(receipt.getCode()).build();
+                .setCode(receipt.getCode()).setTraceparent(Traceparent.text(receipt.getTrace())).build();
     }
 
     /** As the API names it: {@code delivered}, {@code shown}, {@code expired}, ... */

@@ -65,7 +65,7 @@ public final class Schedules {
     public CompletableFuture<Schedule> once(AppRecord app, SendRequest request, long fireMillis) {
         var schedule = Schedule.newBuilder().setAppId(app.getAppId()).setNextFireMs(fireMillis);
         return put(schedule, new Scheduled.ToTargets(request), request.getIdempotencyKey(),
-                request.toBuilder().clearIdempotencyKey().build().toByteString());
+                request.toBuilder().clearIdempotencyKey().clearTraceparent().build().toByteString());
     }
 
     /** The same for a broadcast that names {@code not_before} and was checked. */
@@ -80,7 +80,11 @@ public final class Schedules {
     /** Fails with {@link Refused} for what breaks a rule, of the schedule or of its message. */
     public CompletableFuture<ScheduleInfo> create(AppRecord app, CreateScheduleRequest request) {
         var schedule = NewSchedule.of(request, clock.wallMillis()).setAppId(app.getAppId());
-        var body = request.toBuilder().clearIdempotencyKey().build().toByteString();
+        var same = request.toBuilder().clearIdempotencyKey(); // the trace is another one with each try
+        if (request.hasMessage()) {
+            same.getMessageBuilder().clearTraceparent();
+        }
+        var body = same.build().toByteString();
         if (request.hasBroadcast()) {
             checks.broadcast.accept(request.getBroadcast(), app);
             return put(schedule, new Scheduled.ToAudience(request.getBroadcast()), request.getIdempotencyKey(), body)

@@ -35,6 +35,7 @@ record Outgoing(Draft draft, long endpointId, long messageId, boolean headless, 
                 .setDeliveryClass(options.fast() ? DeliveryClass.FAST : DeliveryClass.DURABLE)
                 .setExpireAtMs(expireAtMillis()).setCollapseKey(options.collapseKey())
                 .setReplaces(stored(options)).setDueAfterS(options.lowWindowSeconds()).setHeadless(headless)
+                .setTraced(!options.trace().isEmpty())
                 .setEnvelope(headless ? withoutPayload() : envelope);
     }
 
@@ -54,7 +55,7 @@ record Outgoing(Draft draft, long endpointId, long messageId, boolean headless, 
                 .setPayload(draft.payload()).setPriority(draft.priority()).setKind(draft.options().kind())
                 .setExpireAtMs(draft.isTransient() ? 0 : acceptedMillis + draft.ttlMillis())
                 .setAcceptedMs(acceptedMillis).setCollapseKey(draft.options().collapseKey())
-                .setReplaces(draft.options().replaces())
+                .setReplaces(draft.options().replaces()).setTrace(draft.options().trace())
                 .setAckNow(draft.priority() == Priority.PRIORITY_HIGH);
     }
 

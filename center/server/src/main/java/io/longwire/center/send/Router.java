@@ -1,10 +1,13 @@
 package io.longwire.center.send;
 
+import com.google.protobuf.ByteString;
 import io.longwire.center.CenterMetric;
 import io.longwire.center.access.FairBound;
+import io.longwire.device.id.MessageId;
 import io.longwire.keeper.log.FoldedLog;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
+import io.longwire.keeper.trace.Traceparent;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.Session;
 import io.longwire.rpc.room.PushItem;
@@ -79,9 +82,15 @@ public final class Router {
         try {
             return once(message).exceptionally(failure -> Routed.UNKNOWN);
         } catch (RuntimeException bug) {
-            faults.error("a message could not be routed", bug);
+            faults.error("message " + MessageId.text(message.messageId()) + trace(message)
+                    + ": could not be routed", bug);
             return CompletableFuture.completedFuture(Routed.UNKNOWN);
         }
+    }
+
+    private static String trace(Outgoing message) {
+        ByteString trace = message.draft().options().trace();
+        return trace.isEmpty() ? "" : " of trace " + Traceparent.traceId(Traceparent.text(trace));
     }
 
     /** Messages on their way. */

@@ -8,6 +8,7 @@ import io.longwire.device.Limits;
 import io.longwire.device.v1.Priority;
 import io.longwire.device.v1.PushKind;
 import io.longwire.keeper.config.Units;
+import io.longwire.keeper.trace.Traceparent;
 import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.saver.AppRecord;
@@ -70,7 +71,8 @@ public final class Rules {
             throw Refused.invalid("collapse_key", collapse + " bytes", "at most " + Limits.COLLAPSE_KEY_BYTES);
         }
         var options = new Draft.Options(request.getClass_() == MessageClass.FAST && ttlMillis > 0,
-                request.getCollapseKeyBytes(), replaces(request), lowWindow(request), PushKind.KIND_DATA);
+                request.getCollapseKeyBytes(), replaces(request), lowWindow(request), PushKind.KIND_DATA,
+                Traceparent.parse(request.getTraceparent()));
         var draft = new Draft(app.getAppId(), request.getPayload(), ttlMillis, priority(request), options, null);
         return new Checked(draft.with(idempotency(request, draft, targets)), targets);
     }

@@ -43,7 +43,7 @@ public final class SendCalls implements Feature {
     @Override
     public void register(Calls.Table table) {
         table.call("Send", SendRequest.getDefaultInstance(), (call, request) -> callers.withApp(call, Scope.SEND,
-                app -> sends.send(request, app, call::quota)));
+                app -> sends.send(traced(call, request), app, call::quota)));
         table.call("SendBatch", SendBatchRequest.getDefaultInstance(),
                 (call, request) -> callers.withApp(call, Scope.SEND, app -> batch(call, app, request)));
     }
@@ -60,7 +60,7 @@ public final class SendCalls implements Feature {
             throw Refused.invalid("messages", named + " targets in lists", "at most " + MAX_NAMED + " in one batch");
         }
         int atOnce = several.isEmpty() ? AT_ONCE : SEVERAL_AT_ONCE;
-        return Waves.run(count, atOnce, i -> sends.send(request.getMessages(i), app, call::quota)
+        return Waves.run(count, atOnce, i -> sends.send(traced(call, request.getMessages(i)), app, call::quota)
                 .handle(this::outcome)).thenApply(SendCalls::answer);
     }
 
@@ -70,6 +70,13 @@ public final class SendCalls implements Feature {
             throw Problems.refused(outcomes.getFirst().getProblem());
         }
         return SendBatchReply.newBuilder().addAllResults(outcomes).build();
+    }
+
+    // The trace of the call is that of each message in it which names no other.
+    private static SendRequest traced(Call call, SendRequest request) {
+        return call.traceparent().isEmpty() || !request.getTraceparent().isEmpty()
+                ? request
+                : request.toBuilder().setTraceparent(call.traceparent()).build();
     }
 
     private static boolean hasSeveral(SendRequest request) {

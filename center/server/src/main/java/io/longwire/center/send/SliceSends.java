@@ -1,5 +1,6 @@
 package io.longwire.center.send;
 
+import com.google.protobuf.ByteString;
 import io.longwire.center.refuse.Refused;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Priority;
@@ -158,6 +159,8 @@ public final class SliceSends {
         long left = Math.max(1, broadcast.getExpireAtMs() - MessageId.timeMs(messageId));
         boolean low = push.getPriority() == Priority.PRIORITY_LOW;
         return new Draft(broadcast.getAppId(), push.getPayload(), left, push.getPriority(),
-                new Draft.Options(false, push.getCollapseKey(), 0, low ? Rules.LOW_SECONDS : 0, push.getKind()), null);
+                new Draft.Options(false, push.getCollapseKey(), 0, low ? Rules.LOW_SECONDS : 0, push.getKind(),
+                        ByteString.EMPTY),
+                null);
     }
 }

@@ -7,6 +7,7 @@ import io.longwire.center.send.MessageNames;
 import io.longwire.center.send.Rules;
 import io.longwire.device.id.MessageId;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.trace.Traceparent;
 import io.longwire.register.client.Lookup;
 import io.longwire.rpc.center.GetTimelineRequest;
 import io.longwire.rpc.center.MessageTimeline;
@@ -105,7 +106,8 @@ public final class Timelines {
         Reason reason = Reason.of(timeline, now).orBanned(banned);
         var answer = MessageTimeline.newBuilder().setMessageId(MessageId.text(timeline.getMessageId()))
                 .setEndpoint(request.getEndpoint()).setState(reason.state()).setReasonCode(reason.code())
-                .setWhy(reason.why()).setExpiresMs(timeline.getExpireAtMs()).setAttempts(timeline.getAttempts());
+                .setWhy(reason.why()).setExpiresMs(timeline.getExpireAtMs()).setAttempts(timeline.getAttempts())
+                .setTraceparent(Traceparent.text(timeline.getTrace()));
         milestone(answer, "accepted", timeline.getAcceptedMs(), 0);
         milestone(answer, "stored", timeline.getStoredMs(), 0);
         milestone(answer, "routed", timeline.getRoutedMs(), 0);

@@ -53,6 +53,18 @@ class OpenApiTest {
     }
 
     @Test
+    void showsTheTraceOfWhatSends() throws Exception {
+        var paths = new ObjectMapper().readTree(document).at("/paths");
+
+        for (String path : new String[]{"/v1/messages", "/v1/messages:batch"}) {
+            var parameter = paths.path(path).at("/post/parameters/0");
+            assertThat(parameter.at("/name").asText()).as(path).isEqualTo("traceparent");
+            assertThat(parameter.at("/in").asText()).isEqualTo("header");
+        }
+        assertThat(paths.path("/v1/broadcasts").at("/post/parameters").isMissingNode()).isTrue();
+    }
+
+    @Test
     void showsAMessageThatContainsItselfByReference() throws Exception {
         var audience = new ObjectMapper().readTree(document).at("/components/schemas/Audience");
 

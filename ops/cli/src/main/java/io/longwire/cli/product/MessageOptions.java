@@ -44,6 +44,10 @@ final class MessageOptions {
             description = "The same key with the same message is the same message, for 24 h (default: a random one).")
     private String idempotencyKey = "";
 
+    @Option(names = "--traceparent", paramLabel = "TRACE", description = "The W3C trace context that it belongs to, "
+            + "00-...; its timeline and receipts have it.")
+    private String traceparent = "";
+
     /**
      * The message.
      *
@@ -64,6 +68,7 @@ final class MessageOptions {
         message = deliveryClass == null ? message : message.deliveryClass(deliveryClass);
         message = collapseKey.isEmpty() ? message : message.collapseKey(collapseKey);
         message = replaces.isEmpty() ? message : message.replacing(replaces);
+        message = traceparent.isEmpty() ? message : message.traceparent(traceparent);
         return idempotencyKey.isEmpty() ? message : message.idempotencyKey(idempotencyKey);
     }
 

@@ -52,6 +52,7 @@ public final class ReceiptsCommand implements Runnable {
 
     private void tell(Receipt receipt) {
         output.print(receipt, () -> output.line(receipt.at() + "  " + receipt.messageId() + "  " + receipt.endpoint()
-                + "  " + receipt.kind() + (receipt.code() == 0 ? "" : " (" + receipt.code() + ")")));
+                + "  " + receipt.kind() + (receipt.code() == 0 ? "" : " (" + receipt.code() + ")")
+                + (receipt.traceparent().isEmpty() ? "" : "  " + receipt.traceparent())));
     }
 }

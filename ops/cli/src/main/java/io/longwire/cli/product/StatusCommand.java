@@ -8,6 +8,7 @@ import io.longwire.center.client.admin.PartStanding;
 import io.longwire.cli.terminal.Connection;
 import io.longwire.cli.terminal.Output;
 import io.longwire.cli.terminal.Table;
+import io.longwire.keeper.trace.Traceparent;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,6 +69,9 @@ public final class StatusCommand implements Runnable {
     private void tell(Timeline timeline) {
         timeline.milestones().forEach(stone -> output.line(TimelineWatch.line(timeline.messageId(), stone)));
         output.line(timeline.state() + ": " + timeline.why());
+        if (!timeline.traceparent().isEmpty()) {
+            output.line("trace " + Traceparent.traceId(timeline.traceparent()) + " (" + timeline.traceparent() + ")");
+        }
     }
 
     private void tell(Funnel funnel) {

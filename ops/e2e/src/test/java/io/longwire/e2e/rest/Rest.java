@@ -44,6 +44,12 @@ public final class Rest implements AutoCloseable {
         return post("/v1/messages", mail.json().toString());
     }
 
+    /** With the caller's W3C trace context. */
+    public Answer send(Mail mail, String traceparent) {
+        return call(HttpRequest.newBuilder(URI.create(base + "/v1/messages")).header("traceparent", traceparent)
+                .POST(BodyPublishers.ofString(mail.json().toString())));
+    }
+
     /** Several different messages in one call. */
     public Answer sendBatch(Mail... mails) {
         ObjectNode body = JSON.createObjectNode();

@@ -196,8 +196,9 @@ public final class Appends implements AutoCloseable {
         long revoked = Envelope.revoked(item.getEnvelope());
         byte[] envelope = item.getEnvelope().toByteArray();
         var row = new MessageRow(new MessageKey(item.getEndpointId(), message), item.getAppId(),
-                MessageKind.of(item.getDeliveryClass(), item.getHeadless(), revoked != 0), item.getExpireAtMs(),
-                parts.clock.wallMillis(),
+                MessageKind.traced(MessageKind.of(item.getDeliveryClass(), item.getHeadless(), revoked != 0),
+                        item.getTraced()),
+                item.getExpireAtMs(), parts.clock.wallMillis(),
                 message == item.getMessageId() ? envelope : Envelope.withId(envelope, message),
                 revoked != 0 ? revoked : Envelope.collapse(item.getCollapseKey()));
         return new Wish(row, dueAfter(item), item.getReplaces());

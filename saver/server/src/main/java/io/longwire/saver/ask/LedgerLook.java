@@ -9,6 +9,7 @@ import io.longwire.rpc.saver.Receipt;
 import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.Traces;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,11 +31,11 @@ final class LedgerLook {
                     || row(connection, "SELECT app, expire_at, stored_at, body FROM msg_cold", timeline, app);
             if (found) {
                 timeline.setState(Timeline.State.WAITING);
-                end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at, by_id"
-                        + " FROM msg_cold", " AND how > 0", timeline, app);
+                end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at, by_id,"
+                        + " NULL FROM msg_cold", " AND how > 0", timeline, app);
             }
-            end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at, by_id"
-                    + " FROM end_log", "", timeline, app);
+            end(connection, "SELECT app, how, code, at, routed_ms, written_ms, attempts, room, stored_at, by_id,"
+                    + " trace FROM end_log", "", timeline, app);
             if (timeline.getState() != Timeline.State.NOT_FOUND) {
                 receipts(connection, timeline);
             }
@@ -65,16 +66,18 @@ final class LedgerLook {
             if (!row.next() || (app != 0 && row.getInt(1) != app)) {
                 return false;
             }
-            timeline.setExpireAtMs(row.getLong(2)).setStoredMs(row.getLong(3)).setLow(low(row.getBytes(4)));
+            Push envelope = push(row.getBytes(4));
+            timeline.setExpireAtMs(row.getLong(2)).setStoredMs(row.getLong(3))
+                    .setLow(envelope.getPriority() == Priority.PRIORITY_LOW).setTrace(envelope.getTrace());
             return true;
         }
     }
 
-    private static boolean low(byte[] envelope) {
+    private static Push push(byte[] envelope) {
         try {
-            return Push.parseFrom(envelope).getPriority() == Priority.PRIORITY_LOW;
+            return Push.parseFrom(envelope);
         } catch (InvalidProtocolBufferException noPush) {
-            return false;
+            return Push.getDefaultInstance();
         }
     }
 
@@ -88,6 +91,10 @@ final class LedgerLook {
                         .setCode(row.getInt(3)).setEndedMs(row.getLong(4)).setRoutedMs(row.getLong(5))
                         .setWrittenMs(row.getLong(6)).setAttempts(row.getInt(7)).setRoomIncarnation(row.getInt(8))
                         .setStoredMs(row.getLong(9)).setReplacedBy(row.getLong(10)); // NULL reads as 0
+                byte[] trace = row.getBytes(11);
+                if (trace != null) {
+                    timeline.setTrace(Traces.column(trace));
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ import io.longwire.saver.ledger.MessageKind;
 import io.longwire.saver.ledger.MessageRow;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.Stored;
+import io.longwire.saver.ledger.Traces;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -64,8 +65,9 @@ public final class Adoption implements AutoCloseable {
     }
 
     private CompletableFuture<Outcome> write(RedisSession session, MessageKey key, Waiting waiting) {
-        var row = new MessageRow(key, waiting.app(),
-                MessageKind.of(DeliveryClass.FAST, waiting.headless(), waiting.revoke()), waiting.expireAt(),
+        int kind = MessageKind.traced(MessageKind.of(DeliveryClass.FAST, waiting.headless(), waiting.revoke()),
+                !Traces.in(waiting.envelope()).isEmpty());
+        var row = new MessageRow(key, waiting.app(), kind, waiting.expireAt(),
                 parts.clock().wallMillis(), waiting.envelope(), waiting.collapse());
         return rows.submit(key.slot(), row).thenApply(stored -> {
             slots.written(session, key);

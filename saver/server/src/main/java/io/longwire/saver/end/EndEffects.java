@@ -1,5 +1,6 @@
 package io.longwire.saver.end;
 
+import com.google.protobuf.ByteString;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.ReceiptKind;
@@ -57,50 +58,52 @@ public final class EndEffects {
     }
 
     private CompletableFuture<@Nullable Void> tell(EndRow row, How how, int code, Concluded of) {
-        int app = of.app();
         if (MessageKind.revoke(of.kind())) {
             return how != How.ACKED
                     ? ReceiptLog.NOTHING
-                    : receipts.add(app, row.key().endpoint(), of.ref(), code == AckStatus.ACK_REVOKE_LATE_VALUE
-                            ? ReceiptKind.REVOKE_LATE
-                            : ReceiptKind.REVOKED, code, row.at());
+                    : receipts.add(of.app(), row.key().endpoint(), of.ref(), of.trace(),
+                            code == AckStatus.ACK_REVOKE_LATE_VALUE
+                                    ? ReceiptKind.REVOKE_LATE
+                                    : ReceiptKind.REVOKED,
+                            code, row.at());
         }
         return switch (how) {
-            case ACKED -> acked(app, row, code);
-            case EXPIRED -> add(app, row, ReceiptKind.RECEIPT_EXPIRED, 0);
-            case CANCELLED -> code == EndRow.REVOKED ? add(app, row, ReceiptKind.REVOKED, 0) : ReceiptLog.NOTHING;
-            case DEAD, OVERFLOWED, REJECTED, DELETED -> failed(app, row, how, code);
+            case ACKED -> acked(of, row, code);
+            case EXPIRED -> add(of, row, ReceiptKind.RECEIPT_EXPIRED, 0);
+            case CANCELLED -> code == EndRow.REVOKED ? add(of, row, ReceiptKind.REVOKED, 0) : ReceiptLog.NOTHING;
+            case DEAD, OVERFLOWED, REJECTED, DELETED -> failed(of, row, how, code);
             default -> ReceiptLog.NOTHING; // a collapsed message has another one that stands for it
         };
     }
 
     /** Something is about to end a message EXPIRED; it must not before this completes. */
-    public CompletableFuture<@Nullable Void> expired(int app, int bytes, MessageKey key, int kind, long at) {
+    public CompletableFuture<@Nullable Void> expired(int app, int bytes, MessageKey key, int kind, ByteString trace,
+            long at) {
         return of(EndRow.own(key, How.EXPIRED, 0, at),
-                new Concluded(Ended.NOW, app, kind, 0, bytes, How.EXPIRED, 0));
+                new Concluded(Ended.NOW, app, kind, 0, bytes, How.EXPIRED, 0, trace));
     }
 
-    private CompletableFuture<@Nullable Void> acked(int app, EndRow row, int code) {
+    private CompletableFuture<@Nullable Void> acked(Concluded of, EndRow row, int code) {
         AckStatus status = AckStatus.forNumber(code);
         return switch (status == null ? AckStatus.ACK_STORED : status) {
-            case ACK_APP_MISSING, ACK_DECRYPT_FAILED -> failed(app, row, How.ACKED, code);
-            case ACK_SHOWN -> delivered(app, row, ReceiptKind.SHOWN, code);
-            case ACK_CLICKED -> delivered(app, row, ReceiptKind.CLICKED, code);
-            case ACK_DROPPED_BY_USER -> delivered(app, row, ReceiptKind.DROPPED_BY_USER, code);
-            default -> add(app, row, ReceiptKind.DELIVERED, code);
+            case ACK_APP_MISSING, ACK_DECRYPT_FAILED -> failed(of, row, How.ACKED, code);
+            case ACK_SHOWN -> delivered(of, row, ReceiptKind.SHOWN, code);
+            case ACK_CLICKED -> delivered(of, row, ReceiptKind.CLICKED, code);
+            case ACK_DROPPED_BY_USER -> delivered(of, row, ReceiptKind.DROPPED_BY_USER, code);
+            default -> add(of, row, ReceiptKind.DELIVERED, code);
         };
     }
 
-    private CompletableFuture<@Nullable Void> delivered(int app, EndRow row, ReceiptKind also, int code) {
-        return both(add(app, row, ReceiptKind.DELIVERED, code), add(app, row, also, code));
+    private CompletableFuture<@Nullable Void> delivered(Concluded of, EndRow row, ReceiptKind also, int code) {
+        return both(add(of, row, ReceiptKind.DELIVERED, code), add(of, row, also, code));
     }
 
-    private CompletableFuture<@Nullable Void> failed(int app, EndRow row, How how, int code) {
-        return add(app, row, ReceiptKind.FAILED, how.getNumber() * HOW_FACTOR + code);
+    private CompletableFuture<@Nullable Void> failed(Concluded of, EndRow row, How how, int code) {
+        return add(of, row, ReceiptKind.FAILED, how.getNumber() * HOW_FACTOR + code);
     }
 
-    private CompletableFuture<@Nullable Void> add(int app, EndRow row, ReceiptKind kind, int code) {
-        return receipts.add(app, row.key().endpoint(), row.key().message(), kind, code, row.at());
+    private CompletableFuture<@Nullable Void> add(Concluded of, EndRow row, ReceiptKind kind, int code) {
+        return receipts.add(of.app(), row.key().endpoint(), row.key().message(), of.trace(), kind, code, row.at());
     }
 
     private static CompletableFuture<@Nullable Void> both(CompletableFuture<@Nullable Void> one,

@@ -19,6 +19,7 @@ import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.InsertEnds;
 import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.Owner;
 import io.longwire.saver.ledger.ReadOwners;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.watch.HaltPoint;
@@ -57,7 +58,7 @@ public final class Endings implements AutoCloseable {
     }
 
     private final Shards.PerShard<EndRow, Concluded> ledger;
-    private final Shards.PerShard<MessageKey, Integer> owners;
+    private final Shards.PerShard<MessageKey, Owner> owners;
     private final ConcurrentHashMap<MessageKey, CompletableFuture<Concluded>> committing = new ConcurrentHashMap<>();
     private final Adoption adoption;
     private final Parts parts;
@@ -99,11 +100,11 @@ public final class Endings implements AutoCloseable {
         if (kind == ReceiptKind.RECEIPT_NONE || kind == ReceiptKind.UNRECOGNIZED) {
             return CompletableFuture.completedFuture(EndResult.Code.NO_MESSAGE);
         }
-        return owners.submit(key.slot(), key).thenCompose(app -> {
-            if (app == 0 || (item.getAppId() != 0 && item.getAppId() != app)) {
+        return owners.submit(key.slot(), key).thenCompose(owner -> {
+            if (owner.app() == 0 || (item.getAppId() != 0 && item.getAppId() != owner.app())) {
                 return CompletableFuture.completedFuture(EndResult.Code.NO_MESSAGE);
             }
-            return receipts.add(app, key.endpoint(), key.message(), kind, item.getCode(), at)
+            return receipts.add(owner.app(), key.endpoint(), key.message(), owner.trace(), kind, item.getCode(), at)
                     .thenApply(kept -> EndResult.Code.NOTED);
         });
     }

@@ -1,5 +1,6 @@
 package io.longwire.saver.end;
 
+import com.google.protobuf.ByteString;
 import io.longwire.rpc.saver.ReceiptKind;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,8 +14,11 @@ public interface ReceiptLog {
     /**
      * Completes when the receipt is kept, at once if the app wants none; fails with StoreFailure, and may then be kept.
      *
+     * @param trace of the message; empty = it has none
      * @param code of FAILED: 100 x How + code of the end, see {@link EndEffects}; else the device's ack status, or 0
      * @param atMs unix ms
      */
-    CompletableFuture<@Nullable Void> add(int app, long endpoint, long message, ReceiptKind kind, int code, long atMs);
+    CompletableFuture<@Nullable Void> add(int app, long endpoint, long message, ByteString trace, ReceiptKind kind,
+            int code,
+            long atMs);
 }

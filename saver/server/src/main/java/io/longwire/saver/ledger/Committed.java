@@ -2,6 +2,7 @@ package io.longwire.saver.ledger;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.protobuf.ByteString;
 import io.longwire.keeper.clock.Clock;
 import java.time.Duration;
 
@@ -18,7 +19,7 @@ public final class Committed {
     private static final Duration KEPT = Duration.ofMinutes(10);
 
     /** What an end needs to know of its message. */
-    record Row(int app, long storedAt, int kind, long ref, int bytes) {
+    record Row(int app, long storedAt, int kind, long ref, int bytes, ByteString trace) {
     }
 
     private final Cache<MessageKey, Row> rows;
@@ -31,7 +32,8 @@ public final class Committed {
 
     /** The row is committed. */
     public void add(MessageRow row) {
-        rows.put(row.key(), new Row(row.app(), row.storedAt(), row.kind(), row.ref(), row.body().length));
+        rows.put(row.key(), new Row(row.app(), row.storedAt(), row.kind(), row.ref(), row.body().length,
+                Traces.of(row.kind(), row.body())));
     }
 
     /** Null = look into the ledger; always for an id older than 10 min. */

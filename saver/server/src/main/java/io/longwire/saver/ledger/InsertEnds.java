@@ -1,5 +1,6 @@
 package io.longwire.saver.ledger;
 
+import com.google.protobuf.ByteString;
 import io.longwire.rpc.saver.How;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends of messages. What is not a live message of that endpoint and app is answered without writing. The end goes to
@@ -83,7 +86,7 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
     }
 
     private static Concluded concluded(Ended ended, Committed.Row row, How how, int code) {
-        return new Concluded(ended, row.app(), row.kind(), row.ref(), row.bytes(), how, code);
+        return new Concluded(ended, row.app(), row.kind(), row.ref(), row.bytes(), how, code, row.trace());
     }
 
     // Answers the messages whose end another saver was first to write, with that end.
@@ -115,9 +118,10 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
             throws SQLException {
         rows.sort((a, b) -> MessageKey.ORDER.compare(a.key(), b.key()));
         int room = Tuples.roomFor(rows.size());
+        boolean traced = rows.stream().anyMatch(row -> !trace(found.get(row.key())).isEmpty());
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO end_log (slot, ep, msg_id, app, how,"
-                + " code, at, stored_at, routed_ms, written_ms, attempts, room, by_id) VALUES "
-                + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?,?)", room)
+                + " code, at, stored_at, routed_ms, written_ms, attempts, room, by_id" + (traced ? ", trace" : "")
+                + ") VALUES " + Tuples.of("(?,?,?,?,?,?,?,?,?,?,?,?,?" + (traced ? ",?)" : ")"), room)
                 + " ON DUPLICATE KEY UPDATE msg_id = VALUES(msg_id)")) {
             int at = 1;
             for (int i = 0; i < room; i++) {
@@ -134,9 +138,16 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
                 insert.setInt(at++, row.course().attempts());
                 insert.setInt(at++, row.course().room());
                 MessageRow.bindRef(insert, at++, row.by());
+                if (traced) {
+                    Traces.bind(insert, at++, trace(message));
+                }
             }
             return insert.executeUpdate();
         }
+    }
+
+    private static ByteString trace(@Nullable Found message) {
+        return message == null ? ByteString.EMPTY : message.row.trace();
     }
 
     private static boolean endInCold(Connection connection, EndRow row) throws SQLException {
@@ -171,20 +182,21 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
         }
         onSelect.accept(missing.size());
         find(connection, missing, found, false, "SELECT m.ep, m.msg_id, m.app, m.stored_at, m.kind, m.ref,"
-                + " LENGTH(m.body), e.how, e.code FROM msg_log m"
+                + " LENGTH(m.body), e.how, e.code, " + Traces.body() + " FROM msg_log m"
                 + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                 + " WHERE (m.slot, m.ep, m.msg_id) IN (");
         missing = without(missing, found);
         if (!missing.isEmpty()) {
             find(connection, missing, found, true, "SELECT m.ep, m.msg_id, m.app, m.stored_at, m.kind, m.ref,"
-                    + " LENGTH(m.body), COALESCE(e.how, m.how), COALESCE(e.code, m.code) FROM msg_cold m"
+                    + " LENGTH(m.body), COALESCE(e.how, m.how), COALESCE(e.code, m.code), " + Traces.body()
+                    + " FROM msg_cold m"
                     + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                     + " WHERE (m.slot, m.ep, m.msg_id) IN (");
             missing = without(missing, found);
         }
         if (!missing.isEmpty()) { // ended, and its partition compacted away since
             find(connection, missing, found, false, "SELECT ep, msg_id, app, stored_at, 0, 0"
-                    + ", 0, how, code FROM end_log WHERE (slot, ep, msg_id) IN (");
+                    + ", 0, how, code, trace FROM end_log WHERE (slot, ep, msg_id) IN (");
         }
         return found;
     }
@@ -197,10 +209,16 @@ public final class InsertEnds implements SqlBatch<EndRow, Concluded> {
                 while (row.next()) {
                     found.put(new MessageKey(row.getLong(1), row.getLong(2)),
                             new Found(new Committed.Row(row.getInt(3), row.getLong(4), row.getInt(5), row.getLong(6),
-                                    row.getInt(7)), how(row.getInt(8)), row.getInt(9), cold));
+                                    row.getInt(7), trace(row.getInt(5), row.getBytes(10))), how(row.getInt(8)),
+                                    row.getInt(9), cold));
                 }
             }
         }
+    }
+
+    // Of a row the envelope was read, of an end the trace itself.
+    private static ByteString trace(int kind, byte @Nullable [] read) {
+        return MessageKind.traced(kind) ? Traces.in(read) : Traces.column(read);
     }
 
     private static How how(int number) {

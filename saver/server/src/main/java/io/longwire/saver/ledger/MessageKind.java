@@ -7,6 +7,7 @@ public final class MessageKind {
     private static final int CLASS = 0x0f;
     private static final int HEADLESS = 0x10;
     private static final int REVOKE = 0x20;
+    static final int TRACED = 0x40;
 
     private MessageKind() {
     }
@@ -17,6 +18,15 @@ public final class MessageKind {
      */
     public static int of(DeliveryClass delivery, boolean headless, boolean revoke) {
         return (delivery.getNumber() & CLASS) | (headless ? HEADLESS : 0) | (revoke ? REVOKE : 0);
+    }
+
+    /** The same of a message that may have a trace in its envelope. */
+    public static int traced(int kind, boolean has) {
+        return has ? kind | TRACED : kind;
+    }
+
+    public static boolean traced(int kind) {
+        return (kind & TRACED) != 0;
     }
 
     public static boolean headless(int kind) {

@@ -6,14 +6,22 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.saver.How;
 import io.longwire.saver.end.EndEffects;
+import io.longwire.saver.ledger.Committed;
+import io.longwire.saver.ledger.EndRow;
+import io.longwire.saver.ledger.IdAge;
+import io.longwire.saver.ledger.InsertEnds;
 import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.MessageKind;
+import io.longwire.saver.ledger.Traces;
 import io.longwire.saver.watch.HaltPoint;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.slf4j.Logger;
@@ -31,6 +39,7 @@ public final class Compactor {
     public static final int ALL_ROWS = 255;
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
     private static final int LOST = 254;
+    private static final int CHUNK = 200;
     private static final String ENDED = " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep"
             + " AND e.msg_id = m.msg_id ";
     private static final String COLD = " LEFT JOIN msg_cold c ON c.slot = m.slot AND c.ep = m.ep"
@@ -43,12 +52,15 @@ public final class Compactor {
     private final Clock clock;
     private final HaltPoints halts;
     private final Metrics metrics;
+    private final InsertEnds ends;
 
     Compactor(EndEffects effects, Clock clock, HaltPoints halts, Metrics metrics) {
         this.effects = effects;
         this.clock = clock;
         this.halts = halts;
         this.metrics = metrics;
+        this.ends = new InsertEnds(new IdAge(clock), new Committed(clock), rows -> { // all of them, each time
+        });
     }
 
     /** Compacts and drops one partition of msg_log. Blocks. */
@@ -56,8 +68,8 @@ public final class Compactor {
         long now = clock.wallMillis();
         long[] counts = new long[2];
         new SlotRanges(clock).walk((first, last) -> {
-            tell(connection, part, first, last, now);
-            counts[0] += expire(connection, part, first, last, now);
+            List<EndRow> traced = tell(connection, part, first, last, now);
+            counts[0] += expire(connection, traced) + expire(connection, part, first, last, now);
             counts[1] += copy(connection, part, first, last);
         });
         Map<Minute, Long> minutes = count(connection, part);
@@ -76,6 +88,14 @@ public final class Compactor {
         LOG.info("partition {} compacted: {} expired, {} to msg_cold, dropped", part.name(), counts[0], counts[1]);
     }
 
+    // By their keys: the statement for all the others cannot read what stands in an envelope.
+    private int expire(Connection connection, List<EndRow> traced) throws SQLException {
+        for (int i = 0; i < traced.size(); i += CHUNK) {
+            ends.run(connection, traced.subList(i, Math.min(traced.size(), i + CHUNK)));
+        }
+        return traced.size();
+    }
+
     private static int expire(Connection connection, Partition part, int first, int last, long now)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO end_log (slot, ep, msg_id, app, how,"
@@ -92,10 +112,12 @@ public final class Compactor {
         }
     }
 
-    // Before they end, so that whoever dies in between leaves them to be told again.
-    private void tell(Connection connection, Partition part, int first, int last, long now) throws SQLException {
+    // Before they end, so that whoever dies in between leaves them to be told again. Answers those with a trace.
+    private List<EndRow> tell(Connection connection, Partition part, int first, int last, long now)
+            throws SQLException {
+        var traced = new ArrayList<EndRow>();
         try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id, m.app, m.kind,"
-                + " LENGTH(m.body) FROM msg_log PARTITION (" + part.name() + ") m" + ENDED
+                + " LENGTH(m.body), " + Traces.body() + " FROM msg_log PARTITION (" + part.name() + ") m" + ENDED
                 + "WHERE m.slot BETWEEN ? AND ? AND e.msg_id IS NULL AND m.expire_at <= ?")) {
             select.setInt(1, first);
             select.setInt(2, last);
@@ -103,12 +125,17 @@ public final class Compactor {
             var told = new Told();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    told.add(effects.expired(row.getInt(3), row.getInt(5),
-                            new MessageKey(row.getLong(1), row.getLong(2)), row.getInt(4), now));
+                    var key = new MessageKey(row.getLong(1), row.getLong(2));
+                    told.add(effects.expired(row.getInt(3), row.getInt(5), key, row.getInt(4),
+                            Traces.in(row.getBytes(6)), now));
+                    if (MessageKind.traced(row.getInt(4))) {
+                        traced.add(EndRow.own(key, How.EXPIRED, 0, now));
+                    }
                 }
             }
             told.await();
         }
+        return traced;
     }
 
     private static int copy(Connection connection, Partition part, int first, int last) throws SQLException {

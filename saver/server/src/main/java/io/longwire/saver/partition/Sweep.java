@@ -9,6 +9,7 @@ import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.InsertEnds;
 import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.Traces;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -56,7 +57,7 @@ final class Sweep {
         var rows = new ArrayList<EndRow>();
         var told = new Told();
         try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id, m.app, m.kind,"
-                + " LENGTH(m.body) FROM msg_cold m"
+                + " LENGTH(m.body), " + Traces.body() + " FROM msg_cold m"
                 + " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                 + " WHERE m.expire_at > ? AND m.expire_at <= ? AND m.how = 0 AND e.msg_id IS NULL LIMIT " + CHUNK)) {
             select.setLong(1, from);
@@ -64,7 +65,8 @@ final class Sweep {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     var key = new MessageKey(row.getLong(1), row.getLong(2));
-                    told.add(effects.expired(row.getInt(3), row.getInt(5), key, row.getInt(4), now));
+                    told.add(effects.expired(row.getInt(3), row.getInt(5), key, row.getInt(4),
+                            Traces.in(row.getBytes(6)), now));
                     rows.add(EndRow.own(key, How.EXPIRED, 0, now));
                 }
             }

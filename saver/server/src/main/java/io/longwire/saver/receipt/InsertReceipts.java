@@ -2,6 +2,7 @@ package io.longwire.saver.receipt;
 
 import io.longwire.keeper.clock.Clock;
 import io.longwire.saver.ledger.SqlBatch;
+import io.longwire.saver.ledger.Traces;
 import io.longwire.saver.ledger.Tuples;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +23,7 @@ final class InsertReceipts implements SqlBatch<ReceiptRow, Boolean> {
 
     @Override
     public int sizeOf(ReceiptRow row) {
-        return 60;
+        return 60 + row.trace().size();
     }
 
     @Override
@@ -55,7 +56,7 @@ final class InsertReceipts implements SqlBatch<ReceiptRow, Boolean> {
 
     private void insert(Connection connection, List<ReceiptRow> rows, long first) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO receipt (app, seq, ep, msg_id, kind,"
-                + " code, at, stored_at) VALUES " + Tuples.of("(?,?,?,?,?,?,?,?)", rows.size())
+                + " code, at, stored_at, trace) VALUES " + Tuples.of("(?,?,?,?,?,?,?,?,?)", rows.size())
                 + " ON DUPLICATE KEY UPDATE kind = VALUES(kind)")) {
             int at = 1;
             long now = clock.wallMillis();
@@ -69,6 +70,7 @@ final class InsertReceipts implements SqlBatch<ReceiptRow, Boolean> {
                 insert.setInt(at++, row.code());
                 insert.setLong(at++, row.at());
                 insert.setLong(at++, now);
+                Traces.bind(insert, at++, row.trace());
             }
             insert.executeUpdate();
         }

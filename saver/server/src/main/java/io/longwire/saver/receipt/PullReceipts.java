@@ -7,6 +7,7 @@ import io.longwire.rpc.saver.Receipt;
 import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.Traces;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -62,7 +63,7 @@ public final class PullReceipts {
         var found = new ArrayList<Numbered>();
         try (Connection connection = shard.connect();
                 PreparedStatement select = connection.prepareStatement("SELECT seq, ep, msg_id, kind, code, at,"
-                        + " stored_at FROM receipt WHERE app = ? AND seq > ? ORDER BY seq LIMIT " + limit)) {
+                        + " stored_at, trace FROM receipt WHERE app = ? AND seq > ? ORDER BY seq LIMIT " + limit)) {
             select.setInt(1, app);
             select.setLong(2, after);
             try (ResultSet row = select.executeQuery()) {
@@ -72,7 +73,7 @@ public final class PullReceipts {
                             Receipt.newBuilder().setEndpointId(row.getLong(2)).setMessageId(row.getLong(3))
                                     .setKind(kind == null ? ReceiptKind.RECEIPT_NONE : kind)
                                     .setCode((int) row.getLong(5)).setAtMs(row.getLong(6)).setShard(shard.number())
-                                    .setSeq(row.getLong(1)).build()));
+                                    .setSeq(row.getLong(1)).setTrace(Traces.column(row.getBytes(8))).build()));
                 }
             }
         }

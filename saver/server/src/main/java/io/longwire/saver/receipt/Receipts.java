@@ -1,5 +1,6 @@
 package io.longwire.saver.receipt;
 
+import com.google.protobuf.ByteString;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.metrics.Metrics;
@@ -34,12 +35,12 @@ public final class Receipts implements ReceiptLog, AutoCloseable {
 
     /** As {@link ReceiptLog#add}. */
     @Override
-    public CompletableFuture<@Nullable Void> add(int app, long endpoint, long message, ReceiptKind kind, int code,
-            long atMs) {
+    public CompletableFuture<@Nullable Void> add(int app, long endpoint, long message, ByteString trace,
+            ReceiptKind kind, int code, long atMs) {
         if (kind == ReceiptKind.RECEIPT_NONE || kind == ReceiptKind.UNRECOGNIZED || !apps.known(app).getReceipts()) {
             return NOTHING;
         }
-        return ledger.submit(Slots.of(endpoint), new ReceiptRow(app, endpoint, message, kind, code, atMs))
+        return ledger.submit(Slots.of(endpoint), new ReceiptRow(app, endpoint, message, trace, kind, code, atMs))
                 .whenComplete((kept, lost) -> {
                     if (lost != null) {
                         dropped.increment();

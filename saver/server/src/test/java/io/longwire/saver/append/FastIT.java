@@ -1,6 +1,8 @@
 package io.longwire.saver.append;
 
+import com.google.protobuf.ByteString;
 import io.lettuce.core.RedisClient;
+import io.longwire.device.v1.Push;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.AppendItem;
@@ -8,6 +10,7 @@ import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.DeliveryClass;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.saver.Bench;
+import io.longwire.saver.FakeReceipts;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.watch.SaverMetric;
 import io.longwire.testkit.stores.RedisServer;
@@ -120,6 +123,25 @@ final class FastIT {
         assertThat(bench.stock.messages()).as("by the saver that died and by the one that wrote it")
                 .isEqualTo(stock + 1);
         assertThat(bench.ack(endpoint, message)).isEqualTo(EndResult.Code.ENDED_NOW);
+    }
+
+    @Test
+    void findsTheTraceOfARowThatItWritesFromTheInbox() throws Exception {
+        long endpoint = bench.newEndpoint();
+        ByteString trace = ByteString.copyFromUtf8("0 sixteen bytes.. parent 1");
+        long message = bench.append(item(endpoint, "").setTraced(true).setEnvelope(Push.newBuilder()
+                .setEndpointId(endpoint).setTrace(trace).build().toByteString())).getMessageId();
+        await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
+        await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
+        bench.execute("DELETE FROM msg_log WHERE ep = " + endpoint);
+        unwrittenAgain(endpoint, message);
+        bench.pass(Duration.ofSeconds(6));
+        get(bench.fast.work(Slots.of(endpoint)));
+
+        bench.ack(endpoint, message);
+
+        assertThat(bench.receipts.of(message)).extracting(FakeReceipts.Told::trace).containsExactly(trace);
+        assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE kind = 65 AND ep = " + endpoint)).isOne();
     }
 
     @Test

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 final class ReceiptsIT {
+    private static final ByteString NONE = ByteString.EMPTY;
+
     private Bench bench;
     private Apps apps;
     private Receipts receipts;
@@ -44,10 +47,10 @@ final class ReceiptsIT {
 
     @Test
     void givesEachKindOnceInTheOrderOfTheCursor() throws Exception {
-        receipts.add(bench.app, 1, 11, ReceiptKind.DELIVERED, 0, 5);
-        receipts.add(bench.app, 1, 11, ReceiptKind.DELIVERED, 0, 6);
-        receipts.add(bench.app, 1, 11, ReceiptKind.SHOWN, 3, 7);
-        receipts.add(bench.app, 2, 11, ReceiptKind.DELIVERED, 0, 8);
+        receipts.add(bench.app, 1, 11, NONE, ReceiptKind.DELIVERED, 0, 5);
+        receipts.add(bench.app, 1, 11, NONE, ReceiptKind.DELIVERED, 0, 6);
+        receipts.add(bench.app, 1, 11, NONE, ReceiptKind.SHOWN, 3, 7);
+        receipts.add(bench.app, 2, 11, NONE, ReceiptKind.DELIVERED, 0, 8);
         stored(3);
 
         PullReceiptsReply first = pull(ByteString.EMPTY, 2);
@@ -66,11 +69,22 @@ final class ReceiptsIT {
     }
 
     @Test
+    void givesTheTraceOfTheMessageWhereItHasOne() throws Exception {
+        ByteString trace = ByteString.copyFromUtf8("0 sixteen bytes.. parent 1");
+        receipts.add(bench.app, 1, 11, trace, ReceiptKind.DELIVERED, 0, 5);
+        receipts.add(bench.app, 1, 12, NONE, ReceiptKind.DELIVERED, 0, 6);
+        stored(2);
+
+        assertThat(pull(ByteString.EMPTY, 2).getReceiptsList()).extracting(Receipt::getMessageId, Receipt::getTrace)
+                .containsExactlyInAnyOrder(tuple(11L, trace), tuple(12L, NONE));
+    }
+
+    @Test
     void keepsNoneForAnAppThatDoesNotWantThem() throws Exception {
         want(false);
-        receipts.add(bench.app, 1, 11, ReceiptKind.DELIVERED, 0, 5);
+        receipts.add(bench.app, 1, 11, NONE, ReceiptKind.DELIVERED, 0, 5);
         want(true);
-        receipts.add(bench.app, 1, 12, ReceiptKind.DELIVERED, 0, 5);
+        receipts.add(bench.app, 1, 12, NONE, ReceiptKind.DELIVERED, 0, 5);
 
         stored(1);
     }
@@ -112,7 +126,7 @@ final class ReceiptsIT {
             return;
         }
         for (int i = 0; i < count; i++) {
-            to.add(bench.app, first + i, 77, ReceiptKind.SHOWN, 0, 1);
+            to.add(bench.app, first + i, 77, NONE, ReceiptKind.SHOWN, 0, 1);
         }
     }
 
