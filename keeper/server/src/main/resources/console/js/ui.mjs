@@ -2,6 +2,8 @@
 import {get} from './api.mjs';
 import {append, h, put} from './dom.mjs';
 
+let fields = 0; // makes ids
+
 /** A short word with a colour: ok, warn, bad, info, plain. */
 export function badge(text, kind = 'plain') {
   return h('span', {class: 'badge badge-' + kind}, text);
@@ -36,11 +38,16 @@ export function facts(pairs, kind = '') {
   return h('dl', {class: 'facts ' + kind}, pairs.filter(Boolean).map(([name, ...value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 }
 
-export function button(text, action, kind = '') {
-  return h('button', {type: 'button', class: 'button ' + kind, onclick: action}, text);
+/** With a reason it stands there and does nothing: the reason is told beside it. */
+export function button(text, action, kind = '', reason = '') {
+  const element = h('button', {type: 'button', class: 'button ' + kind, onclick: action, disabled: reason !== ''}, text);
+  if (!reason) {
+    return element;
+  }
+  const id = 'reason-' + ++fields;
+  element.setAttribute('aria-describedby', id);
+  return h('span', {class: 'refused'}, element, h('span', {class: 'muted small', id}, reason));
 }
-
-let fields = 0;
 
 /** A labelled input. `field.input` is the input. */
 export function field(label, input, hint) {

@@ -50,13 +50,17 @@ function groups(members) {
 function card(member) {
   const shown = Object.entries(member.figures).filter(([name, value]) => !(name === 'fenced' || name === 'rpc_failures') || value > 0);
   return h('article', {class: 'member member-' + member.health},
-    h('div', {class: 'member-top'}, h('span', {class: 'member-name'}, member.instance), h('span', {class: 'badges'}, health(member), member.draining ? badge('draining', 'warn') : null)),
+    h('div', {class: 'member-top'}, h('span', {class: 'member-name'}, member.instance), h('span', {class: 'badges'}, standing(member))),
     h('div', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index} · up ${ago(member.started_ms).replace(' ago', '')} · ${member.version || 'version unknown'}`),
     member.troubles.length ? h('p', {class: 'note small'}, member.troubles.join('; ')) : null,
     h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {}, h('dt', {}, LABELS[name] || name), h('dd', {}, short(value))))),
     h('div', {class: 'muted small ports'}, h('span', {}, 'admin ', code(member.admin)), member.rpc ? h('span', {}, 'rpc ', code(member.rpc)) : null));
 }
 
-export function health(member) {
-  return badge({ok: 'well', failing: 'failing', unreachable: 'no answer'}[member.health] || member.health, {ok: 'ok', failing: 'warn'}[member.health] || 'bad');
+const STANDING = {ok: ['well', 'ok'], draining: ['draining', 'warn'], failing: ['failing', 'warn'], unreachable: ['no answer', 'bad']};
+
+/** How a process stands: one word, and a second one for a process that drains and does not answer. */
+export function standing(member) {
+  const [word, kind] = STANDING[member.health] || [member.health, 'bad'];
+  return [badge(word, kind), member.draining && member.health === 'unreachable' ? badge(...STANDING.draining) : null];
 }

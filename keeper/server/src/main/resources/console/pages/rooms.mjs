@@ -1,8 +1,8 @@
 // The rooms: who holds how many phones, how busy it is, and a drain.
 import {live, post} from '../js/api.mjs';
 import {h, number, put, short, span} from '../js/dom.mjs';
-import {ask, attempt, badge, button, card, code, covers, field, head, liveDot, table, text} from '../js/ui.mjs';
-import {health} from './cluster.mjs';
+import {ask, attempt, button, card, code, covers, field, head, liveDot, table, text} from '../js/ui.mjs';
+import {standing} from './cluster.mjs';
 
 export function show(root, {me}) {
   const dot = liveDot();
@@ -27,7 +27,7 @@ export function show(root, {me}) {
 function columns(me, rooms) {
   return [
     {label: 'Room', cell: (room) => [h('strong', {}, room.instance), h('div', {class: 'muted small'}, (room.attributes.listen || '').split(',').map((one) => h('div', {}, code(one))))]},
-    {label: 'State', cell: (room) => h('span', {class: 'badges'}, health(room), room.draining ? badge('draining', 'warn') : null)},
+    {label: 'State', cell: (room) => h('span', {class: 'badges'}, standing(room))},
     {label: 'Sessions', class: 'num', cell: (room) => number(room.figures.sessions)},
     {label: 'Connections', class: 'num', cell: (room) => number(room.figures.connections)},
     {label: 'Logins/s', class: 'num', cell: (room) => short(room.figures.logins)},
@@ -35,7 +35,7 @@ function columns(me, rooms) {
     {label: 'Acked/s', class: 'num', cell: (room) => short(room.figures.acked)},
     {label: 'Free accepts/s', class: 'num', cell: (room) => room.attributes.freeAccept || '0'},
     {label: 'Loop lag', class: 'num', cell: (room) => span(room.figures.loop_lag_ms || 0)},
-    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger') : null},
+    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', room.draining ? 'drains already' : '') : null},
   ];
 }
 

@@ -1,5 +1,7 @@
 package io.longwire.keeper.server.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.config.ConfigNode;
@@ -324,6 +326,43 @@ final class ConsoleIT {
                     .matches(record -> record.getSubject().equals(neighbours.room())
                             && record.getActor().equals("admin/dora"));
         }
+    }
+
+    @Test
+    void aRoomThatDrainsIsNotShownAsFailingAndIsNotDrainedAgain() {
+        try (Browser browser = browser();
+                Service room = Service.start("room", ConfigNode.of(Map.of("service", service())), root -> root,
+                        (_, _) -> { // nothing but what every process has
+                        }, HaltPoints.none())) {
+            user(browser, "dirk", Role.OPERATOR);
+            String instance = room.cluster().self().instance();
+            String path = "/api/rooms/" + instance + "/drain";
+            await().until(() -> member(browser, instance).path("health").asText().equals("ok"));
+            assertThat(member(browser, instance).path("draining").asBoolean()).isFalse();
+
+            assertThat(browser.post(path, "{\"within_seconds\":4}").status()).isEqualTo(200);
+
+            JsonNode after = await().until(() -> member(browser, instance),
+                    member -> !List.of("ok", "").contains(member.path("health").asText()));
+            assertThat(after.path("health").asText()).isEqualTo("draining");
+            assertThat(after.path("draining").asBoolean()).isTrue();
+            await().until(() -> keeper.cluster().members("room").list().stream()
+                    .anyMatch(one -> one.instance().equals(instance) && one.draining()));
+            Answer again = browser.post(path, "{\"within_seconds\":4}");
+            assertThat(again.code()).isEqualTo("conflict");
+            assertThat(again.json().path("detail").asText())
+                    .isEqualTo("room: " + instance + " (expected: one that does not drain yet)");
+            assertThat(neighbours.audit).filteredOn(record -> record.getSubject().equals(instance)).hasSize(1);
+        }
+    }
+
+    private static JsonNode member(Browser browser, String instance) {
+        for (JsonNode member : browser.get("/api/cluster").json().path("members")) {
+            if (member.path("instance").asText().equals(instance)) {
+                return member;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     @Test

@@ -40,8 +40,9 @@ final class AdminPort implements AutoCloseable {
             JsonNode health = JSON.readTree(get(member, "/healthz"));
             Map<String, Double> raw = Prometheus.sums(get(member, "/metrics"), NAMES);
             long now = clock.nanos();
-            return new Look(member, now, health.path("version").asText(""), health.path("status").asText("failing"),
-                    troubles(health.path("checks")), raw, figures(member.part(), raw, before, now));
+            return new Look(member, now, health.path("version").asText(""), standing(member, health),
+                    troubles(health.path("checks")), raw,
+                    figures(member.part(), raw, before, now));
         } catch (IOException away) {
             return new Look(member, clock.nanos(), "", "unreachable",
                     List.of("its admin port " + member.adminAddress() + " does not answer"), Map.of(), Map.of());
@@ -61,6 +62,13 @@ final class AdminPort implements AutoCloseable {
         } catch (IllegalArgumentException noAddress) {
             throw new IOException("admin address: " + member.adminAddress() + " (expected: host:port)", noAddress);
         }
+    }
+
+    // To its own health, a process that drains does not serve; whoever had it drained is not to be alarmed by that.
+    private static String standing(Member member, JsonNode health) {
+        return member.draining() || health.path("phase").asText("").equals(Look.DRAINING)
+                ? Look.DRAINING
+                : health.path("status").asText("failing");
     }
 
     private static List<String> troubles(JsonNode checks) {

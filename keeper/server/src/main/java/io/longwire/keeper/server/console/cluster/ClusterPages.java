@@ -83,6 +83,9 @@ public final class ClusterPages {
         Member room = cluster.members("room").list().stream().filter(one -> one.instance().equals(instance))
                 .findFirst().orElseThrow(() -> Refusal.because(Why.NOT_FOUND,
                         "room: " + instance + " (expected: one that runs)"));
+        if (room.draining()) {
+            throw Refusal.because(Why.CONFLICT, "room: " + instance + " (expected: one that does not drain yet)");
+        }
         trail.before(asked.origin(), "room.drain", instance, "within " + seconds + " s");
         try {
             DrainState state = ProcessGrpc.newBlockingStub(rpc.channel(room.rpcAddress()))

@@ -77,7 +77,7 @@ record Picture(long number, byte[] json, List<Point> points) {
         node.put("part", member.part()).put("instance", member.instance()).put("index", member.index())
                 .put("host", member.host()).put("idc", member.idc()).put("rpc", member.rpcAddress())
                 .put("admin", member.adminAddress()).put("started_ms", member.startedMillis())
-                .put("draining", member.draining()).put("version", look.version()).put("health", look.health());
+                .put("draining", look.draining()).put("version", look.version()).put("health", look.health());
         var troubles = node.putArray("troubles");
         look.troubles().forEach(troubles::add);
         var figures = node.putObject("figures");
