@@ -1,5 +1,6 @@
 package io.longwire.room.transport;
 
+import io.longwire.keeper.tls.TlsIdentity;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -9,9 +10,11 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What new connections of one listener are greeted with: TLS 1.3, and 1.2 with ECDHE and AEAD for old phones, by
@@ -27,48 +30,31 @@ final class LiveTls {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    private final Path certificate;
-    private final Path key;
     private OpenSslSessionTicketKey[] tickets;
-    private volatile SslContext context;
-    private volatile long expiresMillis;
+    private volatile @Nullable SslContext context; // from the first take on
 
-    /** @throws IOException with one sentence if the files cannot be used */
-    LiveTls(Path certificate, Path key, OpenSslSessionTicketKey[] tickets) throws IOException {
-        this.certificate = certificate;
-        this.key = key;
+    LiveTls(OpenSslSessionTicketKey[] tickets) {
         this.tickets = tickets;
-        TlsIdentity identity = TlsIdentity.read(certificate, key);
-        this.context = make(identity, tickets);
-        this.expiresMillis = identity.expiresMillis();
     }
 
+    /** There must be an identity. */
     SslContext context() {
-        return context;
+        return Objects.requireNonNull(context);
     }
 
-    long expiresMillis() {
-        return expiresMillis;
-    }
-
-    /** Takes these files as they are now, if they are its own. On an exception everything stays as it was. */
-    synchronized void reload(Path changedCertificate, Path changedKey) throws IOException {
-        if (!certificate.equals(changedCertificate) || !key.equals(changedKey)) {
-            return;
-        }
-        TlsIdentity identity = TlsIdentity.read(certificate, key);
+    /** What is shown from now on. On an exception everything stays as it was. */
+    synchronized void take(TlsIdentity identity) throws IOException {
         context = make(identity, tickets);
-        expiresMillis = identity.expiresMillis();
     }
 
     synchronized void tickets(OpenSslSessionTicketKey[] keys) {
         tickets = keys;
-        use(context, keys);
+        use(context(), keys);
     }
 
     /** Handshakes that went on with a ticket, since the certificate was loaded. */
     long resumed() {
-        return context.sessionContext() instanceof OpenSslSessionContext sessions
+        return context().sessionContext() instanceof OpenSslSessionContext sessions
                 ? sessions.stats().ticketKeyResume() + sessions.stats().ticketKeyRenew()
                 : 0;
     }

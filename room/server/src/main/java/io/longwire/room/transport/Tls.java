@@ -2,9 +2,8 @@ package io.longwire.room.transport;
 
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
-import io.longwire.keeper.metrics.Metrics.Counter;
-import io.longwire.keeper.service.FileWatch;
 import io.longwire.keeper.service.StartFailure;
+import io.longwire.keeper.tls.TlsFiles;
 import io.longwire.room.metric.RoomMetric;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the TLS listeners of a room have in common. Their certificates and keys follow their files within seconds,
@@ -26,19 +23,16 @@ import org.slf4j.LoggerFactory;
  * such a key, from one of this process. Thread-safe; files are read on the thread {@code room-tls}.
  */
 public final class Tls implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
     private static final Duration LOOK = Duration.ofMinutes(1);
-    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
     private static final int KEY_BYTES = 32;
     private static final OpenSslSessionTicketKey[] NONE = {};
 
     private final Clock clock;
-    private final Counter reloaded;
-    private final Counter refused;
+    private final TlsFiles.Changes changes;
     private final ExecutorService thread = Executors
             .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("room-tls").factory());
     private final List<LiveTls> listeners = new CopyOnWriteArrayList<>();
-    private final List<FileWatch> watches = new CopyOnWriteArrayList<>();
+    private final List<TlsFiles> files = new CopyOnWriteArrayList<>();
     private final Clock.Cancellable timer;
     private final byte[] own = new byte[KEY_BYTES];
     private byte[] ticketKey; // guarded by this
@@ -50,8 +44,8 @@ public final class Tls implements AutoCloseable {
         this.clock = clock;
         this.ticketKey = ticketKey.length == 0 ? own : ticketKey.clone();
         this.day = TicketKeys.day(clock.wallMillis());
-        this.reloaded = metrics.counter(RoomMetric.CERTIFICATES, "outcome", "reloaded");
-        this.refused = metrics.counter(RoomMetric.CERTIFICATES, "outcome", "refused");
+        this.changes = new TlsFiles.Changes(metrics.counter(RoomMetric.CERTIFICATES, "outcome", "reloaded"),
+                metrics.counter(RoomMetric.CERTIFICATES, "outcome", "refused"));
         metrics.gauge(RoomMetric.CERTIFICATE_DAYS, this::daysLeft);
         this.timer = clock.every(LOOK, () -> thread.execute(this::rotate));
     }
@@ -65,12 +59,9 @@ public final class Tls implements AutoCloseable {
     /** Throws StartFailure with one sentence if the files cannot be used. */
     LiveTls open(Path certificate, Path key) {
         try {
-            // Watched before they are read: a change in between is seen.
-            Runnable changed = () -> reload(certificate, key);
-            watches.add(new FileWatch(certificate, clock, thread, changed));
-            watches.add(new FileWatch(key, clock, thread, changed));
             synchronized (this) {
-                var opened = new LiveTls(certificate, key, keys());
+                var opened = new LiveTls(keys());
+                files.add(new TlsFiles(certificate, key, opened::take, changes, clock, thread));
                 listeners.add(opened);
                 return opened;
             }
@@ -83,7 +74,7 @@ public final class Tls implements AutoCloseable {
     @Override
     public void close() {
         timer.cancel();
-        watches.forEach(FileWatch::close);
+        files.forEach(TlsFiles::close);
         thread.shutdown();
     }
 
@@ -101,20 +92,6 @@ public final class Tls implements AutoCloseable {
         }
     }
 
-    private synchronized void reload(Path certificate, Path key) {
-        try {
-            for (LiveTls listener : listeners) {
-                listener.reload(certificate, key);
-            }
-            reloaded.increment();
-            LOG.info("certificate reloaded: {}, the first of all ends in {} days", certificate, daysLeft());
-        } catch (IOException unusable) {
-            refused.increment();
-            LOG.warn("certificate, key: {}, {} (expected: a PEM chain and its PEM key, {}); those of before stay",
-                    certificate, key, unusable.getMessage());
-        }
-    }
-
     private void use() {
         for (LiveTls listener : listeners) {
             listener.tickets(keys());
@@ -126,7 +103,6 @@ public final class Tls implements AutoCloseable {
     }
 
     private long daysLeft() {
-        long first = listeners.stream().mapToLong(LiveTls::expiresMillis).min().orElse(Long.MAX_VALUE);
-        return first == Long.MAX_VALUE ? 0 : Math.floorDiv(first - clock.wallMillis(), DAY_MILLIS);
+        return files.stream().mapToLong(TlsFiles::daysLeft).min().orElse(0);
     }
 }

@@ -19,6 +19,7 @@ import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Link;
 import io.longwire.rpc.room.PushResult;
+import io.longwire.testkit.tls.Certificate;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

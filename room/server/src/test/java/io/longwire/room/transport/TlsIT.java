@@ -7,6 +7,7 @@ import io.longwire.keeper.service.StartFailure;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.rpc.room.PushResult;
 import io.longwire.testkit.time.VirtualClock;
+import io.longwire.testkit.tls.Certificate;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -17,24 +17,21 @@ import io.longwire.keeper.server.console.user.Users;
 import io.longwire.keeper.server.console.web.Assets;
 import io.longwire.keeper.server.console.web.Callers;
 import io.longwire.keeper.server.console.web.Guard;
+import io.longwire.keeper.server.console.web.LiveTls;
 import io.longwire.keeper.server.console.web.Route;
 import io.longwire.keeper.server.console.web.WebServer;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.StartFailure;
 import io.longwire.saver.client.SaverClient;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import org.apache.curator.framework.CuratorFramework;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,8 +96,8 @@ public final class Console {
 
     private static WebServer server(Service service, ConsoleConfig config, Guard guard, List<Route> routes)
             throws IOException {
-        var listening = new WebServer.Listening(new InetSocketAddress(config.bind(), config.port()), tls(config),
-                Callers.behind(config.balancers()));
+        var listening = new WebServer.Listening(new InetSocketAddress(config.bind(), config.port()),
+                tls(service, config), Callers.behind(config.balancers()));
         try {
             return new WebServer(listening, guard, routes, service.clock(), service.metrics());
         } catch (IOException taken) {
@@ -109,14 +106,14 @@ public final class Console {
         }
     }
 
-    private static @Nullable SSLContext tls(ConsoleConfig config) {
+    private static @Nullable SSLContext tls(Service service, ConsoleConfig config) {
         if (!config.tls()) {
             return null;
         }
         try {
-            return ((JdkSslContext) SslContextBuilder.forServer(new File(config.certificate()), new File(config.key()))
-                    .sslProvider(SslProvider.JDK).build()).context();
-        } catch (SSLException | IllegalArgumentException wrong) {
+            return service.own(new LiveTls(Path.of(config.certificate()), Path.of(config.key()), service.clock(),
+                    service.metrics())).context();
+        } catch (IOException wrong) {
             throw new StartFailure("keeper: console.certificate: " + config.certificate() + ", console.key: "
                     + config.key() + " (expected: PEM files that fit together): " + wrong.getMessage(), wrong);
         }

@@ -12,7 +12,9 @@ public enum ConsoleMetric implements Metric {
     LOOKS("console_looks_total", "Looks at the admin ports of all processes."),
     LOOKS_UNANSWERED("console_looks_unanswered_total", "Processes that did not answer such a look in time."),
     CENTER_CALLS("console_center_calls_total", "Calls of center on behalf of operators, by status class."),
-    TRAIL_FAILED("console_trail_failed_total", "Audit records that could not be written; the change was not made.");
+    TRAIL_FAILED("console_trail_failed_total", "Audit records that could not be written; the change was not made."),
+    CERTIFICATES("console_certificate_changes_total", "Changed certificate files, by outcome: reloaded or refused."),
+    CERTIFICATE_DAYS("console_certificate_days", "Days until the console's certificate ends; with TLS only.");
     // @formatter:on
 
     private final String id;

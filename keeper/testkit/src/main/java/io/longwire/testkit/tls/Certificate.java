@@ -1,4 +1,4 @@
-package io.longwire.room.transport;
+package io.longwire.testkit.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +9,16 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A self-signed certificate for localhost, as two PEM files. */
-record Certificate(Path chain, Path key) {
+public record Certificate(Path chain, Path key) {
+    private static final String ALIAS = "localhost";
     private static final String PASSWORD = "changeit";
 
-    static Certificate make(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
-        Path store = directory.resolve("room.p12");
+    /** A new one, in this directory. */
+    public static Certificate make(Path directory)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Path store = directory.resolve("localhost.p12");
         Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "room", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "10",
+                "-genkeypair", "-alias", ALIAS, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "10",
                 "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass",
                 PASSWORD).inheritIO().start();
         if (keytool.waitFor() != 0) {
@@ -25,9 +28,9 @@ record Certificate(Path chain, Path key) {
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
         }
-        var made = new Certificate(directory.resolve("room.crt"), directory.resolve("room.key"));
-        Files.writeString(made.chain, pem("CERTIFICATE", keys.getCertificate("room").getEncoded()));
-        Files.writeString(made.key, pem("PRIVATE KEY", keys.getKey("room", PASSWORD.toCharArray()).getEncoded()));
+        var made = new Certificate(directory.resolve("localhost.crt"), directory.resolve("localhost.key"));
+        Files.writeString(made.chain, pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()));
+        Files.writeString(made.key, pem("PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()));
         return made;
     }
 

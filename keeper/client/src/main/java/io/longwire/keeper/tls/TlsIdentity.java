@@ -1,4 +1,4 @@
-package io.longwire.room.transport;
+package io.longwire.keeper.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,16 +20,20 @@ import java.util.List;
  * A certificate chain and the key of its first certificate, read at one moment and proved to belong together: files
  * that are being replaced may be seen half new.
  */
-record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     private static final String KEY_BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String KEY_END = "-----END PRIVATE KEY-----";
+
+    public TlsIdentity {
+        chain = List.copyOf(chain);
+    }
 
     /**
      * Reads a PEM chain and its PEM key (PKCS#8, not encrypted).
      *
      * @throws IOException with one sentence, without any part of the key
      */
-    static TlsIdentity read(Path certificate, Path key) throws IOException {
+    public static TlsIdentity read(Path certificate, Path key) throws IOException {
         try {
             List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate))).stream()
@@ -50,7 +54,7 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /** The end of the certificate that ends first, unix ms. */
-    long expiresMillis() {
+    public long expiresMillis() {
         return chain.stream().mapToLong(certificate -> certificate.getNotAfter().toInstant().toEpochMilli()).min()
                 .orElse(0);
     }
