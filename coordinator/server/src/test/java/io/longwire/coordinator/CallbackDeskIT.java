@@ -39,7 +39,8 @@ final class CallbackDeskIT {
     private static final ReplyTokens TOKENS = new ReplyTokens(KEY);
 
     private final Rig rig = Rig.start("a", Stores.shared().freshRedis().port());
-    private final CallbackStore store = new CallbackStore(rig.redis, () -> 1);
+    private int most = 1;
+    private final CallbackStore store = new CallbackStore(rig.redis, () -> most);
     private final DeskRpc desk = new DeskRpc(rig.channels,
             new Events(new EndpointId(KEY), TOKENS), store, new Replies(TOKENS, new FakePhones(), rig.channels.clock(),
                     rig.metrics),
@@ -60,6 +61,10 @@ final class CallbackDeskIT {
         assertThat(channels("chat")).isEmpty();
         assertThat(channels("order")).hasSize(1);
         assertThat(put("order").getChannel().getChannel()).as("the one that is there").isEqualTo("$callback");
+
+        most = 2;
+        put("chat");
+        assertThat(channels("chat")).hasSize(1);
     }
 
     @Test

@@ -70,6 +70,28 @@ final class ChannelIT {
     }
 
     @Test
+    void takesOverHowOftenItTriesAndHowManyDeadItKeeps() throws Exception {
+        FakeTaker taker = rig.taker("all", 10);
+        rig.send(Rig.ENDPOINT, 1, "first");
+        await().until(() -> taker.taken.size() == 1);
+
+        rig.config.set(new ChannelConfig(4, 1, 100, Rig.MINUTE, SHORT, 100, Rig.DEAD_BYTES));
+        taker.req(taker.taken.getLast(), 0); // of three attempts two would be left
+        await().until(() -> info("all").getDead() == 1);
+        assertThat(taker.attempts()).containsExactly(1);
+
+        rig.config.set(new ChannelConfig(4, 1, 1, Rig.MINUTE, SHORT, 100, Rig.DEAD_BYTES));
+        rig.send(Rig.ENDPOINT, 2, "second");
+        await().until(() -> taker.taken.size() == 2);
+        taker.req(taker.taken.getLast(), 0);
+
+        var dead = new DeadEvents(rig.store);
+        await().untilAsserted(() -> assertThat(get(dead.list(Rig.name("all"), null, 10)).events()).singleElement()
+                .satisfies(event -> assertThat(event.id()).isEqualTo(taker.taken.getLast().id())));
+        assertThat(info("all").getDead()).isEqualTo(1);
+    }
+
+    @Test
     void givesNewEventsSoonWithoutBeingAsked() throws Exception {
         FakeTaker taker = rig.taker("all", 10);
         await().until(() -> info("all").getConsumers() == 0); // it is there

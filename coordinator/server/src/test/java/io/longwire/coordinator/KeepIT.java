@@ -4,8 +4,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.XAddArgs;
 import io.longwire.coordinator.channel.ChannelName;
 import io.longwire.coordinator.client.Partitions;
+import io.longwire.coordinator.keep.KeepConfig;
 import io.longwire.coordinator.redis.Keys;
 import io.longwire.rpc.coordinator.UplinkBatch;
+import io.longwire.rpc.coordinator.UplinkBatchReply;
 import io.longwire.rpc.coordinator.UplinkResult;
 import io.longwire.rpc.coordinator.UplinkResult.Code;
 import io.longwire.testkit.stores.RedisServer;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +176,45 @@ final class KeepIT {
         rig.send(Rig.ENDPOINT, 2, "fresh");
         FakeTaker taker = rig.taker("late", 100);
         await().until(() -> taker.texts().equals(List.of("fresh")));
+    }
+
+    @Test
+    void takesOverAnotherAgeWhileItRuns() throws Exception {
+        rig.send(Rig.ENDPOINT, 1, "nobody reads it");
+        long counted = rig.metrics.counter(CoordinatorMetric.TOO_OLD).count();
+
+        rig.keeping.set(Rig.keep(1 << 20, Duration.ofSeconds(1)));
+
+        await().until(() -> rig.metrics.counter(CoordinatorMetric.TOO_OLD).count() == counted + 1);
+    }
+
+    @Test
+    void takesOverHowManyMayWaitForTheStore() throws Exception {
+        KeepConfig rules = rig.keeping.get();
+        rig.keeping.set(waiting(rules, 1));
+        assertThat(codesWhileTheStoreIsFrozen(1)).containsExactly(Code.KEPT, Code.UNAVAILABLE);
+        assertThat(rig.metrics.counter(CoordinatorMetric.KEEPING_FULL).count()).isEqualTo(1);
+
+        rig.keeping.set(waiting(rules, 2));
+        assertThat(codesWhileTheStoreIsFrozen(3)).containsExactly(Code.KEPT, Code.KEPT);
+    }
+
+    private static KeepConfig waiting(KeepConfig rules, int most) {
+        return new KeepConfig(rules.bytesPerApp(), rules.typesPerApp(), rules.maxAge(), rules.endpointPerSecond(),
+                rules.appPerSecond(), most);
+    }
+
+    // The first one waits for the store as long as it is frozen, so the second meets it there.
+    private List<Code> codesWhileTheStoreIsFrozen(long seq) throws Exception {
+        CompletableFuture<UplinkBatchReply> reply;
+        redis.freeze();
+        try {
+            reply = rig.uplinks.keep(UplinkBatch.newBuilder().addItems(Rig.item(Rig.ENDPOINT, seq, "first"))
+                    .addItems(Rig.item(Rig.ENDPOINT, seq + 1, "second")).build());
+        } finally {
+            redis.thaw();
+        }
+        return reply.get(10, TimeUnit.SECONDS).getResultsList().stream().map(UplinkResult::getCode).toList();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.longwire.coordinator.presence.RoomWatch;
 import io.longwire.coordinator.presence.Snapshots;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.config.LiveValue;
 import io.longwire.rpc.coordinator.PresenceChunk;
 import io.longwire.rpc.coordinator.PresenceItem;
 import io.longwire.rpc.coordinator.PresenceItem.Kind;
@@ -20,6 +21,7 @@ import io.longwire.rpc.room.ListedSession;
 import io.longwire.testkit.cluster.FakeCluster;
 import io.longwire.testkit.stores.RedisServer;
 import io.longwire.testkit.stores.Stores;
+import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,7 @@ import static org.awaitility.Awaitility.await;
 final class PresenceIT {
     private static final int PARTITION = Partitions.of(Rig.ENDPOINT);
     private static final int ROOM = 17;
+    private static final long HALF_AN_HOUR = Duration.ofMinutes(30).toNanos();
 
     private RedisServer redis;
     private Rig rig;
@@ -102,6 +105,30 @@ final class PresenceIT {
         assertThat(tell(chunk(3, item(Kind.ONLINE, 6)).toBuilder().setRevive(true).build()).getCode())
                 .isEqualTo(Code.KEPT);
         await().until(() -> taker.taken.size() == 4);
+    }
+
+    @Test
+    void judgesARoomThatIsAwayByANewGraceTime() throws Exception {
+        FakeTaker taker = taker("watch");
+        tell(chunk(1, item(Kind.ONLINE, 5)));
+        var grace = new LiveValue<>(Duration.ofHours(1));
+        FakeCluster cluster = FakeCluster.of("coordinator");
+        cluster.show("room", FakeCluster.member("room", ROOM));
+        var clock = new VirtualClock();
+        long began = clock.nanos();
+        try (var watch = new RoomWatch(store, cluster, grace::get, clock, rig.metrics)) {
+            assertThat(watch).isNotNull();
+            cluster.show("room");
+            clock.advance(Duration.ofMinutes(1));
+
+            grace.set(Duration.ofSeconds(10));
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return taker.taken.size() == 2;
+            });
+        }
+        assertThat(taker.texts()).endsWith("{\"kind\":\"room_gone\",\"via\":17}");
+        assertThat(clock.nanos() - began).as("long before an hour is over").isLessThan(HALF_AN_HOUR);
     }
 
     @Test

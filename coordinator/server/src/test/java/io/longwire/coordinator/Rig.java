@@ -12,7 +12,6 @@ import io.longwire.coordinator.redis.RedisConfig;
 import io.longwire.coordinator.redis.RedisNodes;
 import io.longwire.coordinator.trim.Trimming;
 import io.longwire.keeper.clock.Clock;
-import io.longwire.keeper.config.Live;
 import io.longwire.keeper.config.LiveValue;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.rpc.coordinator.UplinkBatch;
@@ -35,6 +34,7 @@ final class Rig implements AutoCloseable {
 
     final RedisNodes redis;
     final LiveValue<ChannelConfig> config;
+    final LiveValue<KeepConfig> keeping;
     final Uplinks uplinks;
     final Channels channels;
     final ChannelStore store;
@@ -44,11 +44,12 @@ final class Rig implements AutoCloseable {
 
     private Rig(String self, RedisConfig nodes, KeepConfig keep, ChannelConfig config) {
         this.redis = new RedisNodes(nodes, Clock.system(), metrics);
-        this.uplinks = new Uplinks(redis, Live.fixed(keep), () -> 1, Clock.system(), metrics);
+        this.keeping = new LiveValue<>(keep);
+        this.uplinks = new Uplinks(redis, keeping, () -> 1, Clock.system(), metrics);
         this.config = new LiveValue<>(config);
         this.store = new ChannelStore(redis, this.config::get, keep.typesPerApp(), metrics);
         this.channels = new Channels(store, this.config, self, loop, Clock.system(), metrics).start(redis);
-        this.trimming = new Trimming(redis, keep::maxAge, any -> true, Clock.system(), metrics);
+        this.trimming = new Trimming(redis, () -> keeping.get().maxAge(), any -> true, Clock.system(), metrics);
         awaitRedis();
     }
 

@@ -55,6 +55,16 @@ class AppPaceTest {
     }
 
     @Test
+    void aPaceThatWasAskedForStandsAsLongAsTheNewRuleSays() {
+        pace.pushPace(300, now);
+        assertThat(pace.pushPace(now + 11 * SECOND)).isEmpty();
+
+        config = new PaceConfig(Duration.ofSeconds(2), Duration.ofSeconds(5), 10, Duration.ofMinutes(1));
+        assertThat(pace.pushPace(now + 11 * SECOND)).hasValue(300);
+        assertThat(pace.pushPace(now + 61 * SECOND)).isEmpty();
+    }
+
+    @Test
     void judgesByANewRuleFromTheNextLookOn() {
         request(Outcome.TAKEN, 1_500, 10);
         second();

@@ -11,6 +11,7 @@ import io.longwire.saver.inbox.SlotKeys;
 import io.longwire.testkit.config.RunningConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import static io.longwire.saver.Bench.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DueWorkerIT {
@@ -52,6 +54,42 @@ final class DueWorkerIT {
 
         assertThat(bench.reach.asked()).contains(endpoint);
         assertThat(dueAt(endpoint)).isEqualTo(bench.clock.wallMillis() + 20_000);
+    }
+
+    @Test
+    void beginsMoreSlotsAtOnceWhenItMay() throws Exception {
+        var config = new RunningConfig<>("{shards: [{url: 'jdbc:mysql://db/longwire'}], due: {atOnce: 1}}",
+                SaverConfig::read);
+        var worker = new DueWorker(new WorkedSlots(bench.cluster), bench.redis, bench.clock, bench.endings, bench.reach,
+                config.live(SaverConfig::due)::get, bench.metrics);
+        long slow = waitingEndpoint();
+        long other = bench.newEndpoint(slow + 1); // of the next slot
+        bench.accept(other, "waiting", DAY);
+        bench.pass(DUE);
+        var goesOn = new CompletableFuture<Boolean>();
+        bench.reach.meanwhile(goesOn::join);
+        try {
+            var first = worker.work(Slots.of(slow));
+            await().until(() -> bench.reach.asked().contains(slow));
+            get(worker.work(Slots.of(other)));
+            assertThat(bench.reach.asked()).doesNotContain(other);
+
+            assertThat(config.lay("due: {atOnce: 2}")).isEmpty();
+            var second = worker.work(Slots.of(other));
+            await().until(() -> bench.reach.asked().contains(other));
+
+            assertThat(config.lay("due: {atOnce: 0}")).hasValueSatisfying(why -> assertThat(why)
+                    .contains("due.atOnce: 0 (expected: a whole number from 1 to 100000)"));
+            assertThat(config.waiting()).isEmpty();
+            goesOn.complete(true);
+            get(first);
+            get(second);
+        } finally {
+            goesOn.complete(true);
+            bench.reach.meanwhile(() -> {
+            });
+            worker.close();
+        }
     }
 
     @Test
