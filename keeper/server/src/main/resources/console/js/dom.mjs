@@ -52,8 +52,9 @@ export function number(value) {
 }
 
 export function short(value) {
-  const size = Math.abs(value ?? 0);
-  return size >= 10000 ? SHORT.format(value) : size >= 100 || Number.isInteger(value) ? WHOLE.format(value ?? 0) : SMALL.format(value);
+  const known = value ?? 0; // a rate takes two looks
+  const size = Math.abs(known);
+  return size >= 10000 ? SHORT.format(known) : size >= 100 || Number.isInteger(known) ? WHOLE.format(known) : SMALL.format(known);
 }
 
 export function bytes(value) {
