@@ -274,7 +274,8 @@ export const tasks = {
     await look('config-rollout');
     await page.locator('dialog').getByRole('button', {name: 'Roll out'}).click();
     await toast(page, 'The rollout has begun');
-    await page.locator('.badge', {hasText: 'done'}).waitFor({timeout: 60000});
+    const version = /\d+/.exec(await row.locator('td').first().textContent())[0]; // what is shown may still be the rollout before
+    await page.locator('.broadcast-top', {hasText: `Version ${version}, from`}).locator('.badge', {hasText: 'done'}).waitFor({timeout: 60000});
     await look('config-done');
     if (await page.getByText("from each one's own file").isVisible()) {
       return; // the first version ever: there is nothing to go back to
@@ -302,10 +303,10 @@ export const tasks = {
     const frames = page.locator('.flame button');
     const widths = await frames.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
     await frames.nth(widths.indexOf(Math.max(...widths.slice(1)), 1)).click();
-    await page.getByRole('button', {name: 'Threads'}).click();
+    await page.getByRole('button', {name: 'Threads', exact: true}).click();
     await page.getByText('Platform threads').waitFor();
     await look('profile-threads');
-    await page.getByRole('button', {name: 'Heap'}).click();
+    await page.getByRole('button', {name: 'Heap', exact: true}).click();
     await page.locator('td', {hasText: 'byte[]'}).or(page.locator('td', {hasText: '[B'})).first().waitFor();
     await look('profile-heap');
   },
