@@ -23,10 +23,12 @@ public record Draft(int appId, ByteString payload, long ttlMillis, Priority prio
      * @param collapseKey empty = none
      * @param replaces the message that this one stands for; 0 = none
      * @param lowWindowSeconds LOW: it goes at the latest after this time; else 0
+     * @param sealed the payload is not readable but for its endpoint
      */
-    public record Options(boolean fast, ByteString collapseKey, long replaces, int lowWindowSeconds, PushKind kind) {
+    public record Options(boolean fast, ByteString collapseKey, long replaces, int lowWindowSeconds, PushKind kind,
+            boolean sealed) {
         /** Nothing. */
-        public static final Options NONE = new Options(false, ByteString.EMPTY, 0, 0, PushKind.KIND_DATA);
+        public static final Options NONE = new Options(false, ByteString.EMPTY, 0, 0, PushKind.KIND_DATA, false);
     }
 
     boolean isTransient() { return ttlMillis == 0; }

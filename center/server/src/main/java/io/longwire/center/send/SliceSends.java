@@ -158,6 +158,7 @@ public final class SliceSends {
         long left = Math.max(1, broadcast.getExpireAtMs() - MessageId.timeMs(messageId));
         boolean low = push.getPriority() == Priority.PRIORITY_LOW;
         return new Draft(broadcast.getAppId(), push.getPayload(), left, push.getPriority(),
-                new Draft.Options(false, push.getCollapseKey(), 0, low ? Rules.LOW_SECONDS : 0, push.getKind()), null);
+                new Draft.Options(false, push.getCollapseKey(), 0, low ? Rules.LOW_SECONDS : 0, push.getKind(), false),
+                null);
     }
 }

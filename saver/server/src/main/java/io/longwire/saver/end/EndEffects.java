@@ -83,7 +83,7 @@ public final class EndEffects {
     private CompletableFuture<@Nullable Void> acked(int app, EndRow row, int code) {
         AckStatus status = AckStatus.forNumber(code);
         return switch (status == null ? AckStatus.ACK_STORED : status) {
-            case ACK_APP_MISSING, ACK_DECRYPT_FAILED -> failed(app, row, How.ACKED, code);
+            case ACK_APP_MISSING, ACK_DECRYPT_FAILED, ACK_NOT_SEALED -> failed(app, row, How.ACKED, code);
             case ACK_SHOWN -> delivered(app, row, ReceiptKind.SHOWN, code);
             case ACK_CLICKED -> delivered(app, row, ReceiptKind.CLICKED, code);
             case ACK_DROPPED_BY_USER -> delivered(app, row, ReceiptKind.DROPPED_BY_USER, code);
