@@ -42,6 +42,8 @@ class DispatcherIT {
     private static final byte[] APP_SECRET = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final String APP_KEY = AppKey.of(InMemorySaver.APP, APP_SECRET).toString();
     private static final String INSTALL = "AAECAwQFBgcICQoLDA0ODw==";
+    private static final String TOO_LONG = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"; // 66 bytes
 
     @TempDir
     private static Path directory = Path.of("");
@@ -86,13 +88,16 @@ class DispatcherIT {
     @Test
     void speaksProtobufToPhones() throws Exception {
         var body = RegisterEndpoint.newBuilder().setAppKey(APP_KEY)
-                .setInstallId(ByteString.copyFrom(new byte[16])).build().toByteArray();
+                .setInstallId(ByteString.copyFrom(new byte[16])).setPayloadKey(ByteString.copyFromUtf8("a key")).build()
+                .toByteArray();
         var answer = http.send(HttpRequest.newBuilder(URI.create(base + "/v1/endpoints"))
                 .header("Content-Type", "application/x-protobuf").POST(BodyPublishers.ofByteArray(body)).build(),
                 BodyHandlers.ofByteArray());
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(RegisteredEndpoint.parseFrom(answer.body()).getEndpointId()).isNotZero();
+        var registered = RegisteredEndpoint.parseFrom(answer.body());
+        assertThat(registered.getEndpointId()).isNotZero();
+        assertThat(registered.getPayloadKey().toStringUtf8()).isEqualTo("a key");
     }
 
     @ParameterizedTest
@@ -103,6 +108,7 @@ class DispatcherIT {
             "{\"app_key\":7}                                           | 400 | app_key: 7",
             "{\"install_id\":\"%%\"}                                   | 400 | install_id: %% (expected: base64)",
             "{\"instal_id\":\"\"}                                      | 400 | instal_id: unknown field",
+            "{\"install_id\":\"" + INSTALL + "\",\"payload_key\":\"" + TOO_LONG + "\"} | 400 | payload_key: 66 bytes",
             "{\"app_key\":\"ak_x\",\"install_id\":\"" + INSTALL + "\"} | 400 | app_key: ak_x",
             "{\"app_key\":\"ak_9_00000000000000000000000000000000\",\"install_id\":\"" + INSTALL
                     + "\"} | 404 | app_key: ak_9_"})

@@ -35,7 +35,8 @@ final class InMemorySaver extends SaverGrpc.SaverImplBase {
     public void registerEndpoint(RegisterEndpointRequest request, StreamObserver<EndpointRecord> answer) {
         answer.onNext(endpoints.computeIfAbsent(request.getInstallId(),
                 _ -> EndpointRecord.newBuilder().setState(EndpointRecord.State.ACTIVE).setAppId(request.getAppId())
-                        .setEndpointId(request.getProposedEndpointId()).setOrd(endpoints.size() + 1).build()));
+                        .setEndpointId(request.getProposedEndpointId()).setOrd(endpoints.size() + 1)
+                        .setPayloadKey(request.getPayloadKey()).build()));
         answer.onCompleted();
     }
 }

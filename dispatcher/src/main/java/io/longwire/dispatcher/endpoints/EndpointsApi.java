@@ -36,6 +36,7 @@ import java.util.function.Function;
 public final class EndpointsApi implements HttpApi {
     private static final int MAX_PACKAGE = 255;
     private static final int INSTALL_ID_BYTES = 16;
+    private static final int MAX_PAYLOAD_KEY = 64;
     private static final long CLOCK_SLACK_SECONDS = 60;
 
     private final Function<GetAppRequest, CompletableFuture<AppRecord>> apps;
@@ -87,7 +88,8 @@ public final class EndpointsApi implements HttpApi {
     private CompletableFuture<Reply> register(Request request, RegisterEndpoint wanted, AppRecord app) {
         var registration = RegisterEndpointRequest.newBuilder().setAppId(app.getAppId())
                 .setInstallId(wanted.getInstallId()).setProposedEndpointId(newId())
-                .setPackageName(wanted.getPackageName()).setCertificateDigest(wanted.getCertificateDigest()).build();
+                .setPackageName(wanted.getPackageName()).setCertificateDigest(wanted.getCertificateDigest())
+                .setPayloadKey(wanted.getPayloadKey()).build();
         return registrations.apply(registration).thenCompose(endpoint -> {
             if (endpoint.getState() != EndpointRecord.State.ACTIVE) {
                 return refused(request, 410, "endpoint_gone",
@@ -108,7 +110,8 @@ public final class EndpointsApi implements HttpApi {
                 .setEndpoint(current.texts.text(endpoint.getAppId(), endpoint.getEndpointId()))
                 .setAppId(endpoint.getAppId())
                 .setCredential(ByteString.copyFrom(Credentials.issue(current.keys, claims)))
-                .setExpiresMs(expires * 1000).setServerTimeMs(service.clock().wallMillis()).build();
+                .setExpiresMs(expires * 1000).setServerTimeMs(service.clock().wallMillis())
+                .setPayloadKey(endpoint.getPayloadKey()).build();
     }
 
     private long newId() {
@@ -133,6 +136,10 @@ public final class EndpointsApi implements HttpApi {
         int digest = wanted.getCertificateDigest().size();
         if (digest != 0 && digest != 32) {
             throw new BadRequest("certificate_digest", digest + " bytes", "32 bytes (SHA-256) or none");
+        }
+        if (wanted.getPayloadKey().size() > MAX_PAYLOAD_KEY) {
+            throw new BadRequest("payload_key", wanted.getPayloadKey().size() + " bytes",
+                    "at most " + MAX_PAYLOAD_KEY + ", or none");
         }
         try {
             return AppKey.parse(wanted.getAppKey());

@@ -25,7 +25,7 @@ public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     private static final Set<String> REGISTER_FIELDS = Set.of("app_key", "install_id", "package_name",
-            "certificate_digest");
+            "certificate_digest", "payload_key");
 
     private Json() {
     }
@@ -41,7 +41,7 @@ public final class Json {
         }
         return RegisterEndpoint.newBuilder().setAppKey(text(root, "app_key")).setInstallId(bytes(root, "install_id"))
                 .setPackageName(text(root, "package_name")).setCertificateDigest(bytes(root, "certificate_digest"))
-                .build();
+                .setPayloadKey(bytes(root, "payload_key")).build();
     }
 
     static byte[] of(MessageLite message) {
@@ -67,6 +67,10 @@ public final class Json {
         json.writeStringField("credential", Base64.getEncoder().encodeToString(endpoint.getCredential().toByteArray()));
         json.writeNumberField("expires_ms", endpoint.getExpiresMs());
         json.writeNumberField("server_time_ms", endpoint.getServerTimeMs());
+        if (!endpoint.getPayloadKey().isEmpty()) {
+            json.writeStringField("payload_key",
+                    Base64.getEncoder().encodeToString(endpoint.getPayloadKey().toByteArray()));
+        }
     }
 
     private static void write(JsonGenerator json, Rooms rooms) throws IOException {

@@ -10,6 +10,7 @@ import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.Receipt;
+import io.longwire.sdk.tink.TinkPayloadCipher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -68,6 +69,9 @@ final class DeviceCommand implements Runnable {
             description = "How long a --request waits, 1s to 5m (default: ${DEFAULT-VALUE}).")
     private Duration requestTimeout = Duration.ofSeconds(10);
 
+    @Option(names = "--seal", description = "Makes a key for each app, so that payloads can be sealed for it.")
+    private boolean seal;
+
     @Option(names = "--tls-only", description = "Passes over rooms without TLS.")
     private boolean tlsOnly;
 
@@ -78,6 +82,9 @@ final class DeviceCommand implements Runnable {
                 .dispatcher(dispatcher.isEmpty() ? connection.file().dispatcher() : dispatcher)
                 .listener(new Told(out));
         trust(builder);
+        if (seal) {
+            builder.payloadCipher(new TinkPayloadCipher());
+        }
         try (LongwireClient phone = builder.build()) {
             for (String key : appKeys.isEmpty() ? List.of(connection.file().appKey()) : appKeys) {
                 LongwireApp app = phone.addApp(key, new Screen(out));

@@ -8,6 +8,7 @@ import io.longwire.e2e.phone.Phone;
 import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
+import io.longwire.sdk.tink.TinkPayloadCipher;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -48,6 +49,20 @@ class CommandsIT {
         assertThat(product("cancel", id, away)).startsWith("cancelled: ");
         assertThat(run(product.apiKey(), "cancel", id, away).code()).isZero();
         assertThat(product("status", here.endpoint())).contains(here.endpoint() + " is online (active)");
+    }
+
+    @Test
+    void aTextIsSealedForOneEndpoint() {
+        Phone here = phones.add(product).payloadCipher(new TinkPayloadCipher());
+        here.start();
+        here.awaitOnline(LIMIT);
+
+        assertThat(product("push", here.endpoint(), "sealed", "--seal", "--watch", "20")).contains("accepted",
+                "acked by the phone");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(here.shownTexts()).containsExactly("sealed"));
+        assertThat(run(product.apiKey(), "push", offline(), "sealed", "--seal").out()).contains("[no_payload_key]");
+        assertThat(run(product.apiKey(), "push", "--alias", "user-1", "sealed", "--seal").out())
+                .contains("--seal: to [] [user-1] (expected: to one endpoint)");
     }
 
     @Test

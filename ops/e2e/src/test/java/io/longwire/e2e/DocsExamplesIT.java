@@ -11,6 +11,7 @@ import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.Place;
 import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
+import io.longwire.sdk.tink.TinkPayloadCipher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class DocsExamplesIT {
     }
 
     private Reader reader() {
-        Phone here = phones.add(product);
+        Phone here = phones.add(product).payloadCipher(new TinkPayloadCipher());
         here.start();
         here.awaitOnline(LIMIT);
         Phone away = phones.add(product);

@@ -112,6 +112,31 @@ final class AccountIT {
     }
 
     @Test
+    void theNewestRegistrationSaysWhichPayloadKeyThereIs() throws Exception {
+        ByteString key = ByteString.copyFromUtf8("one key");
+        ByteString other = ByteString.copyFromUtf8("another key");
+        var install = install(60).setProposedEndpointId(6_000);
+
+        assertThat(again(() -> saver.client.registerEndpoint(install.clone().setPayloadKey(key).build()))
+                .getPayloadKey()).isEqualTo(key);
+        assertThat(payloadKey(6_000)).isEqualTo(key);
+        assertThat(again(() -> saver.client.registerEndpoint(install.clone().setPayloadKey(other).build()))
+                .getPayloadKey()).isEqualTo(other);
+        assertThat(payloadKey(6_000)).isEqualTo(other);
+        assertThat(again(() -> saver.client.registerEndpoint(install.clone().build())).getPayloadKey().isEmpty())
+                .as("an app that has none any more").isTrue();
+        assertThat(payloadKey(6_000).isEmpty()).isTrue();
+        assertThatThrownBy(() -> again(() -> saver.client.registerEndpoint(
+                install.clone().setPayloadKey(ByteString.copyFrom(new byte[65])).build())))
+                .hasMessageContaining("payload_key: 65 bytes (expected: at most 64)");
+    }
+
+    private ByteString payloadKey(long endpoint) throws Exception {
+        return again(() -> saver.client.endpoint(
+                GetEndpointRequest.newBuilder().setAppId(saver.app).setEndpointId(endpoint).build())).getPayloadKey();
+    }
+
+    @Test
     void endsWhatWaitsForADeletedEndpointAndTakesNothingMore() throws Exception {
         EndpointRecord record = again(
                 () -> saver.client.registerEndpoint(install(50).setProposedEndpointId(5_000).build()));

@@ -11,6 +11,7 @@ import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.AppInbox;
 import io.longwire.sdk.phone.Phone;
 import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.share.Lodging;
 import io.longwire.sdk.share.Sharing;
 import io.longwire.sdk.store.AppStore;
@@ -19,12 +20,14 @@ import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.SocketDialer;
 import java.io.File;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One phone: the apps on it, and the one connection they share.
@@ -57,6 +60,7 @@ public final class LongwireClient implements AutoCloseable {
     private final Phone phone;
     private final Announcer announcer;
     private final Sharing sharing;
+    private final @Nullable PayloadCipher cipher;
 
     private final Object lock = new Object();
     private final Map<Integer, LongwireApp> apps = new HashMap<>(); // lock
@@ -93,6 +97,7 @@ public final class LongwireClient implements AutoCloseable {
 
     LongwireClient(LongwireClientBuilder parts, PhoneStore store) {
         this.store = store;
+        cipher = parts.payloadCipher();
         announcer = new Announcer(parts.listener());
         loopThread = new ThreadLoop("longwire", parts.clock(), (thread, bug) -> announcer.onProblem("bug: " + bug
                 + " (expected: never; the client goes on)"));
@@ -103,6 +108,7 @@ public final class LongwireClient implements AutoCloseable {
                 parts.tls().namesMatter() ? null : (name, session) -> true, parts.settings().tlsOnly());
         Lodging lodging = new Lodging(loop, dialer);
         phone = new Phone(loop, lodging, dispatcher, blocking, store, parts.settings(), announcer);
+        lodging.asks(phone::isSealable);
         sharing = new Sharing(loop, phone.guests(), lodging, phone::move);
     }
 
@@ -262,9 +268,29 @@ public final class LongwireClient implements AutoCloseable {
 
     private AppStore open(int appId) {
         try {
-            return store.app(appId);
+            AppStore files = store.app(appId);
+            PayloadCipher opens = cipher;
+            if (opens != null) {
+                use(files, opens);
+            }
+            return files;
         } catch (IOException broken) {
             throw new LongwireException("store: " + broken.getMessage(), broken);
+        } catch (GeneralSecurityException broken) {
+            throw new LongwireException("payload cipher: " + broken.getMessage() + " (expected: one that works here)",
+                    broken);
+        }
+    }
+
+    private static void use(AppStore files, PayloadCipher opens) throws IOException, GeneralSecurityException {
+        boolean well = false;
+        try {
+            files.use(opens);
+            well = true;
+        } finally {
+            if (!well) {
+                files.close();
+            }
         }
     }
 

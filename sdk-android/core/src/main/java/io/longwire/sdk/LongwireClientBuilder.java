@@ -9,6 +9,7 @@ import io.longwire.sdk.loop.ThreadLoop;
 import io.longwire.sdk.loop.Wakeups;
 import io.longwire.sdk.loop.WakingLoop;
 import io.longwire.sdk.phone.PhoneSettings;
+import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.BootstrapList;
 import io.longwire.sdk.transport.RoomTls;
@@ -47,6 +48,7 @@ public final class LongwireClientBuilder {
     private @Nullable RoomTls tls;
     private SdkClock clock = SdkClock.system();
     private @Nullable Wakeups wakeups;
+    private @Nullable PayloadCipher payloadCipher;
 
     LongwireClientBuilder(File directory) {
         this.directory = directory;
@@ -139,6 +141,15 @@ public final class LongwireClientBuilder {
         return this;
     }
 
+    /**
+     * Has the apps' payloads opened that their backends have sealed, so that nobody on the way can read them; each app
+     * makes a key of its own. Without it sealed messages fail, and nobody can seal.
+     */
+    public LongwireClientBuilder payloadCipher(PayloadCipher cipher) {
+        payloadCipher = cipher;
+        return this;
+    }
+
     /** Has the phone woken for what is due; without it nothing is due while the phone sleeps. */
     public LongwireClientBuilder wakeups(Wakeups wakes) {
         wakeups = wakes;
@@ -195,6 +206,11 @@ public final class LongwireClientBuilder {
 
     SdkClock clock() {
         return clock;
+    }
+
+    @Nullable
+    PayloadCipher payloadCipher() {
+        return payloadCipher;
     }
 
     /** The loop on this thread, going on in the phone's sleep where it can. */

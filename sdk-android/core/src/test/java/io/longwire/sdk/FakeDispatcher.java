@@ -41,6 +41,7 @@ final class FakeDispatcher implements AutoCloseable {
     volatile List<RoomAddress> rooms = List.of();
     volatile int refuseWith;
     volatile long lifeSeconds = 30L * 86_400;
+    volatile boolean knowsKeys = true;
 
     private final EndpointId texts = new EndpointId(KEY);
     private final Map<ByteString, Long> endpoints = new ConcurrentHashMap<>();
@@ -87,7 +88,8 @@ final class FakeDispatcher implements AutoCloseable {
         byte[] credential = Credentials.issue(KEYS, new Claims(3, appId, id, 1, now - 60, now + lifeSeconds));
         answer(call, 200, RegisteredEndpoint.newBuilder().setEndpointId(id).setEndpoint(texts.text(appId, id))
                 .setAppId(appId).setCredential(ByteString.copyFrom(credential))
-                .setExpiresMs((now + lifeSeconds) * 1000).setServerTimeMs(now * 1000).build());
+                .setExpiresMs((now + lifeSeconds) * 1000).setServerTimeMs(now * 1000)
+                .setPayloadKey(knowsKeys ? install.getPayloadKey() : ByteString.EMPTY).build());
     }
 
     private void rooms(HttpExchange call) throws IOException {

@@ -46,6 +46,16 @@ public final class Endpoints {
         return calls.call(CenterGrpc.getGetProfileMethod(), named(endpoint), Repeat.ALWAYS).map(Profile::of);
     }
 
+    /**
+     * What {@link Message#sealedFor} needs. It changes when the app loses its files: read it again for a message that
+     * failed with {@code decrypt_failed}, and at least once a day. Fails with the code {@code no_payload_key} where the
+     * app has none.
+     */
+    public Answer<PayloadKey> payloadKey(String endpoint) {
+        return calls.call(CenterGrpc.getGetPayloadKeyMethod(), named(endpoint), Repeat.ALWAYS)
+                .map(key -> PayloadKey.of(key.getEndpoint(), key.getPayloadKey().toByteArray()));
+    }
+
     /** The profile as it is afterwards. */
     public Answer<Profile> update(ProfileChange change) {
         return calls.call(CenterGrpc.getUpdateProfileMethod(), change.request(), Repeat.ALWAYS).map(Profile::of);

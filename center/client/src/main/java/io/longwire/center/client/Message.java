@@ -2,6 +2,7 @@ package io.longwire.center.client;
 
 import com.google.protobuf.ByteString;
 import io.longwire.center.client.call.Times;
+import io.longwire.rpc.center.Encryption;
 import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.center.Target;
@@ -49,9 +50,22 @@ public final class Message {
         return new Message(SendRequest.newBuilder().setTo(target));
     }
 
+    /**
+     * Seals the payload that this message has now for that endpoint, which becomes its target: nobody else can read it,
+     * the platform and the other apps of the phone included. Each call seals anew, so a message that may be sent a
+     * second time under its idempotency key is sealed once and kept. A payload that is set afterwards is not sealed.
+     *
+     * @throws IllegalArgumentException the payload is longer than {@link PayloadKey#MOST} bytes
+     */
+    public Message sealedFor(PayloadKey key) {
+        return new Message(request.toBuilder().setTo(Target.newBuilder().setEndpoint(key.endpoint()))
+                .setPayload(ByteString.copyFrom(key.seal(request.getPayload().toByteArray())))
+                .setEncryption(Encryption.HPKE));
+    }
+
     /** What the app gets; at most 4096 bytes. */
     public Message payload(byte[] payload) {
-        return new Message(request.toBuilder().setPayload(ByteString.copyFrom(payload)));
+        return new Message(request.toBuilder().setPayload(ByteString.copyFrom(payload)).clearEncryption());
     }
 
     /** What the app gets, as UTF-8. */

@@ -10,6 +10,7 @@ import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.keeper.trace.Traceparent;
 import io.longwire.rpc.center.DeadLetterInfo;
+import io.longwire.rpc.center.Encryption;
 import io.longwire.rpc.center.ListDeadLettersReply;
 import io.longwire.rpc.center.ListDeadLettersRequest;
 import io.longwire.rpc.center.Priority;
@@ -89,6 +90,9 @@ public final class DeadLetters {
                     case PRIORITY_LOW -> Priority.LOW;
                     default -> Priority.NORMAL;
                 }).setCollapseKeyBytes(push.getCollapseKey())
+                .setEncryption(push.getEnc() == io.longwire.device.v1.Encryption.ENC_HPKE
+                        ? Encryption.HPKE
+                        : Encryption.PLAIN)
                 .setIdempotencyKey("dead:" + MessageId.text(letter.getMessageId()) + ":" + request.getEndpoint())
                 .setTraceparent(Traceparent.text(push.getTrace())).build();
     }

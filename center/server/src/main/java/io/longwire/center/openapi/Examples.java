@@ -28,6 +28,7 @@ final class Examples {
                 .text("collapsed", "03897JM530400").text("type", "urn:longwire:error:invalid_argument")
                 .text("title", "The request breaks a rule").text("detail", "ttl: 40d (expected: 0s, or 1ms to 604800s)")
                 .text("code", "invalid_argument").text("at", "2026-11-21T00:19:32.521Z").text("name", "news");
+        text("payload_key", "ATlIz+CtHdtpXXgOWQdxldpsVlBrAnMpeUqwK8qAgVxNAAECAwQFBgcICQoLDA0ODw==");
         text("cron", "30 9 * * 1-5").text("zone", "Europe/Paris").text("until", "2027-01-31T09:30:00Z")
                 .text("next_fire", "2026-11-23T08:30:00Z").text("label", "weekday digest").text("cursor", "")
                 .text("add_tags", "beta").text("remove_tags", "trial").text("tags", "beta")

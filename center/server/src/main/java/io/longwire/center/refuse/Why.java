@@ -20,6 +20,8 @@ public enum Why {
     UNKNOWN_ENDPOINT(404, Status.Code.NOT_FOUND, "There is no such endpoint"),
     /** The message never went to that endpoint, from this app. */
     UNKNOWN_MESSAGE(404, Status.Code.NOT_FOUND, "There is no such message"),
+    /** The endpoint's app has registered none: payloads cannot be sealed for it. */
+    NO_PAYLOAD_KEY(404, Status.Code.NOT_FOUND, "The endpoint has no payload key"),
     /** There is no such app. */
     UNKNOWN_APP(404, Status.Code.NOT_FOUND, "There is no such app"),
     /** There is no such schedule of this app. */

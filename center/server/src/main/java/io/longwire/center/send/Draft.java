@@ -24,12 +24,13 @@ public record Draft(int appId, ByteString payload, long ttlMillis, Priority prio
      * @param replaces the message that this one stands for; 0 = none
      * @param lowWindowSeconds LOW: it goes at the latest after this time; else 0
      * @param trace of who sends it, as its envelope has it; empty = none
+     * @param sealed the payload is not readable but for its endpoint
      */
     public record Options(boolean fast, ByteString collapseKey, long replaces, int lowWindowSeconds, PushKind kind,
-            ByteString trace) {
+            ByteString trace, boolean sealed) {
         /** Nothing. */
         public static final Options NONE = new Options(false, ByteString.EMPTY, 0, 0, PushKind.KIND_DATA,
-                ByteString.EMPTY);
+                ByteString.EMPTY, false);
     }
 
     boolean isTransient() { return ttlMillis == 0; }

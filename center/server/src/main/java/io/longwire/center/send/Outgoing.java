@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.longwire.device.PushFrames;
 import io.longwire.device.id.MessageId;
+import io.longwire.device.v1.Encryption;
 import io.longwire.device.v1.Priority;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
@@ -56,7 +57,8 @@ record Outgoing(Draft draft, long endpointId, long messageId, boolean headless, 
                 .setExpireAtMs(draft.isTransient() ? 0 : acceptedMillis + draft.ttlMillis())
                 .setAcceptedMs(acceptedMillis).setCollapseKey(draft.options().collapseKey())
                 .setReplaces(draft.options().replaces()).setTrace(draft.options().trace())
-                .setAckNow(draft.priority() == Priority.PRIORITY_HIGH);
+                .setAckNow(draft.priority() == Priority.PRIORITY_HIGH)
+                .setEnc(draft.options().sealed() ? Encryption.ENC_HPKE : Encryption.ENC_NONE);
     }
 
     int appId() {

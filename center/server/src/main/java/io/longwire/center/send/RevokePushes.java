@@ -40,7 +40,7 @@ public final class RevokePushes {
                 .setKeyHash(KeyText.hash("revoke:" + MessageId.text(messageId) + ":" + endpoint)).build();
         var draft = new Draft(appId, ByteString.EMPTY, Math.max(leftMillis, LEAST.toMillis()),
                 Priority.PRIORITY_NORMAL,
-                new Draft.Options(false, ByteString.EMPTY, messageId, 0, PushKind.KIND_REVOKE, ByteString.EMPTY),
+                new Draft.Options(false, ByteString.EMPTY, messageId, 0, PushKind.KIND_REVOKE, ByteString.EMPTY, false),
                 key);
         return sender.send(draft, new Targets.Recipient(endpoint, endpoint, endpointId))
                 .handle((receipt, failure) -> failure == null || isOnItsWay(failure));

@@ -28,6 +28,8 @@ public final class Rules {
     public static final int IDEMPOTENCY_KEY_CHARS = 128;
 
     private static final int MAX_TTL_TEXT = 12;
+    /** Of HPKE: the encapsulated key and the tag. */
+    private static final int SEALED_LEAST = 48;
 
     private static final int MAX_LOW_SECONDS = 24 * 3600;
     private static final int MIN_LOW_SECONDS = 30;
@@ -47,6 +49,11 @@ public final class Rules {
     /** The endpoint that this app means; one that was never given to it is refused without a lookup. */
     public long endpoint(String name, String text, int appId) {
         return endpoints.id(name, text, appId);
+    }
+
+    /** The one text of the endpoint, however a caller spelt it. */
+    public String endpointText(int appId, long endpointId) {
+        return endpoints.text(appId, endpointId);
     }
 
     /** The refusal of an endpoint that this app does not have. */
@@ -72,9 +79,27 @@ public final class Rules {
         }
         var options = new Draft.Options(request.getClass_() == MessageClass.FAST && ttlMillis > 0,
                 request.getCollapseKeyBytes(), replaces(request), lowWindow(request), PushKind.KIND_DATA,
-                Traceparent.parse(request.getTraceparent()));
+                Traceparent.parse(request.getTraceparent()), sealed(request, targets));
         var draft = new Draft(app.getAppId(), request.getPayload(), ttlMillis, priority(request), options, null);
         return new Checked(draft.with(idempotency(request, draft, targets)), targets);
+    }
+
+    private static boolean sealed(SendRequest request, Targets targets) {
+        return switch (request.getEncryption()) {
+            case PLAIN -> false;
+            case HPKE -> {
+                if (!targets.one()) {
+                    throw Refused.invalid("encryption", "HPKE",
+                            "PLAIN, or to.endpoint: a payload is sealed for one endpoint");
+                }
+                if (request.getPayload().size() < SEALED_LEAST) {
+                    throw Refused.invalid("payload", request.getPayload().size() + " bytes",
+                            "at least " + SEALED_LEAST + " with encryption HPKE");
+                }
+                yield true;
+            }
+            case UNRECOGNIZED -> throw Refused.invalid("encryption", request.getEncryptionValue(), "PLAIN or HPKE");
+        };
     }
 
     private static long replaces(SendRequest request) {

@@ -160,7 +160,7 @@ public final class SliceSends {
         boolean low = push.getPriority() == Priority.PRIORITY_LOW;
         return new Draft(broadcast.getAppId(), push.getPayload(), left, push.getPriority(),
                 new Draft.Options(false, push.getCollapseKey(), 0, low ? Rules.LOW_SECONDS : 0, push.getKind(),
-                        ByteString.EMPTY),
+                        ByteString.EMPTY, false),
                 null);
     }
 }

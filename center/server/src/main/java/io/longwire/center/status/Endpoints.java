@@ -1,6 +1,7 @@
 package io.longwire.center.status;
 
 import io.longwire.center.refuse.Refused;
+import io.longwire.center.refuse.Why;
 import io.longwire.center.send.Rooms;
 import io.longwire.center.send.Rules;
 import io.longwire.device.Code;
@@ -14,6 +15,7 @@ import io.longwire.rpc.center.GetEndpointsRequest;
 import io.longwire.rpc.center.GetInboxRequest;
 import io.longwire.rpc.center.InboxItem;
 import io.longwire.rpc.center.InboxView;
+import io.longwire.rpc.center.PayloadKey;
 import io.longwire.rpc.saver.EndpointRecord;
 import io.longwire.rpc.saver.InboxRequest;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +88,20 @@ public final class Endpoints {
                     .setAcceptedMs(MessageId.timeMs(message.getMessageId())).setExpiresMs(message.getExpireAtMs())
                     .setAttempts(message.getAttempts()).setSize(message.getEnvelope().size())));
             return view.build();
+        });
+    }
+
+    /** What payloads for it are sealed with. Fails with NO_PAYLOAD_KEY. */
+    public CompletableFuture<PayloadKey> payloadKey(int appId, GetEndpointRequest request) {
+        long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
+        return record(appId, endpointId).thenApply(record -> {
+            known(request.getEndpoint(), record);
+            if (record.getPayloadKey().isEmpty()) {
+                throw Refused.because(Why.NO_PAYLOAD_KEY, "endpoint: " + request.getEndpoint()
+                        + " (expected: one whose app has registered a payload key)");
+            }
+            return PayloadKey.newBuilder().setEndpoint(rules.endpointText(appId, endpointId))
+                    .setPayloadKey(record.getPayloadKey()).build();
         });
     }
 

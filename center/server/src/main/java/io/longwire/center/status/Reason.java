@@ -1,6 +1,7 @@
 package io.longwire.center.status;
 
 import io.longwire.device.id.MessageId;
+import io.longwire.device.v1.AckStatus;
 import io.longwire.register.client.Lookup;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.EndpointRecord;
@@ -124,8 +125,7 @@ record Reason(String state, String code, String why) {
             String at = Times.text(timeline.getEndedMs());
             int code = timeline.getCode();
             return switch (timeline.getHow()) {
-                case ACKED -> new Reason("acked", "acked", "acked by the phone at " + at + ", "
-                        + Math.max(0, timeline.getEndedMs() - timeline.getAcceptedMs()) + " ms after it was accepted");
+                case ACKED -> acked(timeline, at, AckStatus.forNumber(code));
                 case EXPIRED -> new Reason("expired", "expired", "its time to live ended before the phone acked it");
                 case CANCELLED -> code == 1
                         ? new Reason("revoked", "revoked", "revoked at " + at + " before it was delivered")
@@ -143,6 +143,20 @@ record Reason(String state, String code, String why) {
                 case DELETED -> new Reason("deleted", "endpoint_deleted", "the endpoint was deleted at " + at);
                 case REJECTED -> rejected(at, code);
                 case NONE, UNRECOGNIZED -> new Reason("ended", "ended", "ended at " + at);
+            };
+        }
+
+        // With these the message was not shown, and never will be.
+        private static Reason acked(Timeline timeline, String at, @Nullable AckStatus status) {
+            return switch (status == null ? AckStatus.ACK_STORED : status) {
+                case ACK_DECRYPT_FAILED -> new Reason("acked", "decrypt_failed", "not shown: at " + at
+                        + " the phone said that it cannot open the payload: sealed with another key than the endpoint"
+                        + " has now, for another endpoint, or changed on its way");
+                case ACK_NOT_SEALED -> new Reason("acked", "not_sealed", "not delivered: at " + at
+                        + " the endpoint was behind an app of another signer, where only sealed payloads go");
+                default -> new Reason("acked", "acked", "acked by the phone at " + at + ", "
+                        + Math.max(0, timeline.getEndedMs() - timeline.getAcceptedMs())
+                        + " ms after it was accepted");
             };
         }
 

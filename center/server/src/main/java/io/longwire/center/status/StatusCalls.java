@@ -28,6 +28,8 @@ public record StatusCalls(Callers callers, Timelines timelines, Funnels funnels,
                 (call, request) -> callers.as(call, Scope.READ, app -> endpoints.bulk(app, request)));
         table.call("GetInbox", GetInboxRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.READ, app -> endpoints.inbox(app, request)));
+        table.call("GetPayloadKey", GetEndpointRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.SEND, app -> endpoints.payloadKey(app, request)));
         table.call("DeleteEndpoint", GetEndpointRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.MANAGE, app -> endpoints.delete(app, request)));
     }

@@ -6,6 +6,7 @@ import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
 import io.longwire.device.id.EndpointId;
 import io.longwire.device.v1.Priority;
+import io.longwire.rpc.center.Encryption;
 import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.SendRequest;
 import io.longwire.rpc.center.Target;
@@ -104,6 +105,20 @@ class RulesTest {
     void refusesEnumsOfNoVersion() {
         refused(good().setPriorityValue(9), Why.INVALID_ARGUMENT, "priority: 9 (expected: NORMAL, HIGH or LOW)");
         refused(good().setClass_Value(9), Why.INVALID_ARGUMENT, "class: 9 (expected: DURABLE, FAST or TRANSIENT)");
+        refused(good().setEncryptionValue(9), Why.INVALID_ARGUMENT, "encryption: 9 (expected: PLAIN or HPKE)");
+    }
+
+    @Test
+    void aPayloadIsSealedForOneEndpointAlone() {
+        var sealed = good().setEncryption(Encryption.HPKE).setPayload(ByteString.copyFrom(new byte[48]));
+
+        assertThat(check(sealed.build(), APP).options().sealed()).isTrue();
+        assertThat(check(good().build(), APP).options().sealed()).isFalse();
+        String rule = "encryption: HPKE (expected: PLAIN, or to.endpoint: a payload is sealed for one endpoint)";
+        refused(sealed.clone().setTo(Target.newBuilder().setAlias("ann")), Why.INVALID_ARGUMENT, rule);
+        refused(sealed.clone().setTo(Target.newBuilder().addEndpoints(ENDPOINT)), Why.INVALID_ARGUMENT, rule);
+        refused(sealed.clone().setPayload(ByteString.copyFrom(new byte[47])), Why.INVALID_ARGUMENT,
+                "payload: 47 bytes (expected: at least 48 with encryption HPKE)");
     }
 
     @Test
@@ -125,9 +140,9 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ttl", "collapse", "replace", "priority", "window", "class", "alias", "list", "more"})
+    @CsvSource({"ttl", "collapse", "replace", "priority", "window", "class", "alias", "list", "more", "sealed"})
     void countsEveryOptionAndTargetAsPartOfTheBody(String changed) {
-        var base = good().setIdempotencyKey("k").setPriority(LOW);
+        var base = good().setIdempotencyKey("k").setPriority(LOW).setPayload(ByteString.copyFrom(new byte[48]));
         var other = base.clone();
         switch (changed) {
             case "ttl" -> other.setTtl("2h");
@@ -137,6 +152,7 @@ class RulesTest {
             case "window" -> other.setLowWindow("1h");
             case "class" -> other.setClass_(MessageClass.FAST);
             case "alias" -> other.setTo(Target.newBuilder().setAlias(ENDPOINT));
+            case "sealed" -> other.setEncryption(Encryption.HPKE);
             case "list" -> other.setTo(Target.newBuilder().addEndpoints(ENDPOINT));
             default -> other.setTo(Target.newBuilder().addEndpoints(ENDPOINT).addEndpoints(ENDPOINTS.text(3, 4712)));
         }

@@ -16,6 +16,7 @@ import io.longwire.keeper.rpc.RpcFailure;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.register.client.Lookup;
 import io.longwire.register.client.Session;
+import io.longwire.rpc.center.Encryption;
 import io.longwire.rpc.center.MessageClass;
 import io.longwire.rpc.center.Priority;
 import io.longwire.rpc.center.SendRequest;
@@ -394,6 +395,19 @@ class SenderTest {
         assertThat(low.getDueAfterS()).isEqualTo(120);
         assertThat(low.getDeliveryClass()).isEqualTo(DeliveryClass.DURABLE);
         assertThat(parts.pushed).extracting(PushItem::getLow).containsExactly(false, true);
+    }
+
+    @Test
+    void carriesASealedPayloadAsItIsWithItsMark() throws Exception {
+        ByteString sealed = ByteString.copyFrom(new byte[60]);
+        send(request().toBuilder().setPayload(sealed).setEncryption(Encryption.HPKE).build());
+        send(request());
+
+        var push = Push.parseFrom(parts.appended.getFirst().getEnvelope());
+        assertThat(push.getEncValue()).isEqualTo(1);
+        assertThat(push.getPayload()).isEqualTo(sealed);
+        assertThat(Push.parseFrom(parts.pushed.getFirst().getEnvelope())).isEqualTo(push);
+        assertThat(Push.parseFrom(parts.appended.getLast().getEnvelope()).getEncValue()).isZero();
     }
 
     @Test

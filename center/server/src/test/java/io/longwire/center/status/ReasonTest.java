@@ -2,6 +2,7 @@ package io.longwire.center.status;
 
 import io.longwire.center.fakes.FakeNeighbours;
 import io.longwire.device.id.MessageId;
+import io.longwire.device.v1.AckStatus;
 import io.longwire.register.client.Lookup;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.saver.EndpointRecord;
@@ -128,6 +129,17 @@ class ReasonTest {
 
         assertThat(reason).isEqualTo(new Reason("acked", "acked",
                 "acked by the phone at 2026-06-01T14:00:00.000Z, 40 ms after it was accepted"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ACK_DECRYPT_FAILED, decrypt_failed, not shown: at 2026-06-01T14:00:00.000Z the phone said",
+            "ACK_NOT_SEALED, not_sealed, not delivered: at 2026-06-01T14:00:00.000Z the endpoint was behind"})
+    void saysWhyAnAckedOneWasNotShown(AckStatus status, String code, String why) {
+        Reason reason = reason(ended(How.ACKED).setCode(status.getNumber()), FakeNeighbours.online(), SEEN);
+
+        assertThat(reason.state()).isEqualTo("acked");
+        assertThat(reason.code()).isEqualTo(code);
+        assertThat(reason.why()).startsWith(why);
     }
 
     @ParameterizedTest

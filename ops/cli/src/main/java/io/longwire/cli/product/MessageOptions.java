@@ -72,6 +72,15 @@ final class MessageOptions {
         return idempotencyKey.isEmpty() ? message : message.idempotencyKey(idempotencyKey);
     }
 
+    /** The endpoint, where it is one and no user. */
+    String onlyEndpoint(List<String> words) {
+        List<String> all = endpoints.isEmpty() && aliases.isEmpty() ? List.of(words.getFirst()) : endpoints;
+        if (all.size() != 1 || !aliases.isEmpty()) {
+            throw new WrongUsage("--seal: to " + endpoints + " " + aliases + " (expected: to one endpoint)");
+        }
+        return all.getFirst();
+    }
+
     private Message toNamed() {
         if (endpoints.size() == 1 && aliases.isEmpty()) {
             return Message.to(endpoints.getFirst());

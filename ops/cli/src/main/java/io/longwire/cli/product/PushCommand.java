@@ -42,6 +42,9 @@ public final class PushCommand implements Callable<Integer> {
             description = "Sends it then: RFC 3339, or a time from now such as 10m.")
     private String notBefore = "";
 
+    @Option(names = "--seal", description = "Seals the text: the app of the one endpoint alone can read it.")
+    private boolean seal;
+
     @Option(names = "--dry-run", description = "Checks everything, sends nothing.")
     private boolean dryRun;
 
@@ -52,7 +55,7 @@ public final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (LongwireBackend backend = connection.asProduct()) {
-            Sent sent = backend.send(message()).await();
+            Sent sent = backend.send(message(backend)).await();
             output.print(sent, () -> tell(sent));
             if (watchSeconds > 0 && !sent.endpoint().isEmpty() && !sent.messageId().isEmpty()) {
                 var last = TimelineWatch.follow(backend, sent.messageId(), sent.endpoint(),
@@ -63,8 +66,11 @@ public final class PushCommand implements Callable<Integer> {
         }
     }
 
-    private Message message() {
+    private Message message(LongwireBackend backend) {
         Message message = options.message(words);
+        message = seal
+                ? message.sealedFor(backend.endpoints().payloadKey(options.onlyEndpoint(words)).await())
+                : message;
         message = dryRun ? message.dryRun() : message;
         if (notBefore.isEmpty()) {
             return message;

@@ -11,6 +11,10 @@ import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.Receipt;
+import io.longwire.sdk.seal.PayloadCipher;
+import io.longwire.sdk.share.Lodging;
+import io.longwire.sdk.share.Pipe;
+import io.longwire.sdk.share.Sharing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,6 +53,7 @@ public final class Phone implements AutoCloseable {
     private volatile @Nullable ConnectionStatus status;
     private @Nullable LongwireClient client;
     private int appVersion;
+    private @Nullable PayloadCipher cipher;
 
     /** @param tls whether it takes rooms with TLS alone */
     public Phone(Path files, History history, boolean tls, Product... products) {
@@ -64,6 +69,12 @@ public final class Phone implements AutoCloseable {
         return this;
     }
 
+    /** Its apps can be sealed for from the next start on; null = no more. */
+    public synchronized Phone payloadCipher(@Nullable PayloadCipher opens) {
+        cipher = opens;
+        return this;
+    }
+
     /** Starts the phone's process; it connects in the background. */
     public synchronized void start() {
         var product = products.getFirst();
@@ -73,6 +84,10 @@ public final class Phone implements AutoCloseable {
                 .listener(new Watch());
         if (!product.caFile().isEmpty()) {
             trust(builder, product.caFile());
+        }
+        PayloadCipher opens = cipher;
+        if (opens != null) {
+            builder.payloadCipher(opens);
         }
         LongwireClient starting = builder.build();
         client = starting;
@@ -104,6 +119,43 @@ public final class Phone implements AutoCloseable {
             for (Path log : all.filter(file -> file.endsWith("messages")).toList()) {
                 Files.delete(log);
             }
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /**
+     * Its first app goes through the other one's connection, as apps of one phone do; null = by itself again.
+     *
+     * @param signedByAnother whether the other one must not read
+     */
+    public void lodgeAt(@Nullable Phone host, boolean signedByAnother) {
+        sharing().lodgeAt(host == null ? null : new Host(host.sharing(), products.getFirst().appId(), signedByAnother));
+    }
+
+    /** Whether others can go through its connection. */
+    public boolean isHosting() {
+        return sharing().hostEndpoint() != 0;
+    }
+
+    /** Whether it goes through another one's connection. */
+    public boolean isLodged() {
+        ConnectionStatus now = status;
+        return now != null && now.state() == ConnectionStatus.State.ONLINE && now.room().isEmpty();
+    }
+
+    private synchronized Sharing sharing() {
+        LongwireClient running = client;
+        if (running == null) {
+            throw new IllegalStateException(this + ": off (expected: started)");
+        }
+        return running.sharing();
+    }
+
+    /** While it is off, the app's key is lost. */
+    public void loseKey() {
+        try {
+            Files.delete(files.resolve("app-" + products.getFirst().appId()).resolve("payload-key"));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
@@ -230,6 +282,30 @@ public final class Phone implements AutoCloseable {
     @Override
     public String toString() {
         return "phone " + files.getFileName();
+    }
+
+    /** Another phone's connection, as if it were another app of this one. */
+    private record Host(Sharing host, int guestApp, boolean isSealedOnly) implements Lodging.Host {
+        @Override
+        public long endpoint() {
+            return host.hostEndpoint();
+        }
+
+        @Override
+        public @Nullable Pipe open(Lodging.Back back) {
+            return endpoint() == 0 ? null : host.takeIn(guestApp, new Pipe() {
+                @Override
+                public boolean send(byte[] bytes) {
+                    back.onBytes(bytes);
+                    return true;
+                }
+
+                @Override
+                public void close() {
+                    back.onEnd("the host has closed");
+                }
+            });
+        }
     }
 
     /** What the user sees of one app. */

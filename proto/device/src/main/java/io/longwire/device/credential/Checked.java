@@ -7,19 +7,21 @@ public final class Checked {
     private final Verdict verdict;
     private final @Nullable Claims claims;
     private final long validUntil;
+    private final boolean sealedOnly;
 
-    private Checked(Verdict verdict, @Nullable Claims claims, long validUntil) {
+    private Checked(Verdict verdict, @Nullable Claims claims, long validUntil, boolean sealedOnly) {
         this.verdict = verdict;
         this.claims = claims;
         this.validUntil = validUntil;
+        this.sealedOnly = sealedOnly;
     }
 
-    static Checked ok(Claims claims, long validUntil) {
-        return new Checked(Verdict.OK, claims, validUntil);
+    static Checked ok(Claims claims, long validUntil, boolean sealedOnly) {
+        return new Checked(Verdict.OK, claims, validUntil, sealedOnly);
     }
 
     static Checked no(Verdict verdict) {
-        return new Checked(verdict, null, 0);
+        return new Checked(verdict, null, 0, false);
     }
 
     public Verdict verdict() {
@@ -43,5 +45,10 @@ public final class Checked {
     /** Unix seconds: the expiry of the credential, or the not-after of the delegation; 0 unless OK. */
     public long validUntil() {
         return validUntil;
+    }
+
+    /** Whether the owner of the connection must not read: only sealed payloads go to this endpoint on it. */
+    public boolean isSealedOnly() {
+        return sealedOnly;
     }
 }

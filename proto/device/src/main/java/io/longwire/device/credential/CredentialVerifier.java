@@ -51,11 +51,14 @@ public final class CredentialVerifier {
         if (!HmacSha256.matches(tag, proof, Layout.CREDENTIAL_TAG_AT)) {
             return Checked.no(Verdict.BAD_TAG);
         }
-        return now < claims.expiresAt() ? Checked.ok(claims, claims.expiresAt()) : Checked.no(Verdict.EXPIRED);
+        return now < claims.expiresAt()
+                ? Checked.ok(claims, claims.expiresAt(), false)
+                : Checked.no(Verdict.EXPIRED);
     }
 
     private static Checked delegation(byte[] proof, Claims claims, byte[] secret, long host, long now) {
-        byte[] tag = new HmacSha256(secret).tag(proof, Layout.CLAIMS_AT, Layout.DELEGATION_TAG_AT - Layout.CLAIMS_AT);
+        int from = Layout.taggedFrom(proof[0]);
+        byte[] tag = new HmacSha256(secret).tag(proof, from, Layout.DELEGATION_TAG_AT - from);
         Arrays.fill(secret, (byte) 0);
         if (!HmacSha256.matches(tag, proof, Layout.DELEGATION_TAG_AT)) {
             return Checked.no(Verdict.BAD_TAG);
@@ -66,6 +69,8 @@ public final class CredentialVerifier {
         long notAfter = Layout.getUnsigned(proof, Layout.NOT_AFTER_AT);
         boolean tooLong = notAfter > now + Credentials.DELEGATION_SECONDS + CLOCK_SLACK_SECONDS
                 || notAfter > claims.expiresAt();
-        return now < notAfter && !tooLong ? Checked.ok(claims, notAfter) : Checked.no(Verdict.EXPIRED);
+        return now < notAfter && !tooLong
+                ? Checked.ok(claims, notAfter, proof[0] == Layout.SEALED_DELEGATION)
+                : Checked.no(Verdict.EXPIRED);
     }
 }

@@ -40,6 +40,18 @@ public final class Credentials {
      * @param now unix seconds, by the room's clock where it is known
      */
     public static byte[] delegate(byte[] credential, long hostEndpoint, long now) {
+        return delegate(credential, hostEndpoint, now, Layout.DELEGATION);
+    }
+
+    /**
+     * As {@link #delegate}, for a host that must not read: rooms write no payload to its connection that is not sealed
+     * for the endpoint. The host can make no other delegation of it.
+     */
+    public static byte[] delegateSealed(byte[] credential, long hostEndpoint, long now) {
+        return delegate(credential, hostEndpoint, now, Layout.SEALED_DELEGATION);
+    }
+
+    private static byte[] delegate(byte[] credential, long hostEndpoint, long now, byte kind) {
         Claims claims = Layout.isCredential(credential) ? Claims.peek(credential) : null;
         if (claims == null) {
             throw new IllegalArgumentException(
@@ -47,11 +59,12 @@ public final class Credentials {
         }
         byte[] out = new byte[Layout.DELEGATION_BYTES];
         System.arraycopy(credential, Layout.CLAIMS_AT, out, Layout.CLAIMS_AT, Claims.BYTES);
-        out[0] = Layout.DELEGATION;
+        out[0] = kind;
         Layout.putLong(hostEndpoint, out, Layout.HOST_AT);
         Layout.putInt((int) Math.min(now + DELEGATION_SECONDS, claims.expiresAt()), out, Layout.NOT_AFTER_AT);
         byte[] secret = Arrays.copyOfRange(credential, Layout.CREDENTIAL_TAG_AT, Layout.CREDENTIAL_BYTES);
-        byte[] tag = new HmacSha256(secret).tag(out, Layout.CLAIMS_AT, Layout.DELEGATION_TAG_AT - Layout.CLAIMS_AT);
+        int from = Layout.taggedFrom(kind);
+        byte[] tag = new HmacSha256(secret).tag(out, from, Layout.DELEGATION_TAG_AT - from);
         System.arraycopy(tag, 0, out, Layout.DELEGATION_TAG_AT, tag.length);
         return out;
     }

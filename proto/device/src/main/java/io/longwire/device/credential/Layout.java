@@ -7,11 +7,13 @@ package io.longwire.device.credential;
  * credential  62 B: 0x01 | claims (29) | HMAC-SHA256(key, claims)
  * delegation  74 B: 0x02 | claims (29) | host endpoint (8) | not after, unix s (4)
  *                  | HMAC-SHA256(credential tag, claims..not after)
+ *             74 B: 0x03, the same for sealed payloads alone; the tag covers the first byte, too
  * </pre>
  */
 final class Layout {
     static final byte CREDENTIAL = 1;
     static final byte DELEGATION = 2;
+    static final byte SEALED_DELEGATION = 3;
     static final int CLAIMS_AT = 1;
 
     static final int CREDENTIAL_TAG_AT = CLAIMS_AT + Claims.BYTES;
@@ -30,7 +32,12 @@ final class Layout {
     }
 
     static boolean isDelegation(byte[] proof) {
-        return proof.length == DELEGATION_BYTES && proof[0] == DELEGATION;
+        return proof.length == DELEGATION_BYTES && (proof[0] == DELEGATION || proof[0] == SEALED_DELEGATION);
+    }
+
+    /** What a delegation's tag covers begins here: its kind, too, where that says more than the first one did. */
+    static int taggedFrom(byte kind) {
+        return kind == SEALED_DELEGATION ? 0 : CLAIMS_AT;
     }
 
     static void putInt(int value, byte[] out, int at) {

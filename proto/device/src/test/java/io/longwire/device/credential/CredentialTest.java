@@ -26,6 +26,7 @@ class CredentialTest {
     private final CredentialVerifier verifier = new CredentialVerifier(keys);
     private final byte[] credential = Credentials.issue(keys, CLAIMS);
     private final byte[] delegation = Credentials.delegate(credential, HOST, NOW);
+    private final byte[] sealed = Credentials.delegateSealed(credential, HOST, NOW);
 
     @Example
     void provesItsClaims() {
@@ -53,13 +54,28 @@ class CredentialTest {
     }
 
     @Example
+    void aHostThatMustNotReadCannotMakeItAnotherDelegation() {
+        Checked checked = verifier.check(sealed, HOST, NOW);
+        assertThat(checked.isOk()).isTrue();
+        assertThat(checked.isSealedOnly()).isTrue();
+        assertThat(verifier.check(delegation, HOST, NOW).isSealedOnly()).isFalse();
+        assertThat(verifier.check(credential, HOST, NOW).isSealedOnly()).isFalse();
+
+        byte[] opened = sealed.clone();
+        opened[0] = Layout.DELEGATION;
+        assertThat(verifier.check(opened, HOST, NOW).verdict()).isEqualTo(Verdict.BAD_TAG);
+        assertThat(verifier.check(sealed, HOST + 1, NOW).verdict()).isEqualTo(Verdict.NOT_HOST);
+        assertThat(verifier.check(sealed, HOST, NOW + 86_400).verdict()).isEqualTo(Verdict.EXPIRED);
+    }
+
+    @Example
     void takesAFullCredentialBehindAHostToo() {
         assertThat(verifier.check(credential, HOST, NOW).isOk()).isTrue();
     }
 
     @Example
     void refusesEveryBitThatWasTurned() {
-        for (byte[] proof : new byte[][]{credential, delegation}) {
+        for (byte[] proof : new byte[][]{credential, delegation, sealed}) {
             for (int bit = 0; bit < 8 * proof.length; bit++) {
                 byte[] turned = proof.clone();
                 turned[bit / 8] ^= (byte) (1 << bit % 8);
@@ -184,5 +200,9 @@ class CredentialTest {
                 .isEqualTo("020100000003000000070123456789abcdef000186a16b49d1f66b715f001111"
                         + "2222333344446b4b238011ab60953a634d2b163c24a3a76d030ee8fb89e1cbae"
                         + "f02d458dc015fa0be1ae");
+        assertThat(HexFormat.of().formatHex(sealed))
+                .isEqualTo("030100000003000000070123456789abcdef000186a16b49d1f66b715f001111"
+                        + "2222333344446b4b238097c5a7077129d5e7a3e38ff7af7a695a9686a5569fe4"
+                        + "7ac98435e3ef71245447");
     }
 }

@@ -167,7 +167,7 @@ final class Recipients {
     /** Its app runs again, or its phone was heard. */
     void onReady(Connection connection, Session session) {
         boolean flows = active.flows(loop.clock().wallMillis());
-        if (deferred.contains(session.ord()) && (flows || active.isPaused())
+        if (deferred.contains(session.ord()) && !session.is(Session.SEALED_ONLY) && (flows || active.isPaused())
                 && connection.phase() == Connection.LIVE) {
             if (flows && connection.writable() && !session.is(Session.STOPPED)) {
                 write(connection, session, WalkTools.When.READY);
@@ -205,6 +205,14 @@ final class Recipients {
     }
 
     private boolean deliver(Connection connection, Session session, boolean login) {
+        if (session.is(Session.SEALED_ONLY)) { // everybody can read a broadcast: it comes by a connection of its own
+            passOver(session);
+            if (!login) {
+                counts.left++;
+                tools.left.add(1);
+            }
+            return false;
+        }
         boolean asleep = active.isLow() && !connection.isAwake(loop.now());
         if (session.is(Session.NOT_READY) || asleep) {
             deferred.add(session.ord());

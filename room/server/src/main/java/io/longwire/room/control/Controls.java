@@ -115,7 +115,8 @@ public final class Controls {
         if (connection.phase() != Connection.LIVE) {
             return ControlResult.Code.PARKED;
         }
-        if (!connection.marked(Connection.REPLIES) || item.getBody().size() > Limits.REPLY_BYTES) {
+        if (!connection.marked(Connection.REPLIES) || item.getBody().size() > Limits.REPLY_BYTES
+                || session.is(Session.SEALED_ONLY)) {
             return ControlResult.Code.NOT_READY;
         }
         if (!connection.writable() || replies.take(session.endpointId(), loop.now()) > 0) {

@@ -120,6 +120,7 @@ public final class Binds {
             request.boundBefore(index);
         }
         session.describe(proof.claims().ord(), binding.getAppVersion());
+        session.set(Session.SEALED_ONLY, proof.isSealedOnly());
         session.set(Session.BINDING);
         if (binding.getPrevConnSeq() == 0) {
             session.set(Session.FIRST);

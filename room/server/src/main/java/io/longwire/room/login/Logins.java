@@ -160,6 +160,7 @@ public final class Logins {
             if (old.connSeq() == binding.getPrevConnSeq()) {
                 session.resume(old);
                 session.describe(proof.claims().ord(), binding.getAppVersion());
+                session.set(Session.SEALED_ONLY, proof.isSealedOnly());
                 session.boundTick(loop.now());
                 resumed.increment();
                 String network = connection.traits().network();
@@ -173,6 +174,7 @@ public final class Logins {
         }
         session.bind(endpointId, appId, check.connSeq(binding));
         session.describe(proof.claims().ord(), binding.getAppVersion());
+        session.set(Session.SEALED_ONLY, proof.isSealedOnly());
         session.boundTick(loop.now());
         if (binding.getPrevConnSeq() == 0) {
             session.set(Session.FIRST);

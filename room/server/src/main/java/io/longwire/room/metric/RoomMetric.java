@@ -23,6 +23,8 @@ public enum RoomMetric implements Metric {
     PUSHES("room_pushes_total", "Pushes asked of this room, by the code answered."), //
     WRITTEN("room_written_total", "Messages written to sockets, pushed or fetched."), //
     TRANSIENT_DROPPED("room_transient_dropped_total", "TRANSIENT messages that could not be written at once."), //
+    NOT_SEALED("room_not_sealed_total",
+            "Messages ended because they were not sealed, for endpoints behind an app of another signer."), //
     ACKED("room_acked_total", "Messages ended by an ack of the phone."), //
     DEFERRED("room_deferred_total", "Messages put off because the app was not running."), //
     ACK_TIMEOUTS("room_ack_timeouts_total", "Messages not acked within 15 s of being written."), //

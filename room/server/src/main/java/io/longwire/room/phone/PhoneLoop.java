@@ -21,6 +21,7 @@ import io.longwire.room.control.Controls;
 import io.longwire.room.control.Probes;
 import io.longwire.room.drain.Farewell;
 import io.longwire.room.end.EndOutbox;
+import io.longwire.room.end.UnsealedEnds;
 import io.longwire.room.fetch.Fetcher;
 import io.longwire.room.fetch.StillHere;
 import io.longwire.room.login.Binder;
@@ -86,7 +87,8 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         this.loop = loop;
         this.broadcasts = new LoopBroadcasts(loop, parts.broadcasts(), peers.length, metrics);
         this.outbox = new EndOutbox(loop, parts.ends(), limits.ends(), metrics);
-        this.delivery = new Delivery(loop, outbox, parts.halts(), metrics);
+        this.delivery = new Delivery(loop, outbox,
+                new UnsealedEnds(loop, outbox, parts.peers()::incarnation, metrics), parts.halts(), metrics);
         this.fetcher = new Fetcher(loop, parts.inbox(), delivery, outbox, limits.fetchRetriesPerSecond(), parts.halts(),
                 metrics);
         this.stillHere = new StillHere(loop, parts.inbox());

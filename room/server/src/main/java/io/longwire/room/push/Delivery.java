@@ -6,6 +6,7 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.Metrics.Counter;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.room.end.EndOutbox;
+import io.longwire.room.end.UnsealedEnds;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
@@ -29,13 +30,15 @@ public final class Delivery {
 
     private final Loop loop;
     private final EndOutbox ends;
+    private final UnsealedEnds unsealed;
     private final HaltPoints halts;
     private final Counter written;
     private final Counter transientDropped;
 
-    public Delivery(Loop loop, EndOutbox ends, HaltPoints halts, Metrics metrics) {
+    public Delivery(Loop loop, EndOutbox ends, UnsealedEnds unsealed, HaltPoints halts, Metrics metrics) {
         this.loop = loop;
         this.ends = ends;
+        this.unsealed = unsealed;
         this.halts = halts;
         this.written = metrics.counter(RoomMetric.WRITTEN);
         this.transientDropped = metrics.counter(RoomMetric.TRANSIENT_DROPPED);
@@ -68,6 +71,9 @@ public final class Delivery {
         if (item.getLow() && !connection.isAwake(loop.now())) {
             return hold(connection, session, item);
         }
+        if (mayNotGo(session, item.getEnvelope())) {
+            return refuse(session, item);
+        }
         if (item.getTransient()) {
             loop.out().push(connection, 0, item.getEnvelope());
         } else {
@@ -87,6 +93,10 @@ public final class Delivery {
 
     /** A message from the inbox, for which there is {@link #room}. */
     public void deliver(Connection connection, Session session, long messageId, ByteString envelope) {
+        if (mayNotGo(session, envelope)) {
+            unsealed.end(session, messageId, loop.clock().wallMillis());
+            return;
+        }
         write(connection, session, messageId, loop.clock().wallMillis(), envelope);
         written.increment();
     }
@@ -95,6 +105,19 @@ public final class Delivery {
     public void again(Connection connection, Window window, int i, ByteString envelope) {
         send(connection, window, i, connection.nextSeq(), envelope);
         written.increment();
+    }
+
+    private static boolean mayNotGo(Session session, ByteString envelope) {
+        return session.is(Session.SEALED_ONLY) && EnvelopeScan.isReadable(envelope);
+    }
+
+    // It has ended, so for whoever sent it that is what a message is that the phone has had.
+    private PushResult.Code refuse(Session session, PushItem item) {
+        if (item.getTransient()) {
+            return later(session, PushResult.Code.NOT_READY, item);
+        }
+        unsealed.end(session, item.getMessageId(), item.getRoutedMs());
+        return PushResult.Code.DUPLICATE;
     }
 
     private PushResult.Code refusal(Connection connection, Session session, long messageId) {

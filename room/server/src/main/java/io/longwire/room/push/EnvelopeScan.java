@@ -14,6 +14,8 @@ final class EnvelopeScan {
     private static final int BYTES = 2;
     private static final int FIXED32 = 5;
     private static final int KIND_TAG = Push.KIND_FIELD_NUMBER << 3 | VARINT;
+    private static final int PAYLOAD_TAG = Push.PAYLOAD_FIELD_NUMBER << 3 | BYTES;
+    private static final int ENC_TAG = Push.ENC_FIELD_NUMBER << 3 | VARINT;
     private static final long BROKEN = -1;
 
     private EnvelopeScan() {
@@ -35,6 +37,28 @@ final class EnvelopeScan {
             }
         }
         return false;
+    }
+
+    /** Whether everybody on its way can read its payload. One that cannot be read through counts as such. */
+    static boolean isReadable(ByteString envelope) {
+        int size = envelope.size();
+        int at = 0;
+        boolean payload = false;
+        boolean sealed = false;
+        while (at < size) {
+            long tag = varint(envelope, at);
+            at = after(envelope, at);
+            if (tag == PAYLOAD_TAG) {
+                payload = varint(envelope, at) != 0;
+            } else if (tag == ENC_TAG) {
+                sealed = varint(envelope, at) > 0;
+            }
+            at = pass(envelope, at, (int) tag & 7);
+            if (at <= 0) {
+                return true;
+            }
+        }
+        return payload && !sealed;
     }
 
     /** The index after a field's value, or 0 where there is no such value. */

@@ -27,6 +27,8 @@ public class Session {
     public static final int BINDING = 1 << 7;
     /** Its phone never bound it before. */
     public static final int FIRST = 1 << 8;
+    /** Its connection belongs to somebody who must not read: only sealed payloads are written to it. */
+    public static final int SEALED_ONLY = 1 << 9;
 
     private long endpointId;
     private long connSeq;
@@ -125,6 +127,14 @@ public class Session {
 
     public final void clear(int flag) {
         flags &= (short) ~flag;
+    }
+
+    public final void set(int flag, boolean on) {
+        if (on) {
+            set(flag);
+        } else {
+            clear(flag);
+        }
     }
 
     /** Pushes of this endpoint that wait for their ack. */

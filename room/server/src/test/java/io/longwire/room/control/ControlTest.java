@@ -101,6 +101,17 @@ class ControlTest {
     }
 
     @Test
+    void noReplyGoesThroughAHostThatMustNotRead() {
+        Phone host = rig.phone(0).connect(Connect.newBuilder().setFeatures(Feature.REPLIES)
+                .addBindings(rig.binding(6, 70, rig.now()))
+                .addBindings(rig.sealedGuest(7, RoomRig.APP, 6, rig.now())).build());
+
+        assertThat(reply(rig.session(7))).isCompletedWithValue(ControlResult.Code.NOT_READY);
+        assertThat(reply(rig.session(6))).isCompletedWithValue(ControlResult.Code.DONE);
+        assertThat(host.all(FrameType.REPLY, Reply.parser())).extracting(Reply::getEndpointId).containsExactly(6L);
+    }
+
+    @Test
     void noReplyIsKeptForAPhoneThatCannotHaveItNow() {
         Phone young = rig.phone(0).connect(Connect.newBuilder().setFeatures(Feature.REPLIES)
                 .addBindings(rig.binding(6, RoomRig.APP, rig.now())).build());

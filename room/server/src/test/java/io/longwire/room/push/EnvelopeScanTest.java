@@ -2,6 +2,7 @@ package io.longwire.room.push;
 
 import com.google.protobuf.ByteString;
 import io.longwire.device.PushFrames;
+import io.longwire.device.v1.Encryption;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
 import java.util.Random;
@@ -48,6 +49,34 @@ class EnvelopeScanTest {
         assertThat(EnvelopeScan.isRevoke(ByteString.EMPTY)).isFalse();
         assertThat(EnvelopeScan.isRevoke(ByteString.copyFrom(new byte[]{-1, -1, -1, -1}))).isFalse();
         assertThat(EnvelopeScan.isRevoke(ByteString.copyFrom(new byte[]{0x2A, -1, -1, -1, -1, 127}))).isFalse();
+    }
+
+    @Test
+    void aPayloadIsReadableUnlessItIsSealed() {
+        Push sealed = FULL.toBuilder().setEnc(Encryption.ENC_HPKE).build();
+        ByteString mark = encoded(Push.newBuilder().setEnc(Encryption.ENC_HPKE).build());
+
+        assertThat(EnvelopeScan.isReadable(encoded(FULL))).isTrue();
+        assertThat(EnvelopeScan.isReadable(encoded(sealed))).isFalse();
+        assertThat(EnvelopeScan.isReadable(mark.concat(encoded(FULL)))).isFalse();
+        assertThat(EnvelopeScan.isReadable(encoded(sealed).concat(ByteString.copyFrom(new byte[]{0x78, 0})))).isTrue();
+    }
+
+    @Test
+    void whatHasNoPayloadGivesNothingAway() {
+        Push revoke = FULL.toBuilder().clearPayload().setKind(PushKind.KIND_REVOKE).build();
+        ByteString payload = encoded(Push.newBuilder().setPayload(FULL.getPayload()).build());
+
+        assertThat(EnvelopeScan.isReadable(encoded(revoke))).isFalse();
+        assertThat(EnvelopeScan.isReadable(encoded(revoke).concat(payload))).isTrue(); // as a saver puts it together
+    }
+
+    @Test
+    void whatCannotBeReadThroughCountsAsReadable() {
+        byte[] whole = PushFrames.encode(FULL.toBuilder().setEnc(Encryption.ENC_HPKE).build());
+        assertThat(EnvelopeScan.isReadable(ByteString.copyFrom(whole, 0, whole.length - 2))).isTrue();
+        assertThat(EnvelopeScan.isReadable(ByteString.copyFrom(new byte[]{0x2A, -1, -1, -1, -1, 127}))).isTrue();
+        assertThat(EnvelopeScan.isReadable(ByteString.copyFrom(new byte[]{7}))).isTrue();
     }
 
     private static ByteString encoded(Push push) {

@@ -218,6 +218,12 @@ public final class RoomRig {
                 Credentials.delegate(credential(endpointId, app), host, now() / 1000))).setConnSeq(connSeq);
     }
 
+    /** The same for a host that must not read. */
+    public EndpointBinding.Builder sealedGuest(long endpointId, int app, long host, long connSeq) {
+        return EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(
+                Credentials.delegateSealed(credential(endpointId, app), host, now() / 1000))).setConnSeq(connSeq);
+    }
+
     // ---- messages
 
     public long mint() {

@@ -1,5 +1,6 @@
 package io.longwire.saver.account;
 
+import com.google.protobuf.ByteString;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.EndpointRecord;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Registration {
     private static final int INSTALL_BYTES = 16;
-    private static final String COLUMNS = "ep, app, ord, state, created_at, seen_at, package_name, gone_at";
+    private static final int MAX_PAYLOAD_KEY = 64;
+    private static final String COLUMNS = "ep, app, ord, state, created_at, seen_at, package_name, gone_at,"
+            + " payload_key";
 
     private record Claim(long endpoint, int ord) {
     }
@@ -51,6 +54,10 @@ public final class Registration {
         if (apps.get(request.getAppId()).getAppId() == 0) {
             throw new IllegalArgumentException(
                     "app_id: " + request.getAppId() + " (expected: an app that was created)");
+        }
+        if (request.getPayloadKey().size() > MAX_PAYLOAD_KEY) {
+            throw new IllegalArgumentException("payload_key: " + request.getPayloadKey().size()
+                    + " bytes (expected: at most " + MAX_PAYLOAD_KEY + ")");
         }
         byte[] install = Hashes.sha256(request.getInstallId().toByteArray());
         Claim claim = claim(request.getAppId(), install, request.getProposedEndpointId());
@@ -152,7 +159,23 @@ public final class Registration {
             throw new IllegalArgumentException("proposed_endpoint_id: "
                     + Long.toUnsignedString(claim.endpoint) + " (expected: one that nobody has)");
         }
-        return there.record;
+        boolean same = there.record.getPayloadKey().equals(request.getPayloadKey());
+        return same || there.record.getState() != EndpointRecord.State.ACTIVE
+                ? there.record
+                : withKey(there.record, request.getPayloadKey());
+    }
+
+    // The newest registration counts: its app has no other key, or none.
+    private EndpointRecord withKey(EndpointRecord record, ByteString payloadKey) throws SQLException {
+        try (Connection connection = shards.of(Slots.of(record.getEndpointId())).connect();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE endpoint SET payload_key = ? WHERE slot = ? AND ep = ? AND state = 1")) {
+            update.setBytes(1, payloadKey.toByteArray());
+            update.setInt(2, Slots.of(record.getEndpointId()));
+            update.setLong(3, record.getEndpointId());
+            update.executeUpdate();
+        }
+        return record.toBuilder().setPayloadKey(payloadKey).build();
     }
 
     private void insert(RegisterEndpointRequest request, byte[] install, Claim claim) throws SQLException {
@@ -186,7 +209,7 @@ public final class Registration {
             select.setInt(1, Slots.of(endpoint));
             select.setLong(2, endpoint);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? new Found(record(row), row.getBytes(9)) : null;
+                return row.next() ? new Found(record(row), row.getBytes(10)) : null;
             }
         }
     }
@@ -217,7 +240,7 @@ public final class Registration {
         return EndpointRecord.newBuilder().setEndpointId(row.getLong(1)).setAppId(row.getInt(2))
                 .setOrd((int) row.getLong(3)).setState(ReadStandings.state(row.getInt(4)))
                 .setCreatedMs(row.getLong(5)).setSeenMs(row.getLong(6)).setPackageName(row.getString(7))
-                .setGoneMs(row.getLong(8)).build();
+                .setGoneMs(row.getLong(8)).setPayloadKey(ByteString.copyFrom(row.getBytes(9))).build();
     }
 
     private static String limited(String text, int chars) {

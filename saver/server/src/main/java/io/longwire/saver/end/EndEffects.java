@@ -86,7 +86,7 @@ public final class EndEffects {
     private CompletableFuture<@Nullable Void> acked(Concluded of, EndRow row, int code) {
         AckStatus status = AckStatus.forNumber(code);
         return switch (status == null ? AckStatus.ACK_STORED : status) {
-            case ACK_APP_MISSING, ACK_DECRYPT_FAILED -> failed(of, row, How.ACKED, code);
+            case ACK_APP_MISSING, ACK_DECRYPT_FAILED, ACK_NOT_SEALED -> failed(of, row, How.ACKED, code);
             case ACK_SHOWN -> delivered(of, row, ReceiptKind.SHOWN, code);
             case ACK_CLICKED -> delivered(of, row, ReceiptKind.CLICKED, code);
             case ACK_DROPPED_BY_USER -> delivered(of, row, ReceiptKind.DROPPED_BY_USER, code);

@@ -39,12 +39,15 @@ final class EndEffectsTest {
     @Test
     void tellsWhyAMessageFailed() {
         ended(Ended.NOW, How.ACKED, AckStatus.ACK_APP_MISSING_VALUE);
+        ended(Ended.NOW, How.ACKED, AckStatus.ACK_DECRYPT_FAILED_VALUE);
+        ended(Ended.NOW, How.ACKED, AckStatus.ACK_NOT_SEALED_VALUE);
         ended(Ended.NOW, How.DEAD, 2);
         ended(Ended.NOW, How.OVERFLOWED, 0);
         ended(Ended.NOW, How.REJECTED, 1);
         ended(Ended.NOW, How.DELETED, 0);
 
-        assertThat(receipts.of(50)).containsExactly(failed(102), failed(602), failed(500), failed(801), failed(700));
+        assertThat(receipts.of(50)).containsExactly(failed(102), failed(103), failed(108), failed(602), failed(500),
+                failed(801), failed(700));
     }
 
     @Test

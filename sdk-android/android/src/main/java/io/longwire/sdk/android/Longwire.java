@@ -8,6 +8,7 @@ import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.android.config.Settings;
 import io.longwire.sdk.android.service.PhoneRuntime;
 import io.longwire.sdk.android.system.Mode;
+import io.longwire.sdk.seal.PayloadCipher;
 
 /**
  * Push messages for this app. Two entries in the manifest, one call in the app's {@code Application}:
@@ -47,7 +48,18 @@ public final class Longwire {
 
     /** As {@link #start(Context, MessageListener)}; {@code connection} hears what the connection does. */
     public static void start(Context context, MessageListener messages, ConnectionListener connection) {
-        PhoneRuntime.start(context, Settings.read(context), messages, connection);
+        PhoneRuntime.start(context, Settings.read(context), messages, connection, null);
+    }
+
+    /**
+     * As above, for an app whose backend seals payloads, so that nobody on their way can read them. It is needed to
+     * share a connection with apps that others have signed.
+     *
+     * @param cipher opens them; that of {@code longwire-sdk-tink} wants Android 6
+     */
+    public static void start(Context context, MessageListener messages, ConnectionListener connection,
+            PayloadCipher cipher) {
+        PhoneRuntime.start(context, Settings.read(context), messages, connection, cipher);
     }
 
     /**

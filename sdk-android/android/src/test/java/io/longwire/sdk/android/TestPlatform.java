@@ -123,7 +123,8 @@ public final class TestPlatform implements AutoCloseable {
         byte[] credential = Credentials.issue(KEYS, new Claims(1, app, endpoint, 1, now - 60, now + 86_400));
         answer(call, RegisteredEndpoint.newBuilder().setAppId(app).setEndpointId(endpoint)
                 .setEndpoint(texts.text(app, endpoint)).setCredential(ByteString.copyFrom(credential))
-                .setExpiresMs((now + 86_400) * 1000).setServerTimeMs(now * 1000).build());
+                .setExpiresMs((now + 86_400) * 1000).setServerTimeMs(now * 1000)
+                .setPayloadKey(install.getPayloadKey()).build());
     }
 
     private static void answer(HttpExchange call, MessageLite body) throws IOException {

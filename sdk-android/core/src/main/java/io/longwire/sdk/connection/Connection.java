@@ -211,6 +211,11 @@ public final class Connection implements Wire.Listener {
     /** Whether it goes through another app's connection. */
     public boolean isLodged() { return wire.host() != 0; }
 
+    /** Whether it goes through an app that must not read what comes. */
+    public boolean isSealedOnly() {
+        return wire.sealedOnly();
+    }
+
     public boolean isClosed() { return closed; }
 
     /** Whether CONNECT was accepted, and the connection is not closed. */

@@ -16,6 +16,7 @@ public final class App {
     private final AppInbox inbox;
     private final AppProfile profile;
     private final AppUplinks uplinks;
+    private final SealedPayloads payloads;
 
     /** Whether the endpoint is served by the live connection. */
     boolean bound;
@@ -53,6 +54,7 @@ public final class App {
         this.registration = new Registration(parts.loop);
         this.profile = new AppProfile(parts, store.wishes());
         this.uplinks = new AppUplinks(parts, store.uplinks());
+        this.payloads = new SealedPayloads(store.payloadKey());
         this.key = key;
         this.appId = AppKey.parse(key).appId();
         this.packageName = packageName;
@@ -87,6 +89,15 @@ public final class App {
 
     AppUplinks uplinks() {
         return uplinks;
+    }
+
+    SealedPayloads payloads() {
+        return payloads;
+    }
+
+    /** Whether the platform gives backends the key that this app has. */
+    boolean isKeyRegistered() {
+        return store.endpoint().getPayloadKey().equals(payloads.key());
     }
 
     EndpointState endpoint() {

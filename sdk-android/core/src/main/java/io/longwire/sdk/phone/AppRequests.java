@@ -98,6 +98,9 @@ public final class AppRequests {
         return new Waiting(parts.now() + timeoutMillis, done);
     }
 
+    /** Whether nobody waits for an answer. */
+    boolean isEmpty() { return waiting.isEmpty(); }
+
     /** Why one is not taken. */
     public static String full() {
         return "requests: too many wait (expected: at most " + COUNT + ")";

@@ -123,6 +123,11 @@ public final class AppUplinks {
         soonest = Math.min(soonest, one.until);
     }
 
+    /** Whether all has been said, and all that was asked was answered. */
+    boolean isSettled() {
+        return entries.isEmpty() && requests.isEmpty();
+    }
+
     /** Why one is not taken. */
     public static String full() {
         return "uplinks: too many wait (expected: at most " + UplinkLog.COUNT + " and " + UplinkLog.BYTES + " bytes)";

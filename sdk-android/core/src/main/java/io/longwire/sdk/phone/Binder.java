@@ -10,6 +10,7 @@ import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.Kick;
 import io.longwire.sdk.connection.Connection;
+import io.longwire.sdk.transport.Dialer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,8 @@ final class Binder {
     private List<App> inConnect = new ArrayList<>();
     private long host; // of the live connection
     private long risingHost; // of the CONNECT that was sent last
+    private boolean sealedOnly; // of the live connection
+    private boolean risingSealedOnly;
     private int lastRequest;
 
     /**
@@ -63,15 +66,17 @@ final class Binder {
     /**
      * Adds the bindings to a CONNECT; as many as its one frame before authentication takes.
      *
-     * @param lodgesAt the endpoint that owns the connection, when another app does: one binding, a delegation; 0 = none
+     * @param wire the connection's; where another app owns it: one binding, a delegation
      * @throws IOException a sequence could not be kept: nothing may be sent
      */
-    Connect addBindings(Connect.Builder connect, long lodgesAt) throws IOException {
+    Connect addBindings(Connect.Builder connect, Dialer.OpenWire wire) throws IOException {
+        long lodgesAt = wire.host();
         App first = firstBindable();
         if (first == null) {
             throw new IOException("apps: none registered (expected: at least one)");
         }
         risingHost = lodgesAt == 0 ? first.endpointId() : lodgesAt;
+        risingSealedOnly = wire.sealedOnly();
         inConnect = new ArrayList<>();
         add(connect, first);
         if (lodgesAt != 0) {
@@ -87,7 +92,7 @@ final class Binder {
     }
 
     private void add(Connect.Builder connect, App app) throws IOException {
-        connect.addBindings(bindings.next(app, risingHost));
+        connect.addBindings(bindings.next(app, risingHost, risingSealedOnly));
         inConnect.add(app);
     }
 
@@ -98,6 +103,7 @@ final class Binder {
         }
         asked.clear();
         host = risingHost;
+        sealedOnly = risingSealedOnly;
         apply(inConnect, ack.getResultsList());
         inConnect = new ArrayList<>();
         bindRest(connection);
@@ -162,7 +168,7 @@ final class Binder {
 
     private @Nullable EndpointBinding next(App app) {
         try {
-            return bindings.next(app, host);
+            return bindings.next(app, host, sealedOnly);
         } catch (IOException full) {
             parts.storeProblem(full);
             return null;

@@ -30,19 +30,27 @@ final class Bindings {
      * The next binding of this app, its sequence kept.
      *
      * @param host the endpoint that owns the connection
+     * @param sealedOnly whether the host must not read
      * @throws IOException the sequence could not be kept: the binding must not be sent
      */
-    EndpointBinding next(App app, long host) throws IOException {
+    EndpointBinding next(App app, long host, boolean sealedOnly) throws IOException {
         EndpointState state = app.endpoint();
         long sequence = Math.max(state.getConnSeqIssued() + 1, time.nowMillis());
         app.store().keep(state.toBuilder().setConnSeqIssued(sequence).setConnSeqLast(sequence).build());
         byte[] credential = state.getCredential().toByteArray();
         byte[] proof = host == state.getEndpointId()
                 ? credential
-                : Credentials.delegate(credential, host, time.nowMillis() / MILLIS);
+                : delegation(credential, host, sealedOnly);
         return EndpointBinding.newBuilder().setCredential(ByteString.copyFrom(proof)).setConnSeq(sequence)
                 .setPrevConnSeq(state.getConnSeqLast()).setBcastSeen(broadcasts(app, time.nowMillis()))
                 .setAppVersion(appVersion).build();
+    }
+
+    private byte[] delegation(byte[] credential, long host, boolean sealedOnly) {
+        long now = time.nowMillis() / MILLIS;
+        return sealedOnly
+                ? Credentials.delegateSealed(credential, host, now)
+                : Credentials.delegate(credential, host, now);
     }
 
     /** Takes over the sequence that the room says is in force. */

@@ -1,10 +1,12 @@
 package io.longwire.sdk.phone;
 
+import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Priority;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.policy.AckBatcher;
+import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -19,16 +21,18 @@ final class Delivery {
     static final int CARRIED_MAX = 1_000;
 
     private final Collection<App> apps;
+    private final PhoneEvents events;
     private final Deque<AckBatcher.Answer> carried = new ArrayDeque<>();
 
-    Delivery(Collection<App> apps) {
+    Delivery(Collection<App> apps, PhoneEvents events) {
         this.apps = apps;
+        this.events = events;
     }
 
     /** A push came on this connection. */
     void onPush(Connection connection, Push push) {
         App app = appOf(push);
-        AckStatus status = app == null ? AckStatus.ACK_APP_MISSING : app.inbox().offer(push);
+        AckStatus status = app == null ? AckStatus.ACK_APP_MISSING : taken(connection, app, push);
         boolean nobodys = app == null && push.getEndpointId() == 0; // a broadcast for an app that has left
         if (push.getSeq() == 0 && (push.getBcastSeq() == 0 || nobodys)) {
             return;
@@ -41,6 +45,21 @@ final class Delivery {
             carry(answer.withoutSeq());
         } else {
             connection.answer(answer, urgent);
+        }
+    }
+
+    // What cannot be opened is not remembered either: should its answer get lost, it is answered so again.
+    private AckStatus taken(Connection connection, App app, Push push) {
+        try {
+            if (connection.isSealedOnly() && SealedPayloads.isReadable(push)) {
+                throw new GeneralSecurityException(
+                        "payload: not sealed (expected: sealed, through an app of another signer)");
+            }
+            return app.inbox().offer(app.payloads().open(push, app.endpoint().getEndpoint()));
+        } catch (GeneralSecurityException unreadable) {
+            events.onProblem(app + ": message " + MessageId.text(push.getMessageId() & Long.MAX_VALUE) + ": "
+                    + unreadable.getMessage());
+            return AckStatus.ACK_DECRYPT_FAILED;
         }
     }
 

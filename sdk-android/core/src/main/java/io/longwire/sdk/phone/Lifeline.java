@@ -281,7 +281,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         refusal = null;
         try {
             Connect connect = binder.addBindings(greeting.next(learning, reconnect.failures())
-                    .setResumeToken(routes.token(address)), wire.host());
+                    .setResumeToken(routes.token(address)), wire);
             rising = connection;
             learning.rising();
             connection.connect(connect);
@@ -369,7 +369,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
 
     @Override
     public void onReply(Connection connection, Reply reply) {
-        outbox.onReply(reply);
+        outbox.onReply(connection, reply);
     }
 
     @Override

@@ -5,19 +5,34 @@ import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
+import io.longwire.sdk.loop.TimerSlot;
 import java.util.Collection;
 import java.util.Random;
 
 /**
- * What the apps have to say besides their acks: {@link Reports}, {@link Profiles} and {@link Uplinks}. Belongs to the
- * loop.
+ * What the apps have to say besides their acks: {@link Reports}, {@link Profiles} and {@link Uplinks}. The last two
+ * have words in them, which are not sealed: they do not go through an app that must not read. For them the phone goes
+ * to a room by itself, and back {@link #BACK_MILLIS} later. Belongs to the loop.
  */
 final class Outbox {
+    static final long BACK_MILLIS = 60_000;
+
+    private final Collection<App> apps;
+    private final Parts parts;
+    private final Runnable move;
+    private final TimerSlot back;
     private final Reports reports;
     private final Profiles profiles;
     private final Uplinks uplinks;
 
-    Outbox(Collection<App> apps, Parts parts, Random random) {
+    /**
+     * @param move goes over to another connection
+     */
+    Outbox(Collection<App> apps, Parts parts, Random random, Runnable move) {
+        this.apps = apps;
+        this.parts = parts;
+        this.move = move;
+        back = new TimerSlot(parts.loop);
         reports = new Reports(apps, parts);
         profiles = new Profiles(apps, parts);
         uplinks = new Uplinks(apps, parts, random);
@@ -25,11 +40,38 @@ final class Outbox {
 
     /** Sends what waits and may go: there is something new, or the connection serves more endpoints now. */
     void pump(Connection connection) {
-        if (connection.isConnected()) {
-            reports.pump(connection);
+        if (!connection.isConnected()) {
+            return;
+        }
+        reports.pump(connection);
+        if (!connection.isSealedOnly()) {
             profiles.pump(connection);
             uplinks.pump(connection);
+            if (parts.dialer.passesOver() && hasWords() && !back.isSet()) {
+                back.set(BACK_MILLIS, this::comeBack);
+            }
+        } else if (hasWords()) {
+            uplinks.look();
+            move.run();
         }
+    }
+
+    private void comeBack() {
+        if (hasWords()) {
+            back.set(BACK_MILLIS, this::comeBack);
+        } else if (parts.dialer.passesOver()) {
+            move.run();
+        }
+    }
+
+    /** Whether an app has something to say that others could read on its way, or waits for an answer to such. */
+    boolean hasWords() {
+        for (App app : apps) {
+            if (app.profile().waits() || !app.uplinks().isSettled()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void onReported(Connection connection) {
@@ -44,8 +86,11 @@ final class Outbox {
         uplinks.onReply(connection, reply);
     }
 
-    void onReply(Reply reply) {
-        uplinks.onAnswer(reply);
+    // No room writes one to an app that must not read, so that app made it up.
+    void onReply(Connection connection, Reply reply) {
+        if (!connection.isSealedOnly()) {
+            uplinks.onAnswer(reply);
+        }
     }
 
     /** Something waits, and there is no connection. */

@@ -50,9 +50,9 @@ public final class Phone {
         Random random = new Random();
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), random, this::go);
-        outbox = new Outbox(apps.values(), parts, random);
+        outbox = new Outbox(apps.values(), parts, random, this::move);
         guests = new Guests(loop);
-        lifeline = new Lifeline(parts, binder, new Delivery(apps.values()), outbox, guests, random);
+        lifeline = new Lifeline(parts, binder, new Delivery(apps.values(), events), outbox, guests, random);
     }
 
     /** Adds an app; the first one that is registered is the host of the connection. */
@@ -177,6 +177,19 @@ public final class Phone {
         return guests;
     }
 
+    /**
+     * Whether all that passes between its apps and their backends can be sealed: the platform has the apps' keys, and
+     * they have nothing to say, for what they say is not sealed.
+     */
+    public boolean isSealable() {
+        for (App app : apps.values()) {
+            if (app.payloads().key().isEmpty() || !app.isKeyRegistered()) {
+                return false;
+            }
+        }
+        return !apps.isEmpty() && !outbox.hasWords();
+    }
+
     /** Another app's connection can be had, or none any more: goes over, the new connection first. */
     public void move() {
         lifeline.move();
@@ -236,7 +249,11 @@ public final class Phone {
         if (apps.get(app.appId()) == app) {
             binder.onRegistered(app);
             parts.events.onEndpoint(app, app.endpoint().getEndpoint());
-            lifeline.go();
+            if (parts.dialer.passesOver() && isSealable()) {
+                lifeline.move();
+            } else {
+                lifeline.go();
+            }
         }
     }
 

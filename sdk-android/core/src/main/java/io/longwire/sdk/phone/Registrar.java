@@ -74,7 +74,7 @@ final class Registrar {
     void keep(App app) {
         EndpointState state = app.endpoint();
         long now = parts.time.nowMillis();
-        if (!app.isRegistered(parts.time) || now >= state.getRenewAtMs()) {
+        if (!app.isRegistered(parts.time) || now >= state.getRenewAtMs() || !app.isKeyRegistered()) {
             ask(app);
         } else {
             again(app, Math.min(state.getRenewAtMs() - now, TIMER_MAX_MILLIS));
@@ -123,7 +123,8 @@ final class Registrar {
         }
         app.registration.asking = true;
         RegisterEndpoint install = RegisterEndpoint.newBuilder().setAppKey(app.key())
-                .setInstallId(app.store().installId()).setPackageName(app.packageName()).build();
+                .setInstallId(app.store().installId()).setPackageName(app.packageName())
+                .setPayloadKey(app.payloads().key()).build();
         parts.calls.register(install, new DispatcherCalls.Answer<RegisteredEndpoint>() {
             @Override
             public void onAnswer(RegisteredEndpoint answer) {
@@ -149,7 +150,7 @@ final class Registrar {
                 : EndpointState.newBuilder().setConnSeqIssued(old.getConnSeqIssued());
         state.setEndpointId(answer.getEndpointId()).setEndpoint(answer.getEndpoint()).setAppId(answer.getAppId())
                 .setCredential(answer.getCredential()).setExpiresMs(answer.getExpiresMs())
-                .setRenewAtMs(now + life / 3 * 2);
+                .setRenewAtMs(now + life / 3 * 2).setPayloadKey(answer.getPayloadKey());
         try {
             app.store().keep(state.build());
         } catch (IOException full) {

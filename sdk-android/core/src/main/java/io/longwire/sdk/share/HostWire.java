@@ -13,6 +13,7 @@ final class HostWire implements Dialer.OpenWire, Lodging.Back {
 
     private final Loop loop;
     private final long host;
+    private final boolean sealedOnly;
     private final Lodging lodging;
     private final long openedAt;
     private final List<byte[]> early = new ArrayList<>(); // before somebody listens
@@ -21,9 +22,10 @@ final class HostWire implements Dialer.OpenWire, Lodging.Back {
     private boolean answered; // the host has said something
     private boolean closed;
 
-    HostWire(Loop loop, long host, Lodging lodging) {
+    HostWire(Loop loop, Lodging.Host host, Lodging lodging) {
         this.loop = loop;
-        this.host = host;
+        this.host = host.endpoint();
+        this.sealedOnly = host.isSealedOnly();
         this.lodging = lodging;
         this.openedAt = loop.clock().elapsedMillis();
     }
@@ -35,6 +37,11 @@ final class HostWire implements Dialer.OpenWire, Lodging.Back {
     @Override
     public long host() {
         return host;
+    }
+
+    @Override
+    public boolean sealedOnly() {
+        return sealedOnly;
     }
 
     @Override

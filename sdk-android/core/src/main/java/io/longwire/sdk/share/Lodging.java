@@ -19,6 +19,8 @@ public final class Lodging implements Dialer {
     private final Dialer rooms;
     private @Nullable Host host;
     private @Nullable Owner owner;
+    private Sealing sealing = () -> false;
+    private boolean passedOver; // the host, at the last dial: it may not read, and nothing can be sealed
     private @Nullable HostWire answered; // the latest pipe that the host has said something on
     private boolean through;
     private int shortOnes;
@@ -28,6 +30,11 @@ public final class Lodging implements Dialer {
         /** The endpoint that owns the connection. */
         long endpoint();
 
+        /** Whether it must not read what goes through it: it is signed by somebody else. */
+        default boolean isSealedOnly() {
+            return false;
+        }
+
         /**
          * Opens a pipe to it.
          *
@@ -36,6 +43,11 @@ public final class Lodging implements Dialer {
          */
         @Nullable
         Pipe open(Back back);
+    }
+
+    /** Tells whether all that goes through a host that must not read would be sealed; on the loop. */
+    public interface Sealing {
+        boolean isReady();
     }
 
     /** Told what becomes of the host; on the loop. */
@@ -69,9 +81,15 @@ public final class Lodging implements Dialer {
         owner = hears;
     }
 
+    /** Without it no host is taken that must not read. */
+    public void asks(Sealing answers) {
+        sealing = answers;
+    }
+
     /** Goes through this host from the next dial on; null = to a room by itself. */
     public void at(@Nullable Host takes) {
         host = takes;
+        passedOver = false;
         shortOnes = 0;
         tell();
     }
@@ -82,10 +100,11 @@ public final class Lodging implements Dialer {
     @Override
     public Dial dial(Address address, long timeoutMillis, DialListener listener) {
         Host takes = host;
-        if (takes == null) {
+        passedOver = takes != null && takes.isSealedOnly() && !sealing.isReady();
+        if (takes == null || passedOver) {
             return rooms.dial(address, timeoutMillis, listener);
         }
-        HostWire wire = new HostWire(loop, takes.endpoint(), this);
+        HostWire wire = new HostWire(loop, takes, this);
         Pipe pipe = takes.open(wire);
         if (pipe == null) {
             ended(wire, true);
@@ -95,6 +114,11 @@ public final class Lodging implements Dialer {
         Attempt attempt = new Attempt(wire);
         loop.execute(() -> attempt.opened(listener));
         return attempt;
+    }
+
+    @Override
+    public boolean passesOver() {
+        return passedOver && host != null;
     }
 
     /** The host has said something on this pipe. */

@@ -2,10 +2,12 @@ package io.longwire.sdk.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.store.v1.EndpointState;
 import io.longwire.sdk.store.v1.InstallState;
 import java.io.File;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +17,18 @@ public final class AppStore implements AutoCloseable {
 
     private final StateFile installFile;
     private final StateFile endpointFile;
+    private final StateFile keyFile;
     private final MessageLog messages;
     private final Wishes wishes;
     private final UplinkLog uplinks;
     private ByteString installId;
     private EndpointState endpoint;
+    private PayloadCipher.@Nullable Key payloadKey;
 
     AppStore(File directory, boolean sync) throws IOException {
         installFile = new StateFile(directory, "install", sync);
         endpointFile = new StateFile(directory, "endpoint", sync);
+        keyFile = new StateFile(directory, "payload-key", sync);
         ByteString known = installId(installFile.read());
         endpoint = endpoint(endpointFile.read());
         installId = known == null ? newInstall() : known;
@@ -62,6 +67,34 @@ public final class AppStore implements AutoCloseable {
         }
         endpointFile.write(state.toByteArray());
         endpoint = state;
+    }
+
+    /**
+     * Has payloads opened by this cipher: with the key that was kept, or with a new one, which is kept before this
+     * returns. Before the app is used.
+     *
+     * @throws GeneralSecurityException the cipher does not work here
+     */
+    public void use(PayloadCipher cipher) throws IOException, GeneralSecurityException {
+        PayloadCipher.Key kept = read(cipher, keyFile.read());
+        if (kept == null) {
+            kept = cipher.generate();
+            keyFile.write(kept.kept());
+        }
+        payloadKey = kept;
+    }
+
+    private static PayloadCipher.@Nullable Key read(PayloadCipher cipher, byte @Nullable [] content) {
+        try {
+            return content == null ? null : cipher.read(content);
+        } catch (GeneralSecurityException otherCipher) {
+            return null; // what was sealed with that key cannot be opened any more, and is answered so
+        }
+    }
+
+    /** The key of this app; null = it opens nothing. */
+    public PayloadCipher.@Nullable Key payloadKey() {
+        return payloadKey;
     }
 
     /** The messages of this app. */

@@ -9,6 +9,11 @@ public interface Dialer {
      */
     Dial dial(Address address, long timeoutMillis, DialListener listener);
 
+    /** Whether there is an app to go through, and the last dial did not, because that app must not read. */
+    default boolean passesOver() {
+        return false;
+    }
+
     /** A dial under way. */
     interface Dial {
         /** Gives it up; without effect once the listener was told. */
@@ -38,6 +43,11 @@ public interface Dialer {
          */
         default long host() {
             return 0;
+        }
+
+        /** Whether that app must not read: bindings say so, and nothing readable is taken. */
+        default boolean sealedOnly() {
+            return false;
         }
     }
 }

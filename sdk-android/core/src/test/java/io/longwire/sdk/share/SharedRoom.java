@@ -42,9 +42,11 @@ import io.longwire.sdk.transport.Wire;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A room and a dispatcher in virtual time: bindings are checked as a room does, pushes and acks are the test's. */
@@ -56,6 +58,7 @@ final class SharedRoom implements Dispatcher, Dialer {
     private final CredentialVerifier verifier = new CredentialVerifier(keys);
     private final Map<Integer, byte[]> credentials = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
+    boolean knowsKeys = true;
 
     long endpoint(int app) {
         return 0x7100L + app;
@@ -83,6 +86,11 @@ final class SharedRoom implements Dispatcher, Dialer {
         throw new AssertionError("no phone is connected");
     }
 
+    Push message(int app, long message, String text) {
+        return Push.newBuilder().setEndpointId(endpoint(app)).setAppId(app).setMessageId(message)
+                .setExpireAtMs(loop.wallMillis() + 3_600_000).setPayload(ByteString.copyFromUtf8(text)).build();
+    }
+
     /** Pushes on the connection where the endpoint was bound last. */
     void pushAnywhere(int app, long message, String text) {
         Line newest = line();
@@ -101,7 +109,8 @@ final class SharedRoom implements Dispatcher, Dialer {
         byte[] credential = Credentials.issue(keys, new Claims(1, app, endpoint(app), 1, now, now + DAY_SECONDS));
         credentials.put(app, credential);
         return RegisteredEndpoint.newBuilder().setEndpointId(endpoint(app)).setEndpoint("ep_" + app).setAppId(app)
-                .setCredential(ByteString.copyFrom(credential)).setExpiresMs((now + DAY_SECONDS) * 1000).build();
+                .setCredential(ByteString.copyFrom(credential)).setExpiresMs((now + DAY_SECONDS) * 1000)
+                .setPayloadKey(knowsKeys ? install.getPayloadKey() : ByteString.EMPTY).build();
     }
 
     @Override
@@ -126,6 +135,7 @@ final class SharedRoom implements Dispatcher, Dialer {
     /** One connection at the room. */
     final class Line implements Dialer.OpenWire, FrameReader.Handler {
         final Map<Long, Long> bound = new HashMap<>();
+        final Set<Long> sealedOnly = new HashSet<>();
         final List<Ack> acks = new ArrayList<>();
         final List<Uplink> uplinks = new ArrayList<>();
         final List<Long> readies = new ArrayList<>();
@@ -138,9 +148,11 @@ final class SharedRoom implements Dispatcher, Dialer {
         private boolean ended;
 
         long push(int app, long message, String text) {
-            send(FrameType.PUSH, Push.newBuilder().setSeq(++seq).setEndpointId(endpoint(app)).setAppId(app)
-                    .setMessageId(message).setExpireAtMs(loop.wallMillis() + 3_600_000)
-                    .setPayload(ByteString.copyFromUtf8(text)).build());
+            return push(message(app, message, text));
+        }
+
+        long push(Push push) {
+            send(FrameType.PUSH, push.toBuilder().setSeq(++seq).build());
             return seq;
         }
 
@@ -283,6 +295,9 @@ final class SharedRoom implements Dispatcher, Dialer {
                 long endpoint = checked.claims().endpointId();
                 host = host == CredentialVerifier.NO_HOST ? endpoint : host;
                 bound.put(endpoint, binding.getConnSeq());
+                if (checked.isSealedOnly()) {
+                    sealedOnly.add(endpoint);
+                }
                 results.add(BindResult.newBuilder().setCode(Code.OK).setEndpointId(endpoint)
                         .setConnSeq(binding.getConnSeq()).build());
             }

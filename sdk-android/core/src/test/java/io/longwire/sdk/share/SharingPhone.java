@@ -9,10 +9,13 @@ import io.longwire.sdk.phone.Phone;
 import io.longwire.sdk.phone.PhoneEvents;
 import io.longwire.sdk.phone.PhoneSettings;
 import io.longwire.sdk.phone.PhoneStatus;
+import io.longwire.sdk.seal.PayloadCipher;
+import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.MessageLog;
 import io.longwire.sdk.store.PhoneStore;
 import java.io.File;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     final List<Boolean> through = new ArrayList<>(); // whether its connection goes through a host
     final List<Long> heartbeats = new ArrayList<>(); // of its own connections
     final List<PhoneStatus> statuses = new ArrayList<>();
+    final List<String> problems = new ArrayList<>();
     final List<Pipe> pipes = new ArrayList<>(); // this process's ends of its guests' pipes
 
     private final SharedRoom room;
@@ -40,15 +44,32 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     private boolean refuses;
 
     SharingPhone(SharedRoom room, File directory, int appId) throws IOException {
+        this(room, directory, appId, null);
+    }
+
+    SharingPhone(SharedRoom room, File directory, int appId, @Nullable PayloadCipher cipher) throws IOException {
         this.room = room;
         this.appId = appId;
         PhoneStore store = PhoneStore.open(directory, false);
         lodging = new Lodging(room.loop, room);
         phone = new Phone(room.loop, lodging, room, Runnable::run, store,
                 new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0), this);
+        lodging.asks(phone::isSealable);
         sharing = new Sharing(room.loop, phone.guests(), lodging, phone::move);
-        app = phone.add("ak_" + appId + "_000102030405060708090a0b0c0d0e0f", "", store.app(appId), Runnable::run,
+        app = phone.add("ak_" + appId + "_000102030405060708090a0b0c0d0e0f", "", files(store, cipher), Runnable::run,
                 this);
+    }
+
+    private AppStore files(PhoneStore store, @Nullable PayloadCipher cipher) throws IOException {
+        AppStore files = store.app(appId);
+        if (cipher != null) {
+            try {
+                files.use(cipher);
+            } catch (GeneralSecurityException broken) {
+                throw new IOException(broken);
+            }
+        }
+        return files;
     }
 
     void start() {
@@ -132,6 +153,11 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
 
     /** Becomes a guest of that app, as far as the binder between them goes. */
     void lodgeAt(SharingPhone other) {
+        lodgeAt(other, false);
+    }
+
+    /** @param signedByAnother whether the host must not read */
+    void lodgeAt(SharingPhone other, boolean signedByAnother) {
         lodging.tells(new Lodging.Owner() {
             @Override
             public void onThrough(boolean is) {
@@ -148,6 +174,9 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
             public long endpoint() {
                 return other.sharing.hostEndpoint();
             }
+
+            @Override
+            public boolean isSealedOnly() { return signedByAnother; }
 
             @Override
             public @Nullable Pipe open(Lodging.Back back) {
@@ -229,6 +258,6 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
 
     @Override
     public void onProblem(String what) {
-        // Of no matter here.
+        problems.add(what);
     }
 }

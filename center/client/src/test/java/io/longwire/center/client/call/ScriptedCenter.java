@@ -21,6 +21,7 @@ import io.longwire.rpc.center.ControlBroadcastRequest;
 import io.longwire.rpc.center.CreateBroadcastRequest;
 import io.longwire.rpc.center.CreateKeyRequest;
 import io.longwire.rpc.center.CreateListRequest;
+import io.longwire.rpc.center.GetEndpointRequest;
 import io.longwire.rpc.center.ListBroadcastsReply;
 import io.longwire.rpc.center.ListBroadcastsRequest;
 import io.longwire.rpc.center.ListInfo;
@@ -28,6 +29,7 @@ import io.longwire.rpc.center.ListListsReply;
 import io.longwire.rpc.center.ListListsRequest;
 import io.longwire.rpc.center.ListName;
 import io.longwire.rpc.center.PaceBroadcastRequest;
+import io.longwire.rpc.center.PayloadKey;
 import io.longwire.rpc.center.Problem;
 import io.longwire.rpc.center.PullReceiptsReply;
 import io.longwire.rpc.center.PullReceiptsRequest;
@@ -132,6 +134,11 @@ public final class ScriptedCenter extends CenterGrpc.CenterImplBase implements S
     @Override
     public void sendBatch(SendBatchRequest request, StreamObserver<SendBatchReply> answer) {
         play(request, answer, SendBatchReply.class);
+    }
+
+    @Override
+    public void getPayloadKey(GetEndpointRequest request, StreamObserver<PayloadKey> answer) {
+        play(request, answer, PayloadKey.class);
     }
 
     @Override

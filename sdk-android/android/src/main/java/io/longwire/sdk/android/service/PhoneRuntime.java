@@ -19,6 +19,7 @@ import io.longwire.sdk.android.wake.Alarms;
 import io.longwire.sdk.android.wake.ElapsedClock;
 import io.longwire.sdk.loop.DaemonThreads;
 import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.share.AllowList;
 import io.longwire.sdk.share.InvalidShareListException;
 import java.io.File;
@@ -44,6 +45,7 @@ public final class PhoneRuntime {
     private final Settings settings;
     private final MessageListener messages;
     private final ConnectionListener listener;
+    private final @Nullable PayloadCipher cipher;
     private final Alarms alarms;
     private final NetworkWatch networks;
     private final ForegroundWatch looks;
@@ -57,10 +59,12 @@ public final class PhoneRuntime {
     private volatile @Nullable LongwireApp app; // work; set before opened
     private volatile @Nullable RuntimeException failure; // work; set before opened
 
-    private PhoneRuntime(Context context, Settings settings, MessageListener messages, ConnectionListener listener) {
+    private PhoneRuntime(Context context, Settings settings, MessageListener messages, ConnectionListener listener,
+            @Nullable PayloadCipher cipher) {
         this.context = context;
         this.settings = settings;
         this.messages = messages;
+        this.cipher = cipher;
         this.listener = new OneAtATime(listener, this::onOnline);
         alarms = Alarms.open(context, ElapsedClock.INSTANCE);
         networks = new NetworkWatch(context, this::onNetwork);
@@ -70,15 +74,17 @@ public final class PhoneRuntime {
     /**
      * Starts the client of this process.
      *
+     * @param cipher opens sealed payloads; null = nobody seals
      * @return false when it runs already
      */
     public static synchronized boolean start(Context context, Settings settings, MessageListener messages,
-            ConnectionListener listener) {
+            ConnectionListener listener, @Nullable PayloadCipher cipher) {
         if (current != null) {
             return false;
         }
         Context whole = context.getApplicationContext();
-        PhoneRuntime runtime = new PhoneRuntime(whole == null ? context : whole, settings, messages, listener);
+        PhoneRuntime runtime = new PhoneRuntime(whole == null ? context : whole, settings, messages, listener,
+                cipher);
         current = runtime;
         runtime.begin();
         return true;
@@ -219,7 +225,8 @@ public final class PhoneRuntime {
         for (byte[] pin : settings.pins()) {
             builder.pin(pin);
         }
-        return builder;
+        PayloadCipher opens = cipher;
+        return opens == null ? builder : builder.payloadCipher(opens);
     }
 
     private void onLooks(boolean looking) {

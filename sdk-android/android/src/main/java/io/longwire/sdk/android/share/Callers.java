@@ -11,6 +11,7 @@ import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.share.AllowList;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,17 @@ final class Callers {
     static final class Known {
         final String packageName;
         final int appId;
+        private final byte[] certificate;
 
-        Known(String packageName, int appId) {
+        Known(String packageName, int appId, byte[] certificate) {
             this.packageName = packageName;
             this.appId = appId;
+            this.certificate = certificate;
+        }
+
+        /** Whether the same hand has signed both. */
+        boolean isSignedLike(@Nullable Known other) {
+            return other != null && Arrays.equals(certificate, other.certificate);
         }
     }
 
@@ -60,7 +68,7 @@ final class Callers {
     Known ofPackage(String name) {
         byte[] certificate = list.isValid(clock.wallMillis()) ? certificate(name) : null;
         int app = certificate == null ? 0 : list.appOf(name, certificate);
-        return app == 0 ? null : new Known(name, app);
+        return certificate == null || app == 0 ? null : new Known(name, app, certificate);
     }
 
     private byte @Nullable [] certificate(String name) {

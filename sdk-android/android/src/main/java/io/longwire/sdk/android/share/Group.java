@@ -335,7 +335,8 @@ public final class Group implements HostBinder.Asked {
         }
         lodgedAt = host.asBinder();
         lodgedEndpoint = endpoint;
-        sharing.lodgeAt(new RemoteHost(host, Uids.of(context, known.packageName), endpoint, calls,
+        boolean sealedOnly = !known.isSignedLike(callers.ofPackage(context.getPackageName()));
+        sharing.lodgeAt(new RemoteHost(host, Uids.of(context, known.packageName), endpoint, sealedOnly, calls,
                 Binder::getCallingUid));
     }
 

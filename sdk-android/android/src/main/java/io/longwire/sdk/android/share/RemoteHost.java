@@ -20,18 +20,21 @@ final class RemoteHost implements Lodging.Host {
     private final PushHost host;
     private final int uid;
     private final long endpoint;
+    private final boolean sealedOnly;
     private final Executor calls;
     private final CallingUid calling;
 
     /**
      * @param uid whose calls back are taken
      * @param endpoint that the delegation is written for
+     * @param sealedOnly whether it must not read what goes through it
      * @param calls runs calls that may hang
      */
-    RemoteHost(PushHost host, int uid, long endpoint, Executor calls, CallingUid calling) {
+    RemoteHost(PushHost host, int uid, long endpoint, boolean sealedOnly, Executor calls, CallingUid calling) {
         this.host = host;
         this.uid = uid;
         this.endpoint = endpoint;
+        this.sealedOnly = sealedOnly;
         this.calls = calls;
         this.calling = calling;
     }
@@ -40,6 +43,9 @@ final class RemoteHost implements Lodging.Host {
     public long endpoint() {
         return endpoint;
     }
+
+    @Override
+    public boolean isSealedOnly() { return sealedOnly; }
 
     @Override
     public @Nullable Pipe open(Lodging.Back back) {

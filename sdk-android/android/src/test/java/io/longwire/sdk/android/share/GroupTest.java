@@ -8,13 +8,16 @@ import android.os.Parcel;
 import android.os.Parcelable;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
+import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
+import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.share.HandOver;
 import io.longwire.sdk.share.Peer;
 import java.io.File;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,11 +43,12 @@ public class GroupTest {
 
     private TestPlatform platform = open();
     private final ExecutorService work = Executors.newSingleThreadExecutor();
-    private LongwireClient client = client();
-    private final LongwireApp app = client.addApp(TestPhone.APP_7, message -> Receipt.DONE);
+    private LongwireClient client = client(null);
+    private LongwireApp app = client.addApp(TestPhone.APP_7, message -> Receipt.DONE);
     private final Other other = new Other();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private volatile boolean lives;
+    private byte[] othersSigner = Members.GOOD;
     private @Nullable Group group;
 
     @Before
@@ -81,6 +85,37 @@ public class GroupTest {
 
         until(() -> !other.opened.isEmpty());
         assertThat(joined.isHosting()).isFalse();
+    }
+
+    @Test
+    public void aHostThatSomebodyElseHasSignedIsNotGoneToUnsealed() throws Exception {
+        othersSigner = Members.BAD;
+        Members.install(OTHER, 10_202, Members.BAD);
+        other.runs();
+        Group joined = join();
+        until(() -> !other.asked.isEmpty());
+
+        assertThat(app.awaitOnline(60_000)).isTrue();
+        int asked = other.asked.size();
+        joined.refresh();
+        until(() -> other.asked.size() > asked);
+        assertThat(app.isOnline()).isTrue();
+        assertThat(other.opened).isEmpty();
+        assertThat(joined.isHosting()).isFalse();
+    }
+
+    @Test
+    public void aHostThatSomebodyElseHasSignedIsGoneToSealed() {
+        client.stop();
+        client = client(new NamedCipher());
+        app = client.addApp(TestPhone.APP_7, message -> Receipt.DONE);
+        client.start();
+        othersSigner = Members.BAD;
+        Members.install(OTHER, 10_202, Members.BAD);
+        other.runs();
+        join();
+
+        until(() -> !other.opened.isEmpty());
     }
 
     @Test
@@ -164,7 +199,8 @@ public class GroupTest {
     }
 
     private Group join() {
-        Group joined = new Group(TestPhone.app(), Members.list(TestPhone.app().getPackageName(), 7, OTHER, 8),
+        Group joined = new Group(TestPhone.app(),
+                Members.list(othersSigner, TestPhone.app().getPackageName(), 7, OTHER, 8),
                 client.sharing(), work, new Group.Facts() {
                     @Override
                     public Peer own() {
@@ -255,9 +291,38 @@ public class GroupTest {
         }
     }
 
-    private LongwireClient client() {
-        return LongwireClient.builder(new File(TestPhone.app().getFilesDir(), "own")).dispatcher(platform.url())
-                .sync(false).foreground(true).askAgainAfterMillis(100).build();
+    private LongwireClient client(@Nullable PayloadCipher cipher) {
+        LongwireClientBuilder builder = LongwireClient.builder(new File(TestPhone.app().getFilesDir(), "own"))
+                .dispatcher(platform.url()).sync(false).foreground(true).askAgainAfterMillis(100);
+        return (cipher == null ? builder : builder.payloadCipher(cipher)).build();
+    }
+
+    /** A cipher whose keys have a name and open nothing. */
+    private static final class NamedCipher implements PayloadCipher {
+        @Override
+        public Key generate() {
+            return read(new byte[]{1});
+        }
+
+        @Override
+        public Key read(byte[] kept) {
+            return new Key() {
+                @Override
+                public byte[] kept() {
+                    return kept;
+                }
+
+                @Override
+                public byte[] payloadKey() {
+                    return kept;
+                }
+
+                @Override
+                public byte[] open(byte[] sealed, byte[] context) throws GeneralSecurityException {
+                    throw new GeneralSecurityException("nothing is sealed here");
+                }
+            };
+        }
     }
 
     private static TestPlatform open() {

@@ -53,10 +53,16 @@ final class Members {
 
     /** The group "test": package, app, package, app; all signed by {@link #GOOD}. */
     static AllowList list(Object... packagesAndApps) {
+        return list(GOOD, packagesAndApps);
+    }
+
+    /** The same, but for the last package, which somebody else has signed. */
+    static AllowList list(byte[] last, Object... packagesAndApps) {
         try {
             ShareList.Builder list = ShareList.newBuilder().setGroup("test").setSerial(1).setUntilMs(Long.MAX_VALUE);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(GOOD);
             for (int i = 0; i < packagesAndApps.length; i += 2) {
+                byte[] signer = i == packagesAndApps.length - 2 ? last : GOOD;
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(signer);
                 list.addMembers(ShareMember.newBuilder().setPackageName((String) packagesAndApps[i])
                         .setAppId((Integer) packagesAndApps[i + 1]).addCertificates(ByteString.copyFrom(digest)));
             }

@@ -174,7 +174,7 @@ public class TwoAppsTest {
     private Remote lodge() throws Exception {
         Remote remote = new Remote(binder, GUEST_UID);
         PushHost proxy = PushHost.Stub.asInterface(remote);
-        guest.sharing().lodgeAt(new RemoteHost(new Calling(proxy), HOST_UID, host.sharing().hostEndpoint(),
+        guest.sharing().lodgeAt(new RemoteHost(new Calling(proxy), HOST_UID, host.sharing().hostEndpoint(), false,
                 Executors.newSingleThreadExecutor(), Remote::calling));
         guest.start();
         assertThat(guestApp.awaitOnline(60_000)).isTrue();
