@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -64,17 +65,28 @@ public final class ApkBuild {
         Signer signer = Signer.in(directory);
         byte[] certificate = signer.certificate();
         Signer.Group group = Signer.group(GROUP, apps, certificate, Clock.systemUTC().millis());
-        Path dex = dex();
+        List<Path> manifests = new ArrayList<>();
         for (SampleApp app : apps) {
-            Path apk = directory.resolve(app.file());
-            signer.sign(aligned(packaged(manifest(app, group), dex)), apk);
+            manifests.add(manifest(app, group));
+        }
+        Path dex = dex(Manifests.components(manifests.get(0)));
+        for (int i = 0; i < apps.size(); i++) {
+            Path apk = directory.resolve(apps.get(i).file());
+            signer.sign(aligned(packaged(manifests.get(i), dex)), apk);
             verify(apk, certificate);
         }
     }
 
+    /** The library's, for whoever shrinks an app that has it. */
+    static Path rules(Path module) {
+        return module.toAbsolutePath().resolveSibling("android").resolve("src/main/aar/proguard.txt");
+    }
+
     /** The code, the same for both, in a folder of its own. */
-    private Path dex() throws IOException, InterruptedException {
-        SortedMap<String, byte[]> classes = Desugar.all(sdk());
+    private Path dex(List<String> components) throws IOException, InterruptedException {
+        Path shrinking = Files.createDirectories(directory.resolve("shrinking"));
+        SortedMap<String, byte[]> classes = new Shrink(shrinking, rules(module)).keeping(components,
+                Desugar.all(sdk()));
         List<String> wrong = Remnants.in(classes);
         if (!wrong.isEmpty()) {
             throw new BuildFailure("classes: a phone cannot run them (expected: it can)\n" + String.join("\n", wrong));

@@ -88,6 +88,14 @@ class ApksIT {
     }
 
     @Test
+    void anAppGrowsByLessThanAQuarterOfAMegabyte() throws Exception {
+        try (ZipFile zip = new ZipFile(ONE.toFile())) {
+            assertThat(zip.getEntry("classes.dex").getCompressedSize()).as("all code, the app's and protobuf's as well")
+                    .isLessThanOrEqualTo(250_000);
+        }
+    }
+
+    @Test
     void whatTheManifestNamesIsInTheCode() throws Exception {
         Matcher named = Pattern.compile("A: android:name\\(0x01010003\\)=\"(io\\.longwire\\.[\\w.]*[A-Z]\\w*)\"")
                 .matcher(manifest(ONE));

@@ -5,7 +5,9 @@ import io.longwire.sdk.android.TestPlatform;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The classes as they go into the APKs, run here: a JVM holds class files of Java 8 to the rules that a phone has, so
@@ -60,9 +63,39 @@ class DesugarTest {
 
     @Test
     void theSdkOfTheApksConnectsSendsAndReceives() throws Exception {
+        live(Desugar.all(journey()));
+    }
+
+    @Test
+    void soItDoesWhenItIsShrunkByTheLibrarysRules() throws Exception {
+        SortedMap<String, byte[]> whole = Desugar.all(journey());
+        SortedMap<String, byte[]> shrunk = new Shrink(directory.toPath(), ApkBuild.rules(Path.of("")))
+                .keeping(List.of(Journey.class.getName()), whole);
+        assertThat(bytes(shrunk)).isLessThan(bytes(whole) / 2);
+        assertThat(Remnants.in(shrunk)).isEmpty();
+
+        live(shrunk);
+    }
+
+    @Test
+    void rulesThatCannotBeReadFailTheBuild() throws Exception {
+        Path rules = Files.writeString(directory.toPath().resolve("rules.txt"), "-kep class *");
+        assertThatThrownBy(() -> new Shrink(directory.toPath(), rules)
+                .keeping(List.of(Shapes.class.getName()), Desugar.all(named(Shapes.class))))
+                .isInstanceOf(BuildFailure.class).hasMessageContaining("-kep").hasMessageContaining("(expected: ");
+    }
+
+    private static SortedMap<String, byte[]> journey() throws IOException {
         SortedMap<String, byte[]> all = ApkBuild.sdk();
         all.putAll(named(Journey.class));
-        SortedMap<String, byte[]> made = Desugar.all(all);
+        return all;
+    }
+
+    private static long bytes(Map<String, byte[]> classes) {
+        return classes.values().stream().mapToLong(one -> one.length).sum();
+    }
+
+    private void live(Map<String, byte[]> made) throws Exception {
         ExecutorService phone = Executors.newSingleThreadExecutor();
         try (TestPlatform platform = new TestPlatform()) {
             Future<Object> day = phone.submit(() -> call(made, Journey.class, "run", platform.url(), TestPhone.APP_7,

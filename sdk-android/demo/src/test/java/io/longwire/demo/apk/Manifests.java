@@ -5,7 +5,10 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
@@ -24,8 +28,26 @@ import org.xml.sax.SAXException;
 final class Manifests {
     private static final String NAME = "android:name";
     private static final String APPLICATION = "application";
+    private static final Set<String> COMPONENTS = Set.of(APPLICATION, "activity", "service", "receiver", "provider");
 
     private Manifests() {
+    }
+
+    /** Classes that the system makes by the names in this manifest. */
+    static List<String> components(Path manifest) throws IOException {
+        try {
+            NodeList all = parse(Files.readString(manifest)).getElementsByTagName("*");
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < all.getLength(); i++) {
+                Element one = (Element) all.item(i);
+                if (COMPONENTS.contains(one.getTagName()) && one.hasAttribute(NAME)) {
+                    names.add(one.getAttribute(NAME));
+                }
+            }
+            return names;
+        } catch (SAXException | ParserConfigurationException broken) {
+            throw new BuildFailure(manifest + ": " + broken.getMessage() + " (expected: a manifest)", broken);
+        }
     }
 
     /** The text of the manifest to package. */
