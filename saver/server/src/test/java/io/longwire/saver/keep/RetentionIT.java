@@ -41,7 +41,8 @@ final class RetentionIT {
         }
         new AuditLog(bench.shard, bench.clock)
                 .add(AuditRecord.newBuilder().setActor("admin").setAction("app.create").build());
-        bench.execute("INSERT INTO receipt VALUES (1, 1, 1, 1, 1, 0, 0, " + now + ")");
+        bench.execute("INSERT INTO receipt (app, seq, ep, msg_id, kind, code, at, stored_at)"
+                + " VALUES (1, 1, 1, 1, 1, 0, 0, " + now + ")");
         bench.execute("INSERT INTO schedule VALUES (1, 1, 3, '', '', 0, '', 0, 0, 0, 0, '', 0, '', 1, 0, '', " + now
                 + "), (2, 1, 1, '', '', 0, '', 0, 0, 0, 0, '', 0, '', 1, 0, '', " + now + ")");
 
