@@ -73,7 +73,7 @@ class JsonReaderTest {
     void namesUnknownFieldsAndTheKnownOnes() {
         assertThatThrownBy(() -> read("{\"tll\": \"1s\"}")).isInstanceOf(Refused.class)
                 .hasMessage("tll: unknown field (expected: one of to, payload, ttl, priority, class, idempotency_key, "
-                        + "collapse_key, replace, not_before, dry_run, low_window, traceparent)");
+                        + "collapse_key, replace, not_before, dry_run, low_window, traceparent, encryption)");
     }
 
     @Test
