@@ -170,7 +170,7 @@ class CenterIT {
                 "payload: \"%%\" (expected: base64)");
         problem(API.post("/v1/messages", BODY.replace("payload", "pay_load")), 400, "invalid_argument",
                 "pay_load: unknown field (expected: one of to, payload, ttl, priority, class, idempotency_key, "
-                        + "collapse_key, replace, not_before, dry_run, low_window, traceparent)");
+                        + "collapse_key, replace, not_before, dry_run, low_window, traceparent, encryption)");
         problem(API.post("/v1/messages", BODY.replace("\"aGk=\"", "[1]")), 400, "invalid_argument",
                 "payload: a list (expected: base64 in a string)");
         problem(API.post("/v1/messages", BODY.substring(0, BODY.length() - 1) + ",\"ttl\":\"40d\"}"), 400,

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * files are read on the executor.
  */
 public final class TlsFiles implements AutoCloseable {
+    /** What is told of the days left where there is no certificate: no alarm. */
+    public static final long NEVER_DAYS = 36_500;
+
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 

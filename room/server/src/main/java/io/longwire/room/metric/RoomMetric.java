@@ -73,7 +73,8 @@ public enum RoomMetric implements Metric {
     LOOP_LAG("room_loop_lag_ms", "How late the slowest loop ran its last tick."), //
     LOOP_BUGS("room_loop_bugs_total", "Unexpected exceptions on a loop; each ended at most one connection."), //
     CERTIFICATES("room_certificate_changes_total", "Changed certificate files, by outcome: reloaded or refused."), //
-    CERTIFICATE_DAYS("room_certificate_days", "Days until the first certificate of a TLS listener ends."), //
+    CERTIFICATE_DAYS("room_certificate_days",
+            "Days until the first certificate of a TLS listener ends; 36500 without one."), //
     TRANSPORT_ERRORS("room_transport_errors_total",
             "Sockets that ended in an error below the protocol: TLS, PROXY, reset.");
 

@@ -103,6 +103,6 @@ public final class Tls implements AutoCloseable {
     }
 
     private long daysLeft() {
-        return files.stream().mapToLong(TlsFiles::daysLeft).min().orElse(0);
+        return files.stream().mapToLong(TlsFiles::daysLeft).min().orElse(TlsFiles.NEVER_DAYS);
     }
 }

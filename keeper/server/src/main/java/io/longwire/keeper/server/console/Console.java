@@ -7,6 +7,7 @@ import io.longwire.keeper.server.console.cluster.ClusterPages;
 import io.longwire.keeper.server.console.cluster.Lookout;
 import io.longwire.keeper.server.console.login.LoginPages;
 import io.longwire.keeper.server.console.login.UserPages;
+import io.longwire.keeper.server.console.metric.ConsoleMetric;
 import io.longwire.keeper.server.console.operate.KeeperRoutes;
 import io.longwire.keeper.server.console.operate.Keepers;
 import io.longwire.keeper.server.console.operate.ProfilePages;
@@ -22,6 +23,7 @@ import io.longwire.keeper.server.console.web.Route;
 import io.longwire.keeper.server.console.web.WebServer;
 import io.longwire.keeper.service.Service;
 import io.longwire.keeper.service.StartFailure;
+import io.longwire.keeper.tls.TlsFiles;
 import io.longwire.saver.client.SaverClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -108,6 +110,7 @@ public final class Console {
 
     private static @Nullable SSLContext tls(Service service, ConsoleConfig config) {
         if (!config.tls()) {
+            service.metrics().gauge(ConsoleMetric.CERTIFICATE_DAYS, () -> TlsFiles.NEVER_DAYS);
             return null;
         }
         try {

@@ -14,7 +14,7 @@ public enum ConsoleMetric implements Metric {
     CENTER_CALLS("console_center_calls_total", "Calls of center on behalf of operators, by status class."),
     TRAIL_FAILED("console_trail_failed_total", "Audit records that could not be written; the change was not made."),
     CERTIFICATES("console_certificate_changes_total", "Changed certificate files, by outcome: reloaded or refused."),
-    CERTIFICATE_DAYS("console_certificate_days", "Days until the console's certificate ends; with TLS only.");
+    CERTIFICATE_DAYS("console_certificate_days", "Days until the console's certificate ends; 36500 without TLS.");
     // @formatter:on
 
     private final String id;
