@@ -32,10 +32,11 @@ import picocli.CommandLine.Spec;
 /**
  * What the record of a message's end costs, as a share of the processor time of its whole path, stores included. Four
  * things are measured in turn: the idle platform, the whole path without receipts, the same with them, and ends alone,
- * straight at the saver, with so many in flight that the ledger commits about as many a transaction as on the whole
- * path. What the idle platform takes is taken off all of them. The cost of the events is what the database does for the
- * rows of the ends and the saver's share in writing them (its samples inside the insert, by async-profiler), of the
- * whole path without receipts. What receipts add anywhere, for an app that wants them, is told beside it.
+ * straight at the saver, no more than it remembers to have stored, with so many in flight that the ledger commits about
+ * as many a transaction as on the whole path. What the idle platform takes is taken off all of them. The cost of the
+ * events is what the database does for the rows of the ends and the saver's share in writing them (its samples inside
+ * the insert, by async-profiler), of the whole path without receipts. What receipts add anywhere, for an app that wants
+ * them, is told beside it.
  *
  * <p>The rest of what the saver does with an end, told apart, is there without a row, too: the room's stream, taking
  * the message out of Redis. The database's part is an upper bound: alone, ends pay for wake-ups which they share on the
@@ -50,11 +51,14 @@ public final class LedgerCostFigure implements Runnable {
     private static final long UNLIMITED = 1L << 28;
     private static final int CALLS = 16;
     private static final int PER_CALL = 50;
+    /** A saver remembers 100,000 messages it has just stored; the end of another one needs a look into the ledger. */
+    private static final int REMEMBERED = 80_000;
     /** Of the ledger's queue of ends; each holds a batch while the next gathers. */
     private static final int WORKERS = 4;
     private static final String PROFILED = "cpu";
     private static final String PROFILE = "ledger-cost-saver";
     private static final String INSERT = "io/longwire/saver/ledger/InsertEnds.run";
+    private static final String LOOKUPS = "saver_end_lookups";
     private static final String SAVER = "saver";
     private static final String LEDGER = "mariadbd";
     private static final String REDIS = "redis-server";
@@ -192,7 +196,7 @@ public final class LedgerCostFigure implements Runnable {
 
     private Ends ends(WholeRig rig, Micros idle, Cost wholePath) {
         List<BenchEndpoint> absent = rig.absent(connections);
-        int count = (int) (wholePath.perSecond * seconds);
+        int count = Math.min(REMEMBERED, (int) (wholePath.perSecond * seconds));
         List<AppendItem> waiting;
         try (var target = new SaverTarget(rig.rig().self(), absent, payload).keeping()) {
             new Load(target, absent.size(), 1, ++run, rig.rig().self().clock()).inTurn()
@@ -213,6 +217,11 @@ public final class LedgerCostFigure implements Runnable {
                             "ended: " + result.outcomes() + " (expected: " + waiting.size() + ")");
                 }
                 cost.set(cost(rig, watch.used(), idle, result));
+                double looked = rig.saver().grown(LOOKUPS).values().stream().mapToDouble(Double::doubleValue).sum();
+                if (looked > 0) {
+                    throw new IllegalStateException("looked up in the ledger: " + looked + " of " + waiting.size()
+                            + " messages (expected: 0, as on the whole path)");
+                }
             });
             return new Ends(Objects.requireNonNull(cost.get()),
                     share(common.data().resolve(PROFILE + "-" + PROFILED + ".collapsed"), INSERT));

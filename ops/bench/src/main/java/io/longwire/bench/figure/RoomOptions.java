@@ -2,6 +2,7 @@ package io.longwire.bench.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How the room of a figure runs, and who connects to it. */
@@ -20,6 +21,10 @@ final class RoomOptions {
 
     @Option(names = "--in-flight", defaultValue = "128", description = "Logins at once (default: 128).")
     private int inFlight = 128;
+
+    @Option(names = "--room-threads", defaultValue = "0", description = "Event loops of each room; more than there are "
+            + "cores beside the load tool make it dearer (default: 0, as shipped: the cores).")
+    private int threads;
 
     @Option(names = "--rooms", defaultValue = "1", description = "Rooms, which share the phones (default: 1).")
     private int rooms = 1;
@@ -45,6 +50,11 @@ final class RoomOptions {
 
     List<String> flags() {
         return List.copyOf(flags);
+    }
+
+    /** What a room is told beside where it listens. */
+    Map<String, Object> config() {
+        return threads == 0 ? Map.of() : Map.of("threads", threads);
     }
 
     int inFlight() {

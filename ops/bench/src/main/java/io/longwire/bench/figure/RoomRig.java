@@ -18,6 +18,7 @@ import io.longwire.keeper.service.StartFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,9 +56,8 @@ final class RoomRig implements AutoCloseable {
             this.jvm = Jvm.heap(options.heap()).logGc(gcLog).flags(options.flags());
             this.pauses = new GcLog(gcLog);
             this.endpoints = mint();
-            Map<String, Object> own = options.tls()
-                    ? RoomConfigs.tls(rig.deployment().home())
-                    : RoomConfigs.plain();
+            var own = new HashMap<>(options.tls() ? RoomConfigs.tls(rig.deployment().home()) : RoomConfigs.plain());
+            own.putAll(options.config());
             for (int i = 0; i < options.rooms(); i++) { // the first one is the measured one where one is measured
                 rooms.add(rig.part(name(i), "io.longwire.room.RoomMain", i == 0
                         ? jvm
