@@ -166,6 +166,11 @@ final class DeviceCommand implements Runnable {
         }
 
         @Override
+        public void onHeartbeat(long silenceMillis) {
+            out.println("heartbeat each " + silenceMillis / 1_000 + " s of silence");
+        }
+
+        @Override
         public void onEndpoint(LongwireApp app, String endpoint) {
             out.println("endpoint  " + endpoint + "  (app " + app.appId() + ")");
         }

@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Address;
+import io.longwire.device.v1.AppTraffic;
 import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
@@ -85,7 +86,7 @@ final class GoldenSamples {
                                 .setText("aliases: 9 (expected: at most 8)")
                                 .setRetryAfterMs(2000).build()),
                 new Sample("config", FrameType.CONFIG, Config.newBuilder().setEpoch(4).setBody(bytes("c")).build()),
-                new Sample("telemetry", FrameType.TELEMETRY, Telemetry.newBuilder().setBody(bytes("t")).build()),
+                new Sample("telemetry", FrameType.TELEMETRY, telemetry()),
                 new Sample("uplink_request", FrameType.UPLINK, uplink().toBuilder().setTimeoutMs(10_000).build()),
                 new Sample("reply", FrameType.REPLY,
                         Reply.newBuilder().setEndpointId(ENDPOINT).setSeq(41).setCode(Code.REFUSED)
@@ -175,7 +176,13 @@ final class GoldenSamples {
 
     private static Ping ping() {
         return Ping.newBuilder().setState(ClientState.STATE_DOZE).setProposedS(585).setUptoSeq(300)
-                .setNet(NetType.NET_WIFI).setEcho(77).setPlannedGapS(585).setActualGapS(590).build();
+                .setNet(NetType.NET_WIFI).setEcho(77).setPlannedGapS(585).setActualGapS(590).setCapability(2)
+                .build();
+    }
+
+    private static Telemetry telemetry() {
+        return Telemetry.newBuilder().setBody(bytes("t")).addApps(AppTraffic.newBuilder().setEndpointId(ENDPOINT)
+                .setFramesIn(3).setBytesIn(700).setFramesOut(1).setBytesOut(60)).build();
     }
 
     private static Kick kick() {

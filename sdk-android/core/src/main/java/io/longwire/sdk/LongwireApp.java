@@ -23,7 +23,7 @@ public final class LongwireApp {
     private final Unsettled unsettled = new Unsettled();
 
     private final Object lock = new Object();
-    private @Nullable App app; // the loop's, set once
+    private volatile @Nullable App app; // the loop's, set once
     private String endpoint = ""; // lock
     private boolean bound; // lock
 
@@ -231,9 +231,9 @@ public final class LongwireApp {
      * @return what becomes of it
      * @throws LongwireException a type or time that breaks these rules
      */
-    public Request request(String type, byte[] body, long timeoutMillis) {
+    public Uplink request(String type, byte[] body, long timeoutMillis) {
         Wanted.request(type, timeoutMillis);
-        Request request = new Request(client, type);
+        Uplink request = new Uplink(client, type);
         int size = body.length;
         if (size > Limits.UPLINK_BYTES) {
             request.settle(AppRequests.Outcome.TOO_LARGE, ByteString.EMPTY,
@@ -259,6 +259,18 @@ public final class LongwireApp {
             done.onDone(AppRequests.Outcome.STOPPED, ByteString.EMPTY, "client: stopped (expected: before stop)");
         }
         return request;
+    }
+
+    /** Bytes of the messages and answers that came for the app since the client was made, before TLS. */
+    public long receivedBytes() {
+        App known = app;
+        return known == null ? 0 : known.bytesIn();
+    }
+
+    /** Bytes of the uplinks, requests and profile changes that went since the client was made, as above. */
+    public long sentBytes() {
+        App known = app;
+        return known == null ? 0 : known.bytesOut();
     }
 
     /** Takes the app off the connection. Its endpoint lives on: adding the app again brings it back. */

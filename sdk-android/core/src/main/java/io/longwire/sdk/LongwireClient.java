@@ -51,6 +51,7 @@ public final class LongwireClient implements AutoCloseable {
     /** What a working network needs for the last acks; what is not sent is redelivered, and not shown again. */
     private static final long LINGER_MILLIS = 250;
     private static final int APP_THREAD_SECONDS = 30;
+    private static final int CAPABILITIES = 4;
 
     private final ThreadLoop loopThread;
     private final Loop loop;
@@ -169,6 +170,20 @@ public final class LongwireClient implements AutoCloseable {
      */
     public void setForeground(boolean looks) {
         onLoop(known -> known.foreground(looks));
+    }
+
+    /**
+     * Tells how well the phone can be woken for what comes, each time that changes; the room hears it. Until it is told
+     * the client takes it that its timers are on time.
+     *
+     * @param capability 1 = on time, 2 = late while the phone sleeps, 3 = while the user looks, 4 = by others only
+     * @throws LongwireException another number
+     */
+    public void setCapability(int capability) {
+        if (capability < 1 || capability > CAPABILITIES) {
+            throw new LongwireException("capability: " + capability + " (expected: 1 to " + CAPABILITIES + ")");
+        }
+        onLoop(known -> known.capability(capability));
     }
 
     /** How apps in processes of their own share one connection; for what knows the system they run on. */

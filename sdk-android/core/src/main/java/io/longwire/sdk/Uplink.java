@@ -1,12 +1,16 @@
 package io.longwire.sdk;
 
+import com.google.protobuf.ByteString;
+import io.longwire.sdk.phone.AppRequests;
 import io.longwire.sdk.phone.AppUplinks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something an app sends to its product, on its way to the platform. It gets there without anybody waiting for it: it
- * is kept in the app's files, and sent on every connection until the platform has it. The product gets it at least
- * once, under an event id by which it knows a double. Any thread.
+ * Something an app says to its product, on its way. What was {@linkplain LongwireApp#send sent} gets to the platform
+ * without anybody waiting for it: it is kept in the app's files, and sent on every connection until the platform has
+ * it. What was {@linkplain LongwireApp#request asked} waits for the product's answer, which is stored nowhere on its
+ * way: when it does not come in time, ask again, or ask for what became of the first request. The product gets either
+ * at least once, under an event id by which it knows a double. Any thread.
  */
 public final class Uplink {
     /** How long an uplink is kept when the app does not say. */
@@ -19,25 +23,37 @@ public final class Uplink {
 
     /** What became of it. */
     public enum Status {
-        /** The platform has it, and will give it to the product. */
+        /** What was sent: the platform has it, and will give it to the product. */
         DURABLE,
+        /** What was asked: the product answered, {@link Result#body}. */
+        REPLIED,
         /** There was no place for it on the phone: it was not sent. Send it again when others have gone. */
         FULL,
-        /** The platform will never take it, and it was dropped: {@link Result#reason} says why. */
+        /** The platform will never take it, or the product said no: {@link Result#reason} says why. */
         REFUSED,
-        /** It could not be sent in the time it was to be kept, and was dropped. */
+        /** What was sent: it could not be in the time it was to be kept, and was dropped. */
         EXPIRED,
-        /** The client ended first. It is kept, and goes to the platform when the app is added again. */
-        KEPT
+        /** What was sent: the client ended first. It is kept, and goes when the app is added again. */
+        KEPT,
+        /** The request has more than 16 KiB, or its answer had more than 4. */
+        TOO_LARGE,
+        /** There was no answer in time. The product may have the request, and may have done what it asks. */
+        TIMEOUT,
+        /** The server is of a version without requests; it was not sent. */
+        UNSUPPORTED,
+        /** What was asked: the client ended first; the product may have the request. */
+        STOPPED
     }
 
-    /** A status and its reason. Immutable. */
+    /** A status, and what belongs to it. Immutable. */
     public static final class Result {
         private final Status status;
+        private final ByteString body;
         private final String reason;
 
-        Result(Status status, String reason) {
+        Result(Status status, ByteString body, String reason) {
             this.status = status;
+            this.body = body;
             this.reason = reason;
         }
 
@@ -46,6 +62,13 @@ public final class Uplink {
         }
 
         public boolean isDurable() { return status == Status.DURABLE; }
+
+        public boolean isReplied() { return status == Status.REPLIED; }
+
+        /** What the product answered; empty unless it did. A copy. */
+        public byte[] body() {
+            return body.toByteArray();
+        }
 
         /** For people: {@code name: value (expected: rule)}; may be empty. */
         public String reason() {
@@ -77,7 +100,7 @@ public final class Uplink {
     }
 
     /**
-     * Waits until it is known.
+     * Waits until it is known; of a request that is a moment after its time-out at the latest.
      *
      * @return null when it is not within so many milliseconds
      */
@@ -92,7 +115,11 @@ public final class Uplink {
     }
 
     void settle(AppUplinks.Outcome outcome, String reason) {
-        pending.settle(new Result(Status.valueOf(outcome.name()), reason));
+        pending.settle(new Result(Status.valueOf(outcome.name()), ByteString.EMPTY, reason));
+    }
+
+    void settle(AppRequests.Outcome outcome, ByteString body, String reason) {
+        pending.settle(new Result(Status.valueOf(outcome.name()), body, reason));
     }
 
     @Override

@@ -46,8 +46,8 @@ class RequestIT {
             LongwireApp app = phone.add(APP_7).app();
             phone.start();
             FakeLink link = room.next();
-            List<Request.Result> heard = new CopyOnWriteArrayList<>();
-            Request request = app.request("price", bytes("tea?"), 60_000).whenDone(heard::add);
+            List<Uplink.Result> heard = new CopyOnWriteArrayList<>();
+            Uplink request = app.request("price", bytes("tea?"), 60_000).whenDone(heard::add);
             var frame = link.take(FrameType.UPLINK, io.longwire.device.v1.Uplink.parser());
             assertThat(link.connect().getFeatures()).isEqualTo(Feature.ALL);
             assertThat(frame.getTimeoutMs()).isBetween(1, 60_000);
@@ -61,7 +61,7 @@ class RequestIT {
             second.send(FrameType.REPLY, Reply.newBuilder().setEndpointId(link.host).setSeq(frame.getSeq())
                     .setBody(ByteString.copyFromUtf8("3.50")).build());
 
-            Request.Result result = Objects.requireNonNull(request.await(10_000));
+            Uplink.Result result = Objects.requireNonNull(request.await(10_000));
             assertThat(result.isReplied()).isTrue();
             assertThat(result.body()).isEqualTo(bytes("3.50"));
             await().until(() -> heard.size() == 1);
@@ -75,13 +75,13 @@ class RequestIT {
             LongwireApp app = phone.add(APP_7).app();
             phone.start();
             FakeLink link = room.next();
-            Request request = app.request("price", bytes("gold?"), 60_000);
+            Uplink request = app.request("price", bytes("gold?"), 60_000);
             var frame = link.take(FrameType.UPLINK, io.longwire.device.v1.Uplink.parser());
             link.send(FrameType.REPLY, Reply.newBuilder().setEndpointId(link.host).setSeq(frame.getSeq())
                     .setCode(Code.REFUSED).setText("not for sale").build());
 
-            Request.Result result = Objects.requireNonNull(request.await(10_000));
-            assertThat(result.status()).isEqualTo(Request.Status.REFUSED);
+            Uplink.Result result = Objects.requireNonNull(request.await(10_000));
+            assertThat(result.status()).isEqualTo(Uplink.Status.REFUSED);
             assertThat(result.reason()).isEqualTo("not for sale");
             assertThat(result.body()).isEmpty();
         }
@@ -91,9 +91,9 @@ class RequestIT {
     void waitsNoLongerThanItsTimeWithoutAConnectionToo() throws Exception {
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             LongwireApp app = phone.add(APP_7).app();
-            Request request = app.request("price", bytes("tea?"), 1_000);
+            Uplink request = app.request("price", bytes("tea?"), 1_000);
 
-            assertThat(Objects.requireNonNull(request.await(10_000)).status()).isEqualTo(Request.Status.TIMEOUT);
+            assertThat(Objects.requireNonNull(request.await(10_000)).status()).isEqualTo(Uplink.Status.TIMEOUT);
         }
     }
 
@@ -104,16 +104,16 @@ class RequestIT {
             LongwireApp app = phone.add(APP_7).app();
             phone.start();
             FakeLink link = room.next();
-            Request request = app.request("price", bytes("tea?"), 60_000);
+            Uplink request = app.request("price", bytes("tea?"), 60_000);
 
-            assertThat(Objects.requireNonNull(request.await(10_000)).status()).isEqualTo(Request.Status.UNSUPPORTED);
+            assertThat(Objects.requireNonNull(request.await(10_000)).status()).isEqualTo(Uplink.Status.UNSUPPORTED);
             assertThat(link.waiting(FrameType.UPLINK)).isZero();
         }
     }
 
     @Test
     void refusesWhatNoPlatformTakes() throws Exception {
-        Request late;
+        Uplink late;
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             LongwireApp app = phone.add(APP_7).app();
             assertThat(Objects.requireNonNull(app.request("price", new byte[16_385], 1_000).result()))
@@ -126,9 +126,9 @@ class RequestIT {
             late = app.request("price", bytes("x"), 60_000);
             phone.client.stop();
             assertThat(Objects.requireNonNull(app.request("price", bytes("x"), 1_000).result()).status())
-                    .isEqualTo(Request.Status.STOPPED);
+                    .isEqualTo(Uplink.Status.STOPPED);
         }
-        assertThat(Objects.requireNonNull(late.await(10_000)).status()).isEqualTo(Request.Status.STOPPED);
+        assertThat(Objects.requireNonNull(late.await(10_000)).status()).isEqualTo(Uplink.Status.STOPPED);
     }
 
     private static byte[] bytes(String text) {

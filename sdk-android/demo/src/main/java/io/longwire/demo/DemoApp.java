@@ -9,7 +9,6 @@ import io.longwire.sdk.Message;
 import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.Longwire;
-import io.longwire.sdk.android.MessageNotifications;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -47,14 +46,14 @@ public final class DemoApp extends Application {
         @Override
         public Receipt onMessage(Message message) {
             String text = new String(message.payload(), StandardCharsets.UTF_8);
-            MessageNotifications.show(DemoApp.this, message, notification(text));
+            Longwire.show(DemoApp.this, message, notification(text));
             board.add("message " + message.id() + ": " + text);
             return Receipt.DONE;
         }
 
         @Override
         public void onRevoked(String messageId) {
-            MessageNotifications.cancel(DemoApp.this, messageId);
+            Longwire.withdraw(DemoApp.this, messageId);
             board.add("message " + messageId + " was taken back");
         }
 

@@ -16,7 +16,7 @@ import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.Product;
 import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.e2e.rest.Rest;
-import io.longwire.sdk.Request;
+import io.longwire.sdk.Uplink;
 import io.longwire.testkit.chaos.ChaosProxy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,11 +61,11 @@ class RequestIT {
                 event -> event.body().toStringUtf8().equals("tea")
                         ? Verdict.reply(bytes("3.50"))
                         : Verdict.refuse("not for sale"))) {
-            Request tea = phone.app(0).request("price", bytes("tea"), WAITS);
-            Request gold = phone.app(0).request("price", bytes("gold"), WAITS);
+            Uplink tea = phone.app(0).request("price", bytes("tea"), WAITS);
+            Uplink gold = phone.app(0).request("price", bytes("gold"), WAITS);
 
             assertThat(result(tea).body()).isEqualTo(bytes("3.50"));
-            assertThat(result(gold).status()).isEqualTo(Request.Status.REFUSED);
+            assertThat(result(gold).status()).isEqualTo(Uplink.Status.REFUSED);
             assertThat(result(gold).reason()).isEqualTo("not for sale");
             assertThat(consumer.ended()).isNotDone();
         }
@@ -91,7 +91,7 @@ class RequestIT {
     @Test
     void aPollerAnswersByACallAndIsToldWhatBecameOfIt() throws Exception {
         Phone phone = phones.online(1, product, LIMIT).all().getFirst();
-        Request tea = phone.app(0).request("price", bytes("tea"), WAITS);
+        Uplink tea = phone.app(0).request("price", bytes("tea"), WAITS);
         String replyTo = poll();
         try (Rest stranger = shared.app().backend(); Rest own = product.backend()) {
             String body = "{\"reply_to\":\"" + replyTo + "\",\"body\":\"eWVz\"}";
@@ -106,9 +106,9 @@ class RequestIT {
             assertThat(result(tea).body()).isEqualTo(bytes("yes"));
         }
 
-        Request late = phone.app(0).request("price", bytes("tea"), 1_000);
+        Uplink late = phone.app(0).request("price", bytes("tea"), 1_000);
         String tooLate = poll();
-        assertThat(result(late).status()).isEqualTo(Request.Status.TIMEOUT);
+        assertThat(result(late).status()).isEqualTo(Uplink.Status.TIMEOUT);
         await().atMost(LIMIT).until(() -> backend.replies().send(tooLate, bytes("x")).await() == ReplyState.TIMED_OUT);
 
         phone.app(0).request("price", bytes("tea"), WAITS);
@@ -120,7 +120,7 @@ class RequestIT {
     @Test
     void theCommandLineAnswersToo() throws Exception {
         Phone phone = phones.online(1, product, LIMIT).all().getFirst();
-        Request tea = phone.app(0).request("price", bytes("tea"), WAITS);
+        Uplink tea = phone.app(0).request("price", bytes("tea"), WAITS);
         var out = new StringWriter();
         var writer = new PrintWriter(out, true);
 
@@ -137,7 +137,7 @@ class RequestIT {
         try (var proxy = ChaosProxy.to(SharedPlatform.listener(shared.platform().rooms().getFirst(), "tcp"), 37);
                 var dispatcher = new RoutedDispatcher(product.dispatcher(), List.of(proxy.address()))) {
             Phone phone = phones.online(1, product.through(dispatcher.url()), LIMIT).all().getFirst();
-            Request tea = phone.app(0).request("price", bytes("tea"), WAITS);
+            Uplink tea = phone.app(0).request("price", bytes("tea"), WAITS);
             String replyTo = poll();
 
             proxy.reset();
@@ -171,7 +171,7 @@ class RequestIT {
         exchange.close();
     }
 
-    private static Request.Result result(Request request) throws InterruptedException {
+    private static Uplink.Result result(Uplink request) throws InterruptedException {
         return Objects.requireNonNull(request.await(LIMIT.toMillis()), request::toString);
     }
 

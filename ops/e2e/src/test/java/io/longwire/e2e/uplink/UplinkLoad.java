@@ -84,6 +84,8 @@ final class UplinkLoad implements AutoCloseable {
         switch (result.status()) {
             case DURABLE, KEPT -> books.durable(text);
             case FULL, REFUSED, EXPIRED -> books.notTaken(text);
+            case REPLIED, TOO_LARGE, TIMEOUT, UNSUPPORTED, STOPPED ->
+                throw new IllegalStateException(text + ": " + result + " (expected: nothing was asked)");
         }
     }
 

@@ -17,6 +17,7 @@ import io.longwire.keeper.metrics.Metrics.Timer;
 import io.longwire.room.directory.SessionDirectory;
 import io.longwire.room.metric.CodeCounters;
 import io.longwire.room.metric.RoomMetric;
+import io.longwire.room.metric.Tagged;
 import io.longwire.room.resume.Claims;
 import io.longwire.room.resume.Parked;
 import io.longwire.room.resume.Parking;
@@ -24,6 +25,7 @@ import io.longwire.room.resume.ResumeTokens;
 import io.longwire.room.session.CloseReason;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
+import io.longwire.room.session.Reach;
 import io.longwire.room.session.Session;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class Logins {
     private final Deliveries deliveries;
     private final CodeCounters logins;
     private final CodeCounters binds;
+    private final Tagged<Reach> reaches;
     private final ResumeTokens.Secrets secrets;
     private final Timer seconds;
     private final Counter resumed;
@@ -68,6 +71,7 @@ public final class Logins {
         this.deliveries = deliveries;
         this.logins = new CodeCounters(metrics, RoomMetric.LOGINS);
         this.binds = new CodeCounters(metrics, RoomMetric.BINDS);
+        this.reaches = new Tagged<>(metrics, RoomMetric.LOGINS_BY_REACH, "reach", Reach.class);
         this.secrets = desk.tokens.secrets();
         this.seconds = metrics.timer(RoomMetric.LOGIN_SECONDS);
         this.resumed = metrics.counter(RoomMetric.RESUMED);
@@ -97,6 +101,8 @@ public final class Logins {
         connection.windowLimit(connect.getRecvWindow());
         deliveries.broadcasts().onConnect(connection, connect);
         connection.state(connect.getState() == ClientState.STATE_FOREGROUND);
+        connection.reach(Reach.of(connect.getCapability()));
+        reaches.increment(connection.reach());
         if ((connect.getFeatures() & Feature.REPLIES) != 0) {
             connection.mark(Connection.REPLIES);
         }

@@ -13,6 +13,8 @@ public enum RoomMetric implements Metric {
     BANS("room_bans", "Banned endpoints and networks that this room knows of."), //
     BANNED_SESSIONS("room_banned_sessions_total", "Sessions ended because their endpoint was banned."), //
     LOGINS("room_logins_total", "CONNECT frames answered, by code."), //
+    LOGINS_BY_REACH("room_logins_by_reach_total",
+            "CONNECT frames of known hosts, by how well the phone says it can be woken."), //
     BINDS("room_binds_total", "Bindings answered, by code."), //
     RESUMED("room_resumed_total", "Sessions that went on after a flash disconnect without a register write."), //
     LOGIN_SECONDS("room_login_seconds", "From CONNECT to CONNECT_ACK."), //
@@ -65,6 +67,10 @@ public enum RoomMetric implements Metric {
             "Such events given up because too many waited, or nobody knew of them; a resync tells."), //
     PRESENCE_FAILED("room_presence_failed_total", "Chunks of such events that no coordinator answered; sent again."), //
     PRESENCE_WAITING("room_presence_waiting", "Such events that wait for the feed's thread."), //
+    APP_FRAMES_DOWN("room_app_frames_down_total", "Messages and answers that phones say their apps got, by app."), //
+    APP_BYTES_DOWN("room_app_bytes_down_total", "Bytes of those, before TLS."), //
+    APP_FRAMES_UP("room_app_frames_up_total", "Uplinks and profiles that phones say their apps have sent, by app."), //
+    APP_BYTES_UP("room_app_bytes_up_total", "Bytes of those, before TLS."), //
     CONTROLS("room_controls_total", "Control requests of other parts, by kind."), //
     STRAY_REMOVED("room_stray_sessions_total",
             "Pushes to a session that is not here: its register entry is removed."), //

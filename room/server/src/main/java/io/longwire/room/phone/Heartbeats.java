@@ -10,6 +10,7 @@ import io.longwire.room.ack.Acks;
 import io.longwire.room.login.Welcome;
 import io.longwire.room.session.Connection;
 import io.longwire.room.session.Loop;
+import io.longwire.room.session.Reach;
 import java.nio.ByteBuffer;
 
 /** Answers pings. An empty one costs no allocation. Owner: the loop. */
@@ -33,6 +34,9 @@ final class Heartbeats {
         acks.upTo(connection, ping.getUptoSeq());
         if (ping.getState() != ClientState.STATE_UNKNOWN) {
             connection.state(ping.getState() == ClientState.STATE_FOREGROUND);
+        }
+        if (ping.getCapability() != 0) {
+            connection.reach(Reach.of(ping.getCapability()));
         }
         if (ping.getProposedS() != 0) {
             connection.idleSeconds(welcome.idleSeconds(ping.getProposedS()));

@@ -11,6 +11,7 @@ import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Ready;
+import io.longwire.device.v1.Telemetry;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
 import io.longwire.keeper.metrics.Metrics;
@@ -38,6 +39,7 @@ import io.longwire.room.session.Connection;
 import io.longwire.room.session.Inbound;
 import io.longwire.room.session.Link;
 import io.longwire.room.session.Loop;
+import io.longwire.room.traffic.TrafficReports;
 import io.longwire.room.uplink.Uplinks;
 import io.longwire.rpc.room.PushItem;
 import io.longwire.rpc.room.PushResult;
@@ -72,6 +74,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
     private final Controls controls;
     private final Profiles profiles;
     private final Uplinks uplinks;
+    private final TrafficReports traffic;
     private final Farewell farewell;
     private final Heartbeats heartbeats;
     private final Deadlines deadlines;
@@ -105,6 +108,7 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
         this.controls = new Controls(loop, binder::overrule, fetcher, parking, probes);
         this.profiles = new Profiles(loop, parts.profiles(), metrics);
         this.uplinks = new Uplinks(loop, parts.uplinks(), limits.uplinks(), metrics);
+        this.traffic = new TrafficReports(metrics);
         this.farewell = new Farewell(loop, parts.alternates());
         this.heartbeats = new Heartbeats(loop, acks, parts.desk().welcome());
         this.deadlines = new Deadlines(loop, acks, fetcher, parking, metrics);
@@ -266,9 +270,11 @@ public final class PhoneLoop implements Inbound, FrameReader.Handler {
                 profiles.onProfile(connection, FrameBody.parse(Profile.parser(), buffer, from, to));
             case FrameType.UPLINK ->
                 uplinks.onUplink(connection, FrameBody.parse(Uplink.parser(), buffer, from, to));
+            case FrameType.TELEMETRY ->
+                traffic.onTelemetry(connection, FrameBody.parse(Telemetry.parser(), buffer, from, to));
             case FrameType.ERROR -> onError(connection, FrameBody.parse(ErrorFrame.parser(), buffer, from, to));
             default -> {
-                // PONG, TELEMETRY: being bytes is all they are for, so far
+                // PONG: being bytes is all it is for
             }
         }
         return connection.link() != null;

@@ -48,6 +48,9 @@ public final class Connection extends Session {
     /** The phone takes REPLY frames, and may send requests. */
     public static final int REPLIES = 1 << 9;
 
+    private static final int REACH_SHIFT = 10; // three bits of the marks
+    private static final int REACH_MASK = 7 << REACH_SHIFT;
+
     /** Of a phone that tells nothing of itself. */
     public static final PhoneTraits NO_TRAITS = new PhoneTraits("", 0, 0, "", "", "unknown");
 
@@ -126,6 +129,16 @@ public final class Connection extends Session {
         } else {
             unmark(FOREGROUND);
         }
+    }
+
+    /** How well the phone says it can be woken. */
+    public Reach reach() {
+        return Reach.of((marks & REACH_MASK) >> REACH_SHIFT);
+    }
+
+    public void reach(Reach told) {
+        unmark(REACH_MASK);
+        mark(told.capability() << REACH_SHIFT);
     }
 
     /** Where it stands now. */

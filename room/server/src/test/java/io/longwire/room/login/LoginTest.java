@@ -7,12 +7,15 @@ import io.longwire.device.Limits;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.EndpointBinding;
+import io.longwire.device.v1.Ping;
 import io.longwire.register.client.PutResult;
 import io.longwire.register.client.Session;
 import io.longwire.room.metric.RoomMetric;
 import io.longwire.room.rig.FakeRegister;
 import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
+import io.longwire.room.session.Connection;
+import io.longwire.room.session.Reach;
 import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushResult;
 import java.time.Duration;
@@ -77,6 +80,22 @@ class LoginTest {
         assertThat(phone.welcome().getMaxUnacked()).isEqualTo(32);
         assertThat(phone.welcome().getMaxUnackedEndpoint()).isEqualTo(8);
         assertThat(phone.welcome().getResumeTtlS()).isBetween(30, 180);
+    }
+
+    @Test
+    void keepsHowWellThePhoneCanBeWokenAsItSaysLast() {
+        Phone phone = rig.phone().connect(Connect.newBuilder().setCapability(2)
+                .addBindings(rig.binding(5, RoomRig.APP, rig.now())).build());
+        assertThat(phone.connection().reach()).isEqualTo(Reach.INEXACT);
+        assertThat(rig.metrics.count(RoomMetric.LOGINS_BY_REACH, "inexact")).isEqualTo(1);
+
+        phone.frame(FrameType.PING, Ping.newBuilder().setCapability(4).build());
+        assertThat(phone.connection().reach()).isEqualTo(Reach.OTHER_CHANNEL);
+        phone.frame(FrameType.PING, Ping.newBuilder().setEcho(1).build());
+        assertThat(phone.connection().reach()).as("0 is unchanged").isEqualTo(Reach.OTHER_CHANNEL);
+        phone.frame(FrameType.PING, Ping.newBuilder().setCapability(-1).build());
+        assertThat(phone.connection().reach()).as("a later version's").isEqualTo(Reach.UNTOLD);
+        assertThat(phone.connection().marked(Connection.REPLIES)).isFalse();
     }
 
     @Test

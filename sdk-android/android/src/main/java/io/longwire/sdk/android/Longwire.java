@@ -1,9 +1,11 @@
 package io.longwire.sdk.android;
 
+import android.app.Notification;
 import android.content.Context;
 import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireException;
+import io.longwire.sdk.Message;
 import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.android.config.Settings;
 import io.longwire.sdk.android.service.PhoneRuntime;
@@ -85,6 +87,23 @@ public final class Longwire {
     public static boolean isReachable() {
         Mode mode = runtime().mode();
         return mode == Mode.LIVE_EXACT || mode == Mode.LIVE_INEXACT;
+    }
+
+    /**
+     * Shows the message as this notification, in place of the one it replaces. Tag and number are made of the message's
+     * id: one that comes again, because the process ended while it was shown, takes its own place.
+     */
+    public static void show(Context context, Message message, Notification notification) {
+        MessageNotifications.show(context, message, notification);
+    }
+
+    /**
+     * Takes a message's notification away: it was revoked, or read elsewhere.
+     *
+     * @throws LongwireException no such id can exist
+     */
+    public static void withdraw(Context context, String messageId) {
+        MessageNotifications.cancel(context, messageId);
     }
 
     /** Leaves, and stays away until the next {@link #start}. What is sent meanwhile waits at the platform. */

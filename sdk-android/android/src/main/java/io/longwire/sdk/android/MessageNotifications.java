@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * second time, because the process ended while it was shown, takes its own place and none is seen twice; and whoever
  * knows the id can take it back. Any thread.
  */
-public final class MessageNotifications {
+final class MessageNotifications {
     private static final String TAG = "longwire:";
 
     private MessageNotifications() {
     }
 
     /** Shows the message, in place of the one it replaces. */
-    public static void show(Context context, Message message, Notification notification) {
+    static void show(Context context, Message message, Notification notification) {
         NotificationManager notices = notices(context);
         if (notices == null) {
             return;
@@ -34,7 +34,7 @@ public final class MessageNotifications {
     }
 
     /** Takes a message away: it was revoked, or read elsewhere. */
-    public static void cancel(Context context, String messageId) {
+    static void cancel(Context context, String messageId) {
         NotificationManager notices = notices(context);
         if (notices != null) {
             notices.cancel(TAG + messageId, idOf(messageId));
@@ -46,7 +46,7 @@ public final class MessageNotifications {
      *
      * @throws LongwireException no such id can exist
      */
-    public static int idOf(String messageId) {
+    static int idOf(String messageId) {
         try {
             long id = MessageId.parse(messageId);
             return (int) (id ^ (id >>> 32));

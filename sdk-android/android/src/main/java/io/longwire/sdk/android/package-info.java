@@ -1,6 +1,5 @@
 /**
- * Longwire on Android. {@link io.longwire.sdk.android.Longwire} is all an app needs to begin with;
- * {@link io.longwire.sdk.android.MessageNotifications} shows messages so that none is shown twice. The other packages
+ * Longwire on Android. {@link io.longwire.sdk.android.Longwire} is all an app needs to begin with. The other packages
  * are the library's own. Any thread may call them.
  */
 @NullMarked

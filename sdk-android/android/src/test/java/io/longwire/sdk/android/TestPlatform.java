@@ -24,17 +24,20 @@ import io.longwire.device.id.AppKey;
 import io.longwire.device.id.EndpointId;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Ack;
+import io.longwire.device.v1.AckStatus;
 import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import java.io.IOException;
@@ -46,8 +49,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +68,9 @@ public final class TestPlatform implements AutoCloseable {
     public final BlockingQueue<Ack> acks = new LinkedBlockingQueue<>();
     public final BlockingQueue<Uplink> uplinks = new LinkedBlockingQueue<>();
     public final BlockingQueue<Profile> profiles = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Connect> connects = new LinkedBlockingQueue<>();
+    /** How well a phone said it can be woken, in CONNECT and PING. */
+    public final BlockingQueue<Integer> capabilities = new LinkedBlockingQueue<>();
     public final Map<Integer, Long> endpoints = new ConcurrentHashMap<>(); // of apps
     public final AtomicInteger connections = new AtomicInteger();
 
@@ -72,16 +80,32 @@ public final class TestPlatform implements AutoCloseable {
     private final AtomicInteger messages = new AtomicInteger();
     private final HttpServer http;
     private final ServerSocket room;
+    private volatile boolean hidden;
 
     public TestPlatform() throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
         room = new ServerSocket(0, 20, here);
         http = HttpServer.create(new InetSocketAddress(here, 0), 0);
         http.createContext("/v1/endpoints", this::register);
-        http.createContext("/v1/rooms", call -> answer(call, Rooms.newBuilder().setTtlS(3600).addRooms(RoomAddress
-                .newBuilder().setHost("127.0.0.1").setPort(room.getLocalPort())).build()));
+        http.createContext("/v1/rooms", call -> {
+            Rooms.Builder rooms = Rooms.newBuilder().setTtlS(3600);
+            answer(call, hidden
+                    ? rooms.build()
+                    : rooms.addRooms(RoomAddress.newBuilder().setHost("127.0.0.1").setPort(room.getLocalPort()))
+                            .build());
+        });
         http.start();
         Thread.ofPlatform().daemon().name("room").start(this::accept);
+    }
+
+    /** The dispatcher names no room. */
+    public void hideRooms() {
+        hidden = true;
+    }
+
+    /** Where the room listens. */
+    public String room() {
+        return "127.0.0.1:" + room.getLocalPort();
     }
 
     public String url() {
@@ -152,6 +176,12 @@ public final class TestPlatform implements AutoCloseable {
     public final class Line implements FrameReader.Handler {
         /** Endpoint to the sequence it was bound with. */
         public final Map<Long, Long> bound = new ConcurrentHashMap<>();
+        /** Ids that were acked as stored on this line. */
+        public final Set<Long> stored = ConcurrentHashMap.newKeySet();
+        /** Ids that were put off on this line. */
+        public final Set<Long> deferred = ConcurrentHashMap.newKeySet();
+        public volatile boolean over;
+        private final Map<Long, Long> unacked = new ConcurrentSkipListMap<>(); // ids by seq
         private final Socket socket;
         private final FrameReader reader = FrameReader.ofRoom();
         private long seq;
@@ -169,9 +199,31 @@ public final class TestPlatform implements AutoCloseable {
             }
             long now = System.currentTimeMillis(); // allowed: the platform's clock, not the phone's
             long id = MessageId.of(now, 1, messages.incrementAndGet());
-            send(FrameType.PUSH, Push.newBuilder().setSeq(++seq).setEndpointId(endpoint).setAppId(app)
-                    .setMessageId(id).setExpireAtMs(now + 3_600_000).setPayload(ByteString.copyFromUtf8(text)).build());
+            push(endpoint, app, id, text);
             return id;
+        }
+
+        /** Sends a message under this id, once more perhaps. */
+        public void push(long endpoint, int app, long id, String text) throws IOException {
+            long expires = System.currentTimeMillis() + 3_600_000; // allowed: the platform's clock, not the phone's
+            deferred.remove(id);
+            unacked.put(++seq, id);
+            send(FrameType.PUSH, Push.newBuilder().setSeq(seq).setEndpointId(endpoint).setAppId(app)
+                    .setMessageId(id).setExpireAtMs(expires).setPayload(ByteString.copyFromUtf8(text)).build());
+        }
+
+        private void acked(Ack ack) {
+            for (EndpointAck one : ack.getEndpointAcksList()) {
+                unacked.values().removeAll(one.getMessageIdsList());
+                (one.getStatus() == AckStatus.ACK_STORED ? stored : deferred).addAll(one.getMessageIdsList());
+            }
+            unacked.entrySet().removeIf(one -> {
+                boolean named = one.getKey() <= ack.getUptoSeq() || ack.getExtraSeqList().contains(one.getKey());
+                if (named) {
+                    stored.add(one.getValue());
+                }
+                return named;
+            });
         }
 
         /** Ends it without a word. */
@@ -190,8 +242,10 @@ public final class TestPlatform implements AutoCloseable {
                 for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                     reader.onBytes(ByteBuffer.wrap(chunk), 0, n, this);
                 }
-            } catch (IOException | ProtocolError over) {
+            } catch (IOException | ProtocolError ended) {
                 reader.close();
+            } finally {
+                over = true;
             }
         }
 
@@ -219,8 +273,11 @@ public final class TestPlatform implements AutoCloseable {
                     send(FrameType.BIND_ACK, ack.build());
                     break;
                 case FrameType.PING :
-                    send(FrameType.PONG, Pong.newBuilder()
-                            .setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho()).build());
+                    Ping ping = FrameBody.parse(Ping.parser(), buffer, from, to);
+                    if (ping.getCapability() != 0) {
+                        capabilities.add(ping.getCapability());
+                    }
+                    send(FrameType.PONG, Pong.newBuilder().setEcho(ping.getEcho()).build());
                     break;
                 case FrameType.UPLINK :
                     Uplink uplink = FrameBody.parse(Uplink.parser(), buffer, from, to);
@@ -233,7 +290,12 @@ public final class TestPlatform implements AutoCloseable {
                     send(FrameType.PROFILE_ACK, ProfileAck.newBuilder().setReqId(profile.getReqId()).build());
                     break;
                 case FrameType.ACK :
-                    acks.add(FrameBody.parse(Ack.parser(), buffer, from, to));
+                    Ack told = FrameBody.parse(Ack.parser(), buffer, from, to);
+                    acked(told);
+                    acks.add(told);
+                    break;
+                case FrameType.UNBIND :
+                    bound.keySet().removeAll(FrameBody.parse(Unbind.parser(), buffer, from, to).getEndpointIdsList());
                     break;
                 default :
                     break;
@@ -241,6 +303,8 @@ public final class TestPlatform implements AutoCloseable {
         }
 
         private void connect(Connect connect) throws IOException {
+            connects.add(connect);
+            capabilities.add(connect.getCapability());
             ConnectAck.Builder ack = ConnectAck.newBuilder().setCrashWindowMs(50)
                     .setResumeToken(ByteString.copyFromUtf8("0123456789abcdef"));
             for (EndpointBinding one : connect.getBindingsList()) {

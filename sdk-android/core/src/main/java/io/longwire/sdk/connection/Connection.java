@@ -18,6 +18,7 @@ import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Ready;
+import io.longwire.device.v1.Telemetry;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.loop.Loop;
@@ -149,6 +150,11 @@ public final class Connection implements Wire.Listener {
         expectAnswer();
     }
 
+    /** Says what the phone has counted; nothing answers it. */
+    public void telemetry(Telemetry telemetry) {
+        send(FrameType.TELEMETRY, telemetry);
+    }
+
     /** Answers that were not sent, or may not have arrived; for the next connection, once this one is closed. */
     public List<AckBatcher.Answer> leftovers() {
         return acks.leftovers();
@@ -170,11 +176,15 @@ public final class Connection implements Wire.Listener {
         schedule();
     }
 
-    /** Tells what the phone is doing now, by a ping at once, which also finds a dead connection. */
-    public void tell(ClientState state) {
+    /**
+     * Tells what the phone is doing now, by a ping at once, which also finds a dead connection.
+     *
+     * @param capability how well it can be woken, as in CONNECT; 0 = unchanged
+     */
+    public void tell(ClientState state, int capability) {
         if (isConnected()) {
             heartbeat.pinged(now());
-            ping(Ping.newBuilder().setState(state));
+            ping(Ping.newBuilder().setState(state).setCapability(capability));
         }
     }
 

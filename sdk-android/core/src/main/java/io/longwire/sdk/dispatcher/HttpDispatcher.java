@@ -7,6 +7,7 @@ import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.Rooms;
 import io.longwire.sdk.dispatcher.DispatcherFailure.Kind;
+import io.longwire.sdk.policy.Pace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpDispatcher implements Dispatcher {
     private static final String PROTOBUF = "application/x-protobuf";
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int READ_MILLIS = 10_000;
     private static final int ANSWER_MAX_BYTES = 64 * 1024;
 
     private final List<String> bases;
@@ -36,6 +35,7 @@ public final class HttpDispatcher implements Dispatcher {
     private final @Nullable HostnameVerifier names;
     private final boolean tlsOnly;
     private volatile int current;
+    private volatile Pace pace = Pace.FAST;
 
     /**
      * @param bases such as {@code https://dispatcher.example.com}, at least one
@@ -49,6 +49,11 @@ public final class HttpDispatcher implements Dispatcher {
         this.sockets = sockets;
         this.names = names;
         this.tlsOnly = tlsOnly;
+    }
+
+    @Override
+    public void pace(Pace now) {
+        pace = now;
     }
 
     @Override
@@ -125,7 +130,7 @@ public final class HttpDispatcher implements Dispatcher {
         }
     }
 
-    private HttpURLConnection open(String url) throws IOException {
+    HttpURLConnection open(String url) throws IOException {
         HttpURLConnection http = (HttpURLConnection) new URL(url).openConnection();
         if (http instanceof HttpsURLConnection) {
             HttpsURLConnection https = (HttpsURLConnection) http;
@@ -136,8 +141,9 @@ public final class HttpDispatcher implements Dispatcher {
                 https.setHostnameVerifier(names);
             }
         }
-        http.setConnectTimeout(CONNECT_MILLIS);
-        http.setReadTimeout(READ_MILLIS);
+        Pace now = pace;
+        http.setConnectTimeout((int) now.connectAckMillis() / 2);
+        http.setReadTimeout((int) now.connectAckMillis());
         http.setInstanceFollowRedirects(false);
         http.setUseCaches(false);
         http.setRequestProperty("Accept", PROTOBUF);

@@ -4,6 +4,7 @@ import io.longwire.device.id.AppKey;
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.TimerSlot;
 import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.policy.Traffic;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.v1.EndpointState;
 
@@ -17,6 +18,7 @@ public final class App {
     private final AppProfile profile;
     private final AppUplinks uplinks;
     private final SealedPayloads payloads;
+    private final Traffic traffic;
 
     /** Whether the endpoint is served by the live connection. */
     boolean bound;
@@ -55,6 +57,7 @@ public final class App {
         this.profile = new AppProfile(parts, store.wishes());
         this.uplinks = new AppUplinks(parts, store.uplinks());
         this.payloads = new SealedPayloads(store.payloadKey());
+        this.traffic = parts.traffic;
         this.key = key;
         this.appId = AppKey.parse(key).appId();
         this.packageName = packageName;
@@ -69,6 +72,16 @@ public final class App {
     /** The number of the app. */
     public int appId() {
         return appId;
+    }
+
+    /** Bytes of what came for it. Any thread. */
+    public long bytesIn() {
+        return traffic.bytesIn(appId);
+    }
+
+    /** Bytes of what it has sent. Any thread. */
+    public long bytesOut() {
+        return traffic.bytesOut(appId);
     }
 
     String packageName() {

@@ -21,17 +21,20 @@ final class Delivery {
     static final int CARRIED_MAX = 1_000;
 
     private final Collection<App> apps;
-    private final PhoneEvents events;
+    private final Parts parts;
     private final Deque<AckBatcher.Answer> carried = new ArrayDeque<>();
 
-    Delivery(Collection<App> apps, PhoneEvents events) {
+    Delivery(Collection<App> apps, Parts parts) {
         this.apps = apps;
-        this.events = events;
+        this.parts = parts;
     }
 
     /** A push came on this connection. */
     void onPush(Connection connection, Push push) {
         App app = appOf(push);
+        if (app != null) {
+            parts.traffic.in(app.appId(), push, connection.isLodged());
+        }
         AckStatus status = app == null ? AckStatus.ACK_APP_MISSING : taken(connection, app, push);
         boolean nobodys = app == null && push.getEndpointId() == 0; // a broadcast for an app that has left
         if (push.getSeq() == 0 && (push.getBcastSeq() == 0 || nobodys)) {
@@ -57,7 +60,7 @@ final class Delivery {
             }
             return app.inbox().offer(app.payloads().open(push, app.endpoint().getEndpoint()));
         } catch (GeneralSecurityException unreadable) {
-            events.onProblem(app + ": message " + MessageId.text(push.getMessageId() & Long.MAX_VALUE) + ": "
+            parts.events.onProblem(app + ": message " + MessageId.text(push.getMessageId() & Long.MAX_VALUE) + ": "
                     + unreadable.getMessage());
             return AckStatus.ACK_DECRYPT_FAILED;
         }

@@ -6,6 +6,7 @@ import io.longwire.device.dispatcher.Rooms;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
 import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.policy.Pace;
 import java.util.concurrent.Executor;
 
 /** Calls the dispatcher on a thread that may block, and brings the answers to the loop. Belongs to the loop. */
@@ -29,6 +30,11 @@ final class DispatcherCalls {
         this.loop = loop;
         this.dispatcher = dispatcher;
         this.blocking = blocking;
+    }
+
+    /** Calls from now on go over a network of this pace. */
+    void pace(Pace pace) {
+        dispatcher.pace(pace);
     }
 
     void register(RegisterEndpoint install, Answer<RegisteredEndpoint> then) {

@@ -16,11 +16,13 @@ final class Greeting {
     static final int REASON_PING = 4;
 
     private static final int SDK_VERSION = 1_000;
-    private static final int CAPABILITY_EXACT = 1;
+    private static final int CAPABILITY_EXACT = 1; // of a machine that does not sleep
 
     private final Parts parts;
     private ClientState state;
     private ClientState told; // by the CONNECT that was sent last, or since
+    private int capability = CAPABILITY_EXACT;
+    private int toldCapability;
     private int reason;
     private long lastConnectMillis;
 
@@ -44,22 +46,29 @@ final class Greeting {
         state = looks ? ClientState.STATE_FOREGROUND : ClientState.STATE_BACKGROUND;
     }
 
-    /** Tells the room what the phone does now, if it was told otherwise. */
+    /** How well the phone can be woken, in the words of CONNECT. */
+    void capability(int now) {
+        capability = now;
+    }
+
+    /** Tells the room what the phone does now, and how well it can be woken, if it was told otherwise. */
     void tell(Connection connection) {
-        if (state != told) {
+        if (state != told || capability != toldCapability) {
+            connection.tell(state, capability == toldCapability ? 0 : capability);
             told = state;
-            connection.tell(state);
+            toldCapability = capability;
         }
     }
 
     Connect.Builder next(Learning learning, int attempt) {
         told = state;
+        toldCapability = capability;
         Ladder ladder = learning.known().ladder();
         Connect.Builder connect = parts.settings.greeting().toBuilder().setFeatures(Feature.ALL).setState(state)
                 .setSdkVersion(SDK_VERSION)
                 .setReconnectReason(reason).setAttempt(attempt)
                 .setLastConnectMs((int) Math.min(lastConnectMillis, Integer.MAX_VALUE))
-                .setCapability(CAPABILITY_EXACT).setNetKey(parts.store.phone().getNetKey());
+                .setCapability(capability).setNetKey(parts.store.phone().getNetKey());
         if (ladder.good() != Ladder.NONE) { // else the room's own hint is what it shall expect
             connect.setHbProposedS(ladder.proposedSeconds(parts.now())).setHb(HeartbeatEvidence.newBuilder()
                     .setOkS((int) (Ladder.millis(ladder.good()) / 1_000)).setBadS(ladder.badSeconds(parts.now())));

@@ -117,9 +117,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
 
     /** The live connection, or null. */
     @Nullable
-    Connection live() {
-        return live;
-    }
+    Connection live() { return live; }
 
     /** Whether the user looks at an app of this phone: shorter waits, and a ping now that tells the room. */
     void foreground(boolean now) {
@@ -130,11 +128,22 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         Connection connection = live;
         if (connection != null) {
             connection.foreground(now);
-            if (rising == null) {
-                greeting.tell(connection);
-            }
+            tell();
         } else if (news && retry.isSet()) {
             retry.soon(reconnect.bypass(parts.now()), "somebody looks", true);
+        }
+    }
+
+    /** How well the phone can be woken: the room is told now, or by the next CONNECT. */
+    void capability(int now) {
+        greeting.capability(now);
+        tell();
+    }
+
+    private void tell() {
+        Connection connection = live;
+        if (connection != null && rising == null) {
+            greeting.tell(connection);
         }
     }
 
@@ -202,16 +211,8 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     // The live connection may or may not work on: it is kept until one over the new network stands.
     private void follow() {
         Connection connection = live;
-        if (connection != null && connection.isLodged()) {
-            return; // networks are the host's matter
-        }
-        if (learning.isLiveElsewhere()) {
-            if (!move.isPlanned()) {
-                greeting.reason(Greeting.REASON_NETWORK);
-                move.overNetwork(reconnect.settleMillis());
-            }
-        } else if (move.isOverNetwork()) {
-            move.end();
+        if (connection == null || !connection.isLodged()) { // else networks are the host's matter
+            move.follow(learning.isLiveElsewhere(), reconnect.settleMillis(), greeting);
         }
     }
 
@@ -336,11 +337,10 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     private void refused(Connection connection, ConnectAck ack) {
         Refusal why = binder.onRefused(ack);
         refusal = why;
-        if (connection.isLodged()) {
-            return; // it says nothing of the room
+        if (!connection.isLodged()) { // else it says nothing of the room
+            learning.refused(connection.address());
+            routes.refused(connection.address(), why, ack);
         }
-        learning.refused(connection.address());
-        routes.refused(connection.address(), why, ack);
     }
 
     @Override
@@ -423,6 +423,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
         if (connection == live && !connection.isLodged()) {
             dials.dropSpare();
             learning.alive(connection);
+            outbox.onAlive(connection);
         }
     }
 
@@ -435,12 +436,11 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
 
     @Override
     public void onDoubt(Connection connection) {
+        boolean own = connection == live && !connection.isLodged() && rising == null && !move.isOn();
         boolean may = looks || budget.waitMillis(parts.now()) == 0;
-        Network network = learning.network();
-        boolean own = connection == live && !connection.isLodged();
-        if (own && rising == null && !move.isOn() && network.isValidated() && may && dials.areIdle()) {
+        if (own && may && learning.network().isValidated() && dials.areIdle()) {
             budget.used(parts.now());
-            dials.beginSpare(routes.candidates(), network, looks);
+            dials.beginSpare(routes.candidates(), learning.network(), looks);
         }
     }
 

@@ -32,10 +32,22 @@ final class Move {
     /** Whether it is over another network. */
     boolean isOverNetwork() { return overNetwork; }
 
-    /** To another network, once it has settled. */
-    void overNetwork(long settleMillis) {
+    // Once it has settled.
+    private void overNetwork(long settleMillis) {
         overNetwork = true;
         timer.set(settleMillis, this::begin);
+    }
+
+    /** The live connection goes over another network than the phone is on now, or no longer does. */
+    void follow(boolean elsewhere, long settleMillis, Greeting greeting) {
+        if (!elsewhere) {
+            if (overNetwork) {
+                end();
+            }
+        } else if (!isPlanned()) {
+            greeting.reason(Greeting.REASON_NETWORK);
+            overNetwork(settleMillis);
+        }
     }
 
     /** To whatever a dial reaches now. */

@@ -6,13 +6,15 @@ import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.loop.TimerSlot;
+import io.longwire.sdk.share.Guests;
 import java.util.Collection;
 import java.util.Random;
 
 /**
- * What the apps have to say besides their acks: {@link Reports}, {@link Profiles} and {@link Uplinks}. The last two
- * have words in them, which are not sealed: they do not go through an app that must not read. For them the phone goes
- * to a room by itself, and back {@link #BACK_MILLIS} later. Belongs to the loop.
+ * What the apps have to say besides their acks: {@link Reports}, {@link Profiles} and {@link Uplinks}; and what they
+ * cost, {@link TrafficReports}. Profiles and uplinks have words in them, which are not sealed: they do not go through
+ * an app that must not read. For them the phone goes to a room by itself, and back {@link #BACK_MILLIS} later. Belongs
+ * to the loop.
  */
 final class Outbox {
     static final long BACK_MILLIS = 60_000;
@@ -24,11 +26,12 @@ final class Outbox {
     private final Reports reports;
     private final Profiles profiles;
     private final Uplinks uplinks;
+    private final TrafficReports traffic;
 
     /**
      * @param move goes over to another connection
      */
-    Outbox(Collection<App> apps, Parts parts, Random random, Runnable move) {
+    Outbox(Collection<App> apps, Guests guests, Parts parts, Random random, Runnable move) {
         this.apps = apps;
         this.parts = parts;
         this.move = move;
@@ -36,6 +39,7 @@ final class Outbox {
         reports = new Reports(apps, parts);
         profiles = new Profiles(apps, parts);
         uplinks = new Uplinks(apps, parts, random);
+        traffic = new TrafficReports(apps, guests, parts);
     }
 
     /** Sends what waits and may go: there is something new, or the connection serves more endpoints now. */
@@ -74,6 +78,11 @@ final class Outbox {
         return false;
     }
 
+    /** A ping on the phone's own connection was answered. */
+    void onAlive(Connection connection) {
+        traffic.onAlive(connection);
+    }
+
     void onReported(Connection connection) {
         reports.onReported(connection);
     }
@@ -89,7 +98,7 @@ final class Outbox {
     // No room writes one to an app that must not read, so that app made it up.
     void onReply(Connection connection, Reply reply) {
         if (!connection.isSealedOnly()) {
-            uplinks.onAnswer(reply);
+            uplinks.onAnswer(connection, reply);
         }
     }
 

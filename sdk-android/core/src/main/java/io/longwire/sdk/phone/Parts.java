@@ -2,6 +2,7 @@ package io.longwire.sdk.phone;
 
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.policy.Traffic;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.Dialer;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class Parts {
     final PhoneSettings settings;
     final ServerTime time;
     final PhoneEvents events;
+    final Traffic traffic = new Traffic();
 
     Parts(Loop loop, Dialer dialer, DispatcherCalls calls, PhoneStore store, PhoneSettings settings, ServerTime time,
             PhoneEvents events) {

@@ -5,6 +5,7 @@ import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.share.Guests;
 import io.longwire.sdk.store.AppStore;
@@ -50,9 +51,9 @@ public final class Phone {
         Random random = new Random();
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), random, this::go);
-        outbox = new Outbox(apps.values(), parts, random, this::move);
-        guests = new Guests(loop);
-        lifeline = new Lifeline(parts, binder, new Delivery(apps.values(), events), outbox, guests, random);
+        guests = new Guests(loop, parts.traffic);
+        outbox = new Outbox(apps.values(), guests, parts, random, this::move);
+        lifeline = new Lifeline(parts, binder, new Delivery(apps.values(), parts), outbox, guests, random);
     }
 
     /** Adds an app; the first one that is registered is the host of the connection. */
@@ -172,6 +173,11 @@ public final class Phone {
         lifeline.foreground(looks);
     }
 
+    /** How well the phone can be woken now, in the words of CONNECT's field {@code capability}. */
+    public void capability(int now) {
+        lifeline.capability(now);
+    }
+
     /** Other apps that share this one's connection. */
     public Guests guests() {
         return guests;
@@ -205,7 +211,10 @@ public final class Phone {
         boolean reaches = !now.isNone();
         boolean back = reaches && !registrar.isReachable();
         boolean better = reaches && (!now.key().equals(network.key()) || (now.isValidated() && !network.isValidated()));
-        network = reaches ? now : network;
+        if (reaches) {
+            network = now;
+            parts.calls.pace(Pace.of(now));
+        }
         registrar.network(now);
         lifeline.network(now);
         if (back && running) {

@@ -75,6 +75,7 @@ final class Profiles {
         }
         int request = ++lastRequest;
         connection.profile(profile);
+        parts.traffic.out(app.appId(), profile, connection.isLodged());
         parts.loop.after(ACK_MILLIS, () -> {
             if (connection == by && app.profile().isOpen(request)) {
                 failed(app, 0);

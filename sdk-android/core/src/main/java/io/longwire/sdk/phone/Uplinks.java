@@ -132,6 +132,7 @@ final class Uplinks {
         sentBytes += bytes;
         sent.put(lastRequest, new Sent(app, uplink.getSeq(), bytes, now + REPLY_MILLIS));
         connection.uplink(uplink);
+        parts.traffic.out(app.appId(), uplink, connection.isLodged());
         return true;
     }
 
@@ -167,9 +168,10 @@ final class Uplinks {
     }
 
     /** What a product says to a request; one that nobody waits for any more, or that came before, is dropped. */
-    void onAnswer(Reply reply) {
+    void onAnswer(Connection connection, Reply reply) {
         for (App app : apps) {
             if (app.endpointId() == reply.getEndpointId()) {
+                parts.traffic.in(app.appId(), reply, connection.isLodged());
                 app.uplinks().answered(reply);
             }
         }

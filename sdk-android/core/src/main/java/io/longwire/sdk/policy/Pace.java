@@ -81,7 +81,7 @@ public enum Pace {
         return roundMillis;
     }
 
-    /** From CONNECT to its answer. */
+    /** From CONNECT to its answer; also from a question to the dispatcher to its answer. */
     public long connectAckMillis() {
         return connectAckMillis;
     }

@@ -69,8 +69,6 @@ public final class GuestLine implements FrameReader.Handler {
     private boolean full; // and therefore deferred, though the guest is there
     private int reports; // passed on, and not known to have arrived
     private int echo;
-    private long bytesToGuest;
-    private long bytesFromGuest;
 
     /** A push that the guest has not answered. */
     private static final class Waiting {
@@ -99,17 +97,11 @@ public final class GuestLine implements FrameReader.Handler {
 
     boolean isEnded() { return ended; }
 
-    /** What it has cost: bytes either way. */
-    public long traffic() {
-        return bytesToGuest + bytesFromGuest;
-    }
-
     /** The guest sent these. */
     public void onBytes(byte[] bytes) {
         if (ended || gone) {
             return;
         }
-        bytesFromGuest += bytes.length;
         try {
             reader.onBytes(ByteBuffer.wrap(bytes), 0, bytes.length, this);
         } catch (ProtocolError broken) {
@@ -393,6 +385,7 @@ public final class GuestLine implements FrameReader.Handler {
         Connection connection = own(uplink.getEndpointId());
         if (connection != null) {
             connection.uplink(uplink.toBuilder().setReqId(guests.number(this, uplink.getReqId())).build());
+            guests.traffic().out(appId, uplink, false);
         }
     }
 
@@ -401,6 +394,7 @@ public final class GuestLine implements FrameReader.Handler {
         Connection connection = own(profile.getEndpointId());
         if (connection != null) {
             connection.profile(profile.toBuilder().setReqId(guests.number(this, profile.getReqId())).build());
+            guests.traffic().out(appId, profile, false);
         }
     }
 
@@ -433,7 +427,6 @@ public final class GuestLine implements FrameReader.Handler {
             bytes[0] = Limits.PREFACE;
             System.arraycopy(frame, 0, bytes, 1, frame.length);
         }
-        bytesToGuest += bytes.length;
         return pipe.send(bytes);
     }
 }

@@ -20,6 +20,7 @@ import io.longwire.sdk.connection.ConnectionEvents;
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.AckBatcher;
 import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.policy.Traffic;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ public final class Guests {
     private static final int REASON_REMOVED = 1;
 
     private final ServerTime time;
+    private final Traffic traffic;
     private final List<GuestLine> lines = new ArrayList<>();
     private final Map<Long, Asked> asked = new HashMap<>();
     private final Map<Long, Bound> bound = new HashMap<>(); // at the room, by guests' endpoints
@@ -93,8 +95,24 @@ public final class Guests {
         }
     }
 
-    public Guests(Loop loop) {
+    /** @param traffic counts what the guests get and send */
+    public Guests(Loop loop, Traffic traffic) {
         this.time = new ServerTime(loop.clock());
+        this.traffic = traffic;
+    }
+
+    /** Takes the guests that are bound. */
+    public interface Visitor {
+        void guest(int appId, long endpointId);
+    }
+
+    /** Those that are bound now. */
+    public void forEach(Visitor visitor) {
+        for (GuestLine one : lines) {
+            if (one.endpointId() != 0) {
+                visitor.guest(one.appId(), one.endpointId());
+            }
+        }
     }
 
     /** Hears of a connection before its owner does, and takes what is for guests. */
@@ -156,6 +174,10 @@ public final class Guests {
 
     ServerTime time() {
         return time;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     /** The live connection; null = there is none. */
@@ -281,6 +303,7 @@ public final class Guests {
         public void onPush(Connection connection, Push push) {
             GuestLine line = of(push);
             if (line != null) {
+                traffic.in(line.appId(), push, false);
                 if (!line.push(connection, push)) {
                     defer(line.endpointId(), connection, push);
                 }
@@ -360,6 +383,7 @@ public final class Guests {
             if (line == null) {
                 own.onReply(connection, reply);
             } else {
+                traffic.in(line.appId(), reply, false);
                 line.onReply(reply);
             }
         }

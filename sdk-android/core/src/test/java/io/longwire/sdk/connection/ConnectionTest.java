@@ -23,7 +23,9 @@ import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.AckBatcher;
+import io.longwire.sdk.policy.Heartbeat;
 import io.longwire.sdk.policy.Ladder;
+import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
@@ -32,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +162,38 @@ class ConnectionTest {
         assertThat(told.closed).isEmpty();
         loop.advance(1);
         assertThat(told.closed.get(0)).contains("half a frame");
+    }
+
+    @Test
+    void onASlowNetworkAFrameHasTimeByItsSizeAndAGapTwentySeconds() {
+        Connection slow = slow();
+        assertAliveFor(19_999, slow);
+        accepted();
+        wire.bytes(new byte[]{FrameType.PUSH, (byte) 0x80, 0x20}); // 4 kB, at 1 kB/s
+        for (int second = 1; second <= 23; second++) {
+            assertAliveFor(1_000, slow);
+            wire.bytes(new byte[]{1});
+        }
+        loop.advance(1_100);
+        assertThat(told.closed.get(1)).contains("half a frame");
+    }
+
+    private Connection slow() {
+        connection.close("the fast one");
+        wire.full = false;
+        Connection slow = new Connection(loop, Address.of("room", ByteString.EMPTY, 443, true), wire,
+                new ServerTime(loop), new Heartbeat(new Ladder(new Random(1)), Pace.SLOW, 0, loop.elapsedMillis()),
+                Pace.SLOW, told);
+        wire.reader.close();
+        wire.reader = FrameReader.ofRoom();
+        slow.connect(Connect.getDefaultInstance());
+        wire.bytes(new byte[]{1});
+        return slow;
+    }
+
+    private void assertAliveFor(long millis, Connection one) {
+        loop.advance(millis);
+        assertThat(one.isClosed()).as(told.closed.toString()).isFalse();
     }
 
     @Test
@@ -298,7 +333,7 @@ class ConnectionTest {
     @Test
     void tellsWhatThePhoneDoesByAPingThatMustBeAnswered() {
         accepted();
-        connection.tell(ClientState.STATE_FOREGROUND);
+        connection.tell(ClientState.STATE_FOREGROUND, 0);
         assertThat(wire.count(FrameType.PING)).isEqualTo(1);
 
         loop.advance(15_000);
@@ -313,7 +348,7 @@ class ConnectionTest {
     /** A wire that keeps what was sent. */
     private static final class FakeWire implements Dialer.OpenWire {
         private final List<Integer> types = new ArrayList<>();
-        private final FrameReader reader = FrameReader.ofRoom();
+        private FrameReader reader = FrameReader.ofRoom();
         private @Nullable Listener listener;
         private boolean full;
 

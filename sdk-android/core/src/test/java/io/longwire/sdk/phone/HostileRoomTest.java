@@ -8,6 +8,7 @@ import io.longwire.device.Limits;
 import io.longwire.device.v1.Address;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
+import io.longwire.device.v1.Config;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
@@ -19,6 +20,7 @@ import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushBatch;
 import io.longwire.device.v1.PushKind;
+import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.store.PhoneStore;
@@ -27,6 +29,7 @@ import io.longwire.sdk.transport.Wire;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +56,7 @@ class HostileRoomTest {
     private final VirtualPlatform platform = new VirtualPlatform();
     private final VirtualLoop loop = platform.loop;
     private PhoneStore store;
+    private @Nullable App app;
     private int shown;
 
     @BeforeEach
@@ -72,7 +76,13 @@ class HostileRoomTest {
         Phone phone = phone(hostile);
         phone.foreground(true);
         phone.start();
-        loop.advance(48 * HOUR);
+        int[] answers = new int[1];
+        for (int hour = 0; hour < 48; hour++) {
+            App asks = Objects.requireNonNull(app);
+            phone.request(asks, "price", ByteString.copyFromUtf8("tea?"), 60_000, (end, reply, why) -> answers[0]++);
+            loop.advance(HOUR);
+        }
+        assertThat(answers[0]).as("each request ends once").isEqualTo(48);
 
         assertThat(platform.heard.problems).noneMatch(one -> one.startsWith("bug"));
         assertThat(hostile.wires).as("tries in two days").isBetween(48, 50_000);
@@ -114,7 +124,7 @@ class HostileRoomTest {
     private Phone phone(Dialer net) throws IOException {
         PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
         Phone phone = new Phone(loop, net, platform.dispatcher, Runnable::run, store, settings, platform.heard);
-        phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> {
+        app = phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> {
             shown++;
             return true;
         });
@@ -219,7 +229,7 @@ class HostileRoomTest {
         }
 
         private byte[] frame() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(14)) {
                 case 0 :
                     return of(FrameType.PUSH, push());
                 case 1 :
@@ -252,6 +262,13 @@ class HostileRoomTest {
                             .setCode((int) number()).setRetryAfterMs(pause()).build());
                 case 10 :
                     return of(FrameType.CONNECT_ACK, connectAck());
+                case 11 :
+                    return of(FrameType.REPLY, Reply.newBuilder().setEndpointId(random.nextBoolean() ? 99 : number())
+                            .setSeq(number()).setCode((int) number()).setText(text())
+                            .setBody(ByteString.copyFrom(new byte[random.nextInt(6_000)])).build());
+                case 12 :
+                    return of(FrameType.CONFIG, Config.newBuilder().setEpoch((int) number())
+                            .setBody(ByteString.copyFrom(new byte[random.nextInt(5_000)])).build());
                 default :
                     byte[] any = new byte[1 + random.nextInt(200)];
                     random.nextBytes(any);
@@ -264,7 +281,9 @@ class HostileRoomTest {
                     .setResumed(random.nextBoolean()).setResumeToken(ByteString.copyFrom(new byte[random.nextInt(40)]))
                     .setHbMinS((int) number()).setHbMaxS((int) number()).setHbHintS((int) number())
                     .setServerIdleS((int) number()).setServerTimeMs(number()).setCrashWindowMs((int) number())
-                    .setMaxUnacked((int) number()).setConfigEpoch((int) number()).setRetryAfterMs(pause())
+
+                    .setFeatures((int) number()).setMaxUnacked((int) number())
+                    .setConfigEpoch((int) number()).setRetryAfterMs(pause())
                     .setNetKey(ByteString.copyFrom(new byte[random.nextInt(64)])).setText(text());
             for (int i = random.nextInt(12); i > 0; i--) {
                 ack.addAlternates(address()).addResults(result());

@@ -1,16 +1,21 @@
 package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
+import io.longwire.device.FrameType;
+import io.longwire.device.FrameWriter;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.NetType;
+import io.longwire.device.v1.Push;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Network;
+import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.v1.Wish;
 import io.longwire.sdk.store.v1.WishKind;
 import java.io.File;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,6 +199,40 @@ class PhoneNetworkTest {
         platform.net.mute = false;
         loop.advance(20_000);
         assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void onASlowNetworkWaitsAreLonger() {
+        Network slow = Network.of(NetType.NET_CELL_2G, "310 260 2");
+        phone.network(Network.NONE);
+        loop.advance(5_000);
+        platform.net.mute = true;
+        int dials = net.dials;
+        phone.network(slow);
+        loop.advance(2_000);
+        assertThat(net.dials).isEqualTo(dials + 1);
+        assertThat(platform.dispatcher.paces).endsWith(Pace.SLOW);
+        loop.advance(17_500);
+        assertThat(net.dials).as("CONNECT may be answered within 20 s").isEqualTo(dials + 1);
+        platform.net.mute = false;
+        loop.advance(60_000);
+        assertThat(isOnline()).isTrue();
+
+        byte[] push = FrameWriter.frame(FrameType.PUSH, Push.newBuilder().setSeq(1).setEndpointId(99).setAppId(7)
+                .setMessageId(5).build());
+        int connects = platform.net.connects.size();
+        platform.net.raw(Arrays.copyOf(push, push.length / 2));
+        loop.advance(19_000);
+        assertThat(isOnline()).as("half a frame is waited for 20 s").isTrue();
+        platform.net.raw(Arrays.copyOfRange(push, push.length / 2, push.length));
+        loop.advance(60_000);
+        assertThat(platform.net.connects).hasSize(connects);
+
+        platform.net.raw(Arrays.copyOf(push, push.length / 2));
+        loop.advance(19_990);
+        assertThat(platform.net.connects).hasSize(connects);
+        loop.advance(20_000);
+        assertThat(platform.net.connects).as("and no longer").hasSize(connects + 1);
     }
 
     @Test

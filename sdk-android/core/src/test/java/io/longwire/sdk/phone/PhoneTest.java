@@ -190,6 +190,27 @@ class PhoneTest {
     }
 
     @Test
+    void saysHowWellItCanBeWokenInConnectAndTellsWhatChanges() throws IOException {
+        Phone phone = phone();
+        phone.capability(3);
+        phone.start();
+        loop.advance(1_000);
+        assertThat(net.connects).extracting(Connect::getCapability).containsExactly(3);
+        assertThat(net.capabilities).isEmpty();
+
+        phone.capability(2);
+        phone.capability(2);
+        loop.advance(1_000);
+        assertThat(net.capabilities).containsExactly(2);
+
+        net.cut();
+        phone.capability(1);
+        loop.advance(30_000);
+        assertThat(net.connects).extracting(Connect::getCapability).containsExactly(3, 1);
+        assertThat(net.capabilities).containsExactly(2);
+    }
+
+    @Test
     void everyBindingHasAHigherSequenceThanAllBefore() throws IOException {
         Phone phone = phone();
         phone.foreground(true);

@@ -14,8 +14,15 @@ import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.BootstrapList;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +43,7 @@ class RoutesTest {
     private final VirtualPlatform platform = new VirtualPlatform();
     private final VirtualLoop loop = platform.loop;
     private final Random random = new Random(3);
+    private BootstrapList bootstrap = BootstrapList.empty();
     private PhoneStore store;
     private KnownNetworks networks;
     private Routes routes;
@@ -48,7 +56,7 @@ class RoutesTest {
 
     private void begin() {
         PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0,
-                BootstrapList.empty());
+                bootstrap);
         Parts parts = new Parts(loop, platform.net, new DispatcherCalls(loop, platform.dispatcher, Runnable::run),
                 store, settings, new ServerTime(loop), platform.heard);
         networks = new KnownNetworks(parts, random);
@@ -147,6 +155,64 @@ class RoutesTest {
         assertThat(again.srttMillis()).isEqualTo(70);
         loop.advance(6 * MINUTE);
         assertThat(again.isBanned(at("x", 443, ""), loop.elapsedMillis())).isFalse();
+    }
+
+    @Test
+    void forgetsAfterADayWhatAddressesDidAndNotHowLongToBeSilent() throws IOException {
+        for (long hours : new long[]{23, 25}) {
+            KnownNetwork wifi = networks.of(WIFI);
+            wifi.ladder().ok(7);
+            wifi.failed(at("x", 443, ""), loop.elapsedMillis());
+            networks.changed();
+            networks.close();
+            loop.advance(hours * 60 * MINUTE);
+
+            begin();
+            assertThat(networks.of(WIFI).save(0, 0).getRoutesCount()).as(hours + " h").isEqualTo(hours < 24 ? 1 : 0);
+            assertThat(networks.of(WIFI).ladder().good()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aFreshInstallTriesTheListThatItsAppCarriesUntilThatEnds() throws Exception {
+        bootstrap = signed(loop.wallMillis() + 60 * MINUTE, "tls://carried-1:443 north", "tls://carried-2:8443 south");
+        begin();
+        assertThat(names(routes.candidates())).containsExactly("carried-1:443", "carried-2:8443");
+
+        list(room("x", ""));
+        assertThat(names(routes.candidates())).as("what is told comes first").startsWith("x:443").hasSize(3);
+        loop.advance(60 * MINUTE);
+        assertThat(names(routes.candidates())).containsExactly("x:443");
+    }
+
+    @Test
+    void withTheDispatcherDeadAPhoneThatKnowsNoRoomIsOnlineByTheListThatItsAppCarries() throws Exception {
+        bootstrap = signed(loop.wallMillis() + 60 * MINUTE, "tls://carried-1:443 north");
+        platform.dispatcher.noRooms = true;
+        store.close();
+        store = PhoneStore.open(directory, false);
+        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, true, 0, 0, bootstrap);
+        Phone phone = new Phone(loop, platform.net, platform.dispatcher, Runnable::run, store, settings,
+                platform.heard);
+        phone.add("ak_7_000102030405060708090a0b0c0d0e0f", "", store.app(7), Runnable::run, (one, again) -> true);
+        phone.start();
+        loop.advance(MINUTE);
+
+        assertThat(platform.heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+        assertThat(platform.net.dialled).contains("tls://carried-1:443");
+        assertThat(platform.dispatcher.roomQuestions).isPositive();
+    }
+
+    private static BootstrapList signed(long untilMillis, String... rooms) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair keys = generator.generateKeyPair();
+        String text = "longwire-rooms 1\nuntil " + untilMillis + "\n" + String.join("\n", rooms) + "\n";
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(keys.getPrivate());
+        signature.update(text.getBytes(StandardCharsets.UTF_8));
+        String whole = text + "signature " + HexFormat.of().formatHex(signature.sign()) + "\n";
+        return BootstrapList.read(whole.getBytes(StandardCharsets.UTF_8), keys.getPublic());
     }
 
     @Test

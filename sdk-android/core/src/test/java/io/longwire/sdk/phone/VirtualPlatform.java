@@ -1,6 +1,7 @@
 package io.longwire.sdk.phone;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.longwire.device.Code;
 import io.longwire.device.FrameBody;
 import io.longwire.device.FrameReader;
@@ -8,6 +9,7 @@ import io.longwire.device.FrameType;
 import io.longwire.device.FrameWriter;
 import io.longwire.device.Limits;
 import io.longwire.device.ProtocolError;
+import io.longwire.device.credential.Checked;
 import io.longwire.device.credential.Claims;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
@@ -17,6 +19,7 @@ import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.RoomAddress;
 import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.id.AppKey;
+import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.Bind;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
@@ -29,9 +32,12 @@ import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.ProfileAck;
+import io.longwire.device.v1.Ready;
+import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
 import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
 import io.longwire.sdk.transport.Wire;
@@ -43,6 +49,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A platform without sockets, in virtual time: a dispatcher, rooms that answer, and what a phone says of itself. */
@@ -57,9 +65,23 @@ final class VirtualPlatform {
         private final CredentialKeys keys = CredentialKeys.single(1, new byte[32]);
         private final CredentialVerifier verifier = new CredentialVerifier(keys);
         boolean dead;
+        boolean noRooms; // registers, and fails when it is asked for rooms
+        final List<Integer> attempts = new ArrayList<>();
+        final List<Pace> paces = new ArrayList<>();
+        /** What it says in place of what it should. */
+        @Nullable
+        UnaryOperator<RegisteredEndpoint> twisted;
+        /** By attempt; null = one room. */
+        @Nullable
+        IntFunction<Rooms> lists;
         int registrations;
         long lifeSeconds = 30 * 86_400;
         int roomQuestions;
+
+        @Override
+        public void pace(Pace pace) {
+            paces.add(pace);
+        }
 
         @Override
         public RegisteredEndpoint register(RegisterEndpoint install) throws DispatcherFailure {
@@ -69,14 +91,25 @@ final class VirtualPlatform {
             int appId = AppKey.parse(install.getAppKey()).appId();
             long endpoint = appId == 7 ? 99 : appId;
             byte[] credential = Credentials.issue(keys, new Claims(1, appId, endpoint, 1, now, now + lifeSeconds));
-            return RegisteredEndpoint.newBuilder().setEndpointId(endpoint).setEndpoint("ep_test").setAppId(appId)
-                    .setCredential(ByteString.copyFrom(credential)).setExpiresMs((now + lifeSeconds) * 1000).build();
+            RegisteredEndpoint honest = RegisteredEndpoint.newBuilder().setEndpointId(endpoint).setEndpoint("ep_test")
+                    .setAppId(appId).setCredential(ByteString.copyFrom(credential))
+                    .setExpiresMs((now + lifeSeconds) * 1000).build();
+            UnaryOperator<RegisteredEndpoint> twist = twisted;
+            return twist == null ? honest : twist.apply(honest);
         }
 
         @Override
         public Rooms rooms(String endpoint, int attempt) throws DispatcherFailure {
             roomQuestions++;
+            attempts.add(attempt);
             failWhenDead();
+            if (noRooms) {
+                throw new DispatcherFailure(DispatcherFailure.Kind.UNREACHABLE, "dispatcher: 500 (expected: rooms)", 0);
+            }
+            IntFunction<Rooms> told = lists;
+            if (told != null) {
+                return told.apply(attempt);
+            }
             return Rooms.newBuilder().setTtlS(3 * 86_400)
                     .addRooms(RoomAddress.newBuilder().setHost("room").setPort(443).setTls(true)).build();
         }
@@ -94,6 +127,8 @@ final class VirtualPlatform {
         final List<Long> sequences = new ArrayList<>();
         final List<String> dialled = new ArrayList<>();
         boolean dead;
+        final Set<String> deadHosts = new HashSet<>();
+        int configEpoch;
         boolean dropAfterLogin;
         /** CONNECT and pings stay without an answer. */
         boolean mute;
@@ -108,8 +143,13 @@ final class VirtualPlatform {
         final Map<Long, Integer> asked = new HashMap<>();
         final List<Bind> binds = new ArrayList<>();
         boolean holdBinds;
+        final List<Ack> acks = new ArrayList<>();
+        final List<Long> readies = new ArrayList<>();
+        final List<Uplink> uplinks = new ArrayList<>();
         int dials;
         int pings;
+        /** That pings told. */
+        final List<Integer> capabilities = new ArrayList<>();
         int profiles;
         int profileCode = -1; // -1: no answer
         private @Nullable FakeWire last;
@@ -123,7 +163,7 @@ final class VirtualPlatform {
                 if (cancelled[0]) {
                     return;
                 }
-                if (dead) {
+                if (dead || deadHosts.contains(address.host())) {
                     listener.onFailed("refused");
                 } else {
                     last = new FakeWire();
@@ -131,6 +171,18 @@ final class VirtualPlatform {
                 }
             });
             return () -> cancelled[0] = true;
+        }
+
+        /** Sends bytes to the phone. */
+        void raw(byte[] bytes) {
+            Objects.requireNonNull(last).bytes(bytes);
+            loop.advance(1);
+        }
+
+        /** Sends something to the phone. */
+        void send(int type, MessageLite body) {
+            Objects.requireNonNull(last).bytes(FrameWriter.frame(type, body));
+            loop.advance(1);
         }
 
         void kick(Kick kick) {
@@ -201,9 +253,21 @@ final class VirtualPlatform {
                 }
             } else if (type == FrameType.PING) {
                 net.pings++;
-                Pong pong = Pong.newBuilder().setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho())
-                        .build();
+                Ping ping = FrameBody.parse(Ping.parser(), buffer, from, to);
+                if (ping.getCapability() != 0) {
+                    net.capabilities.add(ping.getCapability());
+                }
+                Pong pong = Pong.newBuilder().setEcho(ping.getEcho()).build();
                 loop.execute(() -> bytes(FrameWriter.frame(FrameType.PONG, pong)));
+            }
+            if (type == FrameType.ACK) {
+                net.acks.add(FrameBody.parse(Ack.parser(), buffer, from, to));
+            }
+            if (type == FrameType.READY) {
+                net.readies.addAll(FrameBody.parse(Ready.parser(), buffer, from, to).getEndpointIdsList());
+            }
+            if (type == FrameType.UPLINK) {
+                net.uplinks.add(FrameBody.parse(Uplink.parser(), buffer, from, to));
             }
             if (type == FrameType.PROFILE) {
                 net.profiles++;
@@ -231,8 +295,13 @@ final class VirtualPlatform {
         private List<BindResult> results(List<EndpointBinding> bindings, long by) {
             List<BindResult> results = new ArrayList<>();
             for (EndpointBinding binding : bindings) {
-                long endpoint = dispatcher.verifier.check(binding.getCredential().toByteArray(), by,
-                        loop.wallMillis() / 1000).claims().endpointId();
+                Checked proof = dispatcher.verifier.check(binding.getCredential().toByteArray(), by,
+                        loop.wallMillis() / 1000);
+                if (!proof.isOk()) {
+                    results.add(BindResult.newBuilder().setCode(proof.verdict().code()).build());
+                    continue;
+                }
+                long endpoint = proof.claims().endpointId();
                 host = host == CredentialVerifier.NO_HOST ? endpoint : host;
                 by = host;
                 net.asked.merge(endpoint, 1, Integer::sum);
@@ -254,6 +323,7 @@ final class VirtualPlatform {
             ConnectAck ack = told != null
                     ? told
                     : ConnectAck.newBuilder().setCode(any ? Code.OK : first.getCode()).setCrashWindowMs(20_000)
+                            .setConfigEpoch(net.configEpoch)
                             .setHbHintS(net.hintSeconds).setHbMaxS(net.maxSeconds)
                             .setResumed(!connect.getResumeToken().isEmpty())
                             .setResumeToken(ByteString.copyFrom(new byte[Limits.RESUME_TOKEN_BYTES]))

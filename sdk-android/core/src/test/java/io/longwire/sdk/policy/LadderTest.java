@@ -204,6 +204,35 @@ class LadderTest {
         assertThat(ladder.blockedForMillis(5, now)).isLessThanOrEqualTo(8 * 24 * HOUR);
     }
 
+    @Test
+    void theFloorFailsThreeTimesBeforeItFalls() {
+        ladder.begin();
+        int floor = ladder.floor();
+        assertThat(Ladder.millis(floor)).isEqualTo(240_000);
+        for (int i = 1; i <= 2; i++) {
+            ladder.bad(floor, now);
+            assertThat(ladder.floor()).as("failure " + i).isEqualTo(floor);
+            assertThat(ladder.blockedForMillis(floor, now)).isZero();
+            assertThat(ladder.next(now)).isEqualTo(floor);
+        }
+
+        ladder.bad(floor, now);
+        assertThat(Ladder.millis(ladder.floor())).isEqualTo(180_000);
+        assertThat(ladder.blockedForMillis(floor, now)).isEqualTo(6 * HOUR);
+        assertThat(ladder.next(now)).isEqualTo(ladder.floor());
+        assertThat(ladder.good()).isEqualTo(Ladder.NONE);
+    }
+
+    @Test
+    void aRungAboveTheFloorFailsTwice() {
+        ladder.begin();
+        ladder.ok(4);
+        ladder.bad(5, now);
+        assertThat(ladder.blockedForMillis(5, now)).isZero();
+        ladder.bad(5, now);
+        assertThat(ladder.blockedForMillis(5, now)).isEqualTo(6 * HOUR);
+    }
+
     private void run(long millis) {
         long until = now + millis;
         while (now < until) {

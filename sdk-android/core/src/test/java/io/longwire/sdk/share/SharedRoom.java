@@ -32,6 +32,7 @@ import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.Ready;
+import io.longwire.device.v1.Telemetry;
 import io.longwire.device.v1.Unbind;
 import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.dispatcher.Dispatcher;
@@ -139,6 +140,9 @@ final class SharedRoom implements Dispatcher, Dialer {
         final List<Ack> acks = new ArrayList<>();
         final List<Uplink> uplinks = new ArrayList<>();
         final List<Long> readies = new ArrayList<>();
+        final List<Telemetry> telemetries = new ArrayList<>();
+        private long pingedAt = -1;
+        long toldAfterMillis = -1; // the last telemetry frame, after the ping before it
         private final List<Bind> held = new ArrayList<>();
         private boolean holds;
         private final FrameReader reader = FrameReader.ofRoom();
@@ -256,7 +260,12 @@ final class SharedRoom implements Dispatcher, Dialer {
                         bound.remove(endpoint);
                     }
                     break;
+                case FrameType.TELEMETRY :
+                    telemetries.add(FrameBody.parse(Telemetry.parser(), buffer, from, to));
+                    toldAfterMillis = loop.elapsedMillis() - pingedAt;
+                    break;
                 case FrameType.PING :
+                    pingedAt = loop.elapsedMillis();
                     send(FrameType.PONG, Pong.newBuilder()
                             .setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho()).build());
                     break;

@@ -125,6 +125,14 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
         refuses = true;
     }
 
+    long received() {
+        return app.bytesIn();
+    }
+
+    long sent() {
+        return app.bytesOut();
+    }
+
     boolean isBound() { return bound; }
 
     List<String> shown() {

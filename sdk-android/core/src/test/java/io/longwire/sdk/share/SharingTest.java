@@ -2,9 +2,13 @@ package io.longwire.sdk.share;
 
 import io.longwire.device.Code;
 import io.longwire.device.FrameType;
+import io.longwire.device.FrameWriter;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.AckStatus;
+import io.longwire.device.v1.AppTraffic;
 import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.Push;
+import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.phone.AppUplinks;
 import io.longwire.sdk.phone.PhoneStatus;
@@ -23,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SharingTest {
     private static final int HOST = 7;
     private static final int GUEST = 8;
+    private static final long HOUR_MILLIS = 3_600_000;
 
     @TempDir
     File directory;
@@ -270,6 +275,87 @@ class SharingTest {
         room.loop.advance(1_000);
         assertThat(outcomes).hasSize(1);
         assertThat(outcomes.get(0).name()).isEqualTo("DURABLE");
+    }
+
+    @Test
+    void theRoomIsToldWhatEachAppHadOfTheConnectionWhenAPingWasAnswered() {
+        Push first = room.message(HOST, 12, "for the host");
+        Push second = room.message(HOST, 13, "and one more");
+        Push third = room.message(GUEST, 11, "for the guest");
+        room.line().push(first);
+        room.line().push(second);
+        room.line().push(third);
+        guest.send("order", "2 pizzas", new ArrayList<>());
+        room.loop.advance(1_000);
+        Uplink order = room.line().uplinks.get(0);
+        room.line().send(FrameType.UPLINK_REPLY, UplinkReply.newBuilder().setReqId(order.getReqId()).build());
+        room.loop.advance(HOUR_MILLIS - 60_000);
+        assertThat(room.line().telemetries).isEmpty();
+
+        room.loop.advance(HOUR_MILLIS / 2);
+        SharedRoom.Line line = room.line();
+        assertThat(line.telemetries).hasSize(1);
+        assertThat(line.toldAfterMillis).as("the radio is awake").isZero();
+        assertThat(line.telemetries.get(0).getSerializedSize()).isLessThan(1_024);
+        AppTraffic hosts = told(line, HOST);
+        assertThat(hosts.getFramesIn()).isEqualTo(2);
+        assertThat(hosts.getBytesIn()).isEqualTo(size(first.toBuilder().setSeq(1)) + size(second.toBuilder().setSeq(2)))
+                .isEqualTo(host.received());
+        assertThat(hosts.getFramesOut()).isZero();
+        AppTraffic guests = told(line, GUEST);
+        assertThat(guests.getFramesIn()).isEqualTo(1);
+        assertThat(guests.getBytesIn()).isEqualTo(size(third.toBuilder().setSeq(3)));
+        assertThat(guests.getFramesOut()).isEqualTo(1);
+        assertThat(guests.getBytesOut()).isPositive();
+        assertThat(guest.received()).as("the guest counts for itself").isPositive();
+        assertThat(guest.sent()).isPositive();
+
+        room.loop.advance(4 * HOUR_MILLIS);
+        assertThat(line.telemetries).as("nothing has come since").hasSize(1);
+    }
+
+    @Test
+    void whatAGuestHadIsKeptOverItsLinesEndAndToldOnce() throws IOException {
+        room.line().push(GUEST, 11, "before");
+        room.loop.advance(2_000);
+        guest.die();
+        room.loop.advance(2_000);
+        guest = new SharingPhone(room, new File(directory, "guest"), GUEST);
+        guest.lodgeAt(host);
+        guest.start();
+        room.loop.advance(5_000);
+        room.line().push(GUEST, 14, "after");
+        room.loop.advance(2 * HOUR_MILLIS);
+
+        assertThat(guest.shown()).containsExactly("after");
+        assertThat(room.line().telemetries).hasSize(1);
+        assertThat(told(room.line(), GUEST).getFramesIn()).isEqualTo(2);
+        assertThat(guest.received()).as("of the new process").isLessThan(told(room.line(), GUEST).getBytesIn());
+    }
+
+    @Test
+    void aReportThatTheConnectionMayHaveLostIsToldAgain() {
+        guest.stop();
+        room.line().push(HOST, 12, "counts");
+        SharedRoom.Line first = room.line();
+        while (first.telemetries.isEmpty() && room.loop.elapsedMillis() < 3 * HOUR_MILLIS) {
+            room.loop.advance(1_000);
+        }
+        assertThat(told(first, HOST).getFramesIn()).isEqualTo(1);
+        first.cut();
+        room.loop.advance(2 * HOUR_MILLIS);
+
+        assertThat(room.line()).isNotSameAs(first);
+        assertThat(told(room.line(), HOST)).isEqualTo(told(first, HOST));
+    }
+
+    private AppTraffic told(SharedRoom.Line line, int app) {
+        return line.telemetries.get(0).getAppsList().stream()
+                .filter(one -> one.getEndpointId() == room.endpoint(app)).findFirst().orElseThrow();
+    }
+
+    private static long size(Push.Builder push) {
+        return FrameWriter.frameSize(push.build());
     }
 
     @Test

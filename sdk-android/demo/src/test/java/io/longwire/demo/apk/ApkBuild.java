@@ -30,7 +30,7 @@ public final class ApkBuild {
     private final Path dx;
     private final String dispatcher;
 
-    private ApkBuild(Path module, Path directory, Path dx, String dispatcher) {
+    ApkBuild(Path module, Path directory, Path dx, String dispatcher) {
         this.module = module;
         this.directory = directory;
         this.dx = dx;
@@ -83,7 +83,7 @@ public final class ApkBuild {
     }
 
     /** The code, the same for both, in a folder of its own. */
-    private Path dex(List<String> components) throws IOException, InterruptedException {
+    Path dex(List<String> components) throws IOException, InterruptedException {
         Path shrinking = Files.createDirectories(directory.resolve("shrinking"));
         SortedMap<String, byte[]> classes = new Shrink(shrinking, rules(module)).keeping(components,
                 Desugar.all(sdk()));
@@ -106,7 +106,7 @@ public final class ApkBuild {
                 ClassFiles.home(GeneratedMessageLite.class));
     }
 
-    private Path manifest(SampleApp app, Signer.Group group) throws IOException {
+    Path manifest(SampleApp app, Signer.Group group) throws IOException {
         boolean plain = dispatcher.startsWith("http://");
         String text = Manifests.merged(module.resolve("src/main/app/AndroidManifest.xml"),
                 Map.of("package", app.packageName(), "label", app.label(), "app_key", app.appKey(), "dispatcher",

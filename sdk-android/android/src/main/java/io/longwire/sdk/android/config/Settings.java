@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * io.longwire.notice_title   what the service's notice says; none = the name of the app
  * io.longwire.notice_icon    its icon, a resource; none = the icon of the app
  * io.longwire.plain          true = rooms without TLS are taken: for tests alone
+ * io.longwire.bootstrap      rooms for the day no dispatcher answers: a list that the operator signed, base64
+ * io.longwire.bootstrap_key  the operator's public key for it: P-256, X.509, base64
  * io.longwire.share_group    the name of the group of apps that share a connection; none = a connection of its own
  * io.longwire.share_list     who is in the group: the list that the platform's operator signed, base64
  * io.longwire.share_key      the operator's public key: P-256, X.509, base64
@@ -43,6 +45,8 @@ public final class Settings {
     private final String shareGroup;
     private final byte[] shareList;
     private final byte[] shareKey;
+    private final byte[] bootstrap;
+    private final byte[] bootstrapKey;
 
     private Settings(Bundle from, CharSequence appName, int appIcon) {
         appKey = appKey(needed(from, "app_key"));
@@ -54,8 +58,10 @@ public final class Settings {
         noticeTitle = title.isEmpty() ? appName.toString() : title;
         noticeIcon = from.getInt(PREFIX + "notice_icon", appIcon);
         shareGroup = text(from, "share_group");
-        shareList = bytes(from, "share_list");
-        shareKey = bytes(from, "share_key");
+        shareList = bytes(from, "share_list", !shareGroup.isEmpty());
+        shareKey = bytes(from, "share_key", !shareGroup.isEmpty());
+        bootstrap = bytes(from, "bootstrap", !text(from, "bootstrap").isEmpty());
+        bootstrapKey = bytes(from, "bootstrap_key", bootstrap.length > 0);
         if (dispatchers.isEmpty()) {
             throw new LongwireException(PREFIX + "dispatcher: empty (expected: at least one address)");
         }
@@ -129,8 +135,17 @@ public final class Settings {
         return shareKey.clone();
     }
 
-    private byte[] bytes(Bundle from, String name) {
-        String value = shareGroup.isEmpty() ? "" : needed(from, name);
+    /** As it was signed; not checked yet. Empty = none. */
+    public byte[] bootstrap() {
+        return bootstrap.clone();
+    }
+
+    public byte[] bootstrapKey() {
+        return bootstrapKey.clone();
+    }
+
+    private static byte[] bytes(Bundle from, String name, boolean wanted) {
+        String value = wanted ? needed(from, name) : "";
         try {
             return Base64.decode(value, Base64.DEFAULT);
         } catch (IllegalArgumentException bad) {

@@ -23,6 +23,9 @@ import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.share.AllowList;
 import io.longwire.sdk.share.InvalidShareListException;
 import java.io.File;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -137,6 +140,7 @@ public final class PhoneRuntime {
     void serviceInForeground(boolean now) {
         serviceInForeground = now;
         SafetyCheck.schedule(context, mode());
+        tellMode();
         refreshGroup(); // what lives is the better host
     }
 
@@ -164,6 +168,7 @@ public final class PhoneRuntime {
             app = made.addApp(settings.appKey(), context.getPackageName(), messages);
             made.setForeground(looks.isLooking());
             made.setNetwork(network);
+            made.setCapability(mode().capability());
             share(made);
             made.start();
         } catch (RuntimeException broken) {
@@ -225,8 +230,22 @@ public final class PhoneRuntime {
         for (byte[] pin : settings.pins()) {
             builder.pin(pin);
         }
+        addRooms(builder);
         PayloadCipher opens = cipher;
         return opens == null ? builder : builder.payloadCipher(opens);
+    }
+
+    // A list that cannot be used leaves the app with what dispatchers tell.
+    private void addRooms(LongwireClientBuilder builder) {
+        if (settings.bootstrap().length == 0) {
+            return;
+        }
+        try {
+            builder.bootstrap(settings.bootstrap(),
+                    KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(settings.bootstrapKey())));
+        } catch (GeneralSecurityException | LongwireException bad) {
+            listener.onProblem("io.longwire.bootstrap: " + bad.getMessage());
+        }
     }
 
     private void onLooks(boolean looking) {
@@ -237,7 +256,15 @@ public final class PhoneRuntime {
         if (looking && !serviceInForeground) {
             startService(); // the system lets an app that is looked at
         }
+        tellMode(); // the user may come from the settings
         refreshGroup();
+    }
+
+    private void tellMode() {
+        LongwireClient known = client;
+        if (known != null) {
+            known.setCapability(mode().capability());
+        }
     }
 
     private void onNetwork(@Nullable NetworkState state) {
@@ -256,6 +283,7 @@ public final class PhoneRuntime {
         LongwireClient known = client;
         if (known != null) {
             known.woke();
+            tellMode();
         }
     }
 

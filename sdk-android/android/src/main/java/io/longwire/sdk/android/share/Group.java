@@ -53,6 +53,7 @@ public final class Group implements HostBinder.Asked {
     private final Executor work;
     private final Facts facts;
     private final EpochFile epochs;
+    private final CallingUid calling;
     private final Callers callers;
     private final HandOver handOver; // the loop's
     private final ThreadPoolExecutor calls = new ThreadPoolExecutor(CALLS_MAX, CALLS_MAX, 10, TimeUnit.SECONDS,
@@ -82,6 +83,12 @@ public final class Group implements HostBinder.Asked {
 
     /** @param work runs what may touch a disk or wait, one after the other */
     public Group(Context context, AllowList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs) {
+        this(context, list, sharing, work, facts, epochs, Binder::getCallingUid);
+    }
+
+    Group(Context context, AllowList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs,
+            CallingUid calling) {
+        this.calling = calling;
         this.context = context;
         this.list = list;
         this.sharing = sharing;
@@ -93,7 +100,7 @@ public final class Group implements HostBinder.Asked {
         handOver = new HandOver(sharing.loop(), epochs.read(), facts::own, this::onYield);
         kept = handOver.epoch();
         lookAgain = new TimerSlot(sharing.loop());
-        HostService.offer(new HostBinder(callers, sharing, this, Binder::getCallingUid));
+        HostService.offer(new HostBinder(callers, sharing, this, calling));
         sharing.tells(new Lodging.Owner() {
             @Override
             public void onThrough(boolean is) {
@@ -337,7 +344,7 @@ public final class Group implements HostBinder.Asked {
         lodgedEndpoint = endpoint;
         boolean sealedOnly = !known.isSignedLike(callers.ofPackage(context.getPackageName()));
         sharing.lodgeAt(new RemoteHost(host, Uids.of(context, known.packageName), endpoint, sealedOnly, calls,
-                Binder::getCallingUid));
+                calling));
     }
 
     private void takeOver(@Nullable PeerLink link, long epoch) {

@@ -1,13 +1,19 @@
 package io.longwire.sdk.android.service;
 
 import android.app.Notification;
+import android.content.ComponentName;
 import android.content.Context;
+import android.content.ContextWrapper;
 import android.content.Intent;
 import android.content.pm.ServiceInfo;
 import android.os.Build;
+import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.Longwire;
 import io.longwire.sdk.android.TestPhone;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -19,6 +25,7 @@ import org.robolectric.android.controller.ServiceController;
 import org.robolectric.annotation.Config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @RunWith(RobolectricTestRunner.class)
 public class LongwireServiceTest {
@@ -69,6 +76,46 @@ public class LongwireServiceTest {
 
         service.destroy();
         assertThat(Longwire.isReachable()).isEqualTo(Build.VERSION.SDK_INT < Build.VERSION_CODES.M);
+    }
+
+    @Test
+    public void oneThatTheSystemDoesNotLetToTheForegroundEndsAndTheAppStandsLower() {
+        start();
+        ServiceController<LongwireService> service = Robolectric.buildService(LongwireService.class).create();
+        Shadows.shadowOf(service.get()).setThrowInStartForeground(new IllegalStateException("not from behind"));
+
+        assertThat(service.get().onStartCommand(new Intent(), 0, 1)).isEqualTo(LongwireService.START_NOT_STICKY);
+        assertThat(Shadows.shadowOf(service.get()).isStoppedBySelf()).isTrue();
+        assertThat(Longwire.isReachable()).isEqualTo(Build.VERSION.SDK_INT < Build.VERSION_CODES.M);
+    }
+
+    @Test
+    public void aStartThatTheSystemRefusesIsToldAndEndsNothing() {
+        List<String> problems = new CopyOnWriteArrayList<>();
+        Context behind = new ContextWrapper(TestPhone.app()) {
+            @Override
+            public Context getApplicationContext() { return this; }
+
+            @Override
+            public ComponentName startForegroundService(Intent service) {
+                throw new IllegalStateException("ForegroundServiceStartNotAllowedException");
+            }
+
+            @Override
+            public ComponentName startService(Intent service) {
+                throw new IllegalStateException("not allowed to start service: app is in background");
+            }
+        };
+        Longwire.start(behind, message -> Receipt.DONE, new ConnectionListener() {
+            @Override
+            public void onProblem(String what) {
+                problems.add(what);
+            }
+        });
+
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(problems)
+                .anyMatch(one -> one.startsWith("service: not started (expected: FOREGROUND_SERVICE")));
+        assertThat(Longwire.app().appId()).isEqualTo(7);
     }
 
     @Test

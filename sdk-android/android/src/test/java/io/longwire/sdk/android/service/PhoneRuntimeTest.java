@@ -9,12 +9,21 @@ import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.Longwire;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
+import io.longwire.sdk.android.system.Mode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -65,6 +74,8 @@ public class PhoneRuntimeTest {
 
         await().atMost(LONG).untilAsserted(() -> assertThat(shown).containsExactly("hello"));
         assertThat(platform.ack().getUptoSeq()).isEqualTo(1);
+        assertThat(Longwire.app().receivedBytes()).isBetween(20L, 100L);
+        assertThat(Longwire.app().sentBytes()).isZero();
         assertThat(new File(TestPhone.app().getNoBackupFilesDir(), "longwire/app-7/messages")).exists();
     }
 
@@ -105,11 +116,64 @@ public class PhoneRuntimeTest {
     }
 
     @Test
+    public void theRoomIsToldHowWellThePhoneCanBeWokenAndWhenThatChanges() throws Exception {
+        start();
+        platform.line();
+        assertThat(Longwire.app().awaitOnline(60_000)).isTrue();
+        assertThat(told()).as("nothing lets it live").isEqualTo(Mode.FOREGROUND_ONLY.capability());
+
+        Objects.requireNonNull(PhoneRuntime.current()).serviceInForeground(true);
+        assertThat(mode()).isIn(Mode.LIVE_EXACT, Mode.LIVE_INEXACT);
+        assertThat(told()).isEqualTo(mode().capability());
+
+        Objects.requireNonNull(PhoneRuntime.current()).serviceInForeground(false);
+        assertThat(told()).isEqualTo(Mode.FOREGROUND_ONLY.capability());
+    }
+
+    private static Mode mode() {
+        return Objects.requireNonNull(PhoneRuntime.current()).mode();
+    }
+
+    private int told() throws InterruptedException {
+        Integer told = platform.capabilities.poll(60, TimeUnit.SECONDS);
+        return told == null ? -1 : told;
+    }
+
+    @Test
     public void aSecondStartDoesNothing() throws Exception {
         start();
         start();
         platform.line();
         assertThat(platform.connections).hasValue(1);
+    }
+
+    @Test
+    public void withNoListOfRoomsTheOneThatTheManifestCarriesIsUsed() throws Exception {
+        platform.hideRooms();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair keys = generator.generateKeyPair();
+        String text = "longwire-rooms 1\nuntil " + Long.MAX_VALUE + "\n" + platform.room() + "\n";
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(keys.getPrivate());
+        signature.update(text.getBytes(StandardCharsets.UTF_8));
+        String list = text + "signature " + HexFormat.of().formatHex(signature.sign()) + "\n";
+        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", platform.url(), "plain", true, "bootstrap",
+                Base64.getEncoder().encodeToString(list.getBytes(StandardCharsets.UTF_8)), "bootstrap_key",
+                Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
+        start();
+        platform.line();
+        assertThat(Longwire.app().awaitOnline(60_000)).isTrue();
+    }
+
+    @Test
+    public void aListOfRoomsThatNobodySignedIsToldAndNotUsed() throws Exception {
+        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", platform.url(), "plain", true, "bootstrap", "AAAA",
+                "bootstrap_key", "AAAA");
+        start();
+        platform.line();
+        await().atMost(LONG).untilAsserted(
+                () -> assertThat(problems).anyMatch(one -> one.startsWith("io.longwire.bootstrap: ")));
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.longwire.sdk.android.share;
 
 import android.content.ComponentName;
+import android.content.Context;
+import android.content.ContextWrapper;
 import android.content.Intent;
+import android.content.ServiceConnection;
 import android.os.Bundle;
 import android.os.Looper;
 import android.os.Parcel;
@@ -196,6 +199,35 @@ public class GroupTest {
         Shadows.shadowOf(Looper.getMainLooper()).idle();
         assertThat(link.host()).isNotNull();
         link.unbind();
+    }
+
+    @Test
+    public void whoeverIsAskedIsNeitherStartedNorKeptAliveForIt() {
+        List<Integer> flags = new CopyOnWriteArrayList<>();
+        List<Intent> started = new CopyOnWriteArrayList<>();
+        Context watched = new ContextWrapper(TestPhone.app()) {
+            @Override
+            public boolean bindService(Intent to, ServiceConnection by, int how) {
+                flags.add(how);
+                return super.bindService(to, by, how);
+            }
+
+            @Override
+            public @Nullable ComponentName startService(Intent service) {
+                started.add(service);
+                return null;
+            }
+        };
+        Members.install(OTHER, 10_202, Members.GOOD);
+        PeerLink link = new PeerLink(watched, OTHER, 8, Executors.newSingleThreadExecutor(), () -> {
+        });
+        link.bind();
+        link.onBindingDied(new ComponentName(OTHER, HostService.class.getName()));
+        link.keep();
+        link.unbind();
+
+        assertThat(flags).containsExactly(0, 0); // no BIND_AUTO_CREATE, no BIND_IMPORTANT, nothing
+        assertThat(started).isEmpty();
     }
 
     private Group join() {

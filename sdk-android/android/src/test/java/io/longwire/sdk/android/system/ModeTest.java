@@ -30,7 +30,7 @@ class ModeTest {
     }
 
     @Test
-    void theRoomIsToldTheRungOfTheLadder() {
+    void eachModeHasTheNumberThatConnectSays() {
         assertThat(Mode.LIVE_EXACT.capability()).isEqualTo(1);
         assertThat(Mode.LIVE_INEXACT.capability()).isEqualTo(2);
         assertThat(Mode.FOREGROUND_ONLY.capability()).isEqualTo(3);

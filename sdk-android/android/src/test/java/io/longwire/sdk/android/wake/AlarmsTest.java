@@ -1,6 +1,7 @@
 package io.longwire.sdk.android.wake;
 
 import android.app.AlarmManager;
+import android.app.PendingIntent;
 import android.content.Intent;
 import android.os.Build;
 import android.os.PowerManager;
@@ -12,6 +13,8 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.annotation.Config;
+import org.robolectric.annotation.Implementation;
+import org.robolectric.annotation.Implements;
 import org.robolectric.shadows.ShadowAlarmManager;
 import org.robolectric.shadows.ShadowPowerManager;
 
@@ -91,6 +94,27 @@ public class AlarmsTest {
         alarms.wakeAt(TestPhone.now() + RUNG, due::incrementAndGet);
 
         assertThat(onlyAlarm().isAllowWhileIdle()).isTrue();
+        assertThat(onlyAlarm().getWindowLengthMs()).isNotEqualTo(0);
+    }
+
+    /** A system that takes the right to exact alarms back between the question and the call. */
+    @Implements(AlarmManager.class)
+    public static class TakenBack extends ShadowAlarmManager {
+        @Override
+        @Implementation
+        protected void setExactAndAllowWhileIdle(int type, long at, PendingIntent ring) {
+            throw new SecurityException("needs SCHEDULE_EXACT_ALARM");
+        }
+    }
+
+    @Test
+    @Config(minSdk = Build.VERSION_CODES.S, shadows = TakenBack.class)
+    public void isInexactWhereTheRightIsTakenBackJustThen() {
+        long at = TestPhone.now() + RUNG;
+        alarms.wakeAt(at, due::incrementAndGet);
+
+        assertThat(onlyAlarm().isAllowWhileIdle()).isTrue();
+        assertThat(onlyAlarm().getTriggerAtMs()).isEqualTo(at);
         assertThat(onlyAlarm().getWindowLengthMs()).isNotEqualTo(0);
     }
 
