@@ -10,6 +10,7 @@ import io.longwire.e2e.rest.Answer;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction.Hole;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import static org.awaitility.Awaitility.await;
 class BroadcastIT {
     private static final int MANY = 50;
     private static final int FEW = 12;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Crowd crowd = new Crowd("broadcast");
 
@@ -53,8 +55,7 @@ class BroadcastIT {
         assertThat(phones.getFirst().shown()).allMatch(message -> message.isBroadcast()
                 && List.of(first.id(), second.id()).contains(message.id()));
 
-        phones.forEach(Phone::restart);
-        phones.forEach(phone -> phone.awaitOnline(LIMIT));
+        restart(phones);
         Campaign.start(crowd.rest, "third", "{}");
         Crowd.awaitOnceEach(phones, "third");
         Crowd.awaitOnceEach(phones, "first");
@@ -108,6 +109,37 @@ class BroadcastIT {
         Crowd.awaitOnceEach(all, "slow");
         campaign.awaitState("walked", LIMIT);
         assertThat(installedMeanwhile.shownTexts()).isEmpty();
+    }
+
+    @Test
+    void isPausedPacedAndCancelledWithinASecond() {
+        List<Phone> phones = crowd.online(MANY);
+        Campaign campaign = Campaign.start(crowd.rest, "steered", "{\"pace\":{\"rate_per_second\":4}}");
+        await().atMost(LIMIT).until(() -> Crowd.reached(phones, "steered") >= 2);
+
+        campaign.order("pause");
+        standsAfterASecond(phones, "steered");
+
+        campaign.pace(12);
+        campaign.order("resume");
+        Still.in(SECOND, () -> 0);
+        assertThat(Still.perSecond(SECOND, () -> Crowd.reached(phones, "steered"))).as("a second, at a pace of 12")
+                .isBetween(6.0, 18.0);
+        campaign.order("cancel");
+        assertThat(standsAfterASecond(phones, "steered")).isLessThan(MANY);
+    }
+
+    /** How many were shown it a second from now, after which nobody is. */
+    private static long standsAfterASecond(List<Phone> phones, String text) {
+        long reached = Still.in(SECOND, () -> Crowd.reached(phones, text));
+        assertThat(Still.at(() -> Crowd.reached(phones, text))).as("shown later than a second after the order")
+                .isEqualTo(reached);
+        return reached;
+    }
+
+    private static void restart(List<Phone> phones) {
+        phones.forEach(Phone::restart);
+        phones.forEach(phone -> phone.awaitOnline(LIMIT));
     }
 
     private Phone online() {
@@ -272,8 +304,7 @@ class BroadcastIT {
 
         long reached = Still.at(() -> Crowd.reached(phones, "stop"));
         assertThat(reached).isLessThan(FEW);
-        phones.forEach(Phone::restart);
-        phones.forEach(phone -> phone.awaitOnline(LIMIT));
+        restart(phones);
         Campaign.start(crowd.rest, "next", "{}");
         Crowd.awaitOnceEach(phones, "next");
         assertThat(Crowd.reached(phones, "stop")).isEqualTo(reached);
