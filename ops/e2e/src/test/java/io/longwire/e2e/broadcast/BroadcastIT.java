@@ -137,6 +137,39 @@ class BroadcastIT {
         return reached;
     }
 
+    @Test
+    void aSlowPausedOrCanaryOneIsNotLostBehindAFastOne() {
+        List<Phone> phones = crowd.online(FEW);
+        Campaign slow = Campaign.start(crowd.rest, "slow", "{\"pace\":{\"rate_per_second\":1}}");
+        Campaign canary = Campaign.start(crowd.rest, "canary", "{\"canary\":{\"percent\":50,\"wait\":true}}");
+        await().atMost(LIMIT).until(() -> Crowd.reached(phones, "slow") >= 2);
+        slow.order("pause");
+        Campaign fast = Campaign.start(crowd.rest, "fast", "{}");
+        Crowd.awaitOnceEach(phones, "fast");
+        fast.awaitState("walked", LIMIT);
+
+        restart(phones);
+        Campaign.start(crowd.rest, "faster", "{}").awaitState("walked", LIMIT);
+        Crowd.awaitOnceEach(phones, "faster");
+        assertThat(Crowd.reached(phones, "slow")).isLessThan(FEW);
+        assertThat(Crowd.reached(phones, "canary")).isLessThan(FEW);
+        slow.pace(1_000);
+        slow.order("resume");
+        canary.order("advance");
+
+        Crowd.awaitOnceEach(phones, "slow");
+        Crowd.awaitOnceEach(phones, "canary");
+        slow.awaitState("walked", LIMIT);
+        canary.awaitState("walked", LIMIT);
+        restart(phones);
+        Campaign.start(crowd.rest, "last", "{}");
+        for (String text : List.of("last", "fast", "faster", "slow", "canary")) {
+            Crowd.awaitOnceEach(phones, text);
+        }
+        slow.awaitCount("acked", FEW, LIMIT);
+        canary.awaitCount("acked", FEW, LIMIT);
+    }
+
     private static void restart(List<Phone> phones) {
         phones.forEach(Phone::restart);
         phones.forEach(phone -> phone.awaitOnline(LIMIT));
