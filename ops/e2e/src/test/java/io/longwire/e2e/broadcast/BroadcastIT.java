@@ -286,6 +286,34 @@ class BroadcastIT {
     }
 
     @Test
+    void goesToThoseWhomTheBackendSubscribedAsLongAsTheyAre() {
+        List<Phone> phones = crowd.online(4);
+        Phone byApi = phones.getFirst();
+        Phone bySdk = phones.get(1);
+        bySdk.app(0).subscribe("matches");
+        assertThat(profile(byApi, "add_tags").texts("tags")).containsExactly("topic:matches");
+        String topic = "{\"audience\":{\"topic\":\"matches\"}}";
+        awaitAudience(topic, 2);
+
+        Campaign.start(crowd.rest, "kick-off", topic).awaitState("walked", LIMIT);
+        Crowd.awaitOnceEach(List.of(byApi, bySdk), "kick-off");
+        byApi.app(0).unsubscribe("matches");
+        awaitAudience(topic, 1);
+        assertThat(profile(bySdk, "remove_tags").texts("tags")).isEmpty();
+        Campaign.start(crowd.rest, "goal", topic).awaitState("walked", LIMIT);
+        Campaign.start(crowd.rest, "to all", "{}");
+
+        Crowd.awaitOnceEach(phones, "to all");
+        assertThat(Crowd.reached(phones, "kick-off")).isEqualTo(2);
+        assertThat(Crowd.reached(phones, "goal")).isZero();
+    }
+
+    private Answer profile(Phone phone, String change) {
+        return crowd.rest.post("/v1/endpoints/" + phone.endpoint() + "/profile",
+                "{\"" + change + "\":[\"topic:matches\"]}").ok();
+    }
+
+    @Test
     void goesToACanaryFirstAndToTheOthersWhenToldTo() {
         List<Phone> phones = crowd.online(30);
         Campaign campaign = Campaign.start(crowd.rest, "careful", "{\"canary\":{\"percent\":50,\"wait\":true}}");
