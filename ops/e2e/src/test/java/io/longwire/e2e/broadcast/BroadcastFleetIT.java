@@ -147,6 +147,37 @@ class BroadcastFleetIT {
         return Still.perSecond(SECOND.multipliedBy(2), () -> fleet.received(campaign.seq()));
     }
 
+    @Test
+    void isHeldAboveTheApprovedSizeAndReachesNobodyUntilItIsApproved() {
+        Rest operator = parts.product().operator();
+        try {
+            approvedSize(operator, 100, true);
+            Campaign held = Campaign.start(center, "large", "{}");
+            assertThat(held.info().text("state")).isEqualTo("held");
+            assertThat(held.info().text("reason")).matches("about \\d+ endpoints \\(expected: at most 100 .*");
+            center.post("/v1/broadcasts/" + held.id() + ":approve", "{}").refused(403, "forbidden");
+            assertThat(Still.at(() -> fleet.stats().path("broadcasts").asLong())).as("deliveries while held").isZero();
+
+            operator.post("/v1/broadcasts/" + held.id() + ":approve", "{}").ok();
+
+            Campaign going = held.through(otherCenter);
+            awaitReceived(going, PHONES - AWAY);
+            awaitOnline("join share=20 from=0", PHONES);
+            awaitEachOnce(going);
+        } finally {
+            approvedSize(operator, 0, false);
+            operator.close();
+        }
+    }
+
+    /** The center of these tests believes it when the call returns. */
+    private static void approvedSize(Rest operator, int endpoints, boolean everybodyIsMore) {
+        operator.post("/v1/apps/" + parts.product().appId() + ":update",
+                "{\"settings\":{\"broadcast_size\":" + endpoints + "}}").ok();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(Campaign.estimate(center, "{}").path("needs_approval")
+                .asBoolean()).isEqualTo(everybodyIsMore));
+    }
+
     private static String pace(int perSecond) {
         return "{\"ttl\":\"1h\",\"pace\":{\"rate_per_second\":" + perSecond + "}}";
     }
