@@ -7,6 +7,7 @@ import io.longwire.e2e.phone.Phone;
 import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.e2e.rest.Answer;
+import io.longwire.e2e.rest.Mail;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction.Hole;
@@ -311,6 +312,28 @@ class BroadcastIT {
     private Answer profile(Phone phone, String change) {
         return crowd.rest.post("/v1/endpoints/" + phone.endpoint() + "/profile",
                 "{\"" + change + "\":[\"topic:matches\"]}").ok();
+    }
+
+    @Test
+    void tellsWhoIsLeftToItsCursorUntilItsAppRuns() {
+        List<Phone> phones = crowd.online(4);
+        Phone asleep = phones.getFirst();
+        asleep.app(0).pause();
+        crowd.rest.send(Mail.to(asleep.endpoint()).text("are you there")).ok();
+        await().atMost(LIMIT).until(() -> crowd.rest.endpoint(asleep.endpoint()).text("app_running").equals("no"));
+
+        Campaign campaign = Campaign.start(crowd.rest, "later", "{}");
+
+        campaign.awaitState("walked", LIMIT);
+        campaign.awaitCount("acked", 3, LIMIT);
+        JsonNode counts = campaign.info().body().path("counts");
+        assertThat(counts.path("left_to_cursor").asLong()).as("left_to_cursor of %s", counts).isEqualTo(1);
+        assertThat(counts.path("targeted").asLong()).as("targeted of %s", counts).isEqualTo(4);
+        assertThat(counts.path("written").asLong()).as("written of %s", counts).isEqualTo(3);
+        assertThat(Crowd.reached(List.of(asleep), "later")).isZero();
+        asleep.app(0).resume();
+        Crowd.awaitOnceEach(phones, "later");
+        campaign.awaitCount("acked", 4, LIMIT);
     }
 
     @Test
