@@ -21,6 +21,7 @@ import io.longwire.bench.figure.RoomUnicastFigure;
 import io.longwire.bench.figure.SamplingFigure;
 import io.longwire.bench.figure.SaverAppendFigure;
 import io.longwire.bench.figure.TimelineFigure;
+import io.longwire.bench.figure.UnicastBesideBroadcastFigure;
 import io.longwire.bench.figure.UplinkFigure;
 import io.longwire.bench.figure.WholePathFigure;
 import io.longwire.bench.micro.MicroCommand;
@@ -62,7 +63,8 @@ public final class BenchMain implements Runnable {
                 new SaverAppendFigure(), new WholePathFigure(), new TimelineFigure(), new MulticastFigure(),
                 new LedgerCostFigure(), new BytesFigure(), new FairShareFigure(), new RoomBroadcastFigure(),
                 new CenterBroadcastsFigure(), new ListUploadFigure(), new SamplingFigure(), new UplinkFigure(),
-                new EventsOutFigure(), new QueuedFigure(), new BadBackendFigure()}) {
+                new EventsOutFigure(), new QueuedFigure(), new BadBackendFigure(),
+                new UnicastBesideBroadcastFigure()}) {
             command.addSubcommand(figure);
         }
         command.addSubcommand(new MicroCommand());

@@ -61,6 +61,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.awaitility.Awaitility.await;
 
@@ -100,7 +101,7 @@ public final class Bench implements AutoCloseable {
     public final Apps apps;
     private final Endpoints endpoints;
     private final Registration registration;
-    private int counter;
+    private final AtomicInteger counter = new AtomicInteger();
 
     public Bench() throws Exception {
         this(1);
@@ -182,7 +183,7 @@ public final class Bench implements AutoCloseable {
     }
 
     public long newId() {
-        return MessageId.of(clock.wallMillis(), 1, ++counter & 4095);
+        return MessageId.of(clock.wallMillis(), 1, counter.incrementAndGet() & 4095);
     }
 
     public AppendItem.Builder item(long endpoint, String text, Duration ttl) {

@@ -52,9 +52,8 @@ public final class LongwireClientBuilder {
 
     LongwireClientBuilder(File directory) {
         this.directory = directory;
-        greeting.setOs(label(System.getProperty("os.name", "java"))).setModel("jvm").setNet(NetType.NET_ETHERNET)
-                .setLanguage(label(Locale.getDefault().getLanguage()))
-                .setRegion(label(Locale.getDefault().getCountry()));
+        greeting.setOs(label(System.getProperty("os.name", "java"))).setModel("jvm").setNet(NetType.NET_ETHERNET);
+        locale(Locale.getDefault());
     }
 
     /** An address of the dispatcher, {@code https://...}; at least one, the others are used when it does not answer. */
@@ -120,6 +119,12 @@ public final class LongwireClientBuilder {
     /** What the phone is: os and model, at most 64 characters each. */
     public LongwireClientBuilder device(String os, int osVersion, String model) {
         greeting.setOs(label(os)).setOsVersion(osVersion).setModel(label(model));
+        return this;
+    }
+
+    /** What the user speaks and where, which audiences may ask for; the process's own at first. */
+    public LongwireClientBuilder locale(Locale locale) {
+        greeting.setLanguage(label(locale.getLanguage())).setRegion(label(locale.getCountry()));
         return this;
     }
 

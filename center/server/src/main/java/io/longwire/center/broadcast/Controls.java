@@ -49,8 +49,12 @@ public final class Controls {
         return to(appId, id, State.PAUSED, Set.of(State.RUNNING, State.PAUSED), reason);
     }
 
+    /** Goes on. No condition stops a canary any more that one has stopped. */
     public CompletableFuture<BroadcastInfo> resume(int appId, String id, String reason) {
-        return to(appId, id, State.RUNNING, Set.of(State.PAUSED), reason);
+        String why = BroadcastRules.reason(reason);
+        return change(appId, id, found -> from(found, Set.of(State.PAUSED)).setState(State.RUNNING).setReason(why)
+                .setOverruled(found.hasCanary() && found.getReason().startsWith(Stages.STOPPED)),
+                now -> now.getState() == State.RUNNING);
     }
 
     /** Nobody gets it any more. Once more is no error. */

@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 public final class Stages {
     /** How old a stage is before its end is believed. */
     static final Duration SETTLED = Duration.ofSeconds(3);
+    /** What the reason begins with when a condition has stopped a canary. */
+    static final String STOPPED = "canary: ";
     private static final int LEAST_SAMPLE = 20; // fewer answers say nothing of a share
     private static final int LEAST_CALLBACKS = 5; // once a breaker opens there are few
 
@@ -78,7 +80,7 @@ public final class Stages {
         if (broadcast.getState() != Broadcast.State.RUNNING) {
             return CompletableFuture.completedFuture(null);
         }
-        if (broadcast.getStage() == 0) {
+        if (broadcast.getStage() == 0 && !broadcast.getCanary().getOverruled()) {
             String stop = stop(broadcast.getCanary(), progress);
             if (stop.isEmpty()) {
                 stop = callbackErrors(broadcast, age);
@@ -128,7 +130,7 @@ public final class Stages {
     }
 
     private static String share(String what, long part, long whole, double most) {
-        return String.format(Locale.ROOT, "canary: %s %d of %d, %.2f %% (expected: at most %.2f %%)", what, part,
+        return STOPPED + String.format(Locale.ROOT, "%s %d of %d, %.2f %% (expected: at most %.2f %%)", what, part,
                 whole, 100.0 * part / whole, most);
     }
 

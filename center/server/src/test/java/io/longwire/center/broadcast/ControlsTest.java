@@ -173,6 +173,20 @@ class ControlsTest {
     }
 
     @Test
+    void aResumeOverrulesAConditionThatStoppedTheCanaryAndNoOther() {
+        String id = create(hello().setCanary(BroadcastCanary.newBuilder().setPercent(10).setMaxFailedPercent(5)))
+                .getBroadcastId();
+        controls.pause(APP, id, "lunch").join();
+        assertThat(controls.resume(APP, id, "").join().getState()).isEqualTo("running");
+        assertThat(store.newest().getCanary().getOverruled()).isFalse();
+
+        controls.pause(APP, id, Stages.STOPPED + "failed 2 of 20").join();
+        controls.resume(APP, id, "").join();
+
+        assertThat(store.newest().getCanary().getOverruled()).isTrue();
+    }
+
+    @Test
     void anotherAppDoesNotSeeIt() {
         String id = create(hello()).getBroadcastId();
 

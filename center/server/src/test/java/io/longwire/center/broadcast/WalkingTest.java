@@ -376,6 +376,26 @@ class WalkingTest {
     }
 
     @Test
+    void stopsTheCanaryByWhatIsAnsweredAfterItsWalkAndGoesOnInSpiteOfItWhenItIsResumed() {
+        rooms.room(A, 1_000);
+        rooms.status(A, finished(100).build());
+        broadcast(Broadcast.newBuilder().setCanary(Canary.newBuilder().setPercent(10).setWait(true)
+                .setMaxFailedPercent(5)));
+        center("c1");
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.RUNNING);
+        rooms.status(A, finished(100).putFailed(MISSING, 10).build());
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(store.broadcast(ID).getReason()).startsWith("canary: failed 10 of 110, 9.09 %");
+        store.change(BroadcastChange.newBuilder().setBroadcastId(ID).setState(State.RUNNING).setOverruled(true)
+                .build()).join();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(store.broadcast(ID).getState()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
     void aFewAnswersSayNothing() {
         rooms.room(A, 1_000);
         rooms.status(A, WalkStatus.newBuilder().setWalking(true).setTotal(1_000).setVisited(19).setWritten(19)

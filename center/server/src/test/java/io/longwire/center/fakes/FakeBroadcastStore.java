@@ -130,6 +130,9 @@ public final class FakeBroadcastStore implements BroadcastStore {
             if (change.hasPace()) {
                 changed.setPace(change.getPace());
             }
+            if (change.getOverruled()) {
+                changed.getCanaryBuilder().setOverruled(true);
+            }
             if (change.getStage() != 0 && there.getStage() == 0) {
                 changed.setStage(1).setStageMs(clock.wallMillis());
             }
@@ -232,8 +235,8 @@ public final class FakeBroadcastStore implements BroadcastStore {
                 boolean open = false;
                 for (Held held : walks.values()) {
                     if (held.walk.getBroadcastId() == one.getBroadcastId() && held.walk.getStage() == one.getStage()
-                            && !held.done()) {
-                        open = true;
+                            && (!held.done() || one.getStage() == 0)) {
+                        open |= !held.done();
                         lease(held, request, one, reply);
                     }
                 }
@@ -264,8 +267,9 @@ public final class FakeBroadcastStore implements BroadcastStore {
                 Held held = walks.get(List.of(walk.getBroadcastId(), walk.getRoomIncarnation(), walk.getStage()));
                 if (held != null && held.center.equals(request.getCenter())
                         && held.walk.getEpoch() == walk.getEpoch()) {
+                    boolean done = held.done();
                     held.walk = walk;
-                    held.doneAt = held.done() ? clock.wallMillis() : 0;
+                    held.doneAt = done ? held.doneAt : held.done() ? clock.wallMillis() : 0;
                     reply.addWalks(walk.toBuilder().setBroadcast(broadcast(walk.getBroadcastId())));
                 } else {
                     reply.addWalks(Walk.getDefaultInstance());

@@ -31,6 +31,7 @@ final class Tally {
     long moves;
     long lastPushNanos;
     final Histogram latency = new Histogram(LONGEST_NANOS, 3);
+    final Histogram unicast = new Histogram(LONGEST_NANOS, 3); // of these, those that were no broadcasts
     final Histogram uplink = new Histogram(LONGEST_NANOS, 3);
     final Histogram login = new Histogram(LONGEST_NANOS, 3);
     final Map<String, Long> trouble = new TreeMap<>();
@@ -58,6 +59,7 @@ final class Tally {
         Arrays.fill(longest, 0);
         lastPushNanos = 0;
         latency.reset();
+        unicast.reset();
         login.reset();
         trouble.clear();
         run = newRun;
@@ -71,6 +73,7 @@ final class Tally {
             return;
         }
         took(latencyNanos);
+        unicast.recordValue(Math.clamp(latencyNanos, 0, LONGEST_NANOS));
         if (device >= longest.length) {
             longest = Arrays.copyOf(longest, Math.max(1024, Integer.highestOneBit(device) << 1));
         }
@@ -138,6 +141,7 @@ final class Tally {
         }
         lastPushNanos = Math.max(lastPushNanos, other.lastPushNanos);
         latency.add(other.latency);
+        unicast.add(other.unicast);
         login.add(other.login);
         other.trouble.forEach((what, count) -> trouble.merge(what, count, Long::sum));
     }
@@ -149,6 +153,7 @@ final class Tally {
                 .put("connects", connects).put("resumed", resumed).put("moves", moves)
                 .put("lastPushNanos", lastPushNanos);
         percentiles(json.putObject("latencyMicros"), latency);
+        percentiles(json.putObject("unicastMicros"), unicast);
         percentiles(json.putObject("loginMicros"), login);
         percentiles(json.putObject("uplinkMicros"), uplink);
         var slowest = new Histogram(LONGEST_NANOS, 3);

@@ -5,6 +5,7 @@ import io.longwire.bench.load.CenterCalls;
 import io.longwire.bench.load.CenterCalls.BenchApp;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.Heap;
+import io.longwire.keeper.service.StartFailure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * What a broadcast that is under way costs a center, a room and a saver: many are made and paused, so that their walks
- * stay open and are leased; then the live heap of each process, after a full collection, over what it was without
- * them, and the processor time of ten seconds. An app has at most 100 at once, so there are as many apps as that takes.
+ * stay open and are leased, or walk at one a second to phones of their app; then the live heap of each process, after a
+ * full collection, over what it was without them, and the processor time of ten seconds. An app has at most 100 at
+ * once, so there are as many apps as that takes.
  */
 @Command(name = "center-broadcasts", description = "Live heap of a center (room, saver) per broadcast under way.")
 public final class CenterBroadcastsFigure implements Runnable {
@@ -45,6 +47,13 @@ public final class CenterBroadcastsFigure implements Runnable {
 
     @Option(names = "--payload", defaultValue = "512", description = "Bytes (default: 512).")
     private int payload;
+
+    @Option(names = "--walking", description = "They walk at one a second, instead of being paused.")
+    private boolean walking;
+
+    @Option(names = "--phones-of-app", defaultValue = "180",
+            description = "With --walking: a walk lasts so many seconds, from its making on (default: 180).")
+    private int phonesOfApp;
 
     private record Measured(Map<String, Double> bytes, Map<String, Double> cores, double othersCores) {
         double of(String part) {
@@ -77,16 +86,18 @@ public final class CenterBroadcastsFigure implements Runnable {
     }
 
     // Their names are of this run alone: what an earlier one left counts for its own apps.
-    private static List<CenterCalls> apps(WholeRig rig, int broadcasts) {
+    private List<CenterCalls> apps(WholeRig rig, int broadcasts) {
         long now = rig.rig().self().clock().wallMillis();
-        var apps = new ArrayList<CenterCalls>();
+        var apps = new ArrayList<BenchApp>();
         try (CenterCalls operator = rig.operator()) {
             for (int i = 0; i < Math.ceilDiv(Math.max(broadcasts, WARM_UP), OF_APP); i++) {
-                BenchApp app = operator.app("broadcasts-" + now + "-" + i);
-                apps.add(new CenterCalls(rig.api(), app.apiKey()));
+                apps.add(operator.app("broadcasts-" + now + "-" + i));
             }
         }
-        return apps;
+        if (walking) {
+            rig.connect(apps, phonesOfApp);
+        }
+        return apps.stream().map(app -> new CenterCalls(rig.api(), app.apiKey())).toList();
     }
 
     private Measured measure(WholeRig rig, List<CenterCalls> apps, int size) {
@@ -102,9 +113,17 @@ public final class CenterBroadcastsFigure implements Runnable {
             heaps(rig).forEach((part, now) -> bytes.put(part, (now - before.getOrDefault(part, 0.0)) / size));
             var cores = new LinkedHashMap<String, Double>();
             PARTS.forEach(part -> cores.put(part, used.of(part) / 1e6 / used.seconds()));
+            checkUnderWay(apps, made.getFirst());
             return new Measured(bytes, cores, used.othersCores());
         } finally {
             end(apps, made);
+        }
+    }
+
+    private void checkUnderWay(List<CenterCalls> apps, Made first) {
+        String state = apps.get(first.app).broadcastState(first.id);
+        if (!state.equals(walking ? "running" : "paused")) {
+            throw new StartFailure("broadcast: " + state + " (expected: under way; with --walking, more phones)", null);
         }
     }
 
@@ -114,7 +133,7 @@ public final class CenterBroadcastsFigure implements Runnable {
         return heaps;
     }
 
-    /** Makes so many and pauses them. */
+    /** Makes so many, and pauses them unless they are to walk. */
     private List<Made> begin(List<CenterCalls> apps, int count) {
         var made = new ConcurrentLinkedQueue<Made>();
         var bytes = new byte[payload];
@@ -122,7 +141,9 @@ public final class CenterBroadcastsFigure implements Runnable {
             int app = number / OF_APP;
             String id = apps.get(app).slowBroadcast(bytes);
             made.add(new Made(app, id));
-            apps.get(app).pauseBroadcast(id);
+            if (!walking) {
+                apps.get(app).pauseBroadcast(id);
+            }
         });
         return List.copyOf(made);
     }
@@ -159,9 +180,12 @@ public final class CenterBroadcastsFigure implements Runnable {
     }
 
     private void report(WholeRig rig, int size, List<Measured> all) {
-        Report report = Report.of("center.broadcasts", "bytes of live heap of a center per broadcast that is paused",
+        Report report = Report.of("center.broadcasts", "bytes of live heap of a center per broadcast that " + (walking
+                ? "walks at 1/s"
+                : "is paused"),
                 all.stream().map(one -> one.of("center")).toList()).put("broadcasts", size)
                 .put("apps", Math.ceilDiv(size, OF_APP)).put("payloadBytes", payload)
+                .put("phonesOfApp", walking ? phonesOfApp : 0)
                 .put("othersCores", all.stream().mapToDouble(Measured::othersCores).max().orElse(0))
                 .put("measured", "live heap by GC.class_histogram over that before they were made; CPU of "
                         + ROUNDS_SECONDS + " s");

@@ -13,6 +13,7 @@ import io.longwire.bench.rig.Rig;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.service.StartFailure;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class WholeRig implements AutoCloseable {
     private final MetricsPage saver;
     private final List<BenchEndpoint> endpoints;
     private final Role devices;
+    private final String room;
 
     WholeRig(Common common, int connections, String heap) {
         this.rig = Rig.in(common.data().resolve("whole-rig")).stores(true);
@@ -43,7 +45,7 @@ final class WholeRig implements AutoCloseable {
             rig.part("register-1", "io.longwire.register.RegisterMain", Jvm.heap("256m"), Map.of());
             this.saver = new MetricsPage(
                     rig.part("saver", "io.longwire.saver.SaverMain", jvm, saver(rig)).adminAddress());
-            Member room = rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.plain());
+            this.room = listener(rig.part("room", "io.longwire.room.RoomMain", jvm, RoomConfigs.plain()));
             this.api = rig.part("center", "io.longwire.center.CenterMain", jvm, Map.of("apiPort", 0)).attributes()
                     .getOrDefault("api", "");
             Member dispatcher = rig.part("dispatcher", "io.longwire.dispatcher.DispatcherMain", Jvm.heap("256m"),
@@ -54,7 +56,7 @@ final class WholeRig implements AutoCloseable {
             }
             Path file = file("endpoints");
             this.endpoints = endpoints(file, connections, SEED);
-            this.devices = rig.devices("devices", Jvm.heap("1g"), List.of("--room", listener(room), "--endpoints",
+            this.devices = rig.devices("devices", Jvm.heap("1g"), List.of("--room", room, "--endpoints",
                     file.toString(), "--count", Integer.toString(connections)));
         } catch (RuntimeException failed) {
             rig.close();
@@ -140,10 +142,26 @@ final class WholeRig implements AutoCloseable {
         for (int i = 0; i < REPAIR_SECONDS && saver.now("saver_cold_slots") > 0; i++) {
             Settle.seconds(1);
         }
-        int online = devices("connect inflight=64").path("online").asInt();
-        if (online < endpoints.size()) {
-            throw new StartFailure("devices: " + online + " online (expected: " + endpoints.size() + "); "
-                    + devices("stats").path("trouble"), null);
+        connect(devices, endpoints.size());
+    }
+
+    /** Also so many new phones of each of these apps; StartFailure when some are not online. Once. */
+    void connect(List<BenchApp> others, int each) {
+        var theirs = new ArrayList<BenchEndpoint>();
+        for (BenchApp other : others) {
+            theirs.addAll(EndpointRegistration.register(dispatcher, other.appKey(), each, SEED));
+        }
+        Path file = file("others");
+        EndpointFile.write(file, theirs);
+        connect(rig.devices("devices-of-others", Jvm.heap("1g"), List.of("--room", room, "--endpoints",
+                file.toString(), "--count", Integer.toString(theirs.size()))), theirs.size());
+    }
+
+    private static void connect(Role fleet, int wanted) {
+        int online = fleet.ask("connect inflight=64").path("online").asInt();
+        if (online < wanted) {
+            throw new StartFailure("devices: " + online + " online (expected: " + wanted + "); "
+                    + fleet.ask("stats").path("trouble"), null);
         }
     }
 

@@ -10,6 +10,7 @@ import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.rpc.center.ApiKey;
 import io.longwire.rpc.center.App;
 import io.longwire.rpc.center.AppSettings;
+import io.longwire.rpc.center.BroadcastName;
 import io.longwire.rpc.center.BroadcastPace;
 import io.longwire.rpc.center.CenterGrpc;
 import io.longwire.rpc.center.ControlBroadcastRequest;
@@ -111,6 +112,11 @@ public final class CenterCalls implements AutoCloseable {
 
     public void pauseBroadcast(String id) {
         timed().pauseBroadcast(ControlBroadcastRequest.newBuilder().setBroadcastId(id).setReason("bench").build());
+    }
+
+    /** Its state by name: "running", "walked" ... */
+    public String broadcastState(String id) {
+        return timed().getBroadcast(BroadcastName.newBuilder().setBroadcastId(id).build()).getState();
     }
 
     public void cancelBroadcast(String id) {

@@ -22,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 @Tag("full")
 class BroadcastFleetIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int PHONES = 3_000;
     private static final int AWAY = PHONES / 5;
 
@@ -104,6 +105,77 @@ class BroadcastFleetIT {
         campaign.awaitState("walked", LIMIT);
         // A room that dies takes the last second of who acked with it.
         assertThat(campaign.count("acked")).isBetween(PHONES * 9L / 10, (long) PHONES);
+    }
+
+    @Test
+    void isPausedPacedAndCancelledInEveryRoomWithinASecond() {
+        awaitOnline("join share=20 from=0 room=" + parts.room(0) + "," + parts.room(1), PHONES);
+        Campaign campaign = Campaign.start(center, "steered", pace(60)).through(otherCenter);
+        awaitReceived(campaign, 60);
+
+        campaign.order("pause");
+        assertThat(standsAfterASecond(campaign)).as("reached before the pause").isLessThan(PHONES / 2);
+
+        campaign.order("resume");
+        assertThat(rateAfterASecond(campaign)).as("deliveries a second at a pace of 60").isBetween(20.0, 90.0);
+        campaign.pace(300);
+        assertThat(rateAfterASecond(campaign)).as("deliveries a second at a pace of 300").isBetween(150.0, 400.0);
+        campaign.pace(30);
+        assertThat(rateAfterASecond(campaign)).as("deliveries a second at a pace of 30").isBetween(5.0, 60.0);
+
+        campaign.pace(120);
+        assertThat(rateAfterASecond(campaign)).as("deliveries a second at a pace of 120").isBetween(70.0, 170.0);
+        campaign.order("cancel");
+        long reached = standsAfterASecond(campaign);
+        assertThat(reached).as("reached before the cancel").isLessThan(PHONES);
+        fleet.order("drop share=50 from=0");
+        awaitOnline("join share=50 from=0 room=" + parts.room(2), PHONES);
+        assertThat(Still.at(() -> fleet.received(campaign.seq()))).as("reached once cancelled").isEqualTo(reached);
+    }
+
+    /** What came until a second from now, after which nothing more comes. */
+    private static long standsAfterASecond(Campaign campaign) {
+        long reached = Still.in(SECOND, () -> fleet.received(campaign.seq()));
+        assertThat(Still.at(() -> fleet.received(campaign.seq()))).as("reached later than a second after the order")
+                .isEqualTo(reached);
+        return reached;
+    }
+
+    /** How fast it goes from a second from now on. */
+    private static double rateAfterASecond(Campaign campaign) {
+        Still.in(SECOND, () -> fleet.received(campaign.seq()));
+        return Still.perSecond(SECOND.multipliedBy(2), () -> fleet.received(campaign.seq()));
+    }
+
+    @Test
+    void isHeldAboveTheApprovedSizeAndReachesNobodyUntilItIsApproved() {
+        Rest operator = parts.product().operator();
+        try {
+            approvedSize(operator, 100, true);
+            Campaign held = Campaign.start(center, "large", "{}");
+            assertThat(held.info().text("state")).isEqualTo("held");
+            assertThat(held.info().text("reason")).matches("about \\d+ endpoints \\(expected: at most 100 .*");
+            center.post("/v1/broadcasts/" + held.id() + ":approve", "{}").refused(403, "forbidden");
+            assertThat(Still.at(() -> fleet.stats().path("broadcasts").asLong())).as("deliveries while held").isZero();
+
+            operator.post("/v1/broadcasts/" + held.id() + ":approve", "{}").ok();
+
+            Campaign going = held.through(otherCenter);
+            awaitReceived(going, PHONES - AWAY);
+            awaitOnline("join share=20 from=0", PHONES);
+            awaitEachOnce(going);
+        } finally {
+            approvedSize(operator, 0, false);
+            operator.close();
+        }
+    }
+
+    /** The center of these tests believes it when the call returns. */
+    private static void approvedSize(Rest operator, int endpoints, boolean everybodyIsMore) {
+        operator.post("/v1/apps/" + parts.product().appId() + ":update",
+                "{\"settings\":{\"broadcast_size\":" + endpoints + "}}").ok();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(Campaign.estimate(center, "{}").path("needs_approval")
+                .asBoolean()).isEqualTo(everybodyIsMore));
     }
 
     private static String pace(int perSecond) {

@@ -7,9 +7,11 @@ import io.longwire.e2e.phone.Phone;
 import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.e2e.rest.Answer;
+import io.longwire.e2e.rest.Mail;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction.Hole;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 class BroadcastIT {
     private static final int MANY = 50;
     private static final int FEW = 12;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Crowd crowd = new Crowd("broadcast");
 
@@ -53,8 +56,7 @@ class BroadcastIT {
         assertThat(phones.getFirst().shown()).allMatch(message -> message.isBroadcast()
                 && List.of(first.id(), second.id()).contains(message.id()));
 
-        phones.forEach(Phone::restart);
-        phones.forEach(phone -> phone.awaitOnline(LIMIT));
+        restart(phones);
         Campaign.start(crowd.rest, "third", "{}");
         Crowd.awaitOnceEach(phones, "third");
         Crowd.awaitOnceEach(phones, "first");
@@ -108,6 +110,70 @@ class BroadcastIT {
         Crowd.awaitOnceEach(all, "slow");
         campaign.awaitState("walked", LIMIT);
         assertThat(installedMeanwhile.shownTexts()).isEmpty();
+    }
+
+    @Test
+    void isPausedPacedAndCancelledWithinASecond() {
+        List<Phone> phones = crowd.online(MANY);
+        Campaign campaign = Campaign.start(crowd.rest, "steered", "{\"pace\":{\"rate_per_second\":4}}");
+        await().atMost(LIMIT).until(() -> Crowd.reached(phones, "steered") >= 2);
+
+        campaign.order("pause");
+        standsAfterASecond(phones, "steered");
+
+        campaign.pace(12);
+        campaign.order("resume");
+        Still.in(SECOND, () -> 0);
+        assertThat(Still.perSecond(SECOND, () -> Crowd.reached(phones, "steered"))).as("a second, at a pace of 12")
+                .isBetween(6.0, 18.0);
+        campaign.order("cancel");
+        assertThat(standsAfterASecond(phones, "steered")).isLessThan(MANY);
+    }
+
+    /** How many were shown it a second from now, after which nobody is. */
+    private static long standsAfterASecond(List<Phone> phones, String text) {
+        long reached = Still.in(SECOND, () -> Crowd.reached(phones, text));
+        assertThat(Still.at(() -> Crowd.reached(phones, text))).as("shown later than a second after the order")
+                .isEqualTo(reached);
+        return reached;
+    }
+
+    @Test
+    void aSlowPausedOrCanaryOneIsNotLostBehindAFastOne() {
+        List<Phone> phones = crowd.online(FEW);
+        Campaign slow = Campaign.start(crowd.rest, "slow", "{\"pace\":{\"rate_per_second\":1}}");
+        Campaign canary = Campaign.start(crowd.rest, "canary", "{\"canary\":{\"percent\":50,\"wait\":true}}");
+        await().atMost(LIMIT).until(() -> Crowd.reached(phones, "slow") >= 2);
+        slow.order("pause");
+        Campaign fast = Campaign.start(crowd.rest, "fast", "{}");
+        Crowd.awaitOnceEach(phones, "fast");
+        fast.awaitState("walked", LIMIT);
+
+        restart(phones);
+        Campaign.start(crowd.rest, "faster", "{}").awaitState("walked", LIMIT);
+        Crowd.awaitOnceEach(phones, "faster");
+        assertThat(Crowd.reached(phones, "slow")).isLessThan(FEW);
+        assertThat(Crowd.reached(phones, "canary")).isLessThan(FEW);
+        slow.pace(1_000);
+        slow.order("resume");
+        canary.order("advance");
+
+        Crowd.awaitOnceEach(phones, "slow");
+        Crowd.awaitOnceEach(phones, "canary");
+        slow.awaitState("walked", LIMIT);
+        canary.awaitState("walked", LIMIT);
+        restart(phones);
+        Campaign.start(crowd.rest, "last", "{}");
+        for (String text : List.of("last", "fast", "faster", "slow", "canary")) {
+            Crowd.awaitOnceEach(phones, text);
+        }
+        slow.awaitCount("acked", FEW, LIMIT);
+        canary.awaitCount("acked", FEW, LIMIT);
+    }
+
+    private static void restart(List<Phone> phones) {
+        phones.forEach(Phone::restart);
+        phones.forEach(phone -> phone.awaitOnline(LIMIT));
     }
 
     private Phone online() {
@@ -221,6 +287,56 @@ class BroadcastIT {
     }
 
     @Test
+    void goesToThoseWhomTheBackendSubscribedAsLongAsTheyAre() {
+        List<Phone> phones = crowd.online(4);
+        Phone byApi = phones.getFirst();
+        Phone bySdk = phones.get(1);
+        bySdk.app(0).subscribe("matches");
+        assertThat(profile(byApi, "add_tags").texts("tags")).containsExactly("topic:matches");
+        String topic = "{\"audience\":{\"topic\":\"matches\"}}";
+        awaitAudience(topic, 2);
+
+        Campaign.start(crowd.rest, "kick-off", topic).awaitState("walked", LIMIT);
+        Crowd.awaitOnceEach(List.of(byApi, bySdk), "kick-off");
+        byApi.app(0).unsubscribe("matches");
+        awaitAudience(topic, 1);
+        assertThat(profile(bySdk, "remove_tags").texts("tags")).isEmpty();
+        Campaign.start(crowd.rest, "goal", topic).awaitState("walked", LIMIT);
+        Campaign.start(crowd.rest, "to all", "{}");
+
+        Crowd.awaitOnceEach(phones, "to all");
+        assertThat(Crowd.reached(phones, "kick-off")).isEqualTo(2);
+        assertThat(Crowd.reached(phones, "goal")).isZero();
+    }
+
+    private Answer profile(Phone phone, String change) {
+        return crowd.rest.post("/v1/endpoints/" + phone.endpoint() + "/profile",
+                "{\"" + change + "\":[\"topic:matches\"]}").ok();
+    }
+
+    @Test
+    void tellsWhoIsLeftToItsCursorUntilItsAppRuns() {
+        List<Phone> phones = crowd.online(4);
+        Phone asleep = phones.getFirst();
+        asleep.app(0).pause();
+        crowd.rest.send(Mail.to(asleep.endpoint()).text("are you there")).ok();
+        await().atMost(LIMIT).until(() -> crowd.rest.endpoint(asleep.endpoint()).text("app_running").equals("no"));
+
+        Campaign campaign = Campaign.start(crowd.rest, "later", "{}");
+
+        campaign.awaitState("walked", LIMIT);
+        campaign.awaitCount("acked", 3, LIMIT);
+        JsonNode counts = campaign.info().body().path("counts");
+        assertThat(counts.path("left_to_cursor").asLong()).as("left_to_cursor of %s", counts).isEqualTo(1);
+        assertThat(counts.path("targeted").asLong()).as("targeted of %s", counts).isEqualTo(4);
+        assertThat(counts.path("written").asLong()).as("written of %s", counts).isEqualTo(3);
+        assertThat(Crowd.reached(List.of(asleep), "later")).isZero();
+        asleep.app(0).resume();
+        Crowd.awaitOnceEach(phones, "later");
+        campaign.awaitCount("acked", 4, LIMIT);
+    }
+
+    @Test
     void goesToACanaryFirstAndToTheOthersWhenToldTo() {
         List<Phone> phones = crowd.online(30);
         Campaign campaign = Campaign.start(crowd.rest, "careful", "{\"canary\":{\"percent\":50,\"wait\":true}}");
@@ -272,8 +388,7 @@ class BroadcastIT {
 
         long reached = Still.at(() -> Crowd.reached(phones, "stop"));
         assertThat(reached).isLessThan(FEW);
-        phones.forEach(Phone::restart);
-        phones.forEach(phone -> phone.awaitOnline(LIMIT));
+        restart(phones);
         Campaign.start(crowd.rest, "next", "{}");
         Crowd.awaitOnceEach(phones, "next");
         assertThat(Crowd.reached(phones, "stop")).isEqualTo(reached);

@@ -1,11 +1,12 @@
 package io.longwire.e2e.broadcast;
 
+import io.longwire.keeper.clock.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import static org.awaitility.Awaitility.await;
 
-/** Waits for a number that grows no more. */
+/** Waits for a number that grows no more, or sees how fast it grows. */
 final class Still {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration STEP = Duration.ofSeconds(3);
@@ -23,5 +24,19 @@ final class Still {
             return still;
         });
         return last[0];
+    }
+
+    /** What it is when so much time has passed: what is to be in force by then has this time, and no more. */
+    static long in(Duration time, LongSupplier number) {
+        await().pollDelay(time).atMost(LIMIT).until(() -> true);
+        return number.getAsLong();
+    }
+
+    /** By how much it grows a second, over so much time. */
+    static double perSecond(Duration time, LongSupplier number) {
+        long first = number.getAsLong();
+        long began = Clock.system().nanos();
+        long last = in(time, number);
+        return (last - first) * 1e9 / (Clock.system().nanos() - began);
     }
 }

@@ -11,6 +11,7 @@ import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.Receipt;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.share.Lodging;
 import io.longwire.sdk.share.Pipe;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,9 @@ public final class Phone implements AutoCloseable {
     private @Nullable LongwireClient client;
     private int appVersion;
     private @Nullable PayloadCipher cipher;
+    private Consumer<LongwireClientBuilder> description = builder -> {
+    };
+    private Network network = Network.UNTOLD;
 
     /** @param tls whether it takes rooms with TLS alone */
     public Phone(Path files, History history, boolean tls, Product... products) {
@@ -66,6 +71,22 @@ public final class Phone implements AutoCloseable {
     /** What its apps say of themselves from the next start on. */
     public synchronized Phone appVersion(int version) {
         appVersion = version;
+        return this;
+    }
+
+    /** What else it tells of itself from the next start on. */
+    public synchronized Phone describe(Consumer<LongwireClientBuilder> tells) {
+        description = tells;
+        return this;
+    }
+
+    /** What it is connected by, from now on; where it is another network, it moves there. */
+    public synchronized Phone network(Network now) {
+        network = now;
+        LongwireClient running = client;
+        if (running != null) {
+            running.setNetwork(now);
+        }
         return this;
     }
 
@@ -89,7 +110,11 @@ public final class Phone implements AutoCloseable {
         if (opens != null) {
             builder.payloadCipher(opens);
         }
+        description.accept(builder);
         LongwireClient starting = builder.build();
+        if (!network.equals(Network.UNTOLD)) {
+            starting.setNetwork(network);
+        }
         client = starting;
         apps.clear();
         for (Product one : products) {

@@ -22,8 +22,14 @@ public final class TraitsPool {
     private final ConcurrentHashMap<PhoneTraits, PhoneTraits> known = new ConcurrentHashMap<>();
     private final AtomicInteger size = new AtomicInteger();
     private final Counter beyond;
+    private final int bound;
 
     public TraitsPool(Metrics metrics) {
+        this(metrics, BOUND);
+    }
+
+    TraitsPool(Metrics metrics, int bound) {
+        this.bound = bound;
         this.beyond = metrics.counter(RoomMetric.TRAITS_BEYOND);
     }
 
@@ -36,7 +42,7 @@ public final class TraitsPool {
         if (same != null) {
             return same;
         }
-        if (size.get() >= BOUND) {
+        if (size.get() >= bound) {
             beyond.increment();
             return Connection.NO_TRAITS;
         }

@@ -64,8 +64,8 @@ final class BroadcastRows {
         }
     }
 
-    /** Gives one that was held its sequence, and what follows from that. */
-    static void number(Connection connection, Broadcast broadcast) throws SQLException {
+    /** Writes what changes once at most: the sequence of one that was held, and a canary that was overruled. */
+    static void rewrite(Connection connection, Broadcast broadcast) throws SQLException {
         try (PreparedStatement update = connection
                 .prepareStatement("UPDATE broadcast SET seq = ?, body = ? WHERE broadcast_id = ?")) {
             number(update, 1, broadcast);

@@ -91,6 +91,9 @@ final class BroadcastRules {
         if (!change.getApprovedBy().isEmpty()) {
             changed.setApprovedBy(change.getApprovedBy());
         }
+        if (change.getOverruled() && there.hasCanary()) {
+            changed.setCanary(there.getCanary().toBuilder().setOverruled(true));
+        }
         return changed.build().equals(there) ? there : changed.setVersion(there.getVersion() + 1).build();
     }
 

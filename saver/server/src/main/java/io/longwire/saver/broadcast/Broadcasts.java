@@ -243,7 +243,9 @@ public final class Broadcasts {
             if (changed.getState() == Broadcast.State.RUNNING && changed.getSeq() == 0 && changed.getListId() == 0
                     && last > 0) {
                 changed = number(connection, changed, last + 1);
-                BroadcastRows.number(connection, changed);
+            }
+            if (changed.getSeq() != there.getSeq() || !changed.getCanary().equals(there.getCanary())) {
+                BroadcastRows.rewrite(connection, changed);
             }
             BroadcastRows.update(connection, changed, now);
             metrics.counter(SaverMetric.BROADCASTS_CHANGED).increment();

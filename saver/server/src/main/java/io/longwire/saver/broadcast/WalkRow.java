@@ -39,6 +39,12 @@ record WalkRow(Walk walk, String center, long leasedUntil, long firstWritten, lo
         return walk.getFinished() || walk.getGone();
     }
 
+    /**
+     * The room has walked a canary: it is asked on for as long as the canary lasts, since it is judged by what its
+     * phones answer, and who hangs up, after they were written to.
+     */
+    boolean isAskedOn() { return walk.getFinished() && walk.getStage() == 0 && !ofList(); }
+
     /** The walk of a range of a list, with which no room has to do. */
     boolean ofList() {
         return walk.getChunks() != 0;

@@ -72,10 +72,10 @@ public final class Walks {
     }
 
     /**
-     * Makes the walks of these rooms that are missing, and leases up to {@code limit} that are not done: of the
-     * caller's own and those nobody has, the oldest lease first. Those of a room that is not among these are leased
-     * too: whoever gets one finds out whether that room is gone; if it was taken for gone and is among these, its
-     * walk is leased again. Each broadcast stands in full in its first walk, then by its id alone.
+     * Makes the walks of these rooms that are missing, and leases up to {@code limit} that are not done, or of a canary
+     * that is not over: of the caller's own and those nobody has, the oldest lease first. Those of a room that is not
+     * among these are leased too: whoever gets one finds out whether that room is gone; if it was taken for gone and is
+     * among these, its walk is leased again. Each broadcast stands in full in its first walk, then by its id alone.
      */
     public CompletableFuture<LeaseWalksReply> lease(LeaseWalksRequest request) {
         try {
@@ -162,7 +162,8 @@ public final class Walks {
         wanted = fitting(wanted, broadcasts);
         long fresh = now + request.getLeaseMs() / 2;
         List<WalkRow> due = wanted.stream()
-                .filter(row -> !row.center().equals(request.getCenter()) || row.leasedUntil() < fresh || row.done())
+                .filter(row -> !row.center().equals(request.getCenter()) || row.leasedUntil() < fresh
+                        || (row.done() && !row.isAskedOn()))
                 .toList();
         var leased = new ArrayList<>(wanted);
         leased.removeAll(new HashSet<>(due));
@@ -211,8 +212,9 @@ public final class Walks {
         List<Long> paused = paused(running);
         try (PreparedStatement select = connection.prepareStatement(WalkRows.COLUMNS + " WHERE (broadcast_id, stage)"
                 + " IN (" + Tuples.of("(?,?)", running.size()) + ")"
-                + " AND ((leased_until <= ? AND chunks = 0) OR center = ?) AND (done = 0" + again
-                + ") ORDER BY leased_until" + later(paused) + " LIMIT " + (limit + 1))) {
+                + " AND ((leased_until <= ? AND chunks = 0) OR center = ?)"
+                + " AND (done = 0 OR (done = 1 AND stage = 0)" + again + ") ORDER BY leased_until" + later(paused)
+                + " LIMIT " + (limit + 1))) {
             int at = 1;
             at = name(select, at, running);
             select.setLong(at++, now);
@@ -333,7 +335,7 @@ public final class Walks {
         for (WalkRow there : WalkRows.lock(connection, due.stream().map(WalkRow::key).toList())) {
             WalkRow row = there.mayBeAnothers(living, now - FINISHED.toMillis()) ? there.reopened() : there;
             boolean own = row.center().equals(center);
-            if (!row.done() && (own || row.leasedUntil() <= now)) {
+            if ((!row.done() || row.isAskedOn()) && (own || row.leasedUntil() <= now)) {
                 taken.add(row.leased(center, now + request.getLeaseMs()));
                 if (!own) {
                     metrics.counter(SaverMetric.WALKS_LEASED, "kind", row.center().isEmpty() ? "first" : "again")

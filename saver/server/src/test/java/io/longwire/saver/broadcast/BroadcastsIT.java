@@ -233,6 +233,19 @@ final class BroadcastsIT {
     }
 
     @Test
+    void keepsThatACanaryWasOverruled() throws Exception {
+        Broadcast canary = all.create(all.given().setCanary(Canary.newBuilder().setPercent(10).setMaxFailedPercent(5)));
+        Broadcast paused = all.change(canary, State.PAUSED);
+
+        Broadcast goes = all.change(changeOf(paused).setState(State.RUNNING).setOverruled(true));
+
+        assertThat(goes.getCanary()).isEqualTo(canary.getCanary().toBuilder().setOverruled(true).build());
+        assertThat(all.look(canary)).isEqualTo(goes);
+        assertThat(goes.getSeq()).isEqualTo(canary.getSeq());
+        assertThat(all.change(goes, State.PAUSED).getCanary().getOverruled()).isTrue();
+    }
+
+    @Test
     void readsAListOnceForManyRoomsAndAgainAfterEveryChange() throws Exception {
         Broadcast first = all.create(all.given());
         assertThat(all.list()).isEqualTo(all.list());

@@ -249,6 +249,30 @@ final class WalksIT {
     }
 
     @Test
+    void hearsWhatPhonesAnswerToACanaryForAsLongAsItLasts() throws Exception {
+        Broadcast canary = all.create(all.given().setCanary(Canary.newBuilder().setPercent(10).setWait(true)));
+        Walk walk = lease("a", 9, 1).getFirst();
+        report("a", walk.toBuilder().setTotal(9).setVisited(9).setWritten(9).setFinished(true));
+        long finished = all.bench.clock.wallMillis();
+        all.bench.clock.advance(LEASE);
+
+        Walk asked = lease("b", 9, 1).getFirst();
+        report("b", asked.toBuilder().putFailed(2, 4).setDroppedAfter(3));
+
+        assertThat(asked.getFinished()).isTrue();
+        assertThat(asked.getEpoch()).isEqualTo(2);
+        assertThat(all.progress(canary)).returns(1, BroadcastProgress::getRoomsFinished)
+                .returns(finished, BroadcastProgress::getFinishedMs).returns(3L, BroadcastProgress::getDroppedAfter)
+                .returns(Map.of(2, 4L), BroadcastProgress::getFailedMap);
+        assertThat(get(all.walks.lease(request("b", 9, 1))).getWalkedList()).containsExactly(canary.getBroadcastId());
+        Broadcast open = all.change(changeOf(canary).setStage(1));
+        assertThat(lease("b", 9, 1)).singleElement().returns(1, Walk::getStage);
+        report("b", lease("b", 9, 1).getFirst().toBuilder().setFinished(true));
+        assertThat(lease("b", 9, 1)).as("of everybody").isEmpty();
+        assertThat(open.getStage()).isEqualTo(1);
+    }
+
+    @Test
     void leasesAWalkAgainWhoseRoomLivesAfterAll() throws Exception {
         all.create(all.given());
         List<Walk> walks = lease("a", 9, 1, 2);
