@@ -53,8 +53,9 @@ class AdminIT {
     void tellsWhichSettingIsWrong() {
         setting("\"fan_out\":1001", "fan_out: 1001 (expected: 1 to 1000)");
         setting("\"fan_out\":0", "fan_out: 0 (expected: 1 to 1000)");
-        setting("\"inbox_messages\":1001", "inbox_messages: 1001 (expected: 1 to 1000)");
-        setting("\"inbox_bytes\":100", "inbox_bytes: 100 (expected: 8192 to 4194304)");
+        setting("\"inbox_messages\":201", "inbox_messages: 201 (expected: 1 to 200)");
+        setting("\"inbox_bytes\":100", "inbox_bytes: 100 (expected: 8192 to 262144)");
+        setting("\"inbox_bytes\":262145", "inbox_bytes: 262145 (expected: 8192 to 262144)");
         setting("\"overflow\":\"drop_all\"", "overflow: drop_all (expected: drop_oldest, reject_new or collapse)");
         setting("\"max_ttl\":\"31d\"", "max_ttl: 31d (expected: 1s to 30d in whole seconds, such as 7d)");
         setting("\"sends_per_second\":0", "sends_per_second: 0 (expected: 1 to 1000000)");

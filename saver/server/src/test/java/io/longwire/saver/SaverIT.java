@@ -1,16 +1,19 @@
 package io.longwire.saver;
 
 import io.longwire.device.id.MessageId;
+import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.FetchResult;
+import io.longwire.rpc.saver.GetAppRequest;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.Timeline;
 import io.longwire.rpc.saver.TimelineRequest;
+import io.longwire.rpc.saver.UpdateAppRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +121,38 @@ final class SaverIT {
                 .contains("envelope: 6001 bytes (expected: 1 to 6000)");
         assertThat(saver.append(saver.item(endpoint, saver.newId(), "late").setExpireAtMs(1)).getReason())
                 .contains("expire_at_ms: 1 (expected: in the future)");
+    }
+
+    /** What all savers have stored is told among them each second. */
+    @Test
+    void refusesWhatTheAppHasNoBytesLeftForUntilSomethingEnds() throws Exception {
+        long endpoint = saver.newEndpoint();
+        long large = saver.accept(endpoint, "x".repeat(5_000));
+        await().until(() -> storedBytes() >= 5_000);
+        try {
+            allowBytes(storedBytes());
+            await().untilAsserted(() -> {
+                AppendResult refused = saver.append(saver.item(endpoint, saver.newId(), "more"));
+                assertThat(refused.getCode()).isEqualTo(AppendResult.Code.REJECTED);
+                assertThat(refused.getReason()).startsWith("quota: stored_messages, stored_bytes (expected: room");
+            });
+
+            assertThat(saver.ack(endpoint, large)).isEqualTo(EndResult.Code.ENDED_NOW);
+
+            await().untilAsserted(() -> saver.accept(endpoint, "room again"));
+        } finally {
+            allowBytes(0);
+        }
+    }
+
+    private long storedBytes() throws Exception {
+        return again(() -> saver.client.usage(GetAppRequest.newBuilder().setAppId(saver.app).build()))
+                .getStoredBytes();
+    }
+
+    private void allowBytes(long bytes) throws Exception {
+        again(() -> saver.client.updateApp(UpdateAppRequest.newBuilder().addMask("stored_bytes")
+                .setApp(AppRecord.newBuilder().setAppId(saver.app).setStoredBytes(bytes)).build()));
     }
 
     @Test

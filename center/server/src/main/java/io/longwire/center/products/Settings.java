@@ -11,13 +11,12 @@ import java.util.List;
 /** The settings of an app: their rules, their defaults, and how the savers keep them. Pure. */
 final class Settings {
     static final int MAX_SENDS_PER_SECOND = 1_000_000;
-    static final int MAX_INBOX_MESSAGES = 1_000;
+    static final int MAX_INBOX_MESSAGES = 200; // what a saver takes
 
     private static final List<String> OVERFLOWS = List.of("drop_oldest", "reject_new", "collapse");
     private static final List<String> DEVICES = List.of("all", "one_per_platform", "newest", "oldest");
     private static final int MIN_INBOX_BYTES = 8 << 10; // one message of the largest size, and its envelope
-    private static final int MAX_INBOX_BYTES = 4 << 20;
-    private static final int DEFAULT_INBOX_BYTES = 256 << 10;
+    private static final int MAX_INBOX_BYTES = 256 << 10;
     private static final int MAX_FAN_OUT = 1_000;
     private static final long MAX_STORED = 1_000_000_000_000L;
     private static final Duration DEFAULT_MAX_TTL = Duration.ofDays(7);
@@ -83,7 +82,7 @@ final class Settings {
         Duration ttl = app.getMaxTtlSeconds() == 0 ? DEFAULT_MAX_TTL : Duration.ofSeconds(app.getMaxTtlSeconds());
         return AppSettings.newBuilder().setSendsPerSecond(app.getSendsPerSecond())
                 .setInboxMessages(app.getInboxMessages())
-                .setInboxBytes(app.getInboxBytes() == 0 ? DEFAULT_INBOX_BYTES : app.getInboxBytes())
+                .setInboxBytes(app.getInboxBytes() == 0 ? MAX_INBOX_BYTES : app.getInboxBytes())
                 .setOverflow(app.getOverflow() < OVERFLOWS.size() ? OVERFLOWS.get(app.getOverflow()) : "")
                 .setMaxTtl(ttl.toDays() > 0 && ttl.equals(Duration.ofDays(ttl.toDays()))
                         ? ttl.toDays() + "d"

@@ -10,7 +10,7 @@ final class SettingsOptions {
     @Option(names = "--sends-per-second", description = "Quota of sends; each target counts.")
     private @Nullable Integer sendsPerSecond;
 
-    @Option(names = "--inbox-messages", description = "Messages that may wait for one endpoint, 1 to 1000.")
+    @Option(names = "--inbox-messages", description = "Messages that may wait for one endpoint, 1 to 200.")
     private @Nullable Integer inboxMessages;
 
     @Option(names = "--inbox-bytes", description = "Bytes that may wait for one endpoint.")

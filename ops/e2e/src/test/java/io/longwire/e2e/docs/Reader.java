@@ -5,8 +5,10 @@ import io.longwire.center.client.Canary;
 import io.longwire.center.client.LongwireBackend;
 import io.longwire.center.client.Message;
 import io.longwire.center.client.Schedules.When;
+import io.longwire.keeper.clock.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,16 @@ public final class Reader implements AutoCloseable {
     private static final Pattern BROADCAST = Pattern.compile("(/v1/broadcasts/)[0-9A-Z]{13}");
     private static final Pattern LIST = Pattern.compile("(/v1/lists/)[0-9A-Z]{13}");
     private static final Pattern TO_LIST = Pattern.compile("(\"list\":\")[0-9A-Z]{13}");
+    private static final Pattern REPLACE = Pattern.compile("(\"replace\":\")[0-9A-Z]{13}");
+    private static final Pattern TIME = Pattern.compile("(\"(?:at|until)\":\")[^\"]+");
+    private static final Duration TO_COME = Duration.ofDays(2);
     private static final Pattern SCHEDULE = Pattern.compile("(/v1/schedules/)[0-9A-Za-z_]{8,}");
 
     private final Map<String, String> variables;
     private final Programs programs;
     private final JavaExamples java;
     private final LongwireBackend backend;
+    private final String time = Instant.ofEpochMilli(Clock.system().wallMillis()).plus(TO_COME).toString();
     private String openList = ""; // of the transcript that is followed
 
     /** @param variables API, KEY, ADMIN_KEY, APP_ID, ENDPOINT, AWAY, CURSOR_FILE */
@@ -56,7 +62,7 @@ public final class Reader implements AutoCloseable {
                 .as("%s printed %s(expected: %s)", example, printed, example.expects()).isTrue();
     }
 
-    // The ids on the page are samples: each command gets real ones, of a kind that lets it work.
+    // Ids and times on the page are samples: each command gets real ones, of a kind that lets it work.
     private void transcript(Example example) {
         var transcript = new Transcript(example.text());
         openList = "";
@@ -71,13 +77,16 @@ public final class Reader implements AutoCloseable {
     }
 
     private String real(String command) {
-        boolean ofMessage = MESSAGE.matcher(command).find();
+        boolean ofMessage = MESSAGE.matcher(command).find() || REPLACE.matcher(command).find();
         String endpoint = value(ofMessage ? "AWAY" : "ENDPOINT");
         String real = command.replaceAll("ep_(?!0{20})(?:[0-9a-z]{20}|\\.\\.\\.)", endpoint)
                 .replace(" :8080/", " $API/")
                 .replace(" \":8080/", " \"$API/").replaceAll("/v1/apps/\\d+", "/v1/apps/" + value("APP_ID"))
                 .replaceAll("app_id=\\d+", "app_id=" + value("APP_ID"));
-        real = filled(MESSAGE, real, () -> backend.send(Message.to(endpoint).payload("hi")).await().messageId());
+        Supplier<String> message = () -> backend.send(Message.to(endpoint).payload("hi")).await().messageId();
+        real = filled(MESSAGE, real, message);
+        real = filled(REPLACE, real, message);
+        real = filled(TIME, real, () -> time);
         real = filled(BROADCAST, real, () -> backend.broadcasts().create(Broadcast.toAll().payload("hi")
                 .ttl(Duration.ofMinutes(10)).canary(Canary.percent(50).untilAdvanced())).await().broadcastId());
         real = filled(LIST, real, this::openList);

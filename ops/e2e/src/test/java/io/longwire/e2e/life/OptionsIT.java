@@ -1,6 +1,7 @@
 package io.longwire.e2e.life;
 
 import io.longwire.e2e.phone.Phone;
+import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.e2e.rest.Answer;
 import io.longwire.e2e.rest.Mail;
 import io.longwire.keeper.clock.Clock;
@@ -102,10 +103,14 @@ class OptionsIT {
         assertThat(Clock.system().millis() - began).isLessThan(50_000);
     }
 
+    /** With a second node: {@link FastIT}. */
     @Test
-    void keepsAFastOneLikeAnyOther() {
+    void takesAFastOneAsDurableWhereRedisHasNoSecondNode() {
         Phone phone = scene.offline();
+        double before = SharedPlatform.metric(SharedPlatform.get().platform().saver(), "saver_fast_downgrades_total");
         String fast = scene.send(Mail.to(phone.endpoint()).text("fast").with("class", "FAST"));
+        assertThat(SharedPlatform.metric(SharedPlatform.get().platform().saver(), "saver_fast_downgrades_total"))
+                .isEqualTo(before + 1);
         scene.back(phone);
         scene.awaitShown(phone, "fast");
         scene.awaitState(fast, phone, "acked");

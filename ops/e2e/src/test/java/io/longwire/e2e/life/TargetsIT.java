@@ -49,6 +49,12 @@ class TargetsIT {
         scene.rest.send(Mail.toAlias("user 1/ä").text("to one")).ok();
         scene.awaitShown(byApi, "to one");
         assertThat(bySdk.shownTexts()).doesNotContain("to one");
+
+        Answer unbound = scene.rest.post("/v1/endpoints/" + byApi.endpoint() + "/profile",
+                "{\"unbind_aliases\":[\"user 1/ä\",\"never bound\"]}").ok();
+        assertThat(unbound.texts("aliases")).isEmpty();
+        awaitAlias("user%201%2F%C3%A4");
+        assertThat(scene.rest.send(Mail.toAlias("user 1/ä").text("to none")).ok().text("status")).isEqualTo("refused");
     }
 
     @Test
@@ -89,6 +95,59 @@ class TargetsIT {
         assertThat(funnel.body().path("ended").path("acked").asInt()).isEqualTo(1);
         scene.back(away);
         scene.awaitShown(away, "to a list");
+    }
+
+    @Test
+    void refusesTheTargetsWhoseInboxIsFullOrThatAreBannedAndServesTheOthers() {
+        scene.settings("{\"inbox_messages\":1,\"overflow\":\"reject_new\"}");
+        Phone here = scene.online();
+        Phone full = scene.offline();
+        String first = scene.send(full, "the one it may have");
+        Phone banned = scene.offline();
+        Answer ban = scene.rest.post("/v1/bans", "{\"endpoint\":\"" + banned.endpoint() + "\"}").ok();
+        await().atMost(LIMIT).until(
+                () -> scene.rest.send(Mail.to(banned.endpoint()).text("x")).text("code").equals("blocked"));
+        var all = List.of(here.endpoint(), full.endpoint(), banned.endpoint());
+
+        Answer sent = scene.rest.send(Mail.toAll(all).text("to all")).ok();
+
+        assertThat(sent.text("status")).isEqualTo("partial");
+        assertThat(sent.number("accepted")).isEqualTo(1);
+        assertThat(sent.texts("results", "target")).isEqualTo(all);
+        assertThat(sent.texts("results", "status")).containsExactly("accepted", "blocked", "blocked");
+        assertThat(sent.list("results")).extracting(result -> result.path("problem").path("code").asText())
+                .containsExactly("", "rejected", "blocked");
+        scene.awaitShown(here, "to all");
+        scene.rest.delete("/v1/bans/" + ban.text("ban_id")).ok();
+        scene.back(full);
+        scene.awaitState(first, full, "acked");
+        assertThat(full.shownTexts()).containsExactly("the one it may have");
+    }
+
+    @Test
+    void servesAsManyTargetsAsTheQuotaAllowsAndSaysWhichAreOver() {
+        Phone here = scene.online();
+        var targets = new ArrayList<>(List.of(here.endpoint()));
+        while (targets.size() < 4) {
+            targets.add(Identity.register(scene.product).endpoint());
+        }
+        scene.settings("{\"sends_per_second\":2}");
+
+        Answer sent = await().atMost(LIMIT).until(() -> scene.rest.send(Mail.toAll(targets).text("some")),
+                answer -> answer.texts("results", "status").contains("over_quota"));
+
+        int accepted = (int) sent.ok().number("accepted");
+        assertThat(accepted).isBetween(1, 2);
+        assertThat(sent.text("status")).isEqualTo("partial");
+        assertThat(sent.texts("results", "target")).isEqualTo(targets);
+        assertThat(sent.list("results").subList(0, accepted)).allSatisfy(
+                result -> assertThat(result.path("status").asText()).isEqualTo("accepted"));
+        assertThat(sent.list("results").subList(accepted, 4)).allSatisfy(result -> {
+            assertThat(result.path("status").asText()).isEqualTo("over_quota");
+            assertThat(result.path("problem").path("code").asText()).isEqualTo("quota_exceeded");
+        });
+        scene.awaitState(sent.messageId(), here, "acked");
+        scene.rest.timeline(sent.messageId(), targets.getLast()).refused(404, "unknown_message");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.longwire.e2e.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.longwire.e2e.history.History;
+import io.longwire.e2e.load.Tally.Kind;
 import io.longwire.e2e.platform.Product;
 import io.longwire.keeper.clock.Clock;
 import java.io.IOException;
@@ -96,6 +97,9 @@ public final class Backend implements AutoCloseable {
     }
 
     private Outcome taken(Order order, JsonNode reply) {
+        if (order.kind() == Kind.TRANSIENT) { // promised to nobody: in the history its fate stays unknown
+            return Outcome.ACCEPTED;
+        }
         if (order.scheduled()) {
             history.scheduled(order.payload(), reply.path("schedule_id").asText());
             return Outcome.ACCEPTED;

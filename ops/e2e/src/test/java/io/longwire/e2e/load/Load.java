@@ -2,6 +2,7 @@ package io.longwire.e2e.load;
 
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Backend.Outcome;
+import io.longwire.e2e.load.Tally.Kind;
 import io.longwire.e2e.platform.Product;
 import io.longwire.keeper.clock.Clock;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class Load implements AutoCloseable {
     /** Plain ones that were accepted, to be taken back; the newest few. */
     private final ConcurrentLinkedDeque<Order> revocable = new ConcurrentLinkedDeque<>();
     private final AtomicInteger sent = new AtomicInteger();
-    private final AtomicInteger longLists = new AtomicInteger();
+    private final Tally tally = new Tally();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean running = true;
 
@@ -70,9 +71,9 @@ public final class Load implements AutoCloseable {
         return new Load(Mix.ALL, product, history, endpoints, gone, seed, perSecond);
     }
 
-    /** Lists whose body was kept once that were accepted. */
-    public int longLists() {
-        return longLists.get();
+    /** What was accepted so far. */
+    public Tally tally() {
+        return tally;
     }
 
     /** Sends begun. */
@@ -97,20 +98,18 @@ public final class Load implements AutoCloseable {
             Order order = mix.next(name + "-" + number + "-" + i, endpoints, gone, random);
             sent.incrementAndGet();
             Outcome outcome = backend.send(order);
-            settled(order, outcome);
+            settled(order, outcome, random);
             if (outcome == Outcome.UNKNOWN && !order.key().isEmpty()) {
                 unsettled.put(order.payload(), order);
-            } else if (outcome == Outcome.ACCEPTED) {
-                revocable(order, random);
             }
             LockSupport.parkNanos(
                     outcome == Outcome.UNKNOWN ? RETRY_NANOS : (long) (pauseNanos * (0.5 + random.nextDouble())));
-            unsettled.keySet().stream().findAny().ifPresent(this::settle);
+            unsettled.keySet().stream().findAny().ifPresent(payload -> settle(payload, random));
         }
     }
 
     private void revocable(Order order, SplittableRandom random) {
-        if (order.endpoints().size() == 1 && !order.scheduled() && order.collapseKey().isEmpty()) {
+        if (order.kind() == Kind.PLAIN) {
             revocable.addFirst(order);
         }
         if (revocable.size() > REVOCABLE) {
@@ -120,30 +119,32 @@ public final class Load implements AutoCloseable {
             // The newest, which may be on its way, or an older one, which was most likely delivered.
             Order wrong = random.nextBoolean() ? revocable.pollFirst() : revocable.pollLast();
             if (wrong != null) {
-                backend.revoke(wrong.payload(), wrong.endpoints().getFirst());
+                tally.revoked(backend.revoke(wrong.payload(), wrong.endpoints().getFirst()));
             }
         }
     }
 
-    private void settled(Order order, Outcome outcome) {
-        if (outcome == Outcome.ACCEPTED && !order.gone().isEmpty()) {
-            longLists.incrementAndGet();
+    private void settled(Order order, Outcome outcome, SplittableRandom random) {
+        if (outcome == Outcome.ACCEPTED) {
+            tally.accepted(order.kind());
+            revocable(order, random);
         }
     }
 
     /** Sends once more what nobody knows the fate of; true if that is known now. */
-    private boolean settle(String payload) {
+    private boolean settle(String payload, SplittableRandom random) {
         Order order = unsettled.get(payload);
         if (order == null) {
             return true;
         }
         Outcome outcome = backend.again(order);
-        settled(order, outcome);
-        if (outcome != Outcome.UNKNOWN) {
-            unsettled.remove(payload);
-            return true;
+        if (outcome == Outcome.UNKNOWN) {
+            return false;
         }
-        return false;
+        if (unsettled.remove(payload) != null) { // else another one has settled it meanwhile
+            settled(order, outcome, random);
+        }
+        return true;
     }
 
     /** Ends sending; then asks about what has a key and no answer, for at most 20 s. */
@@ -156,10 +157,11 @@ public final class Load implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+        var random = new SplittableRandom(sent.get());
         long end = Clock.system().nanos() + SETTLE.toNanos();
         while (!unsettled.isEmpty() && Clock.system().nanos() - end < 0) {
             for (String payload : List.copyOf(unsettled.keySet())) {
-                if (!settle(payload)) {
+                if (!settle(payload, random)) {
                     LockSupport.parkNanos(RETRY_NANOS);
                 }
             }

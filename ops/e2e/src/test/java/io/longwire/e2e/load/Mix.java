@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a backend sends: plain messages alone, or everything a product may ask for. Of a hundred then some 53 are plain,
- * 20 have one of three collapse keys, 10 go to a few endpoints at once, 2 to all of them in a list so long that its
- * body is kept once, 5 are scheduled, and 10 earlier plain ones are revoked. Stateless.
+ * What a backend sends: plain messages alone, or everything a product may ask for. Of ninety then some 46 are plain, 20
+ * have one of three collapse keys, 10 go to a few endpoints at once, 2 to all of them in a list so long that its body
+ * is kept once, 5 are scheduled, 4 are FAST, 3 TRANSIENT, and 9 earlier plain ones are revoked. Stateless.
  */
 public enum Mix {
     PLAIN, ALL;
@@ -33,6 +33,12 @@ public enum Mix {
         }
         if (dice < 37) {
             return plain.to(endpoints).beside(gone);
+        }
+        if (dice < 41) {
+            return plain.fast();
+        }
+        if (dice < 44) {
+            return plain.once();
         }
         return plain;
     }

@@ -2,6 +2,7 @@ package io.longwire.e2e.load;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.longwire.e2e.load.Tally.Kind;
 import io.longwire.e2e.rest.Mail;
 import java.time.Instant;
 import java.util.List;
@@ -13,35 +14,59 @@ import java.util.stream.Stream;
  * @param gone named in the same request beside them; they take nothing
  * @param key idempotency key; empty = none, and it must not be asked for twice
  * @param collapseKey empty = none
+ * @param how its class; empty = DURABLE
  * @param atMillis when it is to be sent, unix ms; 0 = now
  */
 public record Order(String payload, List<String> endpoints, List<String> gone, String key, String collapseKey,
-        long atMillis) {
+        String how, long atMillis) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** To one, now. */
     public static Order of(String payload, String endpoint, String key) {
-        return new Order(payload, List.of(endpoint), List.of(), key, "", 0);
+        return new Order(payload, List.of(endpoint), List.of(), key, "", "", 0);
     }
 
     /** With this collapse key. */
     public Order collapsing(String other) {
-        return new Order(payload, endpoints, gone, key, other, atMillis);
+        return new Order(payload, endpoints, gone, key, other, how, atMillis);
     }
 
     /** To several in one request. */
     public Order to(List<String> several) {
-        return new Order(payload, several, gone, key, collapseKey, atMillis);
+        return new Order(payload, several, gone, key, collapseKey, how, atMillis);
     }
 
     /** With these named first, who take nothing. */
     public Order beside(List<String> others) {
-        return new Order(payload, endpoints, others, key, collapseKey, atMillis);
+        return new Order(payload, endpoints, others, key, collapseKey, how, atMillis);
     }
 
     /** Sent by a schedule. */
     public Order at(long unixMillis) {
-        return new Order(payload, endpoints, gone, key, collapseKey, unixMillis);
+        return new Order(payload, endpoints, gone, key, collapseKey, how, unixMillis);
+    }
+
+    /** Kept by two nodes of Redis before the answer; DURABLE where there is one. */
+    public Order fast() {
+        return new Order(payload, endpoints, gone, key, collapseKey, "FAST", atMillis);
+    }
+
+    /** Not kept, so without a key: it may be asked for once. */
+    public Order once() {
+        return new Order(payload, endpoints, gone, "", collapseKey, "TRANSIENT", atMillis);
+    }
+
+    Kind kind() {
+        if (scheduled()) {
+            return Kind.SCHEDULE;
+        }
+        if (list()) {
+            return gone.isEmpty() ? Kind.FEW : Kind.LONG_LIST;
+        }
+        if (!how.isEmpty()) {
+            return Kind.valueOf(how);
+        }
+        return collapseKey.isEmpty() ? Kind.PLAIN : Kind.COLLAPSE;
     }
 
     /** Answered for each of its targets. */
@@ -66,6 +91,9 @@ public record Order(String payload, List<String> endpoints, List<String> gone, S
         mail.text(payload);
         if (!collapseKey.isEmpty()) {
             mail.with("collapse_key", collapseKey);
+        }
+        if (!how.isEmpty()) {
+            mail.with("class", how);
         }
         ObjectNode body = mail.json();
         if (scheduled()) {

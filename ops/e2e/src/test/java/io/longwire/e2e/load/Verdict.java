@@ -27,11 +27,18 @@ public final class Verdict {
     private final History history;
     private final Product product;
     private final long seed;
+    private String sent = "";
 
     public Verdict(History history, Product product, long seed) {
         this.history = history;
         this.product = product;
         this.seed = seed;
+    }
+
+    /** Says with it what was sent. */
+    public Verdict of(Tally tally) {
+        sent = " (" + tally + ")";
+        return this;
     }
 
     /** Throws AssertionError with the seed and the first stories if a promise was broken, or nothing was accepted. */
@@ -43,7 +50,7 @@ public final class Verdict {
     public void kept(List<Violation> broken) {
         if (!broken.isEmpty()) {
             throw new AssertionError("seed " + seed + ": " + broken.size() + " promises broken of "
-                    + history.acceptedCount() + " accepted messages (expected: none):\n"
+                    + history.acceptedCount() + " accepted messages" + sent + " (expected: none):\n"
                     + String.join("\n", broken.stream().limit(SHOWN).map(this::told).toList()));
         }
         if (history.acceptedCount() == 0) {
@@ -61,7 +68,7 @@ public final class Verdict {
                 askForEnds(rest);
             }
         }
-        LOG.info("{} accepted, {} of them were outstanding for up to {} ms more", history.acceptedCount(), open,
+        LOG.info("{} accepted{}, {} of them were outstanding for up to {} ms more", history.acceptedCount(), sent, open,
                 (Clock.system().nanos() - began) / 1_000_000);
         LockSupport.parkNanos(AFTERMATH.toNanos());
         try (var rest = product.backend()) {

@@ -1,14 +1,21 @@
 package io.longwire.saver.partition;
 
+import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.service.HaltPoints;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.How;
 import io.longwire.saver.Bench;
+import io.longwire.saver.FakeReceipts;
+import io.longwire.saver.end.EndEffects;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +145,47 @@ final class CompactionIT {
         bench.partitions.round();
         assertThat(bench.count("SELECT COUNT(*) FROM msg_log")).isZero();
         assertThat(bench.count("SELECT COUNT(*) FROM msg_cold")).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAShardToTheKeeperAtWorkAndTakesItOverWhenThatDies() throws Exception {
+        long endpoint = bench.newEndpoint();
+        bench.accept(endpoint, "living", Duration.ofDays(5));
+        long expired = bench.accept(endpoint, "expired", Duration.ofMinutes(5));
+        bench.pass(Duration.ofHours(4));
+        var receipts = new FakeReceipts();
+        receipts.answer = new CompletableFuture<>(); // stops it in the middle
+        try (var metrics = new PrometheusMetrics()) {
+            var other = new PartitionKeeper(bench.shards, new EndEffects(receipts, bench.stock), bench.clock,
+                    HaltPoints.none(), metrics);
+            var work = CompletableFuture.runAsync(() -> round(other));
+            await().until(() -> !receipts.of(expired).isEmpty());
+
+            bench.partitions.round();
+
+            assertThat(bench.count("SELECT COUNT(*) FROM msg_log")).as("left to the other").isEqualTo(2);
+            assertThat(bench.count("SELECT COUNT(*) FROM msg_cold")).isZero();
+            assertThat(bench.count("SELECT COUNT(*) FROM end_log")).isZero();
+            assertThat(bench.partitions.trouble()).as("measured all the same").isEmpty();
+
+            bench.execute("KILL " + bench.count("SELECT IS_USED_LOCK(CONCAT(LEFT(DATABASE(), 40), '.partitions'))"));
+            await().untilAsserted(() -> {
+                bench.partitions.round();
+                assertThat(bench.count("SELECT COUNT(*) FROM msg_log")).isZero();
+            });
+            receipts.answer.complete(null); // it goes on without its lock
+            assertThat(work).failsWithin(Duration.ofMinutes(1));
+        }
+        assertThat(bench.count("SELECT COUNT(*) FROM msg_cold WHERE how = 0")).isEqualTo(1);
+        assertThat(bench.count("SELECT COUNT(*) FROM end_log WHERE how = " + How.EXPIRED_VALUE)).isEqualTo(1);
+    }
+
+    private static void round(PartitionKeeper keeper) {
+        try {
+            keeper.round();
+        } catch (SQLException failed) {
+            throw new CompletionException(failed);
+        }
     }
 
     private void pass(Duration time) throws Exception {
