@@ -65,7 +65,7 @@ public final class CenterRoutes {
         // within an app
         of(routes, Role.VIEWER, "GET", "messages/" + ID);
         of(routes, Role.VIEWER, "GET", "messages/" + ID + "/endpoints/" + ENDPOINT);
-        of(routes, Role.VIEWER, "GET", "endpoints/" + ENDPOINT + "(/inbox|/profile)?");
+        of(routes, Role.VIEWER, "GET", "endpoints/" + ENDPOINT + "(/inbox|/history|/profile)?");
         of(routes, Role.VIEWER, "GET", "aliases/" + ALIAS);
         of(routes, Role.VIEWER, "GET", "dead-letters");
         of(routes, Role.OPERATOR, "DELETE", "messages/" + ID + "/endpoints/" + ENDPOINT);
