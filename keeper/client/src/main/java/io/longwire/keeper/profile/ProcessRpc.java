@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.process.DescribeRequest;
 import io.longwire.rpc.process.Description;
 import io.longwire.rpc.process.DrainRequest;
@@ -43,15 +44,16 @@ public final class ProcessRpc extends ProcessGrpc.ProcessImplBase implements Aut
     private final Subject subject;
     private final Path directory;
     private final Profiler profiler;
-    private final GcWatch collections = new GcWatch();
+    private final GcWatch collections;
     private final Turn heaps;
     private final Turn dumps;
 
     /** @param directory where results lie for a moment */
-    public ProcessRpc(Subject subject, Path directory, Clock clock) {
+    public ProcessRpc(Subject subject, Path directory, Clock clock, Metrics metrics) {
         this.subject = subject;
         this.directory = directory;
         this.profiler = new Profiler(directory, clock);
+        this.collections = new GcWatch(metrics);
         this.heaps = new Turn("heap", HEAPS_APART, clock);
         this.dumps = new Turn("threads", Duration.ZERO, clock);
     }
