@@ -49,7 +49,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"config history room", "config rollout room --watch", "threads room", "describe room",
-            "restart list",
+            "sampling show", "restart list",
             "host list"})
     void sendsTheOperatorsKeyToNoOtherMachineInClearText(String command) {
         assertThat(run((command + " --keeper 192.0.2.1:9001 --key lwadmin_x").split(" ", -1))).isEqualTo(2);

@@ -140,6 +140,7 @@ final class RunningService<C> implements Service {
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);
         home.serves(clock);
+        process.follow(cluster.client(), on -> cluster.publish(Map.of("sampling", on ? "on" : "off")), clock);
         health.phase("serving");
         readies.forEach(Runnable::run);
         LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress,
