@@ -76,6 +76,19 @@ final class SamplingIT {
     }
 
     @Test
+    void losesNothingOfThePastToThoseWhoAskOften() throws Exception {
+        ProcessBlockingStub process = process();
+        client.create().forPath(ZooKeeperPaths.SAMPLING, SampledParts.bytes(List.of("part")));
+        await().atMost(SOON).until(() -> kept(process) >= 5);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(past(process)).contains("Busyness.spin");
+        }
+
+        assertThat(kept(process)).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
     void samplesFromItsStartWhereItWasSwitchedOnBefore() throws Exception {
         client.create().forPath(ZooKeeperPaths.SAMPLING, SampledParts.bytes(List.of("part")));
 
@@ -109,6 +122,10 @@ final class SamplingIT {
 
     private String attribute() {
         return service == null ? "" : service.cluster().self().attributes().getOrDefault("sampling", "");
+    }
+
+    private static int kept(ProcessBlockingStub process) {
+        return process.describe(DescribeRequest.getDefaultInstance()).getSample().getKeptSeconds();
     }
 
     private static boolean sampled(ProcessBlockingStub process) {
