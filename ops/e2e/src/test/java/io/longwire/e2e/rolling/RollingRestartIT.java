@@ -101,7 +101,8 @@ class RollingRestartIT {
                 .filter(line -> line.startsWith("sampled  room-") && !before.contains(line)).findFirst().orElse(""),
                 line -> !line.isEmpty()).replace("sampled  ", "");
         Path html = parts.home().resolve("past.html");
-        await().atMost(LIMIT).untilAsserted(() -> {
+        // not often: each question begins the samplers' counts of 20 ms anew, and an idle thread needs a while for them
+        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(15)).untilAsserted(() -> {
             hosts.done("profile", "room/" + later, "--past", "--seconds", "300", "--out", html.toString());
             assertThat(parts.home().resolve("past.collapsed")).isNotEmptyFile();
         });
