@@ -1,5 +1,5 @@
 // What is looked at on every page: nothing stands out of the page, nothing is cut off, nothing covers another thing that
-// can be pressed, and axe-core has nothing to say.
+// can be pressed, no text stands over another or under what can be pressed, and axe-core has nothing to say.
 import {createRequire} from 'node:module';
 import {readFileSync} from 'node:fs';
 
@@ -73,5 +73,62 @@ function look() {
       }
     }
   }
+  found.push(...covered(scope, pressable, visible, name));
   return found;
+
+  // Line by line, as far as what scrolls or hides around it lets it be seen. Lines that lie close share a pixel or two.
+  function covered(scope, pressable, visible, name) {
+    const lines = [];
+    const texts = document.createTreeWalker(scope, 4); // text nodes
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const element = node.parentElement;
+      if (!node.textContent.trim() || !visible(element) || element.closest('svg, #toasts, option, textarea, .side') || (!dialog && element.closest('dialog'))) {
+        continue;
+      }
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const box of range.getClientRects()) {
+        const line = seen(element, {left: box.left, right: box.right, top: box.top, bottom: box.bottom, element});
+        if (line.right - line.left > 2 && line.bottom - line.top > 4) {
+          lines.push(line);
+        }
+      }
+    }
+    const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.4 * Math.min(a.bottom - a.top, b.bottom - b.top);
+    lines.sort((a, b) => a.top - b.top);
+    const told = [];
+    for (let i = 0; i < lines.length; i++) {
+      for (let j = i + 1; j < lines.length && lines[j].top < lines[i].bottom; j++) {
+        if (over(lines[i], lines[j])) {
+          told.push(`text over text: ${name(lines[i].element)} and ${name(lines[j].element)}`);
+        }
+      }
+    }
+    for (const one of pressable.filter((each) => !each.closest('.side'))) {
+      for (const {left, right, top, bottom} of one.getClientRects()) { // a link may go on in the next line
+        const box = seen(one, {left, right, top, bottom});
+        for (const line of lines) {
+          if (!one.contains(line.element) && !line.element.contains(one) && over(box, line)) {
+            told.push(`text under what can be pressed: ${name(line.element)} and ${name(one)}`);
+          }
+        }
+      }
+    }
+    return told;
+  }
+
+  function seen(element, box) {
+    for (let one = element; one && one !== document.body; one = one.parentElement) {
+      const style = getComputedStyle(one);
+      if (style.overflowX !== 'visible' || style.overflowY !== 'visible') {
+        const clip = one.getBoundingClientRect();
+        box.left = Math.max(box.left, clip.left);
+        box.right = Math.min(box.right, clip.right);
+        box.top = Math.max(box.top, clip.top);
+        box.bottom = Math.min(box.bottom, clip.bottom);
+      }
+    }
+    return box;
+  }
 }

@@ -1,18 +1,64 @@
 // What operators do, one after the other in one browser.
 import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
 
 async function go(page, name) {
-  const menu = page.getByRole('button', {name: 'Menu'});
-  if (await menu.isVisible()) {
-    await menu.click();
+  const link = page.locator(`a[data-page="${name}"]`);
+  await link.waitFor({state: 'attached'});
+  if (!await link.isVisible()) {
+    await page.getByRole('button', {name: 'Menu'}).click();
   }
-  await page.locator(`a[data-page="${name}"]`).click();
+  await link.click();
   await page.locator(`[data-shown="${name}"]`).waitFor();
 }
 
 async function toast(page, text) {
   await page.locator('.toast', {hasText: text}).last().waitFor();
   await page.locator('#toasts').evaluate((all) => all.replaceChildren());
+}
+
+/** Makes a version of the cluster's layer of the part that is shown. */
+async function version(page, yaml, comment) {
+  await page.getByLabel('YAML of the layer').fill(yaml);
+  await page.getByLabel('Comment').fill(comment);
+  await page.getByRole('button', {name: 'Make a version'}).click();
+  await toast(page, 'is made');
+}
+
+/** Begins a rollout; where it is shown. */
+async function rollOut(page, comment, seconds) {
+  const row = page.locator('tr', {hasText: comment});
+  const version = /\d+/.exec(await row.locator('td').first().textContent())[0]; // what is shown may still be the rollout before
+  await row.getByRole('button', {name: 'Roll out'}).click();
+  await page.getByLabel('Pause after each step').fill(seconds);
+  await page.locator('dialog').getByRole('button', {name: 'Roll out'}).click();
+  await toast(page, 'The rollout has begun');
+  return page.locator('.broadcast-top', {hasText: `Version ${version}, from`});
+}
+
+async function signOut(page) {
+  await go(page, 'cluster'); // where everybody may be who signs in next
+  const out = page.getByRole('button', {name: 'Sign out'});
+  if (!await out.isVisible()) {
+    await page.getByRole('button', {name: 'Menu'}).click();
+  }
+  await out.click();
+  await page.locator('.door').waitFor();
+}
+
+async function signIn(page, name, password) {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', {name: 'Sign in'}).click();
+  await page.locator('.frame').waitFor();
+}
+
+/** Which of these buttons a page shows to whoever is signed in. */
+async function offered(page, name, settled, buttons) {
+  await go(page, name);
+  await settled.waitFor();
+  const shown = await page.locator('main').getByRole('button').allTextContents();
+  return buttons.filter((button) => shown.includes(button));
 }
 
 function card(page, text) {
@@ -123,12 +169,31 @@ export const tasks = {
     await page.getByRole('button', {name: 'Find'}).click();
     await page.getByText('newsletter').waitFor();
     await page.waitForFunction(() => document.querySelector('.badge-ok')?.textContent === 'online' || (document.querySelectorAll('.head-side .button, .form-end .button').forEach((one) => one.textContent === 'Look again' && one.click()), false), null, {polling: 1500, timeout: 40000});
+    const past = page.locator('.card', {has: page.getByRole('heading', {name: 'History'})});
+    const row = past.locator('tbody tr', {hasText: stage.acked});
+    await row.locator('.badge-ok', {hasText: 'acked'}).waitFor();
     await look('device');
     await page.getByRole('button', {name: 'Kick'}).click();
     await page.getByLabel('Not back before').fill('1');
     await look('device-kick');
     await page.getByRole('button', {name: 'Kick it'}).click();
     await toast(page, 'Kicked');
+  },
+
+  async 'see what waits for a device and what it was sent'({page, own, look}) {
+    const inbox = page.locator('.card', {has: page.getByRole('heading', {name: 'Inbox'})}).locator('tbody tr');
+    const past = page.locator('.card', {has: page.getByRole('heading', {name: 'History'})}).locator('tbody tr');
+    await page.getByLabel('Endpoint or user').fill(own.endpoint);
+    await page.getByRole('button', {name: 'Find'}).click();
+    await inbox.filter({hasText: own.second}).waitFor();
+    assert.equal(await inbox.count(), 1); // the other one was cancelled
+    assert.equal(await past.count(), 2);
+    assert.deepEqual(await past.locator('a').allTextContents(), [own.second, own.waiting]); // newest first
+    assert.deepEqual(await past.locator('.badge').allTextContents(), ['waiting', 'cancelled']);
+    assert.ok((await past.last().textContent()).includes('cancelled'));
+    await look('device-history');
+    await past.last().getByRole('link', {name: own.waiting}).click();
+    await page.locator('.timeline li', {hasText: 'cancelled'}).waitFor();
   },
 
   async 'ban and lift'({page, stage, own, scene, look, expected}) {
@@ -209,6 +274,38 @@ export const tasks = {
     assert.ok((await mine.textContent()).includes(own.broadcast));
   },
 
+  async 'see a broadcast move'({page, scene, look}) {
+    const mine = card(page, `Winter sale ${scene}`);
+    const bar = mine.getByRole('progressbar');
+    await mine.locator('.badge', {hasText: 'canary'}).waitFor();
+    const before = await bar.evaluate((one) => one.value);
+    assert.ok(before < 100, `the bar of a broadcast over an hour stands at ${before}`);
+    assert.ok((await mine.locator('.bar-line').textContent()).includes(`${before.toFixed(1)} % of the sessions visited`));
+    await mine.getByRole('button', {name: 'To everybody'}).click();
+    await toast(page, 'It goes to everybody');
+    await mine.locator('.badge', {hasText: 'everybody'}).waitFor();
+    await look('broadcasts-everybody');
+    await mine.getByRole('button', {name: 'Pace'}).click();
+    await page.getByLabel('Or over this time').fill('');
+    await page.getByLabel('Phones a second').fill('100000');
+    await page.getByRole('button', {name: 'Set the pace'}).click();
+    await toast(page, 'The pace is set');
+    await page.waitForFunction(([label, least]) => [...document.querySelectorAll('.card')].find((one) => one.textContent.includes(label)).querySelector('progress').value > least,
+      [`Winter sale ${scene}`, before], {timeout: 60000});
+    await look('broadcasts-moved');
+  },
+
+  async 'approve a broadcast'({page, scene, look}) {
+    const mine = card(page, `Summer sale ${scene}`);
+    await mine.locator('.badge', {hasText: 'held'}).waitFor();
+    await mine.getByText('endpoints (expected: at most 1').waitFor();
+    await look('broadcasts-held');
+    await mine.getByRole('button', {name: 'Approve'}).click();
+    await toast(page, 'Approved');
+    await mine.locator('.badge', {hasText: /running|walked/}).waitFor();
+    await mine.getByRole('button', {name: 'Approve'}).waitFor({state: 'detached'});
+  },
+
   async 'send a dead letter again'({page, stage, own, look}) {
     await go(page, 'dead-letters');
     await page.getByLabel('Product').selectOption(String(stage.app));
@@ -270,12 +367,10 @@ export const tasks = {
     await look('config-diff');
     await page.getByRole('button', {name: 'Close'}).click();
     await row.getByRole('button', {name: 'Roll out'}).click();
-    await page.getByLabel('Pause after each step').fill('1');
     await look('config-rollout');
-    await page.locator('dialog').getByRole('button', {name: 'Roll out'}).click();
-    await toast(page, 'The rollout has begun');
-    const version = /\d+/.exec(await row.locator('td').first().textContent())[0]; // what is shown may still be the rollout before
-    await page.locator('.broadcast-top', {hasText: `Version ${version}, from`}).locator('.badge', {hasText: 'done'}).waitFor({timeout: 60000});
+    await page.getByRole('button', {name: 'Leave it'}).click();
+    const rollout = await rollOut(page, 'more for all, ' + scene, '1');
+    await rollout.locator('.badge', {hasText: 'done'}).waitFor({timeout: 60000});
     await look('config-done');
     if (await page.getByText("from each one's own file").isVisible()) {
       return; // the first version ever: there is nothing to go back to
@@ -290,19 +385,102 @@ export const tasks = {
     await page.getByText('No mistake').waitFor();
   },
 
+  async 'halt a rollout and let it go on'({page, scene, look}) {
+    await page.getByRole('link', {name: 'All parts'}).click();
+    await page.locator('main').getByRole('link', {name: 'room', exact: true}).click();
+    await version(page, `# ${scene}\naccess: {openPerAddress: 777}\n`, 'a crowd, ' + scene);
+    const state = (await rollOut(page, 'a crowd, ' + scene, '300')).locator('.badge');
+    await state.filter({hasText: 'baking'}).waitFor({timeout: 60000});
+    assert.equal(await page.locator('.steps [aria-current]').textContent(), 'one process');
+    await page.getByRole('button', {name: 'Halt'}).click();
+    await toast(page, 'Halted');
+    await state.filter({hasText: 'halted'}).waitFor();
+    await page.getByText('by an operator').waitFor();
+    await look('config-halted');
+    await page.getByRole('button', {name: 'Go on'}).click();
+    await toast(page, 'It goes on');
+    await state.filter({hasText: /baking|telling/}).waitFor();
+    await page.getByRole('button', {name: 'Roll back'}).click();
+    await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
+    await state.filter({hasText: 'rolled back'}).waitFor();
+  },
+
+  async 'see a harmful configuration go back by itself'({page, scene, look}) {
+    await page.getByRole('link', {name: 'All parts'}).click();
+    await page.getByRole('link', {name: 'dispatcher'}).click();
+    await version(page, `# ${scene}\nregistrationsPerMinute: 1\n`, 'nobody new, ' + scene);
+    const rollout = await rollOut(page, 'nobody new, ' + scene, '300');
+    await rollout.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 60000});
+    await page.getByText(/calls failed \(expected: at most/).waitFor();
+    await look('config-went-back');
+    assert.equal(await page.locator('tr', {hasText: 'nobody new, ' + scene}).getByText('in force').count(), 0);
+  },
+
+  async 'see how a process fares'({page, look}) {
+    await go(page, 'profiles');
+    const process = page.getByLabel('Process', {exact: true});
+    await process.locator('option').first().waitFor({state: 'attached'});
+    await process.selectOption({label: (await process.locator('option').allTextContents()).find((one) => one.startsWith('saver-'))});
+    await page.getByRole('button', {name: 'How it fares'}).click();
+    await page.getByRole('heading', {name: /^How saver-.* fares$/}).waitFor();
+    const told = await page.locator('#found').textContent();
+    for (const what of ['rpc_loop_lag_millis', 'rpc_calls_in_flight', 'rpc_items_in_flight', 'rpc_items_queued', 'Collections', 'Longest', 'serving']) {
+      assert.ok(told.includes(what), `${what} is told of a process`);
+    }
+    await look('process');
+  },
+
+  // The parts of this platform share one JVM, which has one engine: the rooms that do not get it stay waiting.
+  async 'sample all the time'({page, look}) {
+    const sampling = page.locator('.card', {has: page.getByRole('heading', {name: 'Sampling all the time'})});
+    await sampling.getByLabel('Part').selectOption('room');
+    await sampling.getByRole('button', {name: 'Switch on'}).click();
+    await sampling.locator('.badge', {hasText: 'room'}).waitFor();
+    const sampled = sampling.locator('dd code', {hasText: /^room-/}).first();
+    await page.waitForFunction(() => [...document.querySelectorAll('dt')].find((one) => one.textContent === 'Sampled now')?.nextSibling.textContent.startsWith('room-')
+      || ([...document.querySelectorAll('.button')].find((one) => one.textContent === 'Look again')?.click(), false), null, {polling: 1500, timeout: 40000});
+    await look('sampling');
+    const process = page.getByLabel('Process', {exact: true});
+    await process.selectOption({label: await sampled.textContent()});
+    await page.getByLabel('Which').selectOption('yes');
+    await page.getByLabel('Seconds').fill('900');
+    await page.getByRole('button', {name: 'Profile', exact: true}).click();
+    await page.locator('.flame button').first().waitFor();
+    await look('profile-past');
+    await sampling.getByLabel('Part').selectOption('');
+    await sampling.getByRole('button', {name: 'Switch off'}).click();
+    await sampling.getByText('for no part').waitFor();
+    await page.waitForFunction(() => [...document.querySelectorAll('dt')].find((one) => one.textContent === 'Sampled now')?.nextSibling.textContent === 'nobody'
+      || ([...document.querySelectorAll('.button')].find((one) => one.textContent === 'Look again')?.click(), false), null, {polling: 1500, timeout: 40000});
+  },
+
   async 'profile a room'({page, look}) {
     await go(page, 'profiles');
-    const process = page.getByLabel('Process');
+    const process = page.getByLabel('Process', {exact: true});
+    await process.locator('option').first().waitFor({state: 'attached'});
     await process.selectOption({label: (await process.locator('option').allTextContents()).find((one) => one.startsWith('room-'))});
     await page.getByLabel('Seconds').fill('2');
+    await page.getByLabel('Which').selectOption('');
     await page.getByRole('button', {name: 'Profile', exact: true}).click();
     await page.locator('.flame button').first().waitFor({timeout: 60000});
     await page.getByLabel('Find frames').fill('run');
     await look('profile');
+    const [graph] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', {name: 'Save the flame graph'}).click()]);
+    assert.equal(graph.suggestedFilename(), 'room-cpu.html');
+    assert.match(await readFile(await graph.path(), 'utf8'), /<html[\s\S]*room-127/);
+    const [stacks] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', {name: 'Save the stacks'}).click()]);
+    assert.match(await readFile(await stacks.path(), 'utf8'), /;.* \d+\n/);
     // The widest below the root: others may be slivers of a pixel, half under their neighbours.
     const frames = page.locator('.flame button');
     const widths = await frames.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
     await frames.nth(widths.indexOf(Math.max(...widths.slice(1)), 1)).click();
+    for (const event of ['wall', 'alloc', 'lock']) {
+      await page.getByLabel('What').selectOption(event);
+      await page.getByLabel('Seconds').fill('1');
+      await page.getByRole('button', {name: 'Profile', exact: true}).click();
+      await page.getByText(new RegExp(`^${event} of room-|^No sample`)).first().waitFor({timeout: 60000});
+      await look('profile-' + event);
+    }
     await page.getByRole('button', {name: 'Threads', exact: true}).click();
     await page.getByText('Platform threads').waitFor();
     await look('profile-threads');
@@ -314,15 +492,21 @@ export const tasks = {
   async 'read the audit log'({page, stage, scene, look}) {
     await go(page, 'audit');
     await page.locator('tr', {hasText: 'app.create'}).first().waitFor();
-    const log = await page.locator('.rows').textContent();
-    for (const action of ['room.drain', 'broadcast.pause', 'broadcast.cancel', 'key.revoke', 'app.update', 'app.call', 'ban.create', 'ban.lift', 'console.sign_in']) {
+    const rows = page.locator('.rows tbody tr');
+    await look('audit');
+    while (await rows.filter({hasText: 'room.drain'}).count() === 0) { // of the first scene
+      const shown = await rows.count();
+      await page.getByRole('button', {name: 'Older'}).click();
+      await rows.nth(shown).waitFor();
+    }
+    const log = await page.locator('main').textContent();
+    for (const action of ['room.drain', 'config.halt-rollout', 'process.profile', 'process.sampling', 'broadcast.pause', 'broadcast.cancel', 'key.revoke', 'app.update', 'app.call', 'ban.create', 'ban.lift', 'console.sign_in']) {
       assert.ok(log.includes(action), `${action} is in the audit log`);
     }
     assert.ok(log.includes(`POST /v1/endpoints/${stage.endpoint}:kick`) && log.includes('shop-' + scene));
-    await look('audit');
   },
 
-  async 'manage users'({page, scene, look}) {
+  async 'manage users'({page, scene, look, expected}) {
     await go(page, 'users');
     await page.getByLabel('Name').fill('piet-' + scene);
     await page.getByLabel('Password').fill('short');
@@ -333,6 +517,66 @@ export const tasks = {
     const row = page.locator('tr', {hasText: 'piet-' + scene});
     await row.waitFor();
     await look('users');
+    await row.locator('.badge', {hasText: 'viewer'}).waitFor();
+    await row.getByRole('button', {name: 'Password'}).click();
+    await page.locator('dialog').getByLabel('New password').fill('short');
+    expected.add('400');
+    await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
+    await page.locator('.toast-bad').waitFor();
+    await page.locator('#toasts').evaluate((all) => all.replaceChildren());
+    await row.getByRole('button', {name: 'Password'}).click();
+    await page.locator('dialog').getByLabel('New password').fill('another one that is long');
+    await look('users-password');
+    await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
+    await toast(page, 'Changed');
+    expected.clear();
+  },
+
+  async 'see what a viewer and an operator may'({page, stage, own, scene, look}) {
+    const piet = 'piet-' + scene;
+    const views = {
+      rooms: [page.locator('tbody tr').first(), ['Drain']],
+      bans: [page.getByLabel('Bans of'), ['Ban', 'Lift']],
+      broadcasts: [card(page, `Winter sale ${scene}`), ['Pause', 'Resume', 'Pace', 'Cancel', 'Approve']],
+      products: [page.getByRole('link', {name: 'demo'}), ['New product']],
+      profiles: [page.locator('main:has(select[name=process])', {hasText: 'Switched on'}), ['How it fares', 'Profile', 'Heap', 'Threads', 'Switch on']],
+    };
+    const seen = async () => {
+      const all = [];
+      for (const [name, [settled, buttons]] of Object.entries(views)) {
+        all.push(...await offered(page, name, settled, buttons));
+      }
+      await page.goto(`${stage.console}/#/device?app=${stage.app}&endpoint=${own.endpoint}`);
+      await page.getByRole('heading', {name: 'History'}).waitFor();
+      all.push(...(await page.locator('main').getByRole('button').allTextContents()).filter((one) => one === 'Kick'));
+      await go(page, 'config');
+      await page.getByRole('link', {name: 'center'}).click();
+      await page.getByLabel('YAML of the layer').waitFor();
+      all.push(...(await page.locator('main').getByRole('button').allTextContents()).filter((one) => one === 'Make a version'));
+      return all;
+    };
+    await signOut(page);
+    await signIn(page, piet, 'another one that is long');
+    assert.deepEqual(await seen(), ['How it fares']);
+    assert.equal(await page.locator('a[data-page="users"]').count(), 0);
+    await look('viewer-config');
+    await signOut(page);
+    await signIn(page, stage.user, stage.password);
+    await go(page, 'users');
+    const row = page.locator('tr', {hasText: piet});
+    await row.getByRole('button', {name: 'Role'}).click();
+    await page.locator('dialog').getByLabel('Role').selectOption('operator');
+    await look('users-role');
+    await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
+    await toast(page, 'Changed');
+    await row.locator('.badge', {hasText: 'operator'}).waitFor();
+    await signOut(page);
+    await signIn(page, piet, 'another one that is long');
+    assert.deepEqual((await seen()).filter((one) => one !== 'Lift'), ['Drain', 'Ban', 'Pause', 'Pace', 'Cancel', 'How it fares', 'Profile', 'Heap', 'Threads', 'Switch on', 'Kick', 'Make a version']);
+    assert.equal(await page.locator('a[data-page="users"]').count(), 0);
+    await signOut(page);
+    await signIn(page, stage.user, stage.password);
+    await go(page, 'users');
     await row.getByRole('button', {name: 'Remove'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Remove'}).click();
     await toast(page, 'Removed');

@@ -9,6 +9,13 @@ export function badge(text, kind = 'plain') {
   return h('span', {class: 'badge badge-' + kind}, text);
 }
 
+const ENDS = {acked: 'ok', shown: 'ok', clicked: 'ok', waiting: 'info', expired: 'warn', cancelled: 'warn', dead: 'bad', rejected: 'bad', overflowed: 'bad'};
+
+/** What became of a message. */
+export function ended(state) {
+  return badge(state, ENDS[state]);
+}
+
 /** A monospaced name that may break anywhere. */
 export function code(text) {
   return h('code', {}, text);

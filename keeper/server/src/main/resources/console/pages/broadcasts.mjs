@@ -40,19 +40,19 @@ export function show(root, {me}) {
 }
 
 function draw(me, one) {
-  const counts = one.counts || {};
+  const counts = one.counts || {}; // old ones come without
   const percent = Math.min(100, one.percent || 0);
   const failed = Object.values(counts.failed || {}).reduce((sum, value) => sum + value, 0);
   const bar = h('progress', {class: 'bar', max: 100, value: percent, 'aria-label': `Broadcast ${one.broadcast_id}: ${percent.toFixed(1)} % visited`});
   return card(null,
     h('div', {class: 'broadcast-top'}, h('h2', {}, one.label || 'Broadcast ', one.label ? ' ' : null, code(one.broadcast_id)),
       h('span', {class: 'badges'}, badge(one.state, KINDS[one.state]), one.canary && one.stage ? badge(one.stage === 'canary' ? 'canary' : 'everybody', 'plain') : null)),
-    bar,
-    h('div', {class: 'bar-line'}, h('span', {}, `${percent.toFixed(1)} % of the ${one.list ? 'list' : 'sessions'} visited`),
+    one.counts ? bar : null,
+    h('div', {class: 'bar-line'}, h('span', {}, one.counts ? `${percent.toFixed(1)} % of the ${one.list ? 'list' : 'sessions'} visited` : ''),
       h('span', {}, one.state === 'running' ? `${short(one.rate_per_second)}/s${one.eta_ms ? ', about ' + span(one.eta_ms) + ' to go' : ''}` : pace(one))),
     one.reason ? h('p', {class: 'note'}, one.reason) : null,
-    facts([['Written', number(counts.written)], ['Acked', number(counts.acked)], ['Shown', number(counts.shown)], ['Clicked', number(counts.clicked)],
-      ['Left to the next login', number(counts.left_to_cursor)], failed ? ['Failed', number(failed)] : null, ['Made', when(one.created_ms)], ['Expires', when(one.expires_ms)]], 'dense'),
+    facts([...(one.counts ? [['Written', number(counts.written)], ['Acked', number(counts.acked)], ['Shown', number(counts.shown)], ['Clicked', number(counts.clicked)],
+      ['Left to the next login', number(counts.left_to_cursor)]] : []), failed ? ['Failed', number(failed)] : null, ['Made', when(one.created_ms)], ['Expires', when(one.expires_ms)]], 'dense'),
     acts(me, one));
 }
 

@@ -1,7 +1,7 @@
-// One endpoint: its session, what waits for it, what it is, and a kick. Found by its id, or by the user it belongs to.
+// One endpoint: its session, what waits for it, what it was sent, what it is, and a kick. Found by its id, or by the user it belongs to.
 import {get, post} from '../js/api.mjs';
 import {bytes, h, number, put, when} from '../js/dom.mjs';
-import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, head, remember, show as load, table, text, trouble} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, ended, head, remember, show as load, table, text, trouble} from '../js/ui.mjs';
 
 export function show(root, {me, params}) {
   const found = h('div', {id: 'found'});
@@ -38,9 +38,9 @@ async function find(place, me, app, name) {
 
 async function device(place, me, app, endpoint) {
   const path = '/api/v1/endpoints/' + encodeURIComponent(endpoint);
-  const [state, inbox, profile, dead] = await Promise.all([get(path, {app}), get(path + '/inbox', {app, limit: 100}), get(path + '/profile', {app}), get('/api/v1/dead-letters', {app, endpoint, limit: 50})]);
+  const [state, inbox, past, profile, dead] = await Promise.all([get(path, {app}), get(path + '/inbox', {app, limit: 100}), get(path + '/history', {app}), get(path + '/profile', {app}), get('/api/v1/dead-letters', {app, endpoint, limit: 50})]);
   const again = () => device(place, me, app, endpoint).catch((problem) => put(place, trouble(problem)));
-  put(place, session(me, app, state, again), card('Inbox', waiting(app, inbox)), card('Profile', who(profile)), card('Given up', dead0(app, dead)));
+  put(place, session(me, app, state, again), card('Inbox', waiting(app, inbox)), sent(app, endpoint, past), card('Profile', who(profile)), card('Given up', dead0(app, dead)));
 }
 
 function session(me, app, state, again) {
@@ -51,14 +51,39 @@ function session(me, app, state, again) {
     h('div', {class: 'form-end'}, button('Look again', again), covers(me, 'operator') ? [h('a', {class: 'button', href: `#/bans?app=${app}&who=${encodeURIComponent(state.endpoint)}`}, 'Ban'), button('Kick', () => kick(app, state, again), 'danger')] : null));
 }
 
+function named(app, message, endpoint) {
+  return h('a', {href: `#/message?app=${app}&message=${message}&endpoint=${encodeURIComponent(endpoint)}`}, code(message));
+}
+
 function waiting(app, inbox) {
   return [h('p', {class: 'muted'}, `${number(inbox.messages)} messages, ${bytes(inbox.bytes)}`), table([
-    {label: 'Message', class: 'fixed', cell: (item) => h('a', {href: `#/message?app=${app}&message=${item.message_id}&endpoint=${encodeURIComponent(inbox.endpoint)}`}, code(item.message_id))},
+    {label: 'Message', class: 'fixed', cell: (item) => named(app, item.message_id, inbox.endpoint)},
     {label: 'Accepted', class: 'fixed', cell: (item) => when(item.accepted_ms)},
     {label: 'Expires', class: 'fixed', cell: (item) => when(item.expires_ms)},
     {label: 'Attempts', class: 'num', cell: (item) => number(item.attempts)},
     {label: 'Size', class: 'num', cell: (item) => bytes(item.size)},
   ], inbox.items || [], 'Nothing waits for it.', 'Messages that wait')];
+}
+
+// What it was sent, a page at a time.
+function sent(app, endpoint, past) {
+  const place = h('div', {});
+  const draw = (items, cursor) => put(place, table([
+    {label: 'Message', class: 'fixed', cell: (item) => named(app, item.message_id, endpoint)},
+    {label: 'Accepted', class: 'fixed', cell: (item) => when(item.accepted_ms)},
+    {label: 'Became', cell: (item) => ended(item.state)},
+    {label: 'Reason', cell: (item) => item.reason_code ? code(item.reason_code) : '-'},
+    {label: 'At', class: 'fixed', cell: (item) => item.ended_ms ? when(item.ended_ms) : '-'},
+    {label: 'Attempts', class: 'num', cell: (item) => number(item.attempts)},
+  ], items, 'It was sent nothing in the last seven days.', 'Messages of the last seven days'),
+  cursor ? h('div', {class: 'form-end'}, button('Older', async () => {
+    const next = await attempt(() => get('/api/v1/endpoints/' + encodeURIComponent(endpoint) + '/history', {app, cursor}));
+    if (next) {
+      draw([...items, ...(next.items || [])], next.cursor);
+    }
+  })) : null);
+  draw(past.items || [], past.cursor);
+  return card('History', place);
 }
 
 function who(profile) {
@@ -69,7 +94,7 @@ function who(profile) {
 
 function dead0(app, dead) {
   return table([
-    {label: 'Message', class: 'fixed', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
+    {label: 'Message', class: 'fixed', cell: (letter) => named(app, letter.message_id, letter.endpoint)},
     {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
     {label: 'Why', cell: (letter) => letter.reason},
   ], dead.letters || [], 'No message to it was given up in the last seven days.', 'Dead letters');

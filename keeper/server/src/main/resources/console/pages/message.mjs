@@ -1,7 +1,7 @@
 // Where is my message, and why: the timeline of a message to an endpoint, or how far one to several is.
 import {get, remove} from '../js/api.mjs';
 import {h, number, put, when} from '../js/dom.mjs';
-import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, head, remember, show as load, text, trouble} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, ended, facts, field, form, head, remember, show as load, text, trouble} from '../js/ui.mjs';
 
 export function show(root, {me, params}) {
   const found = h('div', {id: 'found'});
@@ -35,12 +35,10 @@ async function find(place, me, app, message, endpoint) {
   }
 }
 
-const KINDS = {acked: 'ok', shown: 'ok', clicked: 'ok', waiting: 'info', expired: 'warn', cancelled: 'warn', dead: 'bad', rejected: 'bad', overflowed: 'bad'};
-
 function timeline(place, me, app, found) {
   const waiting = found.state === 'waiting' && covers(me, 'operator');
   return card(null,
-    h('div', {class: 'broadcast-top'}, h('h2', {}, 'Message ', code(found.message_id)), badge(found.state, KINDS[found.state])),
+    h('div', {class: 'broadcast-top'}, h('h2', {}, 'Message ', code(found.message_id)), ended(found.state)),
     h('p', {}, found.why),
     facts([['Endpoint', h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(found.endpoint)}`}, code(found.endpoint))],
       ['Expires', when(found.expires_ms)], ['Deliveries without an ack', number(found.attempts)], found.reason_code ? ['Reason', code(found.reason_code)] : null,

@@ -27,6 +27,8 @@ import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetEndpointsReply;
 import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
+import io.longwire.rpc.saver.History;
+import io.longwire.rpc.saver.HistoryRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
@@ -111,6 +113,11 @@ record Neighbours(RegisterClient register, SaverClient saver, RoomClient rooms, 
     @Override
     public CompletableFuture<Inbox> inbox(InboxRequest request) {
         return saver.inbox(request);
+    }
+
+    @Override
+    public CompletableFuture<History> history(HistoryRequest request) {
+        return saver.history(request);
     }
 
     @Override

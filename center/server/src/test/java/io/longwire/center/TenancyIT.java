@@ -59,6 +59,7 @@ class TenancyIT {
         hidden("POST", "/v1/endpoints/" + MINE + "/profile", "{\"add_tags\":[\"x\"]}");
         hidden("POST", "/v1/endpoints/" + MINE + ":kick", "{}");
         hidden("GET", "/v1/endpoints/" + MINE + "/inbox", null);
+        hidden("GET", "/v1/endpoints/" + MINE + "/history", null);
         hidden("DELETE", "/v1/endpoints/" + MINE, null);
         assertThat(others("POST", "/v1/endpoints:status", "{\"endpoints\":[\"" + MINE + "\"]}").body())
                 .contains("\"state\":\"invalid\"");

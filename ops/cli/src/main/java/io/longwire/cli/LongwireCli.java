@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.longwire.center.client.call.BackendException;
 import io.longwire.cli.demo.DemoCommand;
+import io.longwire.cli.fleet.DescribeCommand;
 import io.longwire.cli.fleet.HeapCommand;
 import io.longwire.cli.fleet.HostCommand;
 import io.longwire.cli.fleet.ProfileCommand;
@@ -62,7 +63,8 @@ import picocli.CommandLine.Spec;
                 DeadLettersCommand.class,
                 AppCommand.class, KeyCommand.class, AuditCommand.class, AuditLogCommand.class,
                 ConfigCommand.class, ConsoleCommand.class,
-                ProfileCommand.class, ThreadsCommand.class, HeapCommand.class, SamplingCommand.class,
+                DescribeCommand.class, ProfileCommand.class, ThreadsCommand.class, HeapCommand.class,
+                SamplingCommand.class,
                 RestartCommand.class, HostCommand.class})
 public final class LongwireCli implements Runnable {
     @Spec

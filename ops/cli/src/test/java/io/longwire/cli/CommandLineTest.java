@@ -31,7 +31,8 @@ class CommandLineTest {
             "key create", "key list", "key revoke", "config", "config get", "config set", "config diff",
             "config history", "config rollout", "config rollback", "console", "console user", "console user add",
             "console user list", "console user role", "console user password", "console user remove", "audit",
-            "audit-log", "up", "demo", "device", "secrets", "share-list", "profile", "threads", "heap", "sampling",
+            "audit-log", "up", "demo", "device", "secrets", "share-list", "describe",
+            "profile", "threads", "heap", "sampling",
             "restart", "restart list", "restart pause", "host", "host list", "host start", "host logs", "host deploy",
             "host key"})
     void everyCommandExplainsItself(String command) {
@@ -47,7 +48,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"config history room", "config rollout room --watch", "threads room", "restart list",
+    @ValueSource(strings = {"config history room", "config rollout room --watch", "threads room", "describe room",
+            "sampling show", "restart list",
             "host list"})
     void sendsTheOperatorsKeyToNoOtherMachineInClearText(String command) {
         assertThat(run((command + " --keeper 192.0.2.1:9001 --key lwadmin_x").split(" ", -1))).isEqualTo(2);

@@ -35,6 +35,8 @@ import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetEndpointsReply;
 import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
+import io.longwire.rpc.saver.History;
+import io.longwire.rpc.saver.HistoryRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
@@ -144,6 +146,11 @@ final class SaverRpc extends SaverImplBase {
     @Override
     public void getInbox(InboxRequest request, StreamObserver<Inbox> answer) {
         Answers.send(answer, parts.timelines.inbox(request));
+    }
+
+    @Override
+    public void getHistory(HistoryRequest request, StreamObserver<History> answer) {
+        Answers.send(answer, parts.timelines.history(request));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.longwire.rpc.center.CenterGrpc;
 import io.longwire.rpc.center.GetAliasRequest;
 import io.longwire.rpc.center.GetEndpointRequest;
 import io.longwire.rpc.center.GetEndpointsRequest;
+import io.longwire.rpc.center.GetHistoryRequest;
 import io.longwire.rpc.center.GetInboxRequest;
 import io.longwire.rpc.center.KickAliasRequest;
 import io.longwire.rpc.center.KickEndpointRequest;
@@ -40,6 +41,18 @@ public final class Endpoints {
         return calls.call(CenterGrpc.getGetInboxMethod(),
                 GetInboxRequest.newBuilder().setEndpoint(endpoint).setLimit(limit).build(), Repeat.ALWAYS)
                 .map(Inbox::of);
+    }
+
+    /**
+     * What it was sent in the last 7 days, newest first.
+     *
+     * @param cursor of the page before; empty = from the newest
+     * @param limit 1 to 200
+     */
+    public Answer<Page<PastMessage>> history(String endpoint, String cursor, int limit) {
+        var request = GetHistoryRequest.newBuilder().setEndpoint(endpoint).setCursor(cursor).setLimit(limit).build();
+        return calls.call(CenterGrpc.getGetHistoryMethod(), request, Repeat.ALWAYS).map(reply -> new Page<>(
+                reply.getItemsList().stream().map(PastMessage::of).toList(), reply.getCursor()));
     }
 
     public Answer<Profile> profile(String endpoint) {

@@ -46,6 +46,7 @@ final class Examples {
                 .text("MessageTimeline.why", "endpoint offline since 2026-11-21T00:19:05.045Z (last seen); "
                         + "delivered when it connects")
                 .text("MessageTimeline.reason_code", "offline").text("Milestone.name", "accepted")
+                .text("HistoryItem.state", "acked").text("HistoryItem.reason_code", "acked")
                 .text("ScheduleInfo.state", "active").text("ReceiptInfo.kind", "shown")
                 .text("EndpointStatus.state", "online").text("KickEndpointReply.state", "kicked")
                 .text("App.app_key", "ak_2_7ace72d42b3b920805cc1b5830768826")

@@ -1,7 +1,9 @@
 package io.longwire.center.status;
 
+import io.longwire.center.access.Cursor;
 import io.longwire.center.refuse.Refused;
 import io.longwire.center.refuse.Why;
+import io.longwire.center.send.MessageNames;
 import io.longwire.center.send.Rooms;
 import io.longwire.center.send.Rules;
 import io.longwire.device.Code;
@@ -12,18 +14,25 @@ import io.longwire.rpc.center.EndpointStatus;
 import io.longwire.rpc.center.GetEndpointRequest;
 import io.longwire.rpc.center.GetEndpointsReply;
 import io.longwire.rpc.center.GetEndpointsRequest;
+import io.longwire.rpc.center.GetHistoryRequest;
 import io.longwire.rpc.center.GetInboxRequest;
+import io.longwire.rpc.center.HistoryItem;
+import io.longwire.rpc.center.HistoryPage;
 import io.longwire.rpc.center.InboxItem;
 import io.longwire.rpc.center.InboxView;
 import io.longwire.rpc.center.PayloadKey;
 import io.longwire.rpc.saver.EndpointRecord;
+import io.longwire.rpc.saver.HistoryRequest;
 import io.longwire.rpc.saver.InboxRequest;
+import io.longwire.rpc.saver.Timeline;
 import java.util.concurrent.CompletableFuture;
 
 /** Where endpoints are, what waits for them, and their end. Thread-safe, never blocks. */
 public final class Endpoints {
     private static final int INBOX_LIMIT = 1_000;
     private static final int DEFAULT_ITEMS = 100;
+    private static final int HISTORY_LIMIT = 200;
+    private static final int HISTORY_ITEMS = 50;
 
     private final Rules rules;
     private final Ledger ledger;
@@ -89,6 +98,36 @@ public final class Endpoints {
                     .setAttempts(message.getAttempts()).setSize(message.getEnvelope().size())));
             return view.build();
         });
+    }
+
+    /** What it was sent in the last 7 days, newest first, and how that ended. The cursor is the last message's id. */
+    public CompletableFuture<HistoryPage> history(int appId, GetHistoryRequest request) {
+        long endpointId = rules.endpoint("endpoint", request.getEndpoint(), appId);
+        var ask = HistoryRequest.newBuilder().setEndpointId(endpointId)
+                .setLimit(Cursor.limit(request.getLimit(), HISTORY_ITEMS, HISTORY_LIMIT));
+        if (!request.getCursor().isEmpty()) {
+            ask.setBefore(MessageNames.id("cursor", request.getCursor()));
+        }
+        return record(appId, endpointId).thenCombine(ledger.history(ask.build()), (record, found) -> {
+            known(request.getEndpoint(), record);
+            var page = HistoryPage.newBuilder();
+            found.getMessagesList().forEach(message -> page.addItems(item(message)));
+            if (found.getMore()) {
+                page.setCursor(page.getItems(page.getItemsCount() - 1).getMessageId());
+            }
+            return page.build();
+        });
+    }
+
+    private static HistoryItem item(Timeline message) {
+        var item = HistoryItem.newBuilder().setMessageId(MessageId.text(message.getMessageId())).setState("waiting")
+                .setAcceptedMs(message.getAcceptedMs()).setExpiresMs(message.getExpireAtMs())
+                .setAttempts(message.getAttempts());
+        if (message.getState() == Timeline.State.ENDED) {
+            Reason end = Reason.ended(message);
+            item.setState(end.state()).setReasonCode(end.code()).setEndedMs(message.getEndedMs());
+        }
+        return item.build();
     }
 
     /** What payloads for it are sealed with. Fails with NO_PAYLOAD_KEY. */

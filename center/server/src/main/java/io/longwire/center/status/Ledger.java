@@ -8,6 +8,8 @@ import io.longwire.rpc.saver.FunnelRequest;
 import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetEndpointsReply;
 import io.longwire.rpc.saver.GetEndpointsRequest;
+import io.longwire.rpc.saver.History;
+import io.longwire.rpc.saver.HistoryRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.Timeline;
@@ -26,6 +28,9 @@ public interface Ledger {
     CompletableFuture<GetEndpointsReply> endpoints(GetEndpointsRequest request);
 
     CompletableFuture<Inbox> inbox(InboxRequest request);
+
+    /** What an endpoint was sent in the last 7 days, newest first. */
+    CompletableFuture<History> history(HistoryRequest request);
 
     /** Everything of the endpoint ends, and it is gone from now on; ABSENT = it was never there. */
     CompletableFuture<EndpointRecord> deleteEndpoint(GetEndpointRequest request);

@@ -28,13 +28,18 @@ record Reason(String state, String code, String why) {
 
     static Reason of(Timeline timeline, Now now) {
         if (timeline.getState() == Timeline.State.ENDED) {
-            return End.of(timeline);
+            return ended(timeline);
         }
         if (timeline.getExpireAtMs() != 0 && timeline.getExpireAtMs() <= now.millis()) {
             return new Reason("expired", "expired",
                     "expired at " + Times.text(timeline.getExpireAtMs()) + " before it was acked");
         }
         return waiting(timeline, now);
+    }
+
+    /** Of a message that has ended. */
+    static Reason ended(Timeline timeline) {
+        return End.of(timeline);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.longwire.center.api.Calls;
 import io.longwire.center.api.Feature;
 import io.longwire.rpc.center.GetEndpointRequest;
 import io.longwire.rpc.center.GetEndpointsRequest;
+import io.longwire.rpc.center.GetHistoryRequest;
 import io.longwire.rpc.center.GetInboxRequest;
 import io.longwire.rpc.center.GetMessageRequest;
 import io.longwire.rpc.center.GetTimelineRequest;
@@ -28,6 +29,8 @@ public record StatusCalls(Callers callers, Timelines timelines, Funnels funnels,
                 (call, request) -> callers.as(call, Scope.READ, app -> endpoints.bulk(app, request)));
         table.call("GetInbox", GetInboxRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.READ, app -> endpoints.inbox(app, request)));
+        table.call("GetHistory", GetHistoryRequest.getDefaultInstance(),
+                (call, request) -> callers.as(call, Scope.READ, app -> endpoints.history(app, request)));
         table.call("GetPayloadKey", GetEndpointRequest.getDefaultInstance(),
                 (call, request) -> callers.as(call, Scope.SEND, app -> endpoints.payloadKey(app, request)));
         table.call("DeleteEndpoint", GetEndpointRequest.getDefaultInstance(),

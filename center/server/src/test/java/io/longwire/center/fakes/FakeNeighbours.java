@@ -28,6 +28,8 @@ import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetEndpointsReply;
 import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
+import io.longwire.rpc.saver.History;
+import io.longwire.rpc.saver.HistoryRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
@@ -72,6 +74,8 @@ public final class FakeNeighbours implements Parts {
     public volatile ControlResult told = ControlResult.getDefaultInstance();
     public volatile Funnel funnel = Funnel.getDefaultInstance();
     public volatile int waiting;
+    /** What its endpoint was sent, newest first. */
+    public volatile History history = History.getDefaultInstance();
     /** Endpoints that acked whatever was appended for them. */
     public final Set<Long> acked = ConcurrentHashMap.newKeySet();
     /** Of messages up to this id the ledger knows nothing any more. */
@@ -120,6 +124,7 @@ public final class FakeNeighbours implements Parts {
         timeline = Timeline.getDefaultInstance();
         endpoint = EndpointRecord.getDefaultInstance();
         waiting = 0;
+        history = History.getDefaultInstance();
         acked.clear();
         absent.clear();
         banned.clear();
@@ -236,6 +241,15 @@ public final class FakeNeighbours implements Parts {
             inbox.addMessagesBuilder().setMessageId(i + 1L);
         }
         return CompletableFuture.completedFuture(inbox.build());
+    }
+
+    @Override
+    public CompletableFuture<History> history(HistoryRequest request) {
+        var past = history.getMessagesList().stream()
+                .filter(each -> request.getBefore() == 0 || each.getMessageId() < request.getBefore()).toList();
+        return CompletableFuture.completedFuture(History.newBuilder()
+                .addAllMessages(past.stream().limit(request.getLimit()).toList())
+                .setMore(past.size() > request.getLimit()).build());
     }
 
     @Override

@@ -11,6 +11,9 @@ public final class ZooKeeperPaths {
     /** Where keepers choose the one that publishes. */
     public static final String KEEPER_LATCH = "/keeper/leader";
 
+    /** The parts whose processes are sampled all the time. */
+    public static final String SAMPLING = "/sampling";
+
     /** The folder of every part's configuration. */
     public static final String CONFIG = "/config";
 

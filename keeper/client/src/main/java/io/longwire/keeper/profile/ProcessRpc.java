@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.process.DescribeRequest;
 import io.longwire.rpc.process.Description;
 import io.longwire.rpc.process.DrainRequest;
@@ -28,6 +29,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.curator.framework.CuratorFramework;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every process's answers about itself, on its rpc port. Calls run on virtual threads and block; a profile whose caller
@@ -43,17 +47,28 @@ public final class ProcessRpc extends ProcessGrpc.ProcessImplBase implements Aut
     private final Subject subject;
     private final Path directory;
     private final Profiler profiler;
-    private final GcWatch collections = new GcWatch();
+    private final GcWatch collections;
     private final Turn heaps;
     private final Turn dumps;
+    private volatile @Nullable FollowedSampling followed;
 
     /** @param directory where results lie for a moment */
-    public ProcessRpc(Subject subject, Path directory, Clock clock) {
+    public ProcessRpc(Subject subject, Path directory, Clock clock, Metrics metrics) {
         this.subject = subject;
         this.directory = directory;
         this.profiler = new Profiler(directory, clock);
+        this.collections = new GcWatch(metrics);
         this.heaps = new Turn("heap", HEAPS_APART, clock);
         this.dumps = new Turn("threads", Duration.ZERO, clock);
+    }
+
+    /**
+     * From now on it is sampled when the deployment's switch says so.
+     *
+     * @param told whether it is, at each change
+     */
+    public void follow(CuratorFramework zookeeper, Consumer<Boolean> told, Clock clock) {
+        followed = new FollowedSampling(zookeeper, subject.self().part(), profiler.sampling(), told, clock);
     }
 
     @Override
@@ -196,6 +211,10 @@ public final class ProcessRpc extends ProcessGrpc.ProcessImplBase implements Aut
 
     @Override
     public void close() {
+        FollowedSampling following = followed;
+        if (following != null) {
+            following.close();
+        }
         profiler.close();
         collections.close();
     }

@@ -27,10 +27,16 @@ import org.slf4j.LoggerFactory;
 final class Sampling implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
     private static final Duration PIECE = Duration.ofMinutes(1);
+    private static final Duration SLACK = Duration.ofSeconds(5);
     private static final int KEPT = 15;
     private static final int MOST_BYTES = 1 << 20;
 
     private record Piece(long fromMillis, long toMillis, long samples, String stacks) {
+        Piece and(Piece later) {
+            boolean fits = stacks.length() + later.stacks.length() <= MOST_BYTES;
+            return new Piece(fromMillis, later.toMillis, samples + (fits ? later.samples : 0),
+                    fits ? stacks + later.stacks : stacks);
+        }
     }
 
     private final Engine engine;
@@ -188,15 +194,26 @@ final class Sampling implements AutoCloseable {
         Path html = place.resolve("html");
         try {
             long samples = engine.get().end(stacks, html, "sampling");
-            if (pieces.size() == KEPT) {
-                pieces.removeFirst();
-            }
-            pieces.addLast(new Piece(pieceMillis, clock.wallMillis(), samples, cut(stacks)));
+            keep(new Piece(pieceMillis, clock.wallMillis(), samples, cut(stacks)));
         } finally {
             Files.deleteIfExists(stacks);
             Files.deleteIfExists(html);
             Files.deleteIfExists(place);
         }
+    }
+
+    // What was cut short, since somebody asked, is one piece with what follows: asking often costs nothing of the past.
+    private void keep(Piece piece) {
+        Piece last = pieces.peekLast();
+        if (last != null && piece.toMillis - last.fromMillis <= PIECE.plus(SLACK).toMillis()) {
+            pieces.removeLast();
+            pieces.addLast(last.and(piece));
+            return;
+        }
+        if (pieces.size() == KEPT) {
+            pieces.removeFirst();
+        }
+        pieces.addLast(piece);
     }
 
     private static String cut(Path file) throws IOException {

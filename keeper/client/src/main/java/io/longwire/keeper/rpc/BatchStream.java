@@ -112,7 +112,15 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
 
     @Override
     public int pending() {
-        return queue.items() + inFlight.items();
+        return queued() + inFlight();
+    }
+
+    int queued() {
+        return queue.items();
+    }
+
+    int inFlight() {
+        return inFlight.items();
     }
 
     @Override
@@ -409,6 +417,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
         if (open != null) {
             open.cancel("closed", null);
         }
+        counters.closed(this);
         peer.release();
     }
 

@@ -70,7 +70,7 @@ public final class RpcConnections implements Rpc, AutoCloseable {
 
     private <I, R, Q, A> BatchStream<I, R, Q, A> open(String address, BatchMethod<I, R, Q, A> method,
             Outcome<I, R> outcome) {
-        return new BatchStream<>(context.peers().acquire(address), method, context.clock(), context.counters(),
-                outcome);
+        return context.counters().opened(new BatchStream<>(context.peers().acquire(address), method, context.clock(),
+                context.counters(), outcome));
     }
 }

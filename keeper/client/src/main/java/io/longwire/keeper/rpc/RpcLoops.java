@@ -1,10 +1,14 @@
 package io.longwire.keeper.rpc;
 
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.metrics.Metrics;
+import io.longwire.keeper.metrics.RuntimeMetric;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -12,6 +16,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +38,19 @@ public final class RpcLoops implements AutoCloseable {
                 .unstarted(task);
         this.group = new MultiThreadIoEventLoopGroup(threads, named,
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /** Has the metrics show from now on how late the loops are and what waits for them. */
+    public void show(Clock clock, Metrics metrics) {
+        var lags = new ArrayList<LoopLag>();
+        var loops = new ArrayList<SingleThreadEventLoop>();
+        for (EventExecutor loop : group) {
+            lags.add(LoopLag.of(loop, clock));
+            loops.add((SingleThreadEventLoop) loop);
+        }
+        metrics.gauge(RuntimeMetric.RPC_LOOP_LAG, () -> lags.stream().mapToLong(LoopLag::millis).max().orElse(0));
+        metrics.gauge(RuntimeMetric.RPC_LOOP_TASKS,
+                () -> loops.stream().mapToLong(SingleThreadEventLoop::pendingTasks).sum());
     }
 
     EventLoopGroup group() {

@@ -33,10 +33,12 @@ public final class RpcServer implements AutoCloseable {
 
     private final Server server;
     private final ExecutorService unary;
+    private final CallCount calls;
 
-    private RpcServer(Server server, ExecutorService unary) {
+    private RpcServer(Server server, ExecutorService unary, CallCount calls) {
         this.server = server;
         this.unary = unary;
+        this.calls = calls;
     }
 
     /** Binds and serves; port 0 takes any free one. Throws IOException if the port is taken. */
@@ -45,16 +47,17 @@ public final class RpcServer implements AutoCloseable {
         ExecutorService unary = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("unary-", 0).factory());
         var errors = new HandlerErrors(new FoldedLog(LoggerFactory.getLogger(RpcServer.class), clock),
                 metrics.counter(RuntimeMetric.RPC_HANDLER_FAILURES));
+        var calls = new CallCount();
         var builder = NettyServerBuilder.forAddress(address).bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group()).channelType(loops.serverType()).directExecutor()
                 .callExecutor(new ByMethod(unary)).withChildOption(ChannelOption.TCP_NODELAY, true)
                 .permitKeepAliveTime(5, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(10, TimeUnit.SECONDS).keepAliveTimeout(3, TimeUnit.SECONDS)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES).maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
-                .intercept(errors);
+                .addStreamTracerFactory(calls).intercept(errors);
         services.forEach(builder::addService);
         try {
-            return new RpcServer(builder.build().start(), unary);
+            return new RpcServer(builder.build().start(), unary, calls);
         } catch (IOException | RuntimeException failure) {
             unary.shutdownNow();
             throw failure;
@@ -63,6 +66,11 @@ public final class RpcServer implements AutoCloseable {
 
     public int port() {
         return server.getPort();
+    }
+
+    /** Calls under way, streams of batches among them. */
+    public long calls() {
+        return calls.now();
     }
 
     /** Refuses new calls, gives those under way 300 ms, then breaks the streams: their callers go elsewhere. */

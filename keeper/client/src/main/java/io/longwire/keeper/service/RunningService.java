@@ -12,6 +12,7 @@ import io.longwire.keeper.config.Live;
 import io.longwire.keeper.config.LiveValue;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.metrics.RuntimeMetric;
 import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.profile.ProcessRpc;
 import io.longwire.keeper.profile.Subject;
@@ -73,6 +74,7 @@ final class RunningService<C> implements Service {
     private final RpcConnections rpc;
     private final AdminServer admin;
     private final ConfigHome<C> home;
+    private final ProcessRpc process;
     private volatile Vitals vitals = Vitals.RUNTIME;
     private @Nullable LiveValue<Secrets> secrets; // guarded by this
 
@@ -94,9 +96,11 @@ final class RunningService<C> implements Service {
         health.add("zookeeper", cluster::trouble);
         this.home = own(new ConfigHome<>(part, settings, cluster, metrics, configThread));
         this.loops = own(new RpcLoops(part, config.rpcThreads()));
+        loops.show(clock, metrics);
         this.rpc = own(new RpcConnections(loops, cluster, clock, metrics, config.balance()));
-        services.add(own(new ProcessRpc(new AsSubject(), config.dataDir().resolve("profiles").toAbsolutePath(),
-                clock)));
+        this.process = own(new ProcessRpc(new AsSubject(), config.dataDir().resolve("profiles").toAbsolutePath(),
+                clock, metrics));
+        services.add(process);
     }
 
     static <C> RunningService<C> start(String part, Settings<C> settings, Wiring<C> wiring, HaltPoints halts) {
@@ -129,11 +133,14 @@ final class RunningService<C> implements Service {
         wiring.wire(this, settings.config());
         serve(new ProcessConfigRpc(home, settings, this::vitals, metrics, self(), clock));
         serve(new StandingRpc(part, self().instance(), metrics));
-        String rpcAddress = config.advertised(own(rpcServer()).port());
+        RpcServer server = own(rpcServer());
+        metrics.gauge(RuntimeMetric.RPC_CALLS, server::calls);
+        String rpcAddress = config.advertised(server.port());
         cluster.publish(StartedBy.attributes(System.getenv()));
         cluster.join(rpcAddress, config.advertised(admin.port()));
         own((AutoCloseable) cluster::leave);
         home.serves(clock);
+        process.follow(cluster.client(), on -> cluster.publish(Map.of("sampling", on ? "on" : "off")), clock);
         health.phase("serving");
         readies.forEach(Runnable::run);
         LOG.info("{} serves: rpc {}, admin {}, index {}", part, rpcAddress,

@@ -18,6 +18,10 @@ import io.longwire.rpc.process.ThreadsReply;
 import io.longwire.rpc.process.ThreadsRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +175,38 @@ final class ProcessRpcIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(describe().getCollectorsList().stream()
                 .mapToInt(collector -> collector.getRecentCount()).sum()).isPositive());
         assertThat(now.getDrain().getBegun()).isFalse();
+    }
+
+    @Test
+    void tellsItsCollectionsLoopsAndCalls() {
+        Map<String, Double> gauges = describe().getGaugesMap();
+        assertThat(gauges).containsKeys("rpc_loop_lag_millis", "rpc_loop_tasks", "rpc_items_queued",
+                "rpc_items_in_flight").containsEntry("rpc_calls_in_flight", 1.0); // the question itself
+        var other = Context.current().withCancellation();
+        other.run(() -> profile("cpu", 300));
+        await().atMost(SOON).untilAsserted(() -> assertThat(describe().getGaugesMap())
+                .containsEntry("rpc_calls_in_flight", 2.0));
+        other.cancel(null);
+        await().atMost(SOON).untilAsserted(() -> assertThat(describe().getGaugesMap())
+                .containsEntry("rpc_calls_in_flight", 1.0));
+
+        process.heap(HeapRequest.getDefaultInstance()); // a full collection
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(describe().getCountersMap().entrySet().stream()
+                    .filter(each -> each.getKey().startsWith("gc_collections_total{collector="))
+                    .mapToLong(Map.Entry::getValue).sum()).isPositive();
+            assertThat(scrape()).containsPattern("longwire_gc_pause_seconds_count [1-9]")
+                    .containsPattern("longwire_gc_millis_total\\{collector=\"[^\"]+\"} [1-9]")
+                    .contains("longwire_rpc_loop_lag_millis ", "longwire_rpc_calls_in_flight ",
+                            "longwire_rpc_items_in_flight ", "longwire_rpc_items_queued ", "longwire_rpc_loop_tasks ");
+        });
+    }
+
+    private String scrape() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create("http://" + service.cluster().self().adminAddress()
+                    + "/metrics")).build(), HttpResponse.BodyHandlers.ofString()).body();
+        }
     }
 
     @Test

@@ -195,6 +195,56 @@ final class BatchStreamTest {
         }
     }
 
+    @Test
+    void showsWhatWaitsUntilItIsClosed() {
+        register.holding = true;
+        var held = new CountDownLatch(1);
+        try (var stream = stream(Clock.system(), Duration.ofSeconds(20))) {
+            loops.group().forEach(loop -> loop.execute(() -> awaitUnbroken(held)));
+            stream.call(1L);
+            assertThat(metrics.value(RuntimeMetric.RPC_QUEUED)).isOne();
+            assertThat(metrics.value(RuntimeMetric.RPC_IN_FLIGHT)).isZero();
+
+            held.countDown();
+
+            await().until(() -> metrics.value(RuntimeMetric.RPC_IN_FLIGHT) == 1);
+            assertThat(metrics.value(RuntimeMetric.RPC_QUEUED)).isZero();
+        }
+        await().until(() -> metrics.value(RuntimeMetric.RPC_IN_FLIGHT) == 0);
+    }
+
+    @Test
+    void showsHowLateItsLoopsAre() {
+        loops.show(Clock.system(), metrics);
+        var held = new CountDownLatch(1);
+        loops.next().execute(() -> awaitUnbroken(held));
+        await().until(() -> metrics.value(RuntimeMetric.RPC_LOOP_LAG) >= 1_000);
+
+        held.countDown();
+
+        await().until(() -> metrics.value(RuntimeMetric.RPC_LOOP_LAG) < 200);
+    }
+
+    @Test
+    void showsTheTasksThatWaitForItsLoops() {
+        loops.show(Clock.system(), metrics);
+        var held = new CountDownLatch(1);
+        loops.group().forEach(loop -> loop.execute(() -> awaitUnbroken(held)));
+        loops.group().forEach(loop -> loop.execute(() -> {
+        }));
+        assertThat(metrics.value(RuntimeMetric.RPC_LOOP_TASKS)).isGreaterThanOrEqualTo(2);
+        held.countDown();
+        await().until(() -> metrics.value(RuntimeMetric.RPC_LOOP_TASKS) == 0);
+    }
+
+    private static void awaitUnbroken(CountDownLatch held) {
+        try {
+            held.await();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private RpcServer serveOn(int port) throws IOException {
         return RpcServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), List.of(register), loops,
                 Clock.system(),
@@ -202,8 +252,9 @@ final class BatchStreamTest {
     }
 
     private BatchStream<Long, LookupResult, ?, ?> stream(Clock clock, Duration deadline) {
-        return new BatchStream<>(peers.acquire("127.0.0.1:" + server.port()), new Lookups(deadline), clock,
-                new RpcCounters(metrics), Outcome.none());
+        var counters = new RpcCounters(metrics);
+        return counters.opened(new BatchStream<>(peers.acquire("127.0.0.1:" + server.port()), new Lookups(deadline),
+                clock, counters, Outcome.none()));
     }
 
     private static void assertFails(CompletableFuture<?> answer, RpcFailure.Kind kind) {

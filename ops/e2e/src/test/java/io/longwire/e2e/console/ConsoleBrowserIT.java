@@ -22,7 +22,7 @@ class ConsoleBrowserIT {
     private static final Path SCRIPTS = Path.of("src/test/browser").toAbsolutePath();
     private static final List<String> BROWSERS = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser",
             "/usr/bin/google-chrome");
-    private static final int MINUTES = 10;
+    private static final int MINUTES = 20;
 
     @Test
     void doesEachTaskAtBothWidthsInBothThemes() throws Exception {

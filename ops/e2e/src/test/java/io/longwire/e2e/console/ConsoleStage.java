@@ -18,13 +18,17 @@ import io.longwire.e2e.rest.Rest;
 import io.longwire.rpc.saver.EndItem;
 import io.longwire.saver.client.SaverClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A platform of three rooms with something on every page of the console: phones, messages acked and waiting,
@@ -42,6 +46,7 @@ final class ConsoleStage implements AutoCloseable {
     private final Platform platform;
     private final Phones phones = new Phones("console-phones", new History());
     private final ObjectNode told = JSON.createObjectNode();
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     ConsoleStage() {
         platform = Platform.start(PlatformOptions.in(data).rooms(3).testing(new Testing(false, List.of(),
@@ -76,16 +81,71 @@ final class ConsoleStage implements AutoCloseable {
             for (String scene : SCENES) {
                 Identity away = Identity.register(product);
                 String waiting = backend.send(Mail.to(away.endpoint()).text("later")).ok().messageId();
-                scenes.putObject(scene).put("endpoint", away.endpoint()).put("waiting", waiting)
+                String second = backend.send(Mail.to(away.endpoint()).text("later still")).ok().messageId();
+                scenes.putObject(scene).put("endpoint", away.endpoint()).put("waiting", waiting).put("second", second)
                         .put("dead", dead(product, backend)).put("broadcast", broadcast(backend, scene));
+                broadcast(backend, "Winter sale " + scene, "\"pace\":{\"duration\":\"1h\"},"
+                        + "\"canary\":{\"percent\":50,\"wait\":true}");
             }
+            broadcast(backend, "Year-round", "\"pace\":{\"duration\":\"24h\"}");
+            largest(product, 1);
+            String list = list(backend, List.of(phone.endpoint(), phones.all().getLast().endpoint()));
+            await().atMost(LIMIT).until(() -> held(backend, list));
+            for (String scene : SCENES) {
+                broadcast(backend, "Summer sale " + scene, "\"list\":\"" + list + "\"");
+            }
+            largest(product, 0);
+        }
+        Thread.startVirtualThread(() -> comeAndGo(product));
+    }
+
+    private static String list(Rest backend, List<String> endpoints) {
+        String id = backend.post("/v1/lists", "{\"label\":\"chosen\"}").ok().text("list_id");
+        backend.post("/v1/lists/" + id + ":append", "{\"endpoints\":[\"" + String.join("\",\"", endpoints) + "\"]}")
+                .ok();
+        backend.post("/v1/lists/" + id + ":seal", "{\"parts\":1}").ok();
+        return id;
+    }
+
+    // Whether center knows of the limit: the probe is called back at once.
+    private static boolean held(Rest backend, String list) {
+        String id = broadcast(backend, "Spring sale", "\"list\":\"" + list + "\"");
+        boolean held = backend.get("/v1/broadcasts/" + id).ok().text("state").equals("held");
+        backend.post("/v1/broadcasts/" + id + ":cancel", "{}").ok();
+        return held;
+    }
+
+    // How many endpoints a broadcast of the product may have without approval; 0 = as many as there are.
+    private static void largest(Product product, int endpoints) {
+        try (Rest operator = product.operator()) {
+            operator.post("/v1/apps/" + product.appId() + ":update", "{\"settings\":{\"broadcast_size\":"
+                    + endpoints + "}}").ok();
+        }
+    }
+
+    // Phones register all the time, so that a configuration which refuses them is seen to do harm.
+    private void comeAndGo(Product product) {
+        try {
+            while (!ended.await(400, TimeUnit.MILLISECONDS)) {
+                try {
+                    Identity.register(product);
+                } catch (IllegalStateException | UncheckedIOException refused) {
+                    LOG.debug("refused", refused);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
     // An hour for a handful of phones: it is under way as long as the browser looks.
     private static String broadcast(Rest backend, String scene) {
-        return backend.post("/v1/broadcasts", "{\"payload\":\"c2FsZQ==\",\"label\":\"Autumn sale " + scene
-                + "\",\"ttl\":\"2h\",\"pace\":{\"duration\":\"1h\"}}").ok().text("broadcast_id");
+        return broadcast(backend, "Autumn sale " + scene, "\"pace\":{\"duration\":\"1h\"}");
+    }
+
+    private static String broadcast(Rest backend, String label, String how) {
+        return backend.post("/v1/broadcasts", "{\"payload\":\"c2FsZQ==\",\"label\":\"" + label
+                + "\",\"ttl\":\"2h\"," + how + "}").ok().text("broadcast_id");
     }
 
     private String dead(Product product, Rest backend) {
@@ -104,6 +164,7 @@ final class ConsoleStage implements AutoCloseable {
 
     @Override
     public void close() {
+        ended.countDown();
         phones.close();
         platform.close();
         Place.dropStores(data);

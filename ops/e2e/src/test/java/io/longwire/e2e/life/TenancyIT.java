@@ -37,6 +37,7 @@ class TenancyIT {
         String endpoint = phone.endpoint();
         for (Answer answer : List.of(other.rest.get("/v1/endpoints/" + endpoint),
                 other.rest.get("/v1/endpoints/" + endpoint + "/inbox"),
+                other.rest.get("/v1/endpoints/" + endpoint + "/history"),
                 other.rest.get("/v1/endpoints/" + endpoint + "/profile"),
                 other.rest.post("/v1/endpoints/" + endpoint + "/profile", "{\"add_tags\":[\"x\"]}"),
                 other.rest.post("/v1/endpoints/" + endpoint + ":kick", "{}"),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.contentOf;
+import static org.awaitility.Awaitility.await;
 
 /** Two rooms under agents, with real phones on them, restarted one after the other. */
 class RollingRestartIT {
@@ -83,6 +84,32 @@ class RollingRestartIT {
         assertThat(hosts.run("profile", "room", "--seconds", "0").out()).contains(
                 "longwire: seconds: 0 (expected: 1 to 300)");
         assertThat(hosts.run("profile", "rom").out()).contains("longwire: part: rom (expected: one of [keeper");
+    }
+
+    @Test
+    void samplesARoomThatStartsAfterTheSwitch() {
+        assertThat(hosts.done("describe", "room")).contains("serving since", "COLLECTOR", "rpc_loop_lag_millis",
+                "rpc_calls_in_flight", "room_loop_lag_ms");
+        assertThat(hosts.done("sampling", "on", "room")).contains("2 processes: sampling on");
+        await().atMost(LIMIT).until(() -> hosts.done("sampling", "show").lines()
+                .filter(line -> line.startsWith("sampled  room-")).count() == 2);
+        String before = hosts.done("sampling", "show");
+
+        hosts.done("host", "restart", "host-1", "room-1");
+
+        String later = await().atMost(LIMIT).until(() -> hosts.done("sampling", "show").lines()
+                .filter(line -> line.startsWith("sampled  room-") && !before.contains(line)).findFirst().orElse(""),
+                line -> !line.isEmpty()).replace("sampled  ", "");
+        Path html = parts.home().resolve("past.html");
+        // not often: each question begins the samplers' counts of 20 ms anew, and an idle thread needs a while for them
+        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(15)).untilAsserted(() -> {
+            hosts.done("profile", "room/" + later, "--past", "--seconds", "300", "--out", html.toString());
+            assertThat(parts.home().resolve("past.collapsed")).isNotEmptyFile();
+        });
+        assertThat(contentOf(html.toFile())).contains("<html", later);
+        assertThat(hosts.done("sampling", "off")).contains("processes: sampling off");
+        await().atMost(LIMIT).until(() -> hosts.done("sampling", "show").equals("sampling of no part\n"));
+        assertThat(hosts.run("profile", "room/" + later, "--seconds", "1").code()).isZero();
     }
 
     @Test

@@ -33,6 +33,8 @@ import io.longwire.rpc.saver.GetEndpointRequest;
 import io.longwire.rpc.saver.GetEndpointsReply;
 import io.longwire.rpc.saver.GetEndpointsRequest;
 import io.longwire.rpc.saver.GetHeadRequest;
+import io.longwire.rpc.saver.History;
+import io.longwire.rpc.saver.HistoryRequest;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
 import io.longwire.rpc.saver.KeyRecord;
@@ -113,6 +115,11 @@ public final class SaverClient implements AutoCloseable {
 
     public CompletableFuture<Inbox> inbox(InboxRequest request) {
         return unary.call((stub, answer) -> stub.getInbox(request, answer));
+    }
+
+    /** What an endpoint was sent in the last 7 days, newest first. */
+    public CompletableFuture<History> history(HistoryRequest request) {
+        return unary.call((stub, answer) -> stub.getHistory(request, answer));
     }
 
     public CompletableFuture<CancelReply> cancel(CancelRequest request) {

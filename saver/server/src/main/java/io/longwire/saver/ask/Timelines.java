@@ -6,6 +6,8 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.CancelReply;
 import io.longwire.rpc.saver.CancelRequest;
 import io.longwire.rpc.saver.EndResult;
+import io.longwire.rpc.saver.History;
+import io.longwire.rpc.saver.HistoryRequest;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.Inbox;
 import io.longwire.rpc.saver.InboxRequest;
@@ -33,9 +35,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where one message is, and what waits for one endpoint. The ledger is asked first; what lives is looked for in the
- * inbox and the due set. A message that is met expired is ended EXPIRED on the way. Nothing blocks the caller;
- * futures fail with StoreFailure.
+ * Where one message is, what waits for one endpoint, and what it was sent. The ledger is asked first; what lives is
+ * looked for in the inbox and the due set. A message that is met expired is ended EXPIRED on the way. Nothing blocks
+ * the caller; futures fail with StoreFailure.
  */
 public final class Timelines implements AutoCloseable {
     private static final Duration ERASED_AFTER = Duration.ofDays(8);
@@ -51,6 +53,7 @@ public final class Timelines implements AutoCloseable {
 
     private final Parts parts;
     private final LedgerLook ledger;
+    private final HistoryLook past;
     private final io.longwire.saver.inbox.Inbox inbox;
     private final SlotKeys slots;
     private final Shards.PerShard<Long, LiveList> live;
@@ -58,6 +61,7 @@ public final class Timelines implements AutoCloseable {
     public Timelines(Parts parts) {
         this.parts = parts;
         this.ledger = new LedgerLook(parts.shards);
+        this.past = new HistoryLook(parts.shards);
         this.inbox = new io.longwire.saver.inbox.Inbox(parts.clock);
         this.slots = new SlotKeys(parts.clock);
         this.live = parts.shards.each(shard -> shard.queue("ask-live", new ReadLive(), LIMITS));
@@ -147,6 +151,22 @@ public final class Timelines implements AutoCloseable {
             bytes += message.envelope().length;
         }
         return answer.setBytes(bytes).build();
+    }
+
+    /** What an endpoint was sent in the last 7 days, newest first. The inbox is not asked. */
+    public CompletableFuture<History> history(HistoryRequest request) {
+        long endpoint = request.getEndpointId();
+        int most = request.getLimit() == 0 ? MOST : Math.min(Math.max(request.getLimit(), 1), MOST);
+        long now = parts.clock.wallMillis();
+        return parts.calls.call(() -> past.look(endpoint, request.getBefore(), most, now)).thenCompose(found -> {
+            List<Timeline.Builder> late = found.getMessagesBuilderList().stream()
+                    .filter(each -> each.getState() == Timeline.State.WAITING && each.getExpireAtMs() <= now).toList();
+            return parts.endings.endAll(endpoint, late.stream().map(Timeline.Builder::getMessageId).toList(),
+                    How.EXPIRED).thenApply(ended -> {
+                        late.forEach(each -> each.setState(Timeline.State.ENDED).setHow(How.EXPIRED).setEndedMs(now));
+                        return found.build();
+                    });
+        });
     }
 
     /** Ends a message that was not delivered yet; if it had ended before, says how. */

@@ -34,7 +34,7 @@ public final class Operate {
         }
         var hosts = new Hosts(service.cluster(), service.rpc(), signer);
         var restarts = service.own(new Restarts(service, zookeeper, processes, hosts));
-        var rpc = new OperateRpc(processes, hosts, restarts);
+        var rpc = new OperateRpc(processes, hosts, restarts, new SamplingSwitch(zookeeper));
         var guard = new OperatorGuard(() -> service.secrets().get().adminKeyHash());
         service.serve(() -> ServerInterceptors.intercept(rpc, guard));
     }

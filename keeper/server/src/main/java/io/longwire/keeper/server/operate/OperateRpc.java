@@ -11,6 +11,7 @@ import io.longwire.keeper.server.reach.Processes;
 import io.longwire.keeper.server.restart.Restarts;
 import io.longwire.rpc.agent.Order;
 import io.longwire.rpc.agent.OrderEvent;
+import io.longwire.rpc.operate.GetSamplingRequest;
 import io.longwire.rpc.operate.HeapCommand;
 import io.longwire.rpc.operate.ListHostsReply;
 import io.longwire.rpc.operate.ListHostsRequest;
@@ -26,6 +27,7 @@ import io.longwire.rpc.operate.RestartRequest;
 import io.longwire.rpc.operate.RestartState;
 import io.longwire.rpc.operate.SampleCommand;
 import io.longwire.rpc.operate.SampleReply;
+import io.longwire.rpc.operate.Sampling;
 import io.longwire.rpc.process.DescribeRequest;
 import io.longwire.rpc.process.Description;
 import io.longwire.rpc.process.HeapReply;
@@ -33,6 +35,7 @@ import io.longwire.rpc.process.ProfileChunk;
 import io.longwire.rpc.process.ThreadsReply;
 import io.longwire.rpc.process.ThreadsRequest;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +53,13 @@ public final class OperateRpc extends OperateGrpc.OperateImplBase {
     private final Processes processes;
     private final Hosts hosts;
     private final Restarts restarts;
+    private final SamplingSwitch sampling;
 
-    public OperateRpc(Processes processes, Hosts hosts, Restarts restarts) {
+    OperateRpc(Processes processes, Hosts hosts, Restarts restarts, SamplingSwitch sampling) {
         this.processes = processes;
         this.hosts = hosts;
         this.restarts = restarts;
+        this.sampling = sampling;
     }
 
     @Override
@@ -90,7 +95,9 @@ public final class OperateRpc extends OperateGrpc.OperateImplBase {
     @Override
     public void sample(SampleCommand request, StreamObserver<SampleReply> answer) {
         var reply = SampleReply.newBuilder();
-        for (Member member : processes.list(request.getPart())) {
+        List<Member> members = processes.list(request.getPart()); // refuses a part there is not
+        sampling.turn(SamplingSwitch.meant(request.getPart()), request.getSample().getOn());
+        for (Member member : members) {
             try {
                 processes.call(member, SHORT_SECONDS).sample(request.getSample());
                 reply.setSwitched(reply.getSwitched() + 1);
@@ -99,6 +106,11 @@ public final class OperateRpc extends OperateGrpc.OperateImplBase {
             }
         }
         answer(answer, reply.build());
+    }
+
+    @Override
+    public void getSampling(GetSamplingRequest request, StreamObserver<Sampling> answer) {
+        answer(answer, sampling.state(processes));
     }
 
     @Override

@@ -464,7 +464,7 @@ final class ConsoleIT {
     private static String sample(Route route) {
         String path = route.path().pattern().replace("[0-9]{1,20}", "7").replace("ep_[0-9A-Za-z_-]{1,64}", "ep_x")
                 .replace("[0-9A-Za-z]{1,32}", "x1").replace("(?!\\.{1,2}$)[^/]{1,512}", "alias")
-                .replace("(/inbox|/profile)?", "").replace("([A-Za-z0-9._:%-]{1,200})", "r1")
+                .replace("(/inbox|/history|/profile)?", "").replace("([A-Za-z0-9._:%-]{1,200})", "r1")
                 .replace("([a-z0-9._-]{1,32})", "u1").replaceAll("\\(([a-z]+)[|a-z]*\\)", "$1");
         assertThat(route.path().matcher(path).matches()).as(route.path() + ": a path of it is not " + path).isTrue();
         return path;

@@ -13,6 +13,7 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.SecretsFile;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.agent.Order;
+import io.longwire.rpc.operate.GetSamplingRequest;
 import io.longwire.rpc.operate.HeapCommand;
 import io.longwire.rpc.operate.ListHostsRequest;
 import io.longwire.rpc.operate.ListProcessesRequest;
@@ -24,8 +25,12 @@ import io.longwire.rpc.operate.ProcessRef;
 import io.longwire.rpc.operate.ProfileCommand;
 import io.longwire.rpc.operate.RestartRef;
 import io.longwire.rpc.operate.RestartRequest;
+import io.longwire.rpc.operate.SampleCommand;
+import io.longwire.rpc.operate.SampleReply;
+import io.longwire.rpc.operate.Sampling;
 import io.longwire.rpc.process.ProfileChunk;
 import io.longwire.rpc.process.ProfileRequest;
+import io.longwire.rpc.process.SampleRequest;
 import io.longwire.testkit.stores.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +117,43 @@ final class OperateIT {
                 .isEqualTo("event: sleep (expected: cpu, wall, alloc or lock)");
         assertThat(refusal(Status.Code.INVALID_ARGUMENT, () -> operator.profile(profile("cpu", 301)).next()))
                 .isEqualTo("seconds: 301 (expected: 1 to 300)");
+    }
+
+    @Test
+    void keepsTheSwitchOfSampling() {
+        assertThat(sampling().getPartsList()).isEmpty();
+        sample("saver", true); // nobody of it runs yet
+        SampleReply switched = sample("register", true);
+
+        // one JVM has one engine: the other process waits for it
+        assertThat(switched.getSwitched()).isOne();
+        assertThat(switched.getFailedList()).singleElement().asString().contains("nobody else samples");
+        assertThat(sampling().getPartsList()).containsExactly("register", "saver");
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(sampling().getSampledList()).hasSize(1);
+            assertThat(sampling().getWaitingList()).hasSize(1);
+        });
+        assertThat(sampling().getSampledList().getFirst()).startsWith("register-");
+
+        String sampled = sampling().getSampledList().getFirst();
+        Service gone = one.cluster().self().instance().equals(sampled) ? one : two;
+        gone.close();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(sampling().getSampledList()).singleElement()
+                .asString().startsWith("register-").isNotEqualTo(sampled));
+        sample("", false);
+        assertThat(sampling().getPartsList()).isEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(sampling().getSampledList()).isEmpty());
+        assertThat(refusal(Status.Code.INVALID_ARGUMENT, () -> sample("rom", true))).startsWith("part: rom (expected");
+    }
+
+    private SampleReply sample(String part, boolean on) {
+        return operator.sample(SampleCommand.newBuilder().setPart(part).setSample(SampleRequest.newBuilder().setOn(on))
+                .build());
+    }
+
+    private Sampling sampling() {
+        return operator.getSampling(GetSamplingRequest.getDefaultInstance());
     }
 
     @Test

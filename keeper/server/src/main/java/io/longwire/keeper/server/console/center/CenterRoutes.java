@@ -1,8 +1,12 @@
 package io.longwire.keeper.server.console.center;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.web.Asked;
 import io.longwire.keeper.server.console.web.Guard;
+import io.longwire.keeper.server.console.web.Json;
 import io.longwire.keeper.server.console.web.Refusal;
 import io.longwire.keeper.server.console.web.Reply;
 import io.longwire.keeper.server.console.web.Route;
@@ -13,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -26,6 +31,9 @@ public final class CenterRoutes {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final int BEATS = 30;
+    private static final int COUNTED = 20;
+    private static final Set<String> GOING_OUT = Set.of("running", "paused");
+    private static final Set<String> GONE_OUT = Set.of("walked", "cancelled", "ended");
     private static final Pattern APP = Pattern.compile("[0-9]{1,10}");
     private static final String ID = "[0-9A-Za-z]{1,32}";
     private static final String NUMBER = "[0-9]{1,20}";
@@ -65,7 +73,7 @@ public final class CenterRoutes {
         // within an app
         of(routes, Role.VIEWER, "GET", "messages/" + ID);
         of(routes, Role.VIEWER, "GET", "messages/" + ID + "/endpoints/" + ENDPOINT);
-        of(routes, Role.VIEWER, "GET", "endpoints/" + ENDPOINT + "(/inbox|/profile)?");
+        of(routes, Role.VIEWER, "GET", "endpoints/" + ENDPOINT + "(/inbox|/history|/profile)?");
         of(routes, Role.VIEWER, "GET", "aliases/" + ALIAS);
         of(routes, Role.VIEWER, "GET", "dead-letters");
         of(routes, Role.OPERATOR, "DELETE", "messages/" + ID + "/endpoints/" + ENDPOINT);
@@ -109,7 +117,9 @@ public final class CenterRoutes {
                 try {
                     HttpResponse<byte[]> answer = door.call(look);
                     boolean known = answer.statusCode() == 200;
-                    out.send(known ? "broadcasts" : "trouble", answer.body());
+                    out.send(known ? "broadcasts" : "trouble", known
+                            ? Json.bytes(counted(Json.read(answer.body()), asked.origin()))
+                            : answer.body());
                     pause = known && moving(answer.body()) ? LOOK : CALM;
                 } catch (Refusal away) {
                     out.send("trouble", Reply.problem(away).body());
@@ -121,6 +131,27 @@ public final class CenterRoutes {
                 rest(pause);
             }
         });
+    }
+
+    // The list has no counts: the newest that go out are asked about one by one, then the newest that did.
+    private ObjectNode counted(ObjectNode list, String origin) throws IOException, InterruptedException {
+        int left = COUNTED;
+        if (list.path("broadcasts") instanceof ArrayNode broadcasts) {
+            for (Set<String> states : List.of(GOING_OUT, GONE_OUT)) {
+                for (int i = 0; i < broadcasts.size() && left > 0; i++) {
+                    JsonNode one = broadcasts.path(i);
+                    if (states.contains(one.path("state").asText())) {
+                        left--;
+                        HttpResponse<byte[]> answer = door.call(new CenterDoor.Call("GET",
+                                "/v1/broadcasts/" + one.path("broadcast_id").asText(), new byte[0], origin, ""));
+                        if (answer.statusCode() == 200) {
+                            broadcasts.set(i, Json.read(answer.body()));
+                        }
+                    }
+                }
+            }
+        }
+        return list;
     }
 
     private static boolean moving(byte[] list) {
