@@ -165,6 +165,10 @@ public final class Platform implements AutoCloseable {
         return coordinator;
     }
 
+    public Service dispatcherService() {
+        return dispatcher;
+    }
+
     public PlatformStores stores() {
         return stores;
     }
