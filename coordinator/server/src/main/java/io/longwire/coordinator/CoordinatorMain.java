@@ -36,6 +36,7 @@ import io.longwire.coordinator.reply.ReplyTokens;
 import io.longwire.coordinator.trim.Trimming;
 import io.longwire.device.id.EndpointId;
 import io.longwire.keeper.config.Live;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.rpc.RpcLoops;
 import io.longwire.keeper.rpc.RpcServer;
 import io.longwire.keeper.service.Service;
@@ -106,12 +107,22 @@ public final class CoordinatorMain {
         service.own(new Callbacks(callbacks, sending, channels, events::of, replies::bring, paces, metrics));
         cluster.publish(Map.of("api", service.config().advertise() + ":" + server.port()));
         service.health("redis", redis::trouble);
+        service.vitals(vitals());
         service.serve(new UplinkRpc(uplinks));
         service.serve(new PresenceRpc(presence));
         Supplier<Duration> grace = service.live((CoordinatorConfig now) -> now.presence().roomGrace())::get;
         service.own(new RoomWatch(presence, cluster, grace, clock, metrics));
         service.serve(new DeskRpc(channels, events, callbacks, replies, metrics));
         service.serve(new PaceRpc(paces));
+    }
+
+    // What phones and consumers do wrong is not coordinator's setting.
+    private static Vitals vitals() {
+        return Vitals.RUNTIME.work(CoordinatorMetric.UPLINKS).work(CoordinatorMetric.CALLS)
+                .failures(CoordinatorMetric.UPLINKS, "kept", "refused")
+                .failures(CoordinatorMetric.CALLS_REFUSED, "CANCELLED", "INVALID_ARGUMENT", "UNAUTHENTICATED",
+                        "PERMISSION_DENIED", "NOT_FOUND")
+                .failures(CoordinatorMetric.REDIS_FAILED).time(CoordinatorMetric.KEEP_TIME);
     }
 
     private static Phones phones(Service service) {

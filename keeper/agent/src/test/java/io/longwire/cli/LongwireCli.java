@@ -1,13 +1,14 @@
 package io.longwire.cli;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * Stands for the platform in tests of the agent: says what it was given, then waits. Its configuration file may say
- * "stubborn" (it ignores SIGTERM for a minute) or "dies".
+ * "stubborn" (it ignores SIGTERM for a minute), "dies", or "works": it keeps a processor busy and a socket open.
  */
 public final class LongwireCli {
     private LongwireCli() {
@@ -24,8 +25,13 @@ public final class LongwireCli {
         if (config.contains("stubborn")) {
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(LongwireCli::dawdle));
         }
-        out.println("waits");
-        new CountDownLatch(1).await();
+        try (var socket = config.contains("works") ? new ServerSocket(0) : null) {
+            out.println(socket == null ? "waits" : "works at " + socket.getLocalPort());
+            while (socket != null) {
+                Thread.onSpinWait();
+            }
+            new CountDownLatch(1).await();
+        }
     }
 
     private static void dawdle() {

@@ -1,5 +1,6 @@
 package io.longwire.e2e;
 
+import io.longwire.cli.platform.Platform;
 import io.longwire.cli.platform.PlatformStores;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Books;
@@ -17,15 +18,16 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Redis loses everything, MariaDB dies, ZooKeeper goes away, all under load: what was accepted is shown once, and no
- * phone that was connected is dropped for it.
+ * Redis loses everything, MariaDB dies, ZooKeeper and keeper go away, all under load: what was accepted is shown once,
+ * and no phone that was connected is dropped for it.
  */
 class StoresLostIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PHONES = 10;
     private static final double PER_SECOND = 100;
 
-    private final PlatformStores stores = SharedPlatform.get().platform().stores();
+    private final Platform platform = SharedPlatform.get().platform();
+    private final PlatformStores stores = platform.stores();
     private final Product product = SharedPlatform.get().app();
     private final History history = new History();
     private final Phones phones = new Phones("stores-lost", history);
@@ -72,17 +74,17 @@ class StoresLostIT {
     }
 
     @Test
-    void goesOnWithoutZooKeeper() {
+    void goesOnWithoutZooKeeperAndKeeper() {
         phones.online(PHONES, product, LIMIT);
         try (var load = Load.start(product, history, phones.endpoints(), 13, PER_SECOND)) {
             load.awaitSent(50, LIMIT);
-            stores.zookeeper().stop();
+            leaveAlone();
             try {
                 long before = history.acceptedCount();
                 load.awaitSent(800, LIMIT); // longer than every session
                 assertThat(history.acceptedCount()).as("accepted without ZooKeeper").isGreaterThan(before + 700);
             } finally {
-                stores.zookeeper().restart();
+                comeBack();
             }
             load.awaitSent(100, LIMIT);
             load.stop();
@@ -92,25 +94,36 @@ class StoresLostIT {
 
     @Test
     @Tag("full")
-    void goesOnTenMinutesWithoutZooKeeper() {
+    void goesOnTenMinutesWithoutZooKeeperAndKeeper() {
         int calm = 20; // a second
         int sent = calm * (int) Duration.ofMinutes(10).toSeconds();
         phones.online(PHONES, product, LIMIT);
         try (var load = Load.start(product, history, phones.endpoints(), 14, calm)) {
             load.awaitSent(50, LIMIT);
-            stores.zookeeper().stop();
+            leaveAlone();
             try {
                 long before = history.acceptedCount();
                 load.awaitSent(sent, Duration.ofMinutes(15));
                 assertThat(history.acceptedCount()).as("accepted without ZooKeeper").isGreaterThan(before + sent * 9L
                         / 10);
             } finally {
-                stores.zookeeper().restart();
+                comeBack();
             }
             load.awaitSent(100, LIMIT);
             load.stop();
         }
         judge(14);
+    }
+
+    // Neither maps nor configuration, nor anybody who would publish them.
+    private void leaveAlone() {
+        platform.stopKeeper();
+        stores.zookeeper().stop();
+    }
+
+    private void comeBack() {
+        stores.zookeeper().restart();
+        platform.startKeeper();
     }
 
     private void judge(long seed) {

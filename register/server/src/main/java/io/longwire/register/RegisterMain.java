@@ -1,6 +1,7 @@
 package io.longwire.register;
 
 import io.longwire.keeper.config.Live;
+import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
 import io.longwire.register.rpc.RegisterRpc;
 import io.longwire.register.slots.Completeness;
@@ -37,6 +38,9 @@ public final class RegisterMain {
         gauges(s, table, ownership);
         s.serve(new RegisterRpc(s.cluster(), s.clock(), table, ownership, rooms, s.metrics()));
         s.health("slots", ownership::health);
+        s.vitals(Vitals.RUNTIME.work(RegisterMetric.LOOKUPS).work(RegisterMetric.PUTS)
+                .failures(RegisterMetric.LOOKUPS, "online", "offline", "offline_by_time")
+                .failures(RegisterMetric.PUTS, "stored", "displaced", "incumbent"));
         Live<Duration> handOver = s.live(RegisterConfig::handOver);
         s.onDrain(() -> {
             Duration wait = handOver.get();

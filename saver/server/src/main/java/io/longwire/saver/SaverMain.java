@@ -157,12 +157,19 @@ public final class SaverMain {
             service.health("ledger-" + shard.number(), shard::trouble);
         }
         service.health("redis", redis::trouble);
-        service.vitals(Vitals.RUNTIME.work(SaverMetric.APPENDS).failures(SaverMetric.REDIS_FAILED)
-                .failures(SaverMetric.REDIS_REJECTED).failures(SaverMetric.LEDGER_QUEUE_FULL)
-                .time(SaverMetric.APPEND_TIME));
+        service.vitals(vitals());
         service.health("partitions", partitions::trouble);
         service.health("cold", () -> cold.count() == 0
                 ? Optional.empty()
                 : Optional.of(cold.count() + " of 4096 slots are COLD: answered from the ledger until repaired"));
+    }
+
+    // What a message is refused for by policy is no sign of a bad setting.
+    private static Vitals vitals() {
+        return Vitals.RUNTIME.work(SaverMetric.APPENDS)
+                .failures(SaverMetric.APPENDS, "ACCEPTED", "DUPLICATE", "KEY_CONFLICT", "REJECTED", "STALE_ID",
+                        "NO_ENDPOINT")
+                .failures(SaverMetric.REDIS_FAILED).failures(SaverMetric.LEDGER_QUEUE_FULL)
+                .time(SaverMetric.APPEND_TIME);
     }
 }

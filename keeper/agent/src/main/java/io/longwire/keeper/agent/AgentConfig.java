@@ -22,7 +22,8 @@ import java.util.Set;
 public record AgentConfig(String host, Path home, Kind backend, TrustedKeys orders, TrustedKeys versions, Path java,
         List<String> jvm, List<ProcessSpec> processes) {
     private static final List<String> USUAL_JVM = List.of("--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch",
+            "--sun-misc-unsafe-memory-access=allow", "-Dsun.net.httpserver.maxReqTime=30",
+            "-Djdk.httpserver.maxConnections=2000", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch",
             "-XX:MaxGCPauseMillis=20", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError");
 
     /** How processes are run. */

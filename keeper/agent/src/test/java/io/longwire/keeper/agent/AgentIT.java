@@ -21,11 +21,15 @@ import io.longwire.rpc.agent.ProcessReport;
 import io.longwire.rpc.agent.ReportRequest;
 import io.longwire.rpc.agent.SignedOrder;
 import io.longwire.rpc.agent.VersionManifest;
+import io.longwire.rpc.process.ProfileChunk;
 import io.longwire.testkit.stores.ZooKeeperServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +44,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /** An agent asked over its rpc port, as a keeper asks it. */
 final class AgentIT {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     @TempDir
     private Path home;
     private final SigningKey key = SigningKey.generate();
@@ -130,6 +137,67 @@ final class AgentIT {
         assertThat(logs.getFirst().getData().toStringUtf8()).contains("args run room --config ");
         assertThat(refusal(order("drain", "room-1", "")).getDescription())
                 .isEqualTo("room-1: does not run (expected: running)");
+    }
+
+    @Test
+    void startsProfilesReportsAndStopsAProcess() throws Exception {
+        Files.writeString(home.resolve("room.yaml"), "# works\n");
+        byte[] archive = Files.readAllBytes(Made.version(home.resolve("a.zip")));
+        deploy("1.0", archive, archive);
+        try (Service member = member()) {
+            var start = CompletableFuture.supplyAsync(() -> obey(order("start", "room-1", "1.0")));
+            await().atMost(SOON).until(() -> room().getPid() > 0);
+            long pid = room().getPid();
+            assertThat(start).as("started is who serves, not who runs").isNotDone();
+            member.cluster().publish(Map.of("process", "h1/room-1", "pid", Long.toString(pid)));
+            assertThat(start.get(1, TimeUnit.MINUTES)).extracting(OrderEvent::getStep)
+                    .containsExactly("starting", "serving", "start");
+
+            await().atMost(SOON).untilAsserted(() -> assertThat(room().getCpuUsed()).isBetween(0.02, 4.0));
+            ProcessReport room = room();
+            assertThat(room.getState()).isEqualTo(ProcessReport.State.RUNNING);
+            assertThat(room.getVersion()).isEqualTo("1.0");
+            assertThat(room.getRssBytes()).as("a JVM").isBetween(8L << 20, 1L << 30);
+            assertThat(room.getSockets()).as("the one it listens on").isPositive();
+            assertThat(room.getOpenFiles()).isGreaterThan(room.getSockets());
+
+            assertThat(profile()).contains("<html");
+
+            assertThat(obey(order("stop", "room-1", ""))).extracting(OrderEvent::getStep)
+                    .containsExactly("stopping", "stopped", "stop");
+            assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+            assertThat(room().getState()).isEqualTo(ProcessReport.State.STOPPED);
+            assertThat(room().getPid()).isZero();
+        }
+    }
+
+    private ProcessReport room() {
+        return stub.report(ReportRequest.getDefaultInstance()).getProcesses(0);
+    }
+
+    // The process that the agent starts here is no part of a deployment; this one stands for it in there.
+    private Service member() {
+        return Service.start("room", ConfigNode.of(Map.of("service", Map.of("zookeeper", zookeeper.connectString(),
+                "dataDir", home.resolve("member").toString(), "session", "3s", "drain", "0"))), node -> node,
+                (service, config) -> {
+                }, HaltPoints.none());
+    }
+
+    private String profile() throws IOException {
+        List<OrderEvent> events = obey(signer.order(Order.newBuilder().setHost("h1").setVerb("profile")
+                .setProcess("room-1").setEvent("cpu").setSeconds(1).build()));
+        assertThat(events.getLast().getDone()).isTrue();
+        assertThat(events.getLast().getStep()).isEqualTo("profile");
+        var html = new ByteArrayOutputStream();
+        for (OrderEvent event : events.subList(0, events.size() - 1)) {
+            var chunk = ProfileChunk.parseFrom(event.getData());
+            if (chunk.hasHead()) {
+                assertThat(chunk.getHead().getEvent()).isEqualTo("cpu");
+            } else if (chunk.getFile().endsWith(".html")) {
+                chunk.getData().writeTo(html);
+            }
+        }
+        return html.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -125,6 +125,24 @@ final class ZooKeeperClusterIT {
     }
 
     @Test
+    void tellsTheOthersWhichMapItUses() throws Exception {
+        publish(map(4, "register-1"));
+        ZooKeeperCluster room = joined("room", "room-1");
+        ZooKeeperCluster keeper = joined("keeper", "keeper-1");
+        await().until(() -> mapOf(keeper, room).equals("4"));
+
+        publish(map(5, "register-1"));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> mapOf(keeper, room).equals("5"));
+    }
+
+    private static String mapOf(ZooKeeperCluster seenBy, ZooKeeperCluster process) {
+        return seenBy.members(process.self().part()).list().stream()
+                .filter(member -> member.instance().equals(process.self().instance()))
+                .map(member -> member.attributes().getOrDefault("map", "untold")).findFirst().orElse("unseen");
+    }
+
+    @Test
     void isFencedWhenCutOffWhileAPeerIsNot() throws Exception {
         ZooKeeperCluster register = joined("register", "register-1");
         var changes = new CopyOnWriteArrayList<Boolean>();

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -89,8 +88,12 @@ final class ProcessRpcIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "wall"})
-    void samplesItselfAndSendsStacksAndAFlameGraph(String event) throws IOException {
+    @CsvSource({"cpu, Busyness.spin", "wall, Busyness.spin", "alloc, Busyness.allocate", "lock, Busyness.contend"})
+    void samplesItselfAndSendsStacksAndAFlameGraph(String event, String frame) throws IOException {
+        var monitor = new Object();
+        Thread.ofPlatform().daemon().name("allocating").start(() -> Busyness.allocating(end));
+        Thread.ofPlatform().daemon().name("contending-1").start(() -> Busyness.contending(monitor, end));
+        Thread.ofPlatform().daemon().name("contending-2").start(() -> Busyness.contending(monitor, end));
         var html = new ByteArrayOutputStream();
         var stacks = new ByteArrayOutputStream();
         Iterator<ProfileChunk> chunks = profile(event, 1);
@@ -99,6 +102,7 @@ final class ProcessRpcIT {
             ProfileChunk chunk = chunks.next();
             chunk.getData().writeTo(chunk.getFile().endsWith(".html") ? html : stacks);
         }
+        assertThat(head.getHead().getEvent()).isEqualTo(event);
         assertThat(head.getHead().getProfiler()).matches("async-profiler .+|JFR");
         assertThat(head.getHead().getSamples()).isPositive();
         assertThat(head.getHead().getSeconds()).isBetween(1.0, 10.0);
@@ -106,7 +110,7 @@ final class ProcessRpcIT {
         assertThat(head.getHead().getCollapsedBytes()).isEqualTo(stacks.size());
         assertThat(html.toString(StandardCharsets.UTF_8)).contains("<html").contains(
                 service.cluster().self().instance());
-        assertThat(stacks.toString(StandardCharsets.UTF_8)).contains("Busyness.spin");
+        assertThat(stacks.toString(StandardCharsets.UTF_8)).contains(frame);
         try (var left = Files.walk(data.resolve("profiles"))) {
             assertThat(left.filter(file -> file.toString().contains("profile-"))).isEmpty();
         }

@@ -23,7 +23,8 @@ public final class FakeRegister extends RegisterGrpc.RegisterImplBase {
         return BatchServer.serve(replies, this::answer);
     }
 
-    List<Long> endpoints() {
+    /** What it was asked for, in order. */
+    public List<Long> endpoints() {
         return batches.stream().flatMap(batch -> batch.getEndpointIdsList().stream()).toList();
     }
 

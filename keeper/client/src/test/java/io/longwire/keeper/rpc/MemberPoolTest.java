@@ -205,6 +205,40 @@ final class MemberPoolTest {
     }
 
     @Test
+    void givesTurnsThoughItemsHaveAKeyWhereTheConfigurationSaysSo() throws IOException {
+        cluster.show(serve("a", a, "east", false), serve("b", b, "east", false));
+        var balanced = configured("round-robin");
+        try (var pool = balanced.anyOf("register", new Lookups(Duration.ofSeconds(5)),
+                Balance.byKey(Long::longValue))) {
+            callAll(pool, 200);
+            List<Long> ofA = a.endpoints();
+            callAll(pool, 200); // the same keys again
+
+            assertThat(ofA).hasSize(100);
+            assertThat(a.endpoints()).hasSize(200);
+            assertThat(b.endpoints()).hasSize(200);
+        } finally {
+            balanced.close();
+        }
+    }
+
+    @Test
+    void keepsAKeyAtItsMemberWhereTheConfigurationSaysSo() throws IOException {
+        cluster.show(serve("a", a, "east", false), serve("b", b, "east", false));
+        var balanced = configured("rendezvous");
+        try (var pool = balanced.anyOf("register", new Lookups(Duration.ofSeconds(5)), Balance.byKey(key -> key % 2))) {
+            for (long even = 0; even < 40; even += 2) {
+                pool.call(even).join();
+            }
+
+            assertThat(List.of(a.endpoints().size(), b.endpoints().size())).as("all of one key")
+                    .containsExactlyInAnyOrder(20, 0);
+        } finally {
+            balanced.close();
+        }
+    }
+
+    @Test
     void fallsBackToTurnsForItemsWithoutAKey() {
         assertThat(BalanceConfig.read(ConfigNode.of(Map.of("saver", "rendezvous"))).of("saver", false))
                 .isEqualTo(BalanceConfig.Strategy.ROUND_ROBIN);

@@ -66,6 +66,30 @@ final class ServiceIT {
     }
 
     @Test
+    void spreadsCallsAsItsConfigurationSaysByTheWeightThatMembersTell() {
+        var heavy = new FakeRegister();
+        var light = new FakeRegister();
+        var calls = new CompletableFuture<BatchCall<Long, LookupResult>>();
+        try (Service one = start("register", (s, c) -> s.serve(heavy), Map.of("name", "heavy", "weight", 300));
+                Service two = start("register", (s, c) -> s.serve(light), Map.of("name", "light"));
+                Service center = start("center", (s, c) -> calls.complete(s.own(s.rpc().anyOf("register",
+                        new Lookups(Duration.ofSeconds(2)), Balance.roundRobin()))),
+                        Map.of("balance", Map.of("register", "weighted")))) {
+            await().untilAsserted(() -> assertThat(center.cluster().members("register").list())
+                    .extracting(member -> member.attributes().get("weight"))
+                    .containsExactlyInAnyOrder("300", "100"));
+
+            for (long i = 0; i < 40; i++) {
+                calls.join().call(i).join();
+            }
+
+            assertThat(heavy.endpoints()).hasSize(30);
+            assertThat(light.endpoints()).hasSize(10);
+            assertThat(one.cluster().self().index()).isNotEqualTo(two.cluster().self().index());
+        }
+    }
+
+    @Test
     void tellsItsHealthMetricsAndConfiguration() throws Exception {
         var trouble = new AtomicReference<Optional<String>>(Optional.empty());
         try (Service room = start("room", (s, c) -> s.health("store", trouble::get))) {

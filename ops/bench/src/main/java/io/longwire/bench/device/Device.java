@@ -14,6 +14,7 @@ import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
 import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
+import io.longwire.sdk.policy.Dedupe;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -48,6 +49,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
     private long ackedSeq;
     private boolean ackQueued;
     private boolean leaving;
+    private @Nullable Dedupe had; // null until messages are to be remembered
     private @Nullable DeviceUplinks uplinks;
     private @Nullable Device before; // the same phone on its old connection, until this one is online
     private boolean moving;
@@ -66,6 +68,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         this.first = old.first;
         this.seen = old.seen;
         this.connSeq = old.connSeq;
+        this.had = old.had;
         this.uplinks = old.uplinks;
         this.before = old;
     }
@@ -286,10 +289,25 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
             long now = loop.nanos();
             tally.lastPushNanos = now;
             tally.push(Stamp.run(buffer, view.payloadAt()), Stamp.number(buffer, view.payloadAt()),
-                    now - Stamp.nanos(buffer, view.payloadAt()), number());
+                    now - Stamp.nanos(buffer, view.payloadAt()), number(), shows(view.messageId()));
         } else {
             tally.unstamped++;
         }
+    }
+
+    // As the SDK decides it; for ever, since no run lasts longer than an id is kept.
+    private boolean shows(long messageId) {
+        if (!loop.remembers()) {
+            return true;
+        }
+        Dedupe known = had;
+        if (known == null) {
+            known = new Dedupe();
+            had = known;
+        }
+        boolean isNew = !known.contains(messageId);
+        known.add(messageId, Long.MAX_VALUE, 0, 0, 0);
+        return isNew;
     }
 
     private void batch(ByteBuffer buffer, int from, int to) {

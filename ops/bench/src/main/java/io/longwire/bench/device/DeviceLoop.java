@@ -37,6 +37,7 @@ final class DeviceLoop {
     private int pingNext;
     private int pingRound;
     private boolean roams;
+    private boolean remembers;
 
     DeviceLoop(EventLoop loop, FleetOptions options, Clock clock) {
         this.loop = loop;
@@ -161,6 +162,15 @@ final class DeviceLoop {
 
     void roam(boolean on) {
         roams = on;
+    }
+
+    /** Whether devices keep the ids of their messages and show each once, as the SDK does. */
+    boolean remembers() {
+        return remembers;
+    }
+
+    void remember(boolean on) {
+        remembers = on;
     }
 
     /** Logs a device in at one of the rooms the order names, after a while of its own. */

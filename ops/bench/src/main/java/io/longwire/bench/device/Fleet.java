@@ -94,6 +94,11 @@ final class Fleet implements AutoCloseable {
         each(loop -> loop.roam(on));
     }
 
+    /** Devices keep the ids of their messages and show each once, as the SDK does, or show whatever comes. */
+    void remember(boolean on) {
+        each(loop -> loop.remember(on));
+    }
+
     void pingFlatOut() {
         each(DeviceLoop::pingFlatOut);
     }

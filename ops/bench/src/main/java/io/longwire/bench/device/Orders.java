@@ -20,6 +20,7 @@ import java.util.Map;
  * ping every=MILLIS | flat | off  heartbeats
  * uplink every=MILLIS [size=100] | off   each device sends one so often, of so many bytes, 8 of them the time
  * roam on | off                   follow a room's GOAWAY as the SDK does, and come back when a connection is lost
+ * remember on | off               keep the ids of messages and show each once, as the SDK does
  * reset [run=N]                   forget the counts; messages of run N count from now on
  * await count=N [patience=S]      wait for N different messages
  * pushes count=N [patience=S]     wait for N pushes, the same message to several devices counted each time
@@ -78,6 +79,7 @@ final class Orders {
             }
             case "uplink" -> fleet.uplinkEvery(number(options, "every", 0), number(options, "size", 100));
             case "roam" -> fleet.roam(options.containsKey("on"));
+            case "remember" -> fleet.remember(options.containsKey("on"));
             case "reset" -> fleet.reset(number(options, "run", 0));
             case "await" -> answer.put("came", options.containsKey("broadcast")
                     ? fleet.awaitBroadcast(number(options, "broadcast", 0), endpoints(options), patience)
@@ -86,8 +88,8 @@ final class Orders {
             case "pushes" -> answer.put("came", fleet.awaitPushes(number(options, "count", 0), patience));
             case "stats" -> fleet.tally().writeTo(answer);
             default -> throw new ConfigException("order: " + verb
-                    + " (expected: connect, leave, drop, join, ping, uplink, roam, reset, await, pushes, broadcast, "
-                    + "stats or quit)");
+                    + " (expected: connect, leave, drop, join, ping, uplink, roam, remember, reset, await, pushes, "
+                    + "broadcast, stats or quit)");
         }
         answer.put("online", fleet.online());
     }

@@ -18,6 +18,8 @@ final class Tally {
     long pushes;
     long unique;
     long duplicates;
+    /** Of those, what an app was shown: its phone did not know the id, or keeps none. */
+    long shownTwice;
     long unstamped;
     final BroadcastTally broadcasts = new BroadcastTally();
     long broadcastPushes;
@@ -44,6 +46,7 @@ final class Tally {
         pushes = 0;
         unique = 0;
         duplicates = 0;
+        shownTwice = 0;
         unstamped = 0;
         broadcasts.reset();
         broadcastPushes = 0;
@@ -66,8 +69,12 @@ final class Tally {
         Arrays.fill(seen, 0);
     }
 
-    /** A stamped push came to a device; a message of another run counts as unstamped. */
-    void push(int itsRun, long number, long latencyNanos, int device) {
+    /**
+     * A stamped push came to a device; a message of another run counts as unstamped.
+     *
+     * @param shown whether the phone shows it to its app
+     */
+    void push(int itsRun, long number, long latencyNanos, int device, boolean shown) {
         if (itsRun != run || number < 0 || number >= MOST_NUMBERS) {
             unstamped++;
             return;
@@ -88,6 +95,7 @@ final class Tally {
             unique++;
         } else {
             duplicates++;
+            shownTwice += shown ? 1 : 0;
         }
     }
 
@@ -123,6 +131,7 @@ final class Tally {
         pushes += other.pushes;
         unique += other.unique;
         duplicates += other.duplicates;
+        shownTwice += other.shownTwice;
         unstamped += other.unstamped;
         broadcasts.add(other.broadcasts);
         broadcastPushes += other.broadcastPushes;
@@ -147,7 +156,8 @@ final class Tally {
     }
 
     void writeTo(ObjectNode json) {
-        json.put("pushes", pushes).put("unique", unique).put("duplicates", duplicates).put("unstamped", unstamped)
+        json.put("pushes", pushes).put("unique", unique).put("duplicates", duplicates)
+                .put("shownTwice", shownTwice).put("unstamped", unstamped)
                 .put("broadcasts", broadcastPushes).put("acked", acked).put("ackFrames", ackFrames).put("pings", pings)
                 .put("pongs", pongs).put("uplinks", uplinks).put("uplinksKept", uplink.getTotalCount())
                 .put("connects", connects).put("resumed", resumed).put("moves", moves)

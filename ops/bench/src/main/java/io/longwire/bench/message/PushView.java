@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 public final class PushView {
     private static final int SEQ = 1 << 3;
     private static final int ENDPOINT = 2 << 3 | 1;
+    private static final int MESSAGE = 3 << 3 | 1;
     private static final int PAYLOAD = 5 << 3 | 2;
     private static final int BROADCAST = 12 << 3;
     private static final int APP = 4 << 3;
@@ -21,6 +22,7 @@ public final class PushView {
     private int at;
     private long seq;
     private long endpointId;
+    private long messageId;
     private long broadcast;
     private long appId;
     private int payloadAt;
@@ -30,6 +32,7 @@ public final class PushView {
     public boolean read(ByteBuffer buffer, int from, int to) {
         seq = 0;
         endpointId = 0;
+        messageId = 0;
         broadcast = 0;
         appId = 0;
         payloadAt = from;
@@ -41,10 +44,8 @@ public final class PushView {
                 case SEQ -> seq = varint(buffer, to);
                 case APP -> appId = varint(buffer, to);
                 case BROADCAST -> broadcast = varint(buffer, to);
-                case ENDPOINT -> {
-                    endpointId = at + 8 <= to ? Long.reverseBytes(buffer.getLong(at)) : 0;
-                    at += 8;
-                }
+                case ENDPOINT -> endpointId = fixed64(buffer, to);
+                case MESSAGE -> messageId = fixed64(buffer, to);
                 case PAYLOAD -> {
                     payloadLength = (int) varint(buffer, to);
                     payloadAt = at;
@@ -79,6 +80,10 @@ public final class PushView {
         return endpointId;
     }
 
+    public long messageId() {
+        return messageId;
+    }
+
     public long broadcast() {
         return broadcast;
     }
@@ -93,6 +98,12 @@ public final class PushView {
 
     public int payloadLength() {
         return payloadLength;
+    }
+
+    private long fixed64(ByteBuffer buffer, int to) {
+        long value = at + 8 <= to ? Long.reverseBytes(buffer.getLong(at)) : 0;
+        at += 8;
+        return value;
     }
 
     private void skip(ByteBuffer buffer, int to, int tag) {

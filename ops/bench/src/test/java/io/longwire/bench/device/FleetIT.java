@@ -82,6 +82,35 @@ final class FleetIT {
         await().untilAsserted(() -> assertThat(fleet.tally().pushes).isEqualTo(2 * PHONES));
         assertThat(fleet.tally().unique).isEqualTo(PHONES);
         assertThat(fleet.tally().duplicates).isEqualTo(PHONES);
+        assertThat(fleet.tally().shownTwice).as("they keep no ids").isEqualTo(PHONES);
+    }
+
+    @Test
+    void showsAMessageOnceWhenItRemembers() {
+        fleet.connect(PHONES, 0, 8, 10);
+        fleet.remember(true);
+        fleet.reset(1);
+
+        room.pushToAll(1, 100, clock.nanos());
+        room.pushToAll(1, 100, clock.nanos());
+
+        await().untilAsserted(() -> assertThat(fleet.tally().pushes).isEqualTo(2 * PHONES));
+        assertThat(fleet.tally().duplicates).isEqualTo(PHONES);
+        assertThat(fleet.tally().shownTwice).isZero();
+    }
+
+    @Test
+    void seesOneMessageThatCameUnderTwoIds() {
+        fleet.connect(PHONES, 0, 8, 10);
+        fleet.remember(true);
+        fleet.reset(1);
+
+        room.pushToAll(1, 100, clock.nanos());
+        room.messageIds.addAndGet(1_000_000);
+        room.pushToAll(1, 100, clock.nanos());
+
+        await().untilAsserted(() -> assertThat(fleet.tally().pushes).isEqualTo(2 * PHONES));
+        assertThat(fleet.tally().shownTwice).isEqualTo(PHONES);
     }
 
     @Test

@@ -41,6 +41,8 @@ final class SmallRoom implements AutoCloseable {
     final AtomicLong ackedUpTo = new AtomicLong();
     final AtomicLong pings = new AtomicLong();
     final AtomicLong toRefuse = new AtomicLong();
+    /** The id of the message with the number 0. */
+    final AtomicLong messageIds = new AtomicLong(1);
     final List<Uplink> uplinks = new CopyOnWriteArrayList<>();
     final AtomicInteger uplinkCode = new AtomicInteger();
     /** Told to each endpoint that binds. */
@@ -178,8 +180,9 @@ final class SmallRoom implements AutoCloseable {
         }
 
         void push(int run, long number, long nanos) {
+            long id = number + messageIds.get();
             context().executor().execute(() -> {
-                Push push = Push.newBuilder().setSeq(++seq).setEndpointId(1).setMessageId(number + 1).setAppId(1)
+                Push push = Push.newBuilder().setSeq(++seq).setEndpointId(1).setMessageId(id).setAppId(1)
                         .setPayload(ByteString.copyFrom(Stamp.payload(64, run, number, nanos))).build();
                 context().writeAndFlush(Unpooled.wrappedBuffer(FrameWriter.frame(FrameType.PUSH, push)));
             });

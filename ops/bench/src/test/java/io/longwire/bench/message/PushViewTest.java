@@ -24,6 +24,7 @@ final class PushViewTest {
 
         assertThat(view.seq()).isEqualTo(1000);
         assertThat(view.endpointId()).isEqualTo(PUSH.getEndpointId());
+        assertThat(view.messageId()).isEqualTo(PUSH.getMessageId()).isNotZero();
         assertThat(view.appId()).isEqualTo(300);
         assertThat(view.broadcast()).isEqualTo(5);
         assertThat(view.payloadLength()).isEqualTo(100);

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 
 /** Hosts with an agent: what runs there, and orders. */
 @Command(name = "host", mixinStandardHelpOptions = true, description = "Hosts with an agent: what runs there, and "
-        + "orders to them.", subcommands = DeployCommand.class)
+        + "orders to them.", subcommands = {PackCommand.class, DeployCommand.class})
 public final class HostCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -35,7 +35,7 @@ public final class HostCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "list, start, stop, restart, drain, logs, deploy or key is missing");
+                "list, start, stop, restart, drain, logs, pack, deploy or key is missing");
     }
 
     /** One process, as JSON. */

@@ -50,12 +50,12 @@ public final class Platform implements AutoCloseable {
     private final Consumer<String> progress;
     private final List<Service> rooms = new ArrayList<>();
     private final List<Service> registers = new ArrayList<>();
-    private final Service keeper;
     private final String consolePassword;
     private final Service center;
     private final Service dispatcher;
     private final Service saver;
     private final Service coordinator;
+    private volatile Service keeper;
 
     private Platform(PlatformOptions options, Consumer<String> progress) {
         this.progress = progress;
@@ -165,6 +165,10 @@ public final class Platform implements AutoCloseable {
         return coordinator;
     }
 
+    public Service dispatcherService() {
+        return dispatcher;
+    }
+
     public PlatformStores stores() {
         return stores;
     }
@@ -193,6 +197,16 @@ public final class Platform implements AutoCloseable {
         synchronized (owned) {
             owned.push(started);
         }
+    }
+
+    /** Ends the keeper; the others go on without one until {@link #startKeeper}. */
+    public void stopKeeper() {
+        keeper.close();
+    }
+
+    /** Another keeper in place of the one that was stopped, at ports of its own where none are given. */
+    public void startKeeper() {
+        keeper = start("keeper", configs.keeper(), KeeperConfig::read, KeeperMain::wire);
     }
 
     /** Closes every part, then the stores, in reverse order of their start. */

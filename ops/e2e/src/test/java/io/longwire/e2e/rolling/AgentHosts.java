@@ -55,7 +55,7 @@ final class AgentHosts implements AutoCloseable {
             }
             agents.forEach(agent -> agent.awaitLine("agent serves: ", START));
             Path release = parts.home().resolve("release.zip");
-            Release.write(release);
+            done("host", "pack", release.toString());
             assertThat(done("host", "deploy", release.toString(), "--version-to", "1.0", "--sign",
                     operatorKey.toString())).contains("host-" + hosts + ": 1.0, ");
             Files.delete(release);

@@ -39,6 +39,7 @@ class RestartFleetIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int PHONES = 3_000;
     private static final double PER_SECOND = 500;
+    private static final double AT_LEAST_PER_SECOND = 450;
     private static final long GAP_MICROS = 3_000_000;
 
     private static final List<AutoCloseable> STARTED = new ArrayList<>();
@@ -70,6 +71,7 @@ class RestartFleetIT {
     void movesEveryPhoneWithoutLossDoubleOrOffline() throws Exception {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.order("join share=100")).isEqualTo(PHONES));
         fleet.order("roam on");
+        fleet.order("remember on");
         fleet.order("reset run=1");
         try (var target = new CenterGrpcTarget(parts.api(0).replace("http://", ""), parts.product().apiKey(),
                 EndpointFile.read(place.resolve("endpoints.tsv"), 0, PHONES), 256)) {
@@ -103,6 +105,8 @@ class RestartFleetIT {
     private static void judge(LoadResult sent, JsonNode report) {
         LOG.info("sent {} in {} s: {}", sent.sent(), sent.seconds(), sent.outcomes());
         assertThat(sent.accepted()).isGreaterThan((long) (PER_SECOND * 10)).isEqualTo(sent.sent());
+        assertThat(sent.acceptedPerSecond()).as("accepted a second, over the whole run: %s", sent.outcomes())
+                .isGreaterThanOrEqualTo(AT_LEAST_PER_SECOND);
         fleet.order("await count=" + sent.accepted() + " patience=60");
         JsonNode stats = fleet.stats();
         LOG.info("phones: {}", stats);
@@ -110,6 +114,8 @@ class RestartFleetIT {
         assertThat(report.path("messages_counted").asBoolean()).isTrue();
         assertThat(report.path("messages_lost").asLong()).isZero();
         // The wire may repeat what the old connection's ack has not reached; phones show by id, once.
+        assertThat(stats.path("shownTwice").asLong()).as("shown twice: %s", stats).isZero();
+        assertThat(stats.has("shownTwice")).isTrue();
         assertThat(stats.path("duplicates").asLong()).as("doubles on the wire").isLessThan(sent.accepted() / 100);
         assertThat(report.path("false_offline").asLong()).as("false offline: %s", report).isZero();
         assertThat(report.path("sessions_cut").asLong()).as("cut: %s", report).isZero();

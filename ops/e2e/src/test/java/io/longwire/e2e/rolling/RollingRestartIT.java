@@ -1,11 +1,13 @@
 package io.longwire.e2e.rolling;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.longwire.e2e.history.History;
 import io.longwire.e2e.load.Load;
 import io.longwire.e2e.load.Verdict;
 import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.PartProcesses;
 import io.longwire.e2e.rolling.AgentHosts.Ran;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +69,27 @@ class RollingRestartIT {
             new Verdict(history, parts.product(), seed).kept(LIMIT);
         }
         assertThat(hosts.done("restart", "list")).contains("DONE");
+    }
+
+    @Test
+    void isPausedAndResumedByAnOperator() throws IOException {
+        var json = new JsonMapper();
+        String id = json.readTree(hosts.done("restart", "room", "--wave", "1", "--json")).path("id").asText();
+        hosts.done("restart", "pause", id);
+
+        await().atMost(LIMIT).until(() -> listed(id).contains("PAUSED"));
+        assertThat(listed(id)).contains(" 1/2 ").endsWith("by an operator");
+        assertThat(hosts.done("restart", "resume", id)).contains("RUNNING");
+
+        await().atMost(LIMIT).until(() -> listed(id).contains("DONE"));
+        assertThat(listed(id)).contains(" 2/2 ");
+        assertThat(hosts.run("restart", "pause", id).out())
+                .isEqualTo("longwire: restart: " + id + " is DONE (expected: one that goes on)\n");
+    }
+
+    private static String listed(String id) {
+        return hosts.done("restart", "list").lines().filter(line -> line.startsWith(id)).findFirst().orElseThrow()
+                .strip();
     }
 
     @Test

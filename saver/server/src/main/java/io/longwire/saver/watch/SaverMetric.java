@@ -39,7 +39,6 @@ public enum SaverMetric implements Metric {
     LEDGER_QUEUED("saver_ledger_queued_rows", "Rows waiting to be sent, all queues."), //
     REDIS_CONNECTS("saver_redis_connects_total", "Connections to Redis nodes made and checked."), //
     REDIS_BREAKS("saver_redis_breaks_total", "Connections to Redis nodes lost or given up."), //
-    REDIS_REJECTED("saver_redis_rejected_total", "Commands refused here: no checked connection, or queue full."), //
     REDIS_FAILED("saver_redis_failed_total", "Commands without an answer in time, or answered with an error."), //
     DUE_LEASED("saver_due_leased_total", "Due endpoints leased for a look."), //
     DUE_OUTCOMES("saver_due_outcomes_total", "What a look found: told, not-ready, offline, unknown, empty."), //

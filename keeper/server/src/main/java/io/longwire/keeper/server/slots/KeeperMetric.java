@@ -9,7 +9,8 @@ public enum KeeperMetric implements Metric {
     MAPS_PUBLISHED("keeper_maps_published_total", "Slot maps published by this keeper."),
     PUBLISH_FAILURES("keeper_publish_failures_total", "Attempts to publish that ZooKeeper did not take; repeated."),
     REGISTERS_COUNTING("keeper_registers", "Registers the next slot map would be made from."),
-    MAP_SKEW("keeper_map_skew_processes", "Processes that use a slot map older than 30 s; must be 0."),
+    MAP_SKEW("keeper_map_skew_processes",
+        "Processes that use an older slot map than the one of 30 s ago, or tell of none; must be 0."),
     CONFIG_VERSIONS("keeper_config_versions_total", "Versions of configuration put through this keeper."),
     CONFIG_MISTAKEN("keeper_config_mistaken_total", "Drafts of configuration that had mistakes; they became nothing."),
     ROLLED_BACK("keeper_rollouts_rolled_back_total", "Rollouts that this keeper rolled back by itself.");

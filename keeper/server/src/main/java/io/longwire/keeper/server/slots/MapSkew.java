@@ -5,7 +5,9 @@ import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.metrics.Metrics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The alarm for processes that work with an old slot map: every process tells the epoch it uses, and none may be behind
- * the one this keeper knows for longer than 30 s. Looks every 5 s on the clock's thread, without asking anybody;
- * reading is volatile.
+ * the one this keeper knows for longer than 30 s. One that tells none has no map, and counts as behind. Looks every 5 s
+ * on the clock's thread, without asking anybody; reading is volatile.
  */
 public final class MapSkew implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapSkew.class);
@@ -29,7 +31,8 @@ public final class MapSkew implements AutoCloseable {
     private final Clock clock;
     private final Clock.Cancellable timer;
     private volatile List<Member> behind = List.of();
-    private long epoch; // the timer's, as the next one
+    private final Map<String, Long> seen = new HashMap<>(); // since when, by instance; the timer's, as the next two
+    private long epoch;
     private long since;
 
     /** Starts at once; may wait for ZooKeeper. */
@@ -63,9 +66,14 @@ public final class MapSkew implements AutoCloseable {
             epoch = known;
             since = clock.nanos();
         }
-        boolean late = clock.nanos() - since > ALLOWED.toNanos();
-        List<Member> now = late
-                ? PARTS.stream().flatMap(this::members).filter(member -> used(member) < known).toList()
+        List<Member> all = PARTS.stream().flatMap(this::members).toList();
+        seen.keySet().retainAll(all.stream().map(Member::instance).toList());
+        all.forEach(member -> seen.putIfAbsent(member.instance(), clock.nanos()));
+        List<Member> now = late(since)
+                ? all.stream()
+                        .filter(member -> used(member) < known
+                                && late(seen.getOrDefault(member.instance(), clock.nanos())))
+                        .toList()
                 : List.of();
         boolean news = now.size() != behind.size();
         behind = now;
@@ -74,16 +82,20 @@ public final class MapSkew implements AutoCloseable {
         }
     }
 
+    private boolean late(long from) {
+        return clock.nanos() - from > ALLOWED.toNanos();
+    }
+
     private Stream<Member> members(String part) {
         return cluster.members(part).list().stream();
     }
 
-    // A process of a build that does not tell its epoch counts as one that is not behind.
+    // None at all is what a process has that never loaded one.
     private static long used(Member member) {
         try {
-            return Long.parseLong(member.attributes().getOrDefault("map", String.valueOf(Long.MAX_VALUE)));
+            return Long.parseLong(member.attributes().getOrDefault("map", "0"));
         } catch (NumberFormatException ofAnotherBuild) {
-            return Long.MAX_VALUE;
+            return 0;
         }
     }
 }

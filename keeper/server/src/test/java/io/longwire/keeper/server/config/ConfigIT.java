@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -159,24 +161,30 @@ final class ConfigIT {
                 .isEqualTo(second.getNumber() - 1);
     }
 
-    @Test
-    void aHarmfulVersionIsStoppedAtTheFirstProcessAndTakenBack() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            failPercent: 60 | calls failed (expected: at most 2.0 %
+            losePercent: 10 | of its connections a minute (expected: at most 5.0 % above the 0.0 % of before)
+            slowMillis: 90  | ms (expected: at most 2.0 times the
+            """)
+    void aHarmfulVersionIsStoppedAtTheFirstProcessAndTakenBack(String harm, String reason) {
         Service keeper = rig.keeper("keeper-0");
         List<WorkingPart> rooms = rooms(4);
+        WorkingPart.Config good = rooms.getFirst().config();
         ConfigServiceBlockingStub operator = rig.operator(keeper);
         awaitSchema(operator);
 
-        ConfigRig.put(operator, "room", "failPercent: 60\n");
+        ConfigRig.put(operator, "room", harm + "\n");
         ConfigRig.begin(operator, "room");
         Rollout ended = ConfigRig.end(operator, "room");
 
-        assertThat(ended.getState()).isEqualTo(Rollout.State.ROLLED_BACK);
+        assertThat(ended.getState()).as("of a version with %s", harm).isEqualTo(Rollout.State.ROLLED_BACK);
         assertThat(ended.getStep()).isEqualTo(1);
         assertThat(ended.getEndedBy()).isEqualTo("keeper");
-        assertThat(ended.getReason()).contains("calls failed (expected: at most 2.0 %");
-        await().atMost(SOON).until(() -> rooms.stream().allMatch(room -> room.config().failPercent() == 0));
-        assertThat(rooms.stream().filter(room -> room.suffered.contains(60))).as("processes that ever had it")
-                .hasSize(1);
+        assertThat(ended.getReason()).contains(reason);
+        await().atMost(SOON).until(() -> rooms.stream().allMatch(room -> room.config().equals(good)));
+        assertThat(rooms.stream().filter(room -> room.suffered.stream().anyMatch(had -> !had.equals(good))))
+                .as("processes that ever had it").hasSize(1);
         assertThat(operator.history(history()).getInForce()).isZero();
     }
 

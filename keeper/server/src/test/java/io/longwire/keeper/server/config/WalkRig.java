@@ -37,7 +37,7 @@ final class WalkRig implements RolloutStore, Fleet {
     /** Runs when processes are asked. */
     Runnable asking = () -> {};
 
-    /** One process: counts 100 calls at each look. */
+    /** One process: counts 100 calls at each look, of 10 ms each, for 1000 callers. */
     final class Room {
         final String name;
         final String host;
@@ -46,8 +46,14 @@ final class WalkRig implements RolloutStore, Fleet {
         boolean silent;
         /** Of 100 calls, while it has version 2. */
         long fails;
+        /** Of its callers, at each look, while it has version 2. */
+        long loses;
+        /** Whether its calls take a second while it has version 2. */
+        boolean slow;
         private long work;
         private long failures;
+        private long disconnects;
+        private long slowCalls;
         private long begun = clock.millis();
 
         Room(String name, String host) {
@@ -65,7 +71,18 @@ final class WalkRig implements RolloutStore, Fleet {
             draining = false;
             work = 0;
             failures = 0;
+            disconnects = 0;
+            slowCalls = 0;
             begun = clock.millis();
+        }
+
+        private void works() {
+            work += 100;
+            if (has()) {
+                failures += fails;
+                disconnects += loses;
+                slowCalls += slow ? 100 : 0;
+            }
         }
 
         private Member member() {
@@ -77,6 +94,8 @@ final class WalkRig implements RolloutStore, Fleet {
             long wanted = ConfigFollower.wanted(state, name);
             return ProcessState.newBuilder().setInstance(name).setMember(name + "#" + start).setVersion(wanted)
                     .setWanted(wanted).setSignals(Signals.newBuilder().setWork(work).setFailures(failures)
+                            .setDisconnects(disconnects).setOpen(1000).addAllBoundsSeconds(List.of(0.01, 1.0))
+                            .addAllCounts(List.of(work - slowCalls, slowCalls, 0L))
                             .setUptimeMs(1 + clock.millis() - begun))
                     .build();
         }
@@ -111,10 +130,7 @@ final class WalkRig implements RolloutStore, Fleet {
     void run(Duration time, Runnable each) {
         for (long left = time.toMillis(); left > 0; left -= LOOK.toMillis()) {
             each.run();
-            processes.values().forEach(process -> {
-                process.work += 100;
-                process.failures += process.has() ? process.fails : 0;
-            });
+            processes.values().forEach(Room::works);
             walk.look(PART);
             clock.advance(LOOK);
         }

@@ -35,6 +35,30 @@ final class WalkTest {
     }
 
     @Test
+    void takesBackAVersionThatLosesCallers() {
+        var rig = begun(20);
+        rig.processes.values().forEach(process -> process.loses = 10);
+
+        rig.run(LONG);
+
+        assertThat(rig.rollout().getState()).isEqualTo(Rollout.State.ROLLED_BACK);
+        assertThat(rig.rollout().getStep()).isEqualTo(1);
+        assertThat(rig.rollout().getReason()).contains("of its connections a minute");
+    }
+
+    @Test
+    void takesBackAVersionThatIsSlow() {
+        var rig = begun(20);
+        rig.processes.values().forEach(process -> process.slow = true);
+
+        rig.run(LONG);
+
+        assertThat(rig.rollout().getState()).isEqualTo(Rollout.State.ROLLED_BACK);
+        assertThat(rig.rollout().getStep()).isEqualTo(1);
+        assertThat(rig.rollout().getReason()).contains("p99 is ").contains("times the 10 ms of before");
+    }
+
+    @Test
     void takesBackAVersionWhoseProcessesAreStoppedAgainAndAgain() {
         var rig = begun(20);
         var ever = new HashSet<String>();

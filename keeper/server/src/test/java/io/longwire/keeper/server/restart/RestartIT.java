@@ -24,6 +24,7 @@ import io.longwire.testkit.stores.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,33 @@ final class RestartIT {
                 .endsWith("room_loop_bugs_total: 1 more while it was drained (expected: none)");
         operator.abortRestart(RestartRef.newBuilder().setId(begun.getId()).build());
         assertThat(ended(begun).getPhase()).isEqualTo(Phase.ABORTED);
+    }
+
+    @Test
+    void waitsAtTheNextWaveWhileAnOperatorHasItPausedAndGoesOnWhenResumed() throws Exception {
+        var begun = new CompletableFuture<RestartState>();
+        host.whenDrained("register-1", () -> operator.pauseRestart(ref(begun.join())));
+        begun.complete(begin(""));
+
+        await().atMost(SOON).until(() -> get(begun.join()).getPhase() == Phase.PAUSED);
+        assertThat(get(begun.join()).getReason()).isEqualTo("by an operator");
+        assertThat(get(begun.join()).getWavesDone()).as("the wave that was under way went to its end").isEqualTo(1);
+        assertThat(host.orders()).containsExactly("drain register-1 ", "restart register-1 ");
+        await().during(Duration.ofSeconds(1)).until(() -> host.orders().size() == 2);
+
+        operator.resumeRestart(ref(begun.join()));
+
+        RestartState ended = ended(begun.join());
+        assertThat(ended.getPhase()).as(ended.getReason()).isEqualTo(Phase.DONE);
+        assertThat(ended.getReason()).isEmpty();
+        assertThat(host.orders()).containsExactly("drain register-1 ", "restart register-1 ", "drain register-2 ",
+                "restart register-2 ");
+        assertThat(refusal(() -> operator.pauseRestart(ref(ended))))
+                .isEqualTo("restart: " + ended.getId() + " is DONE (expected: one that goes on)");
+    }
+
+    private static RestartRef ref(RestartState state) {
+        return RestartRef.newBuilder().setId(state.getId()).build();
     }
 
     @Test

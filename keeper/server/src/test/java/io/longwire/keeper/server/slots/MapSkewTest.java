@@ -9,6 +9,7 @@ import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class MapSkewTest {
     private final VirtualClock clock = new VirtualClock();
     private final FakeCluster cluster = FakeCluster.of("keeper");
-    private final MapSkew skew = new MapSkew(cluster, clock, new PrometheusMetrics());
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private final MapSkew skew = new MapSkew(cluster, clock, metrics);
+
+    @BeforeEach
+    void noKeeperAmongThem() {
+        cluster.show("keeper");
+    }
 
     @Test
     void complainsOfProcessesThatUseAnOldMapForLongerThanThirtySeconds() {
@@ -26,12 +33,27 @@ final class MapSkewTest {
         clock.advance(Duration.ofSeconds(30));
         assertThat(skew.complaint()).as("they have that time").isEmpty();
         clock.advance(Duration.ofSeconds(10));
-        assertThat(skew.complaint()).hasValueSatisfying(text -> assertThat(text).startsWith("1 processes use an old")
-                .endsWith("room-0 41"));
+        assertThat(skew.complaint()).hasValueSatisfying(text -> assertThat(text).startsWith("2 processes use an old")
+                .endsWith("room-0 41, room-2 0"));
+        assertThat(metrics.value(KeeperMetric.MAP_SKEW)).isEqualTo(2);
 
         cluster.show("room", room("room-0", "42"), room("room-1", "42"));
         clock.advance(Duration.ofSeconds(5));
         assertThat(skew.complaint()).isEmpty();
+        assertThat(metrics.value(KeeperMetric.MAP_SKEW)).isZero();
+    }
+
+    @Test
+    void complainsOfAProcessThatNeverSaysWhichMapItUses() {
+        publish(42);
+        clock.advance(Duration.ofMinutes(5));
+        cluster.show("room", room("room-0", ""));
+
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(skew.complaint()).as("it has just come, and has that time").isEmpty();
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(skew.complaint()).hasValueSatisfying(text -> assertThat(text).endsWith("room-0 0"));
     }
 
     @Test
