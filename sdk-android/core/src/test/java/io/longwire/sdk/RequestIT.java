@@ -65,7 +65,7 @@ class RequestIT {
             assertThat(result.isReplied()).isTrue();
             assertThat(result.body()).isEqualTo(bytes("3.50"));
             await().until(() -> heard.size() == 1);
-            assertThat(request).hasToString("request price REPLIED");
+            assertThat(request).hasToString("uplink price REPLIED");
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -208,7 +209,8 @@ public class TwoGroupsTest {
                 public String getPackageName() { return name; }
             }, list, client.sharing(), work, this, new EpochFile(new File(TestPhone.app().getFilesDir(), name)),
                     Remote::calling);
-            PushHost offered = (PushHost) Robolectric.buildService(HostService.class).get().onBind(new Intent());
+            PushHost offered = (PushHost) Objects
+                    .requireNonNull(Robolectric.buildService(HostService.class).get().onBind(new Intent()));
             ComponentName component = new ComponentName(name, HostService.class.getName());
             Shadows.shadowOf(TestPhone.app()).setComponentNameAndServiceForBindServiceForIntent(
                     new Intent(HostService.ACTION).setComponent(component), component,
