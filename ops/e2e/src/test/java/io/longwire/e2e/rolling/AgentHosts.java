@@ -55,7 +55,7 @@ final class AgentHosts implements AutoCloseable {
             }
             agents.forEach(agent -> agent.awaitLine("agent serves: ", START));
             Path release = parts.home().resolve("release.zip");
-            done("host", "pack", release.toString());
+            checked(type("host", "pack", release.toString()), "host pack");
             assertThat(done("host", "deploy", release.toString(), "--version-to", "1.0", "--sign",
                     operatorKey.toString())).contains("host-" + hosts + ": 1.0, ");
             Files.delete(release);
@@ -96,15 +96,22 @@ final class AgentHosts implements AutoCloseable {
     Ran run(String... words) {
         var all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--keeper", parts.keeper(), "--key", parts.product().adminKey()));
-        var out = new StringWriter();
-        var writer = new PrintWriter(out, true);
-        return new Ran(LongwireCli.run(writer, writer, all.toArray(String[]::new)), out.toString());
+        return type(all.toArray(String[]::new));
     }
 
     /** One that must succeed; what it printed. */
     String done(String... words) {
-        Ran ran = run(words);
-        assertThat(ran.code()).as("exit code of %s, which printed: %s", List.of(words), ran.out()).isZero();
+        return checked(run(words), String.join(" ", words));
+    }
+
+    private static Ran type(String... words) {
+        var out = new StringWriter();
+        var writer = new PrintWriter(out, true);
+        return new Ran(LongwireCli.run(writer, writer, words), out.toString());
+    }
+
+    private static String checked(Ran ran, String command) {
+        assertThat(ran.code()).as("exit code of %s, which printed: %s", command, ran.out()).isZero();
         return ran.out();
     }
 
