@@ -3,7 +3,10 @@ package io.longwire.sdk.android.share;
 import android.content.ComponentName;
 import android.content.ContextWrapper;
 import android.content.Intent;
+import android.content.ServiceConnection;
 import android.os.Bundle;
+import android.os.Handler;
+import android.os.IBinder;
 import android.os.Looper;
 import android.os.RemoteException;
 import io.longwire.device.id.MessageId;
@@ -181,6 +184,8 @@ public class TwoGroupsTest {
         private final ExecutorService work = Executors.newSingleThreadExecutor();
         private volatile @Nullable ConnectionStatus status;
         private volatile @Nullable Group group;
+        private volatile @Nullable IBinder service; // as the other finds it; null = it does not run
+        private volatile @Nullable ServiceConnection binding; // to the other
 
         OneApp(String name, int appId, int uid) {
             this.name = name;
@@ -207,17 +212,38 @@ public class TwoGroupsTest {
             Group made = new Group(new ContextWrapper(TestPhone.app()) {
                 @Override
                 public String getPackageName() { return name; }
+
+                @Override
+                public boolean bindService(Intent to, ServiceConnection by, int how) {
+                    binding = by;
+                    other.tell(OneApp.this);
+                    return true; // its service will be told of, once it runs
+                }
+
+                @Override
+                public void unbindService(ServiceConnection by) {
+                    binding = null;
+                }
             }, list, client.sharing(), work, this, new EpochFile(new File(TestPhone.app().getFilesDir(), name)),
                     Remote::calling);
             PushHost offered = (PushHost) Objects
                     .requireNonNull(Robolectric.buildService(HostService.class).get().onBind(new Intent()));
-            ComponentName component = new ComponentName(name, HostService.class.getName());
-            Shadows.shadowOf(TestPhone.app()).setComponentNameAndServiceForBindServiceForIntent(
-                    new Intent(HostService.ACTION).setComponent(component), component,
-                    new Remote(new Gate(offered, uid, other.uid), other.uid));
+            service = new Remote(new Gate(offered, uid, other.uid), other.uid);
             group = made;
             client.start();
+            tell(other);
             made.refresh();
+        }
+
+        // The system tells who is bound to it that it runs, on the main thread.
+        private void tell(OneApp other) {
+            new Handler(Looper.getMainLooper()).post(() -> {
+                ServiceConnection waits = other.binding;
+                IBinder runs = service;
+                if (waits != null && runs != null) {
+                    waits.onServiceConnected(new ComponentName(name, HostService.class.getName()), runs);
+                }
+            });
         }
 
         boolean isGuest() {
