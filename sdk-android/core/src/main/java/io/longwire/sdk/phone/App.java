@@ -41,8 +41,9 @@ public final class App {
         boolean asking;
         int failures;
         boolean unreached; // nobody answered the last question
+        boolean owed; // a room did not take the credential: another one, whatever its time says
         long hurriedAt = -1;
-        long authRenewedAt = -1;
+        long authRenewedAt = -1; // or will be then
         long dueAt; // by the clock that only elapses
         final TimerSlot timer;
 

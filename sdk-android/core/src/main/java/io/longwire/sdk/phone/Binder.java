@@ -259,8 +259,12 @@ final class Binder {
             App app = sent.get(i);
             app.binding = false;
             BindResult result = i < results.size() ? results.get(i) : BindResult.getDefaultInstance();
-            if (i >= results.size() || (result.getCode() == Code.OK && result.getEndpointId() != app.endpointId())) {
+            if (i >= results.size()) {
                 refused(app, Code.INTERNAL, AGAIN_MILLIS, 0);
+            } else if (result.getCode() == Code.OK && result.getEndpointId() != app.endpointId()) {
+                parts.events.onProblem(app + ": bound as endpoint " + Long.toHexString(result.getEndpointId())
+                        + " (expected: " + Long.toHexString(app.endpointId()) + ", as the dispatcher has told)");
+                renewRarely(app); // the credential is another endpoint's
             } else if (result.getCode() != Code.OK) {
                 refused(app, result.getCode(), result.getRetryAfterMs(), result.getIncumbent());
             } else {

@@ -74,7 +74,8 @@ final class Registrar {
     void keep(App app) {
         EndpointState state = app.endpoint();
         long now = parts.time.nowMillis();
-        if (!app.isRegistered(parts.time) || now >= state.getRenewAtMs() || !app.isKeyRegistered()) {
+        if (app.registration.owed || !app.isRegistered(parts.time) || now >= state.getRenewAtMs()
+                || !app.isKeyRegistered()) {
             ask(app);
         } else {
             again(app, Math.min(state.getRenewAtMs() - now, TIMER_MAX_MILLIS));
@@ -85,16 +86,20 @@ final class Registrar {
     void renewAfterAuth(App app) {
         long now = parts.now();
         long last = app.registration.authRenewedAt;
+        app.registration.owed = true;
         if (last < 0 || now - last >= AUTH_PAUSE_MILLIS) {
             app.registration.authRenewedAt = now;
             ask(app);
         } else {
-            again(app, last + AUTH_PAUSE_MILLIS - now);
+            long next = last > now ? last : last + AUTH_PAUSE_MILLIS;
+            app.registration.authRenewedAt = next;
+            again(app, next - now);
         }
     }
 
     /** The credential is too old; asks for another at once. */
     void renew(App app) {
+        app.registration.owed = true;
         ask(app);
     }
 
@@ -143,7 +148,7 @@ final class Registrar {
     private void registered(App app, RegisteredEndpoint answer) {
         parts.time.told(answer.getServerTimeMs());
         long now = parts.time.nowMillis();
-        long life = Math.max(0, answer.getExpiresMs() - now);
+        long life = answer.getExpiresMs() <= now ? 0 : answer.getExpiresMs() - now; // below 0 it would overflow
         EndpointState old = app.endpoint();
         EndpointState.Builder state = old.getEndpointId() == answer.getEndpointId()
                 ? old.toBuilder()
@@ -158,9 +163,14 @@ final class Registrar {
             again(app, backoff(app));
             return;
         }
-        app.registration.failures = 0;
+        app.registration.owed = false;
         app.registration.unreached = false;
-        again(app, Math.min(Math.max(BASE_MILLIS, life / 3 * 2), TIMER_MAX_MILLIS));
+        if (life == 0) {
+            again(app, backoff(app)); // it is over already, and will be the next time, mostly
+        } else {
+            app.registration.failures = 0;
+            again(app, Math.min(Math.max(BASE_MILLIS, life / 3 * 2), TIMER_MAX_MILLIS));
+        }
         events.onRegistered(app);
     }
 

@@ -17,8 +17,9 @@ import io.longwire.sdk.loop.TimerSlot;
  * Whatever fails before the commit leaves the host as it was; a candidate that dies is forgotten after the minute. A
  * host that dies with the commit under way leaves a candidate that is online, and guests that look for a host. Epochs
  * only grow, each is used once, and who hears of a newer one than its own believes it: two hosts that were apart find
- * each other so, and the older one yields. A number that is further ahead than hand-overs can have led is not believed,
- * or one bad app would use up the numbers of all. Belongs to the loop.
+ * each other so, and the older one yields; of two that took the same number, the one whose name comes later. A number
+ * that is further ahead than hand-overs can have led is not believed, or one bad app would use up the numbers of all.
+ * Belongs to the loop.
  */
 public final class HandOver {
     /** A promise holds so long. */
@@ -143,15 +144,22 @@ public final class HandOver {
         }
     }
 
+    /** Of two hosts, whether the one stays. Names do not change between two looks, as all else may. */
+    static boolean isOver(String one, long epoch, String other, long otherEpoch) {
+        return epoch > otherEpoch || (epoch == otherEpoch && one.compareTo(other) < 0);
+    }
+
     /** Somebody says that this package has been the host since that epoch. */
     public void heard(String packageName, long of) {
-        if (!isAhead(of, epoch) || packageName.equals(own.own().packageName())) {
+        String self = own.own().packageName();
+        boolean believed = of == epoch || isAhead(of, epoch);
+        if (!believed || packageName.equals(self)) {
             return;
         }
-        if (hosting) {
-            giveUp(packageName, of);
-        } else {
+        if (!hosting) {
             epoch = of;
+        } else if (isOver(packageName, of, self, epoch)) {
+            giveUp(packageName, of);
         }
     }
 

@@ -51,7 +51,7 @@ public final class Plan {
      */
     public static Plan of(Said own, List<Said> others) {
         Said host = newestHost(own, others);
-        if (host != null && (!own.hosting || host.epoch > own.epoch)) {
+        if (host != null && (!own.hosting || isOver(host, own))) {
             boolean better = !own.hosting && own.peer == best(own, others)
                     && Election.mayReplace(host.peer, own.peer, host.heldMillis);
             return better
@@ -82,12 +82,15 @@ public final class Plan {
     private static @Nullable Said newestHost(Said own, List<Said> others) {
         Said newest = null;
         for (Said one : others) {
-            if (one.hosting && isBelieved(own, one) && (newest == null || one.epoch > newest.epoch
-                    || (one.epoch == newest.epoch && Election.compare(one.peer, newest.peer) > 0))) {
+            if (one.hosting && isBelieved(own, one) && (newest == null || isOver(one, newest))) {
                 newest = one;
             }
         }
         return newest;
+    }
+
+    private static boolean isOver(Said one, Said other) {
+        return HandOver.isOver(one.peer.packageName(), one.epoch, other.peer.packageName(), other.epoch);
     }
 
     private static @Nullable Peer best(Said own, List<Said> others) {

@@ -97,7 +97,8 @@ class PolicyRowsTest {
         }
         net.cut();
         loop.advance(10 * MINUTE);
-        assertThat(attempts).as("one that accepted us begins the count anew").startsWith(0);
+        // The first question is before the first round when the list was in doubt already, else after it has failed.
+        assertThat(attempts).as("one that accepted us begins the count anew").isSorted().first().isIn(0, 1);
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +30,7 @@ class RefusedAppsTest {
     private final VirtualLoop loop = platform.loop;
     private final VirtualPlatform.FakeNet net = platform.net;
     private final VirtualPlatform.Heard heard = platform.heard;
+    private final VirtualPlatform.FakeAsked dispatcher = platform.dispatcher;
     private @Nullable PhoneStore store;
 
     @BeforeEach
@@ -121,6 +124,61 @@ class RefusedAppsTest {
 
         assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
         assertThat(net.asked.get(8L)).isEqualTo(2);
+    }
+
+    @Test
+    void aCredentialThatIsRefusedAgainIsRenewedTenMinutesLater() throws IOException {
+        net.refused.put(99L, BindResult.newBuilder().setCode(Code.AUTH).build());
+        phone(7).start();
+        loop.advance(60_000);
+        assertThat(dispatcher.registrations).as("the first, and one anew").isEqualTo(2);
+
+        loop.advance(HOUR);
+        assertThat(dispatcher.registrations).as("and one each ten minutes").isEqualTo(8);
+        net.refused.clear();
+        loop.advance(600_000);
+        assertThat(heard.bound).containsExactly(99L);
+    }
+
+    @Test
+    void aRenewalThatFailsIsTriedAgainWhateverTheTimeOfTheOldCredential() throws IOException {
+        phone(7).start();
+        loop.advance(1_000);
+        dispatcher.dead = true;
+        net.kick(Kick.newBuilder().setCode(Code.AUTH_EXPIRED).addEndpointIds(99).build());
+        loop.advance(HOUR / 10);
+        assertThat(heard.bound).isEmpty();
+
+        dispatcher.dead = false;
+        loop.advance(120_000);
+        assertThat(heard.bound).containsExactly(99L);
+    }
+
+    @Test
+    void theCredentialOfAnotherEndpointIsRenewed() throws IOException {
+        dispatcher.twisted = honest -> honest.toBuilder().setEndpointId(98).build();
+        phone(7).start();
+        loop.advance(HOUR / 10);
+        assertThat(heard.bound).isEmpty();
+        assertThat(dispatcher.registrations).isEqualTo(2);
+        assertThat(heard.problems).contains("app 7: bound as endpoint 63 (expected: 62, as the dispatcher has told)");
+
+        dispatcher.twisted = null;
+        loop.advance(HOUR / 10);
+        assertThat(heard.bound).containsExactly(99L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE})
+    void credentialsThatAreOverWhenTheyComeAreNotAskedForEachSecond(long end) throws IOException {
+        dispatcher.twisted = honest -> honest.toBuilder().setExpiresMs(end).build();
+        phone(7).start();
+        loop.advance(HOUR);
+        assertThat(dispatcher.registrations).isBetween(50, 200);
+
+        dispatcher.twisted = null;
+        loop.advance(120_000);
+        assertThat(heard.bound).containsExactly(99L);
     }
 
     private Phone phone(int... appIds) throws IOException {

@@ -2,6 +2,7 @@ package io.longwire.sdk.share;
 
 import io.longwire.sdk.loop.VirtualLoop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,7 @@ class HandOverTest {
     @Test
     void ofTwoHostsTheOlderYieldsWhenItHearsOfTheOther() {
         host.host(5);
-        host.heard("next.host", 5);
+        host.heard("next.host", 4);
         assertThat(host.isHosting()).isTrue();
 
         host.heard("next.host", 6);
@@ -91,6 +92,26 @@ class HandOverTest {
         assertThat(yields).containsExactly("next.host 6");
         assertThat(host.host(6)).isFalse();
         assertThat(host.host(7)).isTrue();
+    }
+
+    @Test
+    void ofTwoThatBeganToHostAtOnceUnderTheSameEpochOneStays() {
+        host.host(5);
+        host.heard("third.host", 5); // its name comes after old.host
+        host.heard("old.host", 5);
+        assertThat(host.isHosting()).isTrue();
+        host.heard("next.host", 5);
+        assertThat(host.isHosting()).isFalse();
+        assertThat(yields).containsExactly("next.host 5");
+
+        Plan.Said old = new Plan.Said(OLD, true, 5, 1_000);
+        Plan.Said next = new Plan.Said(NEXT, true, 5, 1_000);
+        Plan.Said third = new Plan.Said(THIRD, true, 5, 1_000); // is used more than both
+        assertThat(Plan.of(old, Arrays.asList(third, next)).step()).isEqualTo(Plan.Step.LODGE);
+        assertThat(Plan.of(old, Arrays.asList(third, next)).host()).isEqualTo("next.host");
+        assertThat(Plan.of(third, Arrays.asList(next, old)).host()).isEqualTo("next.host");
+        assertThat(Plan.of(next, Arrays.asList(old, third)).step()).isEqualTo(Plan.Step.HOST);
+        assertThat(Plan.of(next, Arrays.asList(old, third)).epoch()).isEqualTo(5);
     }
 
     @Test

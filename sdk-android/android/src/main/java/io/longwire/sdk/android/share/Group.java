@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * This app among those it shares with. Whenever something may have changed (it starts, comes to the front, a package
  * comes or goes, a host ends) it asks those that run what they are, and does what {@link Plan} says. It looks at nobody
  * in between and starts nobody; an app alone has a connection of its own, as without a group. A host that was given up,
- * or has ended the line, is looked for again a little later, and ever later if it goes on so.
+ * or has ended the line, is looked for again a little later, and ever later if it goes on so; and so is one that should
+ * host, and does not yet.
  *
  * <p>Everything but the binder's questions runs on the work thread it is given, one after the other.
  */
@@ -41,6 +42,8 @@ public final class Group implements HostBinder.Asked {
     /** Calls beyond are not made: the apps before them do not answer. */
     private static final int CALLS_WAIT_MAX = 64;
     private static final long LOOP_MILLIS = 2_000;
+    /** An app that has just come gives those that run so long to be found, before it says that it hosts. */
+    private static final long SETTLE_MILLIS = 3_000;
     /** A line has ended: so long later whoever hosts then is online, mostly. */
     private static final long SOON_MILLIS = 5_000;
     /** A host was given up: it is looked for again after so long, twice as long each time, an hour at most. */
@@ -64,6 +67,8 @@ public final class Group implements HostBinder.Asked {
     private final TimerSlot lookAgain; // the loop's
     private long againMillis = AGAIN_MILLIS; // the loop's
     private long lodgedMillis; // the loop's; when that changed last
+    private long aloneMillis = SOON_MILLIS; // the loop's; until it looks again for one that should host
+    private long settledAt; // work; who was bound to before is found by then
     private @Nullable PeerLink takingFrom; // work
     private long takingEpoch; // work
     private long kept; // work; the epoch on the disk
@@ -131,9 +136,14 @@ public final class Group implements HostBinder.Asked {
         });
     }
 
+    private long now() {
+        return sharing.loop().clock().elapsedMillis();
+    }
+
     // On the loop. A host that served for long has earned that it is looked for soon.
     private void lodged(boolean is) {
-        long now = sharing.loop().clock().elapsedMillis();
+        long now = now();
+        aloneMillis = is ? SOON_MILLIS : aloneMillis;
         if (!is && now - lodgedMillis >= AGAIN_MAX_MILLIS) {
             againMillis = AGAIN_MILLIS;
         }
@@ -152,6 +162,14 @@ public final class Group implements HostBinder.Asked {
         });
         lookAfter(againMillis);
         againMillis = Math.min(2 * againMillis, AGAIN_MAX_MILLIS);
+    }
+
+    // On the loop. What is planned already stands: it is sooner, mostly.
+    private void lookWhileAlone() {
+        if (!lookAgain.isSet()) {
+            lookAfter(aloneMillis);
+            aloneMillis = Math.min(2 * aloneMillis, AGAIN_MAX_MILLIS);
+        }
     }
 
     private void lookAfter(long millis) {
@@ -246,7 +264,25 @@ public final class Group implements HostBinder.Asked {
                 sharing.loop().execute(() -> heard(link.packageName(), said));
             }
         }
-        follow(Plan.of(said(facts.own().packageName(), own), others), endpoints);
+        Plan plan = Plan.of(said(facts.own().packageName(), own), others);
+        if (plan.step() == Plan.Step.HOST && !Terms.isHosting(own) && isUnsettled()) {
+            sharing.loop().execute(() -> lookAfter(SETTLE_MILLIS)); // on a connection of its own meanwhile
+            return;
+        }
+        follow(plan, endpoints);
+    }
+
+    // Else each app that starts would take the connection, under the next epoch, from the one that has it.
+    private boolean isUnsettled() {
+        if (now() >= settledAt) {
+            return false;
+        }
+        for (PeerLink link : links.values()) {
+            if (link.isAwaited()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void heard(String packageName, Bundle said) {
@@ -274,6 +310,7 @@ public final class Group implements HostBinder.Asked {
                 PeerLink fresh = new PeerLink(context, name, known.appId, calls, this::refresh);
                 links.put(name, fresh);
                 fresh.bind();
+                settledAt = now() + SETTLE_MILLIS;
             } else if (known == null && link != null) {
                 links.remove(name);
                 link.unbind();
@@ -298,6 +335,7 @@ public final class Group implements HostBinder.Asked {
                 break;
             case ALONE :
                 lodge(null, 0);
+                sharing.loop().execute(this::lookWhileAlone);
                 break;
         }
     }
@@ -305,6 +343,7 @@ public final class Group implements HostBinder.Asked {
     private void host(long epoch) {
         Bundle done = onLoop(() -> {
             boolean hosts = handOver.isHosting() || handOver.host(epoch);
+            aloneMillis = SOON_MILLIS;
             return Terms.answer(hosts ? HandOver.Answer.YES : HandOver.Answer.EPOCH_OLD);
         });
         boolean may = Terms.isYes(done);

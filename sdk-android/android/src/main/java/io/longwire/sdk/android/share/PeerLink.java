@@ -83,6 +83,11 @@ final class PeerLink implements ServiceConnection {
         return host;
     }
 
+    /** Whether the system has not said yet that it runs. */
+    boolean isAwaited() {
+        return bound && !dead && host == null;
+    }
+
     /** What it says of itself; null = it does not run, does not answer, or does not want us. */
     @Nullable
     Bundle hello(Bundle me) {

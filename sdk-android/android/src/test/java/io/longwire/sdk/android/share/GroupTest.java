@@ -91,6 +91,39 @@ public class GroupTest {
     }
 
     @Test
+    public void anAppThatStartsLeavesTheConnectionToTheHostThatRuns() throws Exception {
+        new EpochFile(TestPhone.app().getFilesDir()).write(4); // it was there when that one began
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        Group joined = join();
+
+        until(() -> !other.opened.isEmpty());
+        assertThat(joined.isHosting()).isFalse();
+        assertThat(new EpochFile(TestPhone.app().getFilesDir()).read()).isEqualTo(4);
+    }
+
+    @Test
+    public void anAppThatDoesNotRunIsNotWaitedForForEver() throws Exception {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        Group joined = join();
+
+        until(joined::isHosting);
+    }
+
+    @Test
+    public void oneThatShouldHostIsLookedForUntilItDoes() throws Exception {
+        other.hosting = false;
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        Group joined = join();
+        until(() -> !other.asked.isEmpty());
+
+        other.hosting = true; // and nobody tells
+        until(() -> !other.opened.isEmpty());
+        assertThat(joined.isHosting()).isFalse();
+    }
+
+    @Test
     public void aHostThatSomebodyElseHasSignedIsNotGoneToUnsealed() throws Exception {
         othersSigner = Members.BAD;
         Members.install(OTHER, 10_202, Members.BAD);
@@ -284,6 +317,7 @@ public class GroupTest {
         volatile HandOver.Answer answer = HandOver.Answer.YES;
         volatile boolean running;
         volatile boolean unreadable;
+        volatile boolean hosting = true;
 
         void runs() {
             running = true;
@@ -306,7 +340,8 @@ public class GroupTest {
                 said.putParcelable("epoch", new OfALaterVersion());
                 return said;
             }
-            return Terms.hosting(Terms.of(new Peer(OTHER, 1, false, 20, true, 1_000, 50)), true, 4, 0x8888, 1_000);
+            Peer peer = new Peer(OTHER, 1, false, 20, true, 1_000, 50);
+            return Terms.hosting(Terms.of(peer), hosting, 4, 0x8888, 1_000);
         }
 
         @Override
