@@ -132,7 +132,7 @@ class RollingRestartIT {
         assertThat(contentOf(html.toFile())).contains("<html", later);
         assertThat(hosts.done("sampling", "off")).contains("processes: sampling off");
         await().atMost(LIMIT).until(() -> hosts.done("sampling", "show").equals("sampling of no part\n"));
-        assertThat(hosts.run("profile", "room/" + later, "--seconds", "1").code()).isZero();
+        assertThat(hosts.run("profile", "room/" + later, "--seconds", "1", "--out", html.toString()).code()).isZero();
     }
 
     @Test
