@@ -28,7 +28,7 @@ function entries(answer) {
   }
   return [table([
     {label: 'When', class: 'fixed', cell: (entry) => when(entry.at_ms)},
-    {label: 'Who', cell: (entry) => [h('strong', {}, entry.actor.replace(/^admin\//, '')), h('div', {class: 'muted small'}, entry.address)]},
+    {label: 'Who', cell: (entry) => [h('strong', {}, entry.actor.replace(/^admin\//, '')), h('div', {class: 'muted small whole'}, entry.address)]},
     {label: 'What', cell: (entry) => badge(entry.action, entry.action.endsWith('.failed') ? 'bad' : 'plain')},
     {label: 'Product', class: 'num', cell: (entry) => entry.app_id || '-'},
     {label: 'To', cell: (entry) => code(entry.subject || '-')},

@@ -131,7 +131,7 @@ function history(state, answer) {
   const may = covers(state.me, 'operator');
   return table([
     {label: 'Version', cell: (one) => [h('strong', {}, one.number), ' ', Number(one.number) === Number(answer.in_force) ? badge('in force', 'ok') : null, one.unproven ? badge('unproven', 'warn') : null]},
-    {label: 'By', cell: (one) => [one.author || '-', h('div', {class: 'muted small'}, when(one.created_ms))]},
+    {label: 'By', cell: (one) => [one.author || '-', h('div', {class: 'muted small whole'}, when(one.created_ms))]},
     {label: 'Why', cell: (one) => one.comment || '-'},
     {label: '', cell: (one) => h('div', {class: 'acts'}, button('Diff', () => differences(one), 'small'), may ? button('Roll out', () => start(state, one), 'small primary') : null)},
   ], answer.versions || [], 'No version yet: every process runs with its own file.', 'Versions');
