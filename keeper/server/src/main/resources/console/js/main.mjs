@@ -76,9 +76,19 @@ function frame() {
   menu.addEventListener('click', () => {
     menu.setAttribute('aria-expanded', String(side.classList.toggle('open')));
   });
+  side.addEventListener('click', (event) => {
+    if (event.target.closest('a')) { // of the page that is open, too: the address does not change then
+      closeMenu();
+    }
+  });
   page = h('main', {class: 'page', id: 'page', tabindex: '-1'});
   put(app, h('div', {class: 'frame'}, side, page));
   open();
+}
+
+function closeMenu() {
+  side.classList.remove('open');
+  side.querySelector('.menu-button').setAttribute('aria-expanded', 'false');
 }
 
 function nav() {
@@ -126,8 +136,7 @@ async function open() {
   const [name, query] = location.hash.replace(/^#\/?/, '').split('?', 2);
   const entry = PAGES.find((one) => one.name === name) || PAGES[0];
   document.title = entry.title + ' - Longwire console';
-  side.classList.remove('open');
-  side.querySelector('.menu-button').setAttribute('aria-expanded', 'false');
+  closeMenu();
   for (const link of side.querySelectorAll('[data-page]')) {
     link.toggleAttribute('aria-current', false);
     if (link.dataset.page === entry.name) {
