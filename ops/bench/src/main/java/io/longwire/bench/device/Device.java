@@ -68,7 +68,7 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         this.first = old.first;
         this.seen = old.seen;
         this.connSeq = old.connSeq;
-        this.had = old.had;
+        this.had = old.remembered(); // one for both: messages come on the old connection until this one is online
         this.uplinks = old.uplinks;
         this.before = old;
     }
@@ -295,15 +295,18 @@ final class Device extends ChannelInboundHandlerAdapter implements FrameReader.H
         }
     }
 
+    private @Nullable Dedupe remembered() {
+        if (had == null && loop.remembers()) {
+            had = new Dedupe();
+        }
+        return had;
+    }
+
     // As the SDK decides it; for ever, since no run lasts longer than an id is kept.
     private boolean shows(long messageId) {
-        if (!loop.remembers()) {
-            return true;
-        }
-        Dedupe known = had;
+        Dedupe known = remembered();
         if (known == null) {
-            known = new Dedupe();
-            had = known;
+            return true;
         }
         boolean isNew = !known.contains(messageId);
         known.add(messageId, Long.MAX_VALUE, 0, 0, 0);
