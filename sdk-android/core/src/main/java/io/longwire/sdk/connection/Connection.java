@@ -294,8 +294,10 @@ public final class Connection implements Wire.Listener {
 
     @Override
     public void onClosed(String reason) {
-        silenced = !closed;
-        closeAfter(0, reason);
+        if (!closed) { // else a wire that was closed here says so
+            silenced = true;
+            closeAfter(0, reason);
+        }
     }
 
     // ConnectAck, Push, Ping and Pong are handled here, because they change this connection; the rest passes through.

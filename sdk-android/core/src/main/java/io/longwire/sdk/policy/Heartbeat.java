@@ -54,6 +54,7 @@ public final class Heartbeat {
 
     private long srttMillis;
     private long lastTraffic;
+    private long lastReceived; // what is sent first after a sleep says nothing of it
     private long pingedAt = -1;
     private long silenceMillis; // before the ping that is out
     private boolean quick;
@@ -73,6 +74,7 @@ public final class Heartbeat {
         this.pace = pace;
         this.fixedTimeoutMillis = fixedTimeoutMillis;
         this.lastTraffic = nowMillis;
+        this.lastReceived = nowMillis;
         plan(nowMillis);
     }
 
@@ -143,7 +145,7 @@ public final class Heartbeat {
 
     private boolean mayHaveSlept(long nowMillis) {
         boolean backlog = burstAt >= 0 && nowMillis - burstAt < BACKLOG_MILLIS;
-        return backlog || nowMillis - lastTraffic >= RECENT_MILLIS;
+        return backlog || nowMillis - lastReceived >= RECENT_MILLIS;
     }
 
     /** Bytes were handed to the socket. */
@@ -163,10 +165,11 @@ public final class Heartbeat {
 
     /** Bytes came. Returns whether they answered a ping. */
     public boolean received(long nowMillis) {
-        if (nowMillis - lastTraffic >= RECENT_MILLIS) {
+        if (nowMillis - lastReceived >= RECENT_MILLIS) {
             burstAt = nowMillis;
         }
         lastTraffic = nowMillis;
+        lastReceived = nowMillis;
         return !proving && answered(nowMillis);
     }
 

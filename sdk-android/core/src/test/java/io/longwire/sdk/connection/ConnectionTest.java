@@ -385,6 +385,9 @@ class ConnectionTest {
         @Override
         public void close(long lingerMillis) {
             full = true;
+            if (listener != null) {
+                listener.onClosed("closed here");
+            }
         }
 
         void bytes(byte[] bytes) {

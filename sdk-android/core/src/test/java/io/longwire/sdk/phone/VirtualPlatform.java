@@ -232,7 +232,7 @@ final class VirtualPlatform {
 
         @Override
         public void close(long lingerMillis) {
-            ended = true;
+            end("closed here");
         }
 
         @Override

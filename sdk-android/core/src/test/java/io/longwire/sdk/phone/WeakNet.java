@@ -136,8 +136,8 @@ final class WeakNet implements Dialer {
 
         @Override
         public void close(long lingerMillis) {
-            closed = true;
             links.remove(this);
+            end("closed here");
             far.close(0);
         }
 
@@ -156,11 +156,17 @@ final class WeakNet implements Dialer {
 
         @Override
         public void onClosed(String reason) {
+            if (!closed && passes()) {
+                end(reason);
+            }
+        }
+
+        private void end(String reason) {
             Listener to = near;
-            if (!closed && passes() && to != null) {
-                closed = true;
+            if (!closed && to != null) {
                 to.onClosed(reason);
             }
+            closed = true;
         }
 
         private boolean passes() {

@@ -213,6 +213,16 @@ class HeartbeatTest {
     }
 
     @Test
+    void norIsAnAckThatWasDueInTheFreezeAndGoesOutBeforeTheyAreRead() {
+        heart.sent(200_000);
+        heart.received(200_010);
+        heart.woke(200_050);
+        assertThat(heart.check(200_050)).isEqualTo(Verdict.PROVE);
+        heart.check(209_050);
+        assertThat(heart.check(215_050)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
     void aProofCountsOnlyOnceItsPingIsOut() {
         heart.woke(200_000);
         assertThat(heart.proved(200_000)).as("an answer to an older ping").isFalse();

@@ -202,10 +202,14 @@ final class SharedRoom implements Dispatcher, Dialer {
         }
 
         void cut() {
+            end("cut");
+        }
+
+        private void end(String reason) {
             Wire.Listener to = listener;
             if (!ended && to != null) {
                 ended = true;
-                to.onClosed("cut");
+                to.onClosed(reason);
             }
         }
 
@@ -236,7 +240,7 @@ final class SharedRoom implements Dispatcher, Dialer {
 
         @Override
         public void close(long lingerMillis) {
-            ended = true;
+            end("closed here");
         }
 
         @Override
