@@ -17,7 +17,7 @@ import io.longwire.device.v1.Ready;
 import io.longwire.sdk.loop.SdkClock;
 import java.io.File;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,20 +31,13 @@ import static org.awaitility.Awaitility.await;
 class BroadcastIT {
     @TempDir
     File directory;
-    private FakePlatform platform;
-    private FakeRoom room;
+    @AutoClose
+    private final FakePlatform platform = new FakePlatform();
+    private final FakeRoom room = platform.onlyRoom();
 
     @BeforeEach
-    void start() throws Exception {
-        platform = new FakePlatform();
-        room = platform.room();
+    void begin() {
         room.broadcastFloor = 3;
-        platform.dispatcher.serve(room);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
     }
 
     @Test
@@ -61,8 +54,7 @@ class BroadcastIT {
             assertThat(seen(room.next()).floor()).isEqualTo(3);
             room.close();
         }
-        FakeRoom other = platform.room();
-        platform.dispatcher.serve(other);
+        FakeRoom other = platform.onlyRoom();
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             phone.add(APP_7);
             phone.start();
@@ -122,8 +114,7 @@ class BroadcastIT {
             deliver(room.next(), broadcast(5, "five").toBuilder().setAppId(8).build());
         }
         room.close();
-        FakeRoom other = platform.room();
-        platform.dispatcher.serve(other);
+        FakeRoom other = platform.onlyRoom();
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             phone.add(APP_7);
             phone.start();
@@ -245,8 +236,7 @@ class BroadcastIT {
             assertThat(deliver(link, revoke(6, push)).getStatus()).isEqualTo(AckStatus.ACK_STORED);
         }
         room.close();
-        FakeRoom other = platform.room();
-        platform.dispatcher.serve(other);
+        FakeRoom other = platform.onlyRoom();
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             var shown = phone.add(APP_7);
             phone.start();
@@ -343,8 +333,7 @@ class BroadcastIT {
             assertThat(told.getMessageIdsList()).isEmpty();
         }
         room.close();
-        FakeRoom other = platform.room();
-        platform.dispatcher.serve(other);
+        FakeRoom other = platform.onlyRoom();
         try (var phone = new TestPhone(platform.dispatcher, directory)) {
             phone.add(APP_7);
             phone.start();

@@ -25,8 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,20 +39,9 @@ import static org.awaitility.Awaitility.await;
 class ConnectionIT {
     @TempDir
     File directory;
-    private FakePlatform platform;
-    private FakeRoom room;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new FakePlatform();
-        room = platform.room();
-        platform.dispatcher.serve(room);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+    @AutoClose
+    private final FakePlatform platform = new FakePlatform();
+    private final FakeRoom room = platform.onlyRoom();
 
     @Test
     void registersOnceAndKeepsItsEndpoint() throws Exception {
@@ -368,8 +356,7 @@ class ConnectionIT {
             phone.start();
             room.next();
             await().until(() -> phone.isOnlineAt(room));
-            FakeRoom moved = platform.room();
-            platform.dispatcher.serve(moved);
+            FakeRoom moved = platform.onlyRoom();
             room.close();
 
             moved.next();

@@ -17,8 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,20 +31,9 @@ import static org.awaitility.Awaitility.await;
 class DeliveryIT {
     @TempDir
     File directory;
-    private FakePlatform platform;
-    private FakeRoom room;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new FakePlatform();
-        room = platform.room();
-        platform.dispatcher.serve(room);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+    @AutoClose
+    private final FakePlatform platform = new FakePlatform();
+    private final FakeRoom room = platform.onlyRoom();
 
     @Test
     void storesAcksAndShowsAMessage() throws Exception {

@@ -5,6 +5,7 @@ import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.loop.SdkClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +13,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A dispatcher, rooms and messages for one test; closes what it made. */
 final class FakePlatform implements AutoCloseable {
-    final FakeDispatcher dispatcher = new FakeDispatcher();
+    final FakeDispatcher dispatcher;
     private final List<FakeRoom> rooms = new ArrayList<>();
     private final AtomicInteger counter = new AtomicInteger();
 
-    FakePlatform() throws IOException {
+    FakePlatform() {
+        try {
+            dispatcher = new FakeDispatcher();
+        } catch (IOException noPort) {
+            throw new UncheckedIOException(noPort);
+        }
     }
 
     /** One more room, which the dispatcher does not name yet. */
-    FakeRoom room() throws IOException {
-        FakeRoom room = new FakeRoom(dispatcher.verifier);
-        rooms.add(room);
+    FakeRoom room() {
+        try {
+            FakeRoom room = new FakeRoom(dispatcher.verifier);
+            rooms.add(room);
+            return room;
+        } catch (IOException noPort) {
+            throw new UncheckedIOException(noPort);
+        }
+    }
+
+    /** One more room, and from now on the only one that the dispatcher names. */
+    FakeRoom onlyRoom() {
+        FakeRoom room = room();
+        dispatcher.serve(room);
         return room;
     }
 

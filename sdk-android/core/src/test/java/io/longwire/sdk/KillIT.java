@@ -120,8 +120,7 @@ class KillIT {
     private void lives(FakePlatform platform, File shown, Random random, Source source, Callable<Boolean> done)
             throws Exception {
         Map<Long, Push> unacked = new TreeMap<>();
-        FakeRoom room = platform.room();
-        platform.dispatcher.serve(room);
+        FakeRoom room = platform.onlyRoom();
         for (int kill = 0; kill <= KILLS; kill++) {
             Process phone = start(platform, shown);
             try {

@@ -11,8 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,20 +24,9 @@ import static org.awaitility.Awaitility.await;
 class RequestIT {
     @TempDir
     File directory;
-    private FakePlatform platform;
-    private FakeRoom room;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new FakePlatform();
-        room = platform.room();
-        platform.dispatcher.serve(room);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+    @AutoClose
+    private final FakePlatform platform = new FakePlatform();
+    private final FakeRoom room = platform.onlyRoom();
 
     @Test
     void bringsTheAnswerToTheCallThatWaitsAlsoOverACut() throws Exception {

@@ -10,8 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,20 +24,9 @@ class SealedIT {
     @TempDir
     File directory;
     private final FakeCipher cipher = new FakeCipher();
-    private FakePlatform platform;
-    private FakeRoom room;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new FakePlatform();
-        room = platform.room();
-        platform.dispatcher.serve(room);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+    @AutoClose
+    private final FakePlatform platform = new FakePlatform();
+    private final FakeRoom room = platform.onlyRoom();
 
     @Test
     void opensWhatWasSealedForItAndShowsIt() throws Exception {

@@ -17,8 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,20 +33,9 @@ class UplinkIT {
 
     @TempDir
     File directory;
-    private FakePlatform platform;
-    private FakeRoom room;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new FakePlatform();
-        room = platform.room();
-        platform.dispatcher.serve(room);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+    @AutoClose
+    private final FakePlatform platform = new FakePlatform();
+    private final FakeRoom room = platform.onlyRoom();
 
     @Test
     void saysDurableWhenTheRoomSaysSoAndNotBefore() throws Exception {

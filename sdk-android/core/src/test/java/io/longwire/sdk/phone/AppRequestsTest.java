@@ -3,11 +3,9 @@ package io.longwire.sdk.phone;
 import com.google.protobuf.ByteString;
 import io.longwire.device.Code;
 import io.longwire.device.Limits;
-import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.Reply;
 import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.loop.VirtualLoop;
-import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.PhoneStore;
 import java.io.File;
@@ -38,9 +36,7 @@ class AppRequestsTest {
     @BeforeEach
     void open() throws IOException {
         store = PhoneStore.open(directory, false);
-        parts = new Parts(loop, platform.net, new DispatcherCalls(loop, platform.dispatcher, Runnable::run), store,
-                new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0), new ServerTime(loop),
-                platform.heard);
+        parts = platform.parts(platform.net, store);
         files = store.app(7);
         uplinks = new AppUplinks(parts, files.uplinks());
     }

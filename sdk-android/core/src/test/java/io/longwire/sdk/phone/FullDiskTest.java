@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.longwire.device.FrameType;
 import io.longwire.device.v1.Ack;
 import io.longwire.device.v1.AckStatus;
-import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.EndpointAck;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.UplinkReply;
@@ -48,8 +47,7 @@ class FullDiskTest {
         PhoneStore opened = PhoneStore.open(directory, false);
         store = opened;
         files = opened.app(7);
-        Phone made = new Phone(loop, net, platform.dispatcher, Runnable::run, opened,
-                new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0), platform.heard);
+        Phone made = platform.phone(net, opened);
         phone = made;
         app = made.add("ak_7_000102030405060708090a0b0c0d0e0f", "", files, Runnable::run, (message, again) -> {
             shown.add(message.push().getPayload().toStringUtf8());

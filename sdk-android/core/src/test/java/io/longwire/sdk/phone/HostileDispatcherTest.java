@@ -6,13 +6,12 @@ import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.RetryPolicy;
 import io.longwire.device.dispatcher.RoomAddress;
 import io.longwire.device.dispatcher.Rooms;
-import io.longwire.device.v1.Connect;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.store.PhoneStore;
 import java.io.File;
 import java.io.IOException;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +33,7 @@ class HostileDispatcherTest {
     File directory;
     private final VirtualPlatform platform = new VirtualPlatform();
     private final VirtualLoop loop = platform.loop;
+    @AutoClose
     private PhoneStore store;
     private Random random = new Random(0);
 
@@ -42,19 +42,13 @@ class HostileDispatcherTest {
         store = PhoneStore.open(directory, false);
     }
 
-    @AfterEach
-    void close() throws IOException {
-        store.close();
-    }
-
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void survivesWhateverItAnswers(long seed) throws IOException {
         random = new Random(seed);
         platform.dispatcher.twisted = this::twisted;
         platform.dispatcher.lists = attempt -> rooms();
-        Phone phone = new Phone(loop, platform.net, platform.dispatcher, Runnable::run, store,
-                new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0), platform.heard);
+        Phone phone = platform.phone(platform.net, store);
         phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
         phone.start();
         for (int hour = 0; hour < 48; hour++) {

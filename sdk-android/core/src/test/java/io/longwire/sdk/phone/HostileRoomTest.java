@@ -9,7 +9,6 @@ import io.longwire.device.v1.Address;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Config;
-import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.GoAway;
@@ -32,7 +31,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +54,7 @@ class HostileRoomTest {
     File directory;
     private final VirtualPlatform platform = new VirtualPlatform();
     private final VirtualLoop loop = platform.loop;
+    @AutoClose
     private PhoneStore store;
     private @Nullable App app;
     private int shown;
@@ -62,11 +62,6 @@ class HostileRoomTest {
     @BeforeEach
     void open() throws IOException {
         store = PhoneStore.open(directory, false);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
     }
 
     @ParameterizedTest
@@ -122,8 +117,7 @@ class HostileRoomTest {
     }
 
     private Phone phone(Dialer net) throws IOException {
-        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
-        Phone phone = new Phone(loop, net, platform.dispatcher, Runnable::run, store, settings, platform.heard);
+        Phone phone = platform.phone(net, store);
         app = phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> {
             shown++;
             return true;

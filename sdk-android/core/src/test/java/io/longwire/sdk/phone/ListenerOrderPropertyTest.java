@@ -1,17 +1,11 @@
 package io.longwire.sdk.phone;
 
 import com.google.protobuf.ByteString;
-import io.longwire.device.dispatcher.RegisterEndpoint;
-import io.longwire.device.dispatcher.RegisteredEndpoint;
-import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.v1.AckStatus;
-import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.Push;
 import io.longwire.device.v1.PushKind;
-import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Dedupe;
-import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.MessageLog;
 import io.longwire.sdk.store.PhoneStore;
@@ -269,12 +263,9 @@ class ListenerOrderPropertyTest {
             loop = fresh;
             phoneStore = store;
             appStore = app;
-            PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
-            Parts parts = new Parts(fresh, (address, millis, listener) -> () -> {
-            }, new DispatcherCalls(fresh, new NoDispatcher(), Runnable::run), store, settings, new ServerTime(fresh),
-                    new Problems());
-            inbox = new AppInbox(parts, app.messages(), appThread::add, this, ready -> {
-            });
+            inbox = new AppInbox(Offline.parts(fresh, store, new Problems()), app.messages(), appThread::add, this,
+                    ready -> {
+                    });
             inbox().start();
         }
 
@@ -289,33 +280,8 @@ class ListenerOrderPropertyTest {
         }
     }
 
-    /** Not asked here. */
-    private static final class NoDispatcher implements Dispatcher {
-        @Override
-        public RegisteredEndpoint register(RegisterEndpoint install) {
-            throw new AssertionError("asked");
-        }
-
-        @Override
-        public Rooms rooms(String endpoint, int attempt) {
-            throw new AssertionError("asked");
-        }
-    }
-
     /** What an assertion in the listener says comes here, as any bug of an app. */
-    private static final class Problems implements PhoneEvents {
-        @Override
-        public void onStatus(PhoneStatus status) {
-        }
-
-        @Override
-        public void onEndpoint(App app, String endpoint) {
-        }
-
-        @Override
-        public void onBound(App app, boolean bound) {
-        }
-
+    private static final class Problems extends VirtualPlatform.Heard {
         @Override
         public void onProblem(String what) {
             throw new AssertionError(what);

@@ -1,12 +1,11 @@
 package io.longwire.sdk.phone;
 
-import io.longwire.device.v1.Connect;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.store.PhoneStore;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,17 +24,13 @@ class PhoneDaysTest {
     private final VirtualPlatform platform = new VirtualPlatform();
     private final VirtualLoop loop = platform.loop;
     private final WeakNet net = new WeakNet(loop, platform.net);
+    @AutoClose
     private PhoneStore store;
 
     @BeforeEach
     void open() throws IOException {
         store = PhoneStore.open(directory, false);
         net.rttMillis = 60;
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
     }
 
     @ParameterizedTest
@@ -104,8 +99,7 @@ class PhoneDaysTest {
     }
 
     private Phone phone() throws IOException {
-        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
-        Phone phone = new Phone(loop, net, platform.dispatcher, Runnable::run, store, settings, platform.heard);
+        Phone phone = platform.phone(net, store);
         phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
         return phone;
     }

@@ -17,7 +17,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +37,7 @@ class PhoneNetworkTest {
     private final VirtualLoop loop = platform.loop;
     private final WeakNet net = new WeakNet(loop, platform.net);
     private final VirtualPlatform.Heard heard = platform.heard;
+    @AutoClose
     private PhoneStore store;
     private Phone phone;
     private App app;
@@ -52,11 +53,6 @@ class PhoneNetworkTest {
         phone.start();
         loop.advance(60_000);
         assertThat(isOnline()).isTrue();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
     }
 
     @Test

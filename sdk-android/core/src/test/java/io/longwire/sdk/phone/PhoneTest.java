@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +35,7 @@ class PhoneTest {
     private final VirtualPlatform.FakeAsked dispatcher = platform.dispatcher;
     private final VirtualPlatform.Heard heard = platform.heard;
     private final List<AppProfile.Outcome> outcomes = new ArrayList<>();
+    @AutoClose
     private @Nullable PhoneStore store;
     private @Nullable Phone asked;
     private @Nullable App app;
@@ -42,11 +43,6 @@ class PhoneTest {
     @BeforeEach
     void open() throws IOException {
         store = PhoneStore.open(directory, false);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        Objects.requireNonNull(store).close();
     }
 
     @Test
@@ -284,8 +280,7 @@ class PhoneTest {
 
     private Phone phone() throws IOException {
         PhoneStore open = Objects.requireNonNull(store);
-        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
-        Phone phone = new Phone(loop, net, dispatcher, Runnable::run, open, settings, heard);
+        Phone phone = platform.phone(net, open);
         asked = phone;
         app = phone.add(APP, "", open.app(7), Runnable::run, (message, again) -> true);
         return phone;

@@ -10,7 +10,6 @@ import io.longwire.device.v1.NetType;
 import io.longwire.device.v1.Push;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Network;
-import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,16 +39,12 @@ class PolicyRowsTest {
     private final VirtualLoop loop = platform.loop;
     private final VirtualPlatform.FakeNet net = platform.net;
     private final List<Long> shown = new ArrayList<>();
+    @AutoClose
     private @Nullable PhoneStore store;
 
     @BeforeEach
     void open() throws IOException {
         store = PhoneStore.open(directory, false);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        Objects.requireNonNull(store).close();
     }
 
     @Test
@@ -217,17 +212,12 @@ class PolicyRowsTest {
     }
 
     private Parts parts(Dialer dialer) {
-        return new Parts(loop, dialer, new DispatcherCalls(loop, platform.dispatcher, Runnable::run),
-                Objects.requireNonNull(store), settings(), new ServerTime(loop), platform.heard);
-    }
-
-    private static PhoneSettings settings() {
-        return new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
+        return platform.parts(dialer, Objects.requireNonNull(store));
     }
 
     private Phone phone() throws IOException {
         PhoneStore open = Objects.requireNonNull(store);
-        Phone phone = new Phone(loop, net, platform.dispatcher, Runnable::run, open, settings(), platform.heard);
+        Phone phone = platform.phone(net, open);
         phone.add(APP, "", open.app(7), Runnable::run, (message, again) -> shown.add(message.push().getMessageId()));
         return phone;
     }

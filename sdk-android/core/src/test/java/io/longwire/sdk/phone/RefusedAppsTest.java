@@ -3,7 +3,6 @@ package io.longwire.sdk.phone;
 import io.longwire.device.Code;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
-import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.Kick;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.store.PhoneStore;
@@ -11,7 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,16 +30,12 @@ class RefusedAppsTest {
     private final VirtualPlatform.FakeNet net = platform.net;
     private final VirtualPlatform.Heard heard = platform.heard;
     private final VirtualPlatform.FakeAsked dispatcher = platform.dispatcher;
+    @AutoClose
     private @Nullable PhoneStore store;
 
     @BeforeEach
     void open() throws IOException {
         store = PhoneStore.open(directory, false);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        Objects.requireNonNull(store).close();
     }
 
     @Test
@@ -182,9 +177,7 @@ class RefusedAppsTest {
     }
 
     private Phone phone(int... appIds) throws IOException {
-        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
-        Phone phone = new Phone(loop, net, platform.dispatcher, Runnable::run, Objects.requireNonNull(store), settings,
-                heard);
+        Phone phone = platform.phone(net, Objects.requireNonNull(store));
         for (int appId : appIds) {
             add(phone, appId);
         }

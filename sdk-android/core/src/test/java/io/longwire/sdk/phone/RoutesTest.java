@@ -8,7 +8,6 @@ import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.NetType;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Network;
-import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.BootstrapList;
@@ -25,7 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +43,7 @@ class RoutesTest {
     private final VirtualLoop loop = platform.loop;
     private final Random random = new Random(3);
     private BootstrapList bootstrap = BootstrapList.empty();
+    @AutoClose
     private PhoneStore store;
     private KnownNetworks networks;
     private Routes routes;
@@ -55,17 +55,10 @@ class RoutesTest {
     }
 
     private void begin() {
-        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0,
-                bootstrap);
-        Parts parts = new Parts(loop, platform.net, new DispatcherCalls(loop, platform.dispatcher, Runnable::run),
-                store, settings, new ServerTime(loop), platform.heard);
+        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0, bootstrap);
+        Parts parts = platform.parts(platform.net, store, settings);
         networks = new KnownNetworks(parts, random);
         routes = new Routes(parts, networks.of(WIFI), random);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        store.close();
     }
 
     @Test

@@ -9,9 +9,6 @@ import io.longwire.device.FrameWriter;
 import io.longwire.device.Limits;
 import io.longwire.device.MessageRules;
 import io.longwire.device.ProtocolError;
-import io.longwire.device.dispatcher.RegisterEndpoint;
-import io.longwire.device.dispatcher.RegisteredEndpoint;
-import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
@@ -26,10 +23,8 @@ import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.connection.Connection;
 import io.longwire.sdk.connection.ConnectionEvents;
-import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.phone.AppUplinks.Outcome;
-import io.longwire.sdk.policy.ServerTime;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.store.UplinkLog;
@@ -66,10 +61,7 @@ class UplinksTest {
     @BeforeEach
     void open() throws IOException {
         store = PhoneStore.open(directory, false);
-        parts = new Parts(loop, (address, timeout, listener) -> () -> {
-        }, new DispatcherCalls(loop, new NoDispatcher(), Runnable::run), store,
-                new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0), new ServerTime(loop),
-                new Deaf());
+        parts = Offline.parts(loop, store, new VirtualPlatform.Heard());
         uplinks = new Uplinks(apps, parts, new Random(7));
         app = add(7);
     }
@@ -431,36 +423,6 @@ class UplinksTest {
         @Override
         public void onBug(Connection connection, RuntimeException bug) {
             throw bug;
-        }
-    }
-
-    private static final class NoDispatcher implements Dispatcher {
-        @Override
-        public RegisteredEndpoint register(RegisterEndpoint install) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public Rooms rooms(String endpoint, int attempt) {
-            throw new AssertionError("not asked here");
-        }
-    }
-
-    private static final class Deaf implements PhoneEvents {
-        @Override
-        public void onStatus(PhoneStatus status) {
-        }
-
-        @Override
-        public void onEndpoint(App of, String endpoint) {
-        }
-
-        @Override
-        public void onBound(App of, boolean bound) {
-        }
-
-        @Override
-        public void onProblem(String what) {
         }
     }
 }

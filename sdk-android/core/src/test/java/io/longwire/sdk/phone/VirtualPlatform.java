@@ -38,6 +38,8 @@ import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Pace;
+import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.store.PhoneStore;
 import io.longwire.sdk.transport.Address;
 import io.longwire.sdk.transport.Dialer;
 import io.longwire.sdk.transport.Wire;
@@ -55,10 +57,28 @@ import org.jspecify.annotations.Nullable;
 
 /** A platform without sockets, in virtual time: a dispatcher, rooms that answer, and what a phone says of itself. */
 final class VirtualPlatform {
+    /** In the background at first; rooms need no TLS. */
+    static final PhoneSettings SETTINGS = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
+
     final VirtualLoop loop = new VirtualLoop();
     final FakeNet net = new FakeNet();
     final FakeAsked dispatcher = new FakeAsked();
     final Heard heard = new Heard();
+
+    /** A phone on this platform, which it reaches through that network. */
+    Phone phone(Dialer network, PhoneStore store) {
+        return new Phone(loop, network, dispatcher, Runnable::run, store, SETTINGS, heard);
+    }
+
+    /** What such a phone is made of. */
+    Parts parts(Dialer network, PhoneStore store) {
+        return parts(network, store, SETTINGS);
+    }
+
+    Parts parts(Dialer network, PhoneStore store, PhoneSettings settings) {
+        return new Parts(loop, network, new DispatcherCalls(loop, dispatcher, Runnable::run), store, settings,
+                new ServerTime(loop), heard);
+    }
 
     /** A dispatcher without HTTP. */
     final class FakeAsked implements Dispatcher {
@@ -353,7 +373,7 @@ final class VirtualPlatform {
     }
 
     /** Remembers the last status and who is served. */
-    static final class Heard implements PhoneEvents {
+    static class Heard implements PhoneEvents {
         private @Nullable PhoneStatus last;
         final Set<Long> bound = new HashSet<>();
         final List<String> problems = new ArrayList<>();
