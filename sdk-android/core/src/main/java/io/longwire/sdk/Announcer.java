@@ -27,6 +27,8 @@ final class Announcer implements PhoneEvents {
             new LinkedBlockingQueue<>(QUEUE + RESULTS), new DaemonThreads("longwire-events"),
             new ThreadPoolExecutor.DiscardPolicy());
     private volatile boolean online;
+    private volatile Runnable onOnline = () -> {
+    };
 
     Announcer(ConnectionListener listener) {
         this.listener = listener;
@@ -43,6 +45,11 @@ final class Announcer implements PhoneEvents {
 
     boolean isOnline() { return online; }
 
+    /** Has this run on the loop whenever a connection stands, in place of what was set before. */
+    void onOnline(Runnable then) {
+        onOnline = then;
+    }
+
     void close() {
         thread.shutdown();
     }
@@ -52,6 +59,9 @@ final class Announcer implements PhoneEvents {
         online = status.stage() == PhoneStatus.Stage.ONLINE;
         ConnectionStatus told = new ConnectionStatus(ConnectionStatus.State.valueOf(status.stage().name()),
                 status.room(), status.reason(), status.resumed(), status.waitMillis());
+        if (online) {
+            onOnline.run();
+        }
         tell(() -> listener.onStatus(told));
     }
 

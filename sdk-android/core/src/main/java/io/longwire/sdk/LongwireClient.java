@@ -5,7 +5,9 @@ import io.longwire.device.id.InvalidIdException;
 import io.longwire.device.id.MessageId;
 import io.longwire.sdk.dispatcher.HttpDispatcher;
 import io.longwire.sdk.loop.DaemonThreads;
+import io.longwire.sdk.loop.FreezeWatch;
 import io.longwire.sdk.loop.Loop;
+import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.loop.ThreadLoop;
 import io.longwire.sdk.phone.App;
 import io.longwire.sdk.phone.AppInbox;
@@ -111,6 +113,21 @@ public final class LongwireClient implements AutoCloseable {
         phone = new Phone(loop, lodging, dispatcher, blocking, store, parts.settings(), announcer);
         lodging.asks(phone::isSealable);
         sharing = new Sharing(loop, phone.guests(), lodging, phone::move);
+        watchForFreezes(parts.awake());
+    }
+
+    private void watchForFreezes(SdkClock awake) {
+        FreezeWatch watch = new FreezeWatch(loopThread, awake, new FreezeWatch.Watched() {
+            @Override
+            public boolean isThere() { return phone.isConnected(); }
+
+            @Override
+            public void onFreeze() {
+                phone.woke();
+            }
+        });
+        loopThread.beforeEach(watch::look);
+        announcer.onOnline(watch::begin);
     }
 
     /**
@@ -201,8 +218,10 @@ public final class LongwireClient implements AutoCloseable {
     }
 
     /**
-     * Tells that the process slept, or may have: it was thawed, or an alarm rang. The connection is asked for a sign of
-     * life, unless it gave one just now.
+     * Tells that the process stood still, or may have: for who knows it sooner than the client, or of a shorter stop.
+     * The connection is asked for a sign of life, unless it gave one in the last ten seconds. A process that stood
+     * still for 12 s is noticed without it ({@link FreezeWatch}); an alarm needs no such call either: what was due is
+     * done, and a ping that goes out late knows it by the clock.
      */
     public void woke() {
         onLoop(Phone::woke);

@@ -47,6 +47,7 @@ public final class LongwireClientBuilder {
     private BootstrapList bootstrap = BootstrapList.empty();
     private @Nullable RoomTls tls;
     private SdkClock clock = SdkClock.system();
+    private SdkClock awake = SdkClock.system();
     private @Nullable Wakeups wakeups;
     private @Nullable PayloadCipher payloadCipher;
 
@@ -199,6 +200,16 @@ public final class LongwireClientBuilder {
         } catch (IOException broken) {
             throw new LongwireException(String.valueOf(broken.getMessage()), broken);
         }
+    }
+
+    /** The clock that tells a freeze; for tests. */
+    LongwireClientBuilder awake(SdkClock standsInSleep) {
+        awake = standsInSleep;
+        return this;
+    }
+
+    SdkClock awake() {
+        return awake;
     }
 
     List<String> dispatchers() {

@@ -8,19 +8,13 @@ import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A phone as a process of its own, which can be frozen, or live where the network is bad. Nobody looks at it. Like the
- * Android part it sees by its own clock that it stood still, and tells the SDK. Prints what it says and shows.
+ * A phone as a process of its own, which can be frozen, or live where the network is bad. Nobody looks at it, and
+ * nobody tells the SDK that it was frozen. Prints what it says and shows.
  */
 final class PhoneMain {
-    private static final Duration TICK = Duration.ofMillis(250);
-    private static final long STOOD_STILL_MILLIS = 2_000;
-
-    private long tickedAt = Clock.system().millis();
-
     private PhoneMain() {
     }
 
@@ -30,10 +24,10 @@ final class PhoneMain {
             String[] way = words[i].split("=", 2);
             Relay.fromPort(Integer.parseInt(way[0]), Path.of(way[1]));
         }
-        new PhoneMain().run(words[0], words[1], Path.of(words[2]));
+        run(words[0], words[1], Path.of(words[2]));
     }
 
-    private void run(String dispatcher, String appKey, Path files) throws InterruptedException {
+    private static void run(String dispatcher, String appKey, Path files) throws InterruptedException {
         LongwireClient phone = LongwireClient.builder(files.toFile()).dispatcher(dispatcher).sync(false)
                 .askAgainAfterMillis(500).listener(new ConnectionListener() {
                     @Override
@@ -58,17 +52,7 @@ final class PhoneMain {
         });
         phone.setNetwork(Trial.WIFI);
         phone.start();
-        Clock.system().every(TICK, () -> tick(phone));
         new CountDownLatch(1).await();
-    }
-
-    private void tick(LongwireClient phone) {
-        long now = Clock.system().millis();
-        if (now - tickedAt > STOOD_STILL_MILLIS) {
-            print("woke " + Clock.system().wallMillis() + " " + (now - tickedAt));
-            phone.woke();
-        }
-        tickedAt = now;
     }
 
     private static synchronized void print(String line) {

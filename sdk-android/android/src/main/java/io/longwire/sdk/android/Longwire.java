@@ -30,7 +30,7 @@ import io.longwire.sdk.seal.PayloadCipher;
  *
  * There, and nowhere else: Android starts the process for many reasons, after a restart of the phone for one, and the
  * {@code Application} alone is made each time. What was accepted by the platform is stored here before it is
- * acknowledged, and given to the listener once. Any thread may call; nothing blocks but {@link #app}, shortly.
+ * acknowledged, and given to the listener once. Any thread may call; nothing blocks but {@link #app}.
  */
 public final class Longwire {
     private Longwire() {
@@ -65,10 +65,12 @@ public final class Longwire {
     }
 
     /**
-     * The app on the connection: its endpoint, aliases, tags, topics, what it sends. Waits, shortly, until the files
-     * are open.
+     * The app on the connection: its endpoint, aliases, tags, topics, what it sends. Right after {@link #start} it
+     * waits until the files are open, which takes milliseconds; on the main thread 4 s at most, on others 30 s. Who
+     * must not wait at all is given the app by {@link ConnectionListener#onEndpoint}.
      *
-     * @throws LongwireException before {@link #start} and after {@link #stop}; or the files could not be opened
+     * @throws LongwireException before {@link #start} and after {@link #stop}; or the files could not be opened, or
+     *         were not in that time
      */
     public static LongwireApp app() {
         PhoneRuntime runtime = runtime();

@@ -15,6 +15,8 @@ public final class ThreadLoop implements Loop {
     private final Thread.UncaughtExceptionHandler bugs;
     private final ScheduledThreadPoolExecutor executor;
     private volatile @Nullable Thread thread;
+    private volatile Runnable before = () -> {
+    };
 
     /**
      * Starts the thread with the first task.
@@ -59,6 +61,11 @@ public final class ThreadLoop implements Loop {
         return clock;
     }
 
+    /** Has this run before each task, in place of what was set before. */
+    public void beforeEach(Runnable first) {
+        before = first;
+    }
+
     /** Drops what waits, lets the running task end, and waits for it at most so long. */
     public void close(long waitMillis) {
         executor.shutdown();
@@ -74,6 +81,11 @@ public final class ThreadLoop implements Loop {
 
     private void run(Runnable task) {
         thread = Thread.currentThread();
+        guarded(before);
+        guarded(task);
+    }
+
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error bug) {

@@ -201,7 +201,10 @@ public final class Phone {
         lifeline.move();
     }
 
-    /** The process slept, or may have: an alarm rang late, the app was thawed. */
+    /** Whether a connection stands. */
+    public boolean isConnected() { return lifeline.live() != null; }
+
+    /** The process stood still, or may have. */
     public void woke() {
         lifeline.woke();
     }

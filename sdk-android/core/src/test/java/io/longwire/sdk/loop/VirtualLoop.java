@@ -12,6 +12,8 @@ public final class VirtualLoop implements Loop, SdkClock {
     private long now;
     private long numbers;
     private long wallAhead;
+    private Runnable before = () -> {
+    };
 
     private static final class Task implements Timer {
         private final long at;
@@ -66,6 +68,16 @@ public final class VirtualLoop implements Loop, SdkClock {
     /** Somebody sets the phone's clock. */
     public void setWall(long unixMillis) { wallAhead = unixMillis - WALL - now; }
 
+    /** Runs this before each task. */
+    public void beforeEach(Runnable first) {
+        before = first;
+    }
+
+    /** The process stands still for so long: time passes, and what falls due waits for the next {@link #advance}. */
+    public void freeze(long millis) {
+        now += millis;
+    }
+
     /** Tasks that wait. */
     public int waiting() {
         int waiting = 0;
@@ -82,6 +94,7 @@ public final class VirtualLoop implements Loop, SdkClock {
             Task next = tasks.remove();
             now = Math.max(now, next.at);
             if (!next.cancelled) {
+                before.run();
                 next.run.run();
             }
         }

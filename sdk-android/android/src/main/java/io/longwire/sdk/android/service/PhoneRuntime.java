@@ -2,6 +2,7 @@ package io.longwire.sdk.android.service;
 
 import android.content.Context;
 import android.os.Build;
+import android.os.Looper;
 import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PhoneRuntime {
     private static final int THREAD_SECONDS = 10;
+    /** The system offers to end an app whose main thread has not answered the user for 5 s. */
+    private static final long MAIN_WAIT_MILLIS = 4_000;
+    private static final long WAIT_MILLIS = 30_000;
     /** One for all that come after each other, so that the next opens the files when the last has closed them. */
     private static final ThreadPoolExecutor WORK = thread("longwire-work");
 
@@ -108,12 +112,20 @@ public final class PhoneRuntime {
     }
 
     /**
-     * The app, as soon as its files are open.
+     * The app, as soon as its files are open: waits at most 4 s on the main thread, 30 s on any other.
      *
-     * @throws LongwireException they could not be opened
+     * @throws LongwireException they could not be opened, or were not by then
      */
     public LongwireApp app() throws InterruptedException {
-        opened.await();
+        boolean main = Looper.getMainLooper().equals(Looper.myLooper());
+        return app(main ? MAIN_WAIT_MILLIS : WAIT_MILLIS);
+    }
+
+    LongwireApp app(long mostMillis) throws InterruptedException {
+        if (!opened.await(mostMillis, TimeUnit.MILLISECONDS)) {
+            throw new LongwireException("app: its files are not open after " + mostMillis + " ms (expected: open; who"
+                    + " must not wait takes the app from ConnectionListener.onEndpoint)");
+        }
         RuntimeException why = failure;
         LongwireApp known = app;
         if (known == null) {
@@ -147,11 +159,16 @@ public final class PhoneRuntime {
     /** Has the service started, where one is wanted and the system lets us. */
     void startService() {
         if (settings.foreground() && !LongwireService.start(context)) {
-            WORK.execute(() -> listener.onProblem("service: not started (expected: FOREGROUND_SERVICE and"
+            tell("service: not started (expected: FOREGROUND_SERVICE and"
                     + " FOREGROUND_SERVICE_SPECIAL_USE in the manifest, and the app in front or out of battery"
-                    + " optimisation); mode " + mode()));
+                    + " optimisation); mode " + mode());
         }
         SafetyCheck.schedule(context, mode());
+    }
+
+    // Behind what opens the files: a listener that asks for the app, or never returns, keeps nobody from having it.
+    private void tell(String problem) {
+        WORK.execute(() -> listener.onProblem(problem));
     }
 
     private void begin() {
@@ -178,7 +195,7 @@ public final class PhoneRuntime {
             if (half != null) {
                 half.stop();
             }
-            listener.onProblem("start: " + broken.getMessage() + " (expected: usable files and settings)");
+            tell("start: " + broken.getMessage() + " (expected: usable files and settings)");
         } finally {
             opened.countDown();
         }
@@ -198,7 +215,7 @@ public final class PhoneRuntime {
             packages = PackageWatch.start(context, joined::refresh);
             joined.refresh();
         } catch (InvalidShareListException bad) {
-            listener.onProblem("io.longwire.share_list: " + bad.getMessage());
+            tell("io.longwire.share_list: " + bad.getMessage());
         }
     }
 
@@ -244,7 +261,7 @@ public final class PhoneRuntime {
             builder.bootstrap(settings.bootstrap(),
                     KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(settings.bootstrapKey())));
         } catch (GeneralSecurityException | LongwireException bad) {
-            listener.onProblem("io.longwire.bootstrap: " + bad.getMessage());
+            tell("io.longwire.bootstrap: " + bad.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package io.longwire.sdk.android.service;
 import android.app.job.JobScheduler;
 import android.content.Context;
 import io.longwire.sdk.ConnectionListener;
+import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireException;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.Receipt;
@@ -23,7 +24,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -148,8 +151,7 @@ public class PhoneRuntimeTest {
 
     @Test
     public void aListOfRoomsThatNobodySignedIsToldAndNotUsed() throws Exception {
-        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", platform.url(), "plain", true, "bootstrap", "AAAA",
-                "bootstrap_key", "AAAA");
+        badListOfRooms();
         start();
         platform.line();
         await().atMost(LONG).untilAsserted(
@@ -180,6 +182,63 @@ public class PhoneRuntimeTest {
 
         assertThatThrownBy(Longwire::app).isInstanceOf(LongwireException.class).hasMessageContaining("client:");
         await().atMost(LONG).untilAsserted(() -> assertThat(problems).anyMatch(one -> one.startsWith("start: ")));
+    }
+
+    @Test
+    public void aListenerThatAsksForTheAppWhenItHearsOfAProblemGetsIt() {
+        badListOfRooms();
+        List<LongwireApp> got = new CopyOnWriteArrayList<>();
+        start(what -> got.add(Longwire.app()));
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(got).isNotEmpty());
+        assertThat(got.get(0)).isSameAs(Longwire.app());
+    }
+
+    @Test
+    public void whoAsksForTheAppIsToldWhatItWaitedForInVain() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        badListOfRooms();
+        start(what -> {
+            stuck.countDown();
+            awaitOf(over);
+        });
+        assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
+        Longwire.stop();
+        try {
+            start(); // its files are opened when what is told of the one before has been heard
+
+            long began = System.nanoTime(); // allowed: how long the main thread was kept
+            assertThatThrownBy(Longwire::app).isInstanceOf(LongwireException.class)
+                    .hasMessageContaining("app: its files are not open after 4000 ms (expected: open;");
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)) // allowed: as above
+                    .isBetween(3_900L, 30_000L);
+        } finally {
+            over.countDown();
+        }
+        await().atMost(LONG).untilAsserted(() -> assertThat(Longwire.app()).isNotNull());
+    }
+
+    private void badListOfRooms() {
+        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", platform.url(), "plain", true, "bootstrap", "AAAA",
+                "bootstrap_key", "AAAA");
+    }
+
+    private static void awaitOf(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void start(Consumer<String> hears) {
+        Longwire.start(TestPhone.app(), this::show, new ConnectionListener() {
+            @Override
+            public void onProblem(String what) {
+                hears.accept(what);
+            }
+        });
     }
 
     private void start() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,40 @@ class AidlTest {
         assertThat(numbers("PushHost")).containsExactly("version=0", "hello=1", "open=2", "handover=3");
         assertThat(numbers("PushLine")).containsExactly("send=0", "close=1");
         assertThat(numbers("PushGuest")).containsExactly("receive=0", "end=1");
+    }
+
+    /**
+     * What apps of an earlier version call, by what each method takes: another type or one more at the end would read
+     * what these never wrote. New methods come behind, and are added here when they are released.
+     */
+    @Test
+    void noMethodHasChangedWhatItTakes() throws Exception {
+        assertReleased(PushHost.class, "int version()", "Bundle hello(in Bundle)", "PushLine open(PushGuest,in Bundle)",
+                "Bundle handover(in Bundle)");
+        assertReleased(PushLine.class, "oneway void send(in byte[])", "oneway void close()");
+        assertReleased(PushGuest.class, "oneway void receive(in byte[])", "oneway void end(String)");
+    }
+
+    private static void assertReleased(Class<?> type, String... methods) throws IOException {
+        assertThat(written(type.getSimpleName())).startsWith(methods);
+        assertThat(compiled(type)).as("the stub").contains(Stream.of(methods)
+                .map(one -> one.replaceAll("\\b(oneway|in) ", "")).toArray(String[]::new));
+    }
+
+    /** The methods of the interface, in their order, without the names of what they take. */
+    private static List<String> written(String name) throws IOException {
+        String all = Files.readString(AIDL.resolve(PACKAGE).resolve(name + ".aidl")).replaceAll("//.*", "");
+        String body = all.substring(all.indexOf('{') + 1, all.lastIndexOf('}'));
+        return Stream.of(body.split(";", -1)).map(one -> one.strip().replaceAll("\\s+", " "))
+                .filter(one -> !one.isEmpty())
+                .map(one -> one.replaceAll(" \\w+(?=[,)])", "").replaceAll(", ", ",")).toList();
+    }
+
+    private static List<String> compiled(Class<?> type) {
+        return Stream.of(type.getDeclaredMethods()).map(one -> one.getReturnType().getSimpleName() + " " + one.getName()
+                + Stream.of(one.getParameterTypes()).map(Class::getSimpleName)
+                        .collect(Collectors.joining(",", "(", ")")))
+                .toList();
     }
 
     private static List<String> numbers(String name) throws IOException {
