@@ -9,6 +9,7 @@ import io.longwire.sdk.phone.Phone;
 import io.longwire.sdk.phone.PhoneEvents;
 import io.longwire.sdk.phone.PhoneSettings;
 import io.longwire.sdk.phone.PhoneStatus;
+import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.MessageLog;
@@ -36,6 +37,7 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     private final Sharing sharing;
     private final App app;
     private final List<Runnable> thawed = new ArrayList<>();
+    private final AppStore files;
     private final List<String> shown = new ArrayList<>();
     int givenUpTimes; // hosts that it has given up
     private boolean bound;
@@ -56,20 +58,20 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
                 new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0), this);
         lodging.asks(phone::isSealable);
         sharing = new Sharing(room.loop, phone.guests(), lodging, phone::move);
-        app = phone.add("ak_" + appId + "_000102030405060708090a0b0c0d0e0f", "", files(store, cipher), Runnable::run,
-                this);
+        files = files(store, cipher);
+        app = phone.add("ak_" + appId + "_000102030405060708090a0b0c0d0e0f", "", files, Runnable::run, this);
     }
 
     private AppStore files(PhoneStore store, @Nullable PayloadCipher cipher) throws IOException {
-        AppStore files = store.app(appId);
+        AppStore opened = store.app(appId);
         if (cipher != null) {
             try {
-                files.use(cipher);
+                opened.use(cipher);
             } catch (GeneralSecurityException broken) {
                 throw new IOException(broken);
             }
         }
-        return files;
+        return opened;
     }
 
     void start() {
@@ -144,6 +146,16 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     }
 
     /** A guest that is not one of ours. */
+    /** The user has seen that message. */
+    void saw(long message) {
+        phone.report(app, message, Dedupe.SHOWN);
+    }
+
+    /** Reports that the room is not known to have. */
+    int reportsWaiting() {
+        return files.messages().reports(32).size();
+    }
+
     Pipe takeIn(int guestApp, List<byte[]> back) {
         return sharing.takeIn(guestApp, new Pipe() {
             @Override

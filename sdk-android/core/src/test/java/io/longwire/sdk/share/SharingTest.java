@@ -361,6 +361,51 @@ class SharingTest {
     @Test
     void aKickOfTheGuestLeavesTheHostAlone() {
         room.line().send(FrameType.KICK, Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(600_000)
+    @Test
+    void theHostAnswersForWhatAGuestReportedOnceAPingBehindItWasAnswered() {
+        shown();
+        host.saw(12);
+        room.loop.advance(600);
+        guest.saw(11);
+        room.loop.advance(600); // the host has it, and waits for more
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(room.line().statusOf(room.endpoint(GUEST), 11)).as("not sent yet").isNull();
+        assertThat(host.reportsWaiting()).isZero();
+        assertThat(guest.reportsWaiting()).isEqualTo(1);
+
+        room.loop.advance(600);
+        assertThat(room.line().statusOf(room.endpoint(GUEST), 11)).isEqualTo(AckStatus.ACK_SHOWN);
+        assertThat(guest.reportsWaiting()).isEqualTo(1);
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(guest.reportsWaiting()).isZero();
+    }
+
+    @Test
+    void whatTheHostReportedBehindAGuestsPingIsNotTakenForTold() {
+        shown();
+        guest.saw(11);
+        room.loop.advance(1_200); // the guest's pause, and the host's
+        host.saw(12);
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(guest.reportsWaiting()).isZero();
+        assertThat(host.reportsWaiting()).isEqualTo(1);
+
+        room.loop.advance(600);
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(host.reportsWaiting()).isZero();
+    }
+
+    private void shown() {
+        room.line().push(GUEST, 11, "for the guest");
+        room.line().push(HOST, 12, "for the host");
+        room.loop.advance(2_000);
+        room.line().holdPongs();
+    }
+
                 .addEndpointIds(room.endpoint(GUEST)).build());
         room.loop.advance(60_000);
 
