@@ -141,7 +141,7 @@ public final class GuestLine implements FrameReader.Handler {
         reader.close();
         deferWaiting();
         guests.forget(this, unbindReason);
-        pipe.close();
+        pipe.close(reason);
     }
 
     // What was given to the guest and not acked comes again when it is back; it shows nothing twice.

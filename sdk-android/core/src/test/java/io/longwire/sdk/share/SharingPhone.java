@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     final List<byte[]> sentToHost = new ArrayList<>();
     final List<Boolean> through = new ArrayList<>(); // whether its connection goes through a host
+    final List<String> moved = new ArrayList<>(); // who hosts now, by the word of the host before
     final List<Long> heartbeats = new ArrayList<>(); // of its own connections
     final List<PhoneStatus> statuses = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
@@ -36,8 +37,8 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     private final Lodging lodging;
     private final Sharing sharing;
     private final App app;
-    private final List<Runnable> thawed = new ArrayList<>();
     private final AppStore files;
+    private final List<Runnable> thawed = new ArrayList<>();
     private final List<String> shown = new ArrayList<>();
     int givenUpTimes; // hosts that it has given up
     private boolean bound;
@@ -120,7 +121,7 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
 
     /** It hosts no more. */
     void dismissAll() {
-        sharing.dismissAll("moved");
+        sharing.dismissAll("com.shop.next");
     }
 
     void refuseGuests() {
@@ -145,7 +146,6 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
         phone.send(app, type, ByteString.copyFromUtf8(text), 3_600_000, (outcome, reason) -> outcomes.add(outcome));
     }
 
-    /** A guest that is not one of ours. */
     /** The user has seen that message. */
     void saw(long message) {
         phone.report(app, message, Dedupe.SHOWN);
@@ -156,6 +156,7 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
         return files.messages().reports(32).size();
     }
 
+    /** A guest that is not one of ours. */
     Pipe takeIn(int guestApp, List<byte[]> back) {
         return sharing.takeIn(guestApp, new Pipe() {
             @Override
@@ -187,6 +188,11 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
             @Override
             public void onEnd(boolean givenUp) {
                 givenUpTimes += givenUp ? 1 : 0;
+            }
+
+            @Override
+            public void onMoved(String to) {
+                moved.add(to);
             }
         });
         sharing.lodgeAt(new Lodging.Host() {
@@ -227,6 +233,11 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
             @Override
             public void close() {
                 back.onEnd("the host has gone");
+            }
+
+            @Override
+            public void close(String why) {
+                back.onEnd(why);
             }
         };
         if (other.refuses) {

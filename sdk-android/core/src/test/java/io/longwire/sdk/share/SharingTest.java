@@ -194,6 +194,18 @@ class SharingTest {
     }
 
     @Test
+    void aHostThatYieldsTellsItsGuestsWhoHostsNow() {
+        host.dismissAll();
+        room.loop.advance(1);
+        assertThat(guest.moved).containsExactly("com.shop.next");
+
+        room.loop.advance(5_000);
+        room.line().cut();
+        room.loop.advance(1_000);
+        assertThat(guest.moved).as("of another end nothing is said").hasSize(1);
+    }
+
+    @Test
     void aBindThatIsAnsweredAfterTheGuestsEndIsTakenBack() throws IOException {
         SharedRoom.Line line = room.line();
         SharingPhone other = new SharingPhone(room, new File(directory, "other"), 9);
@@ -349,18 +361,6 @@ class SharingTest {
         assertThat(told(room.line(), HOST)).isEqualTo(told(first, HOST));
     }
 
-    private AppTraffic told(SharedRoom.Line line, int app) {
-        return line.telemetries.get(0).getAppsList().stream()
-                .filter(one -> one.getEndpointId() == room.endpoint(app)).findFirst().orElseThrow();
-    }
-
-    private static long size(Push.Builder push) {
-        return FrameWriter.frameSize(push.build());
-    }
-
-    @Test
-    void aKickOfTheGuestLeavesTheHostAlone() {
-        room.line().send(FrameType.KICK, Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(600_000)
     @Test
     void theHostAnswersForWhatAGuestReportedOnceAPingBehindItWasAnswered() {
         shown();
@@ -406,6 +406,18 @@ class SharingTest {
         room.line().holdPongs();
     }
 
+    private AppTraffic told(SharedRoom.Line line, int app) {
+        return line.telemetries.get(0).getAppsList().stream()
+                .filter(one -> one.getEndpointId() == room.endpoint(app)).findFirst().orElseThrow();
+    }
+
+    private static long size(Push.Builder push) {
+        return FrameWriter.frameSize(push.build());
+    }
+
+    @Test
+    void aKickOfTheGuestLeavesTheHostAlone() {
+        room.line().send(FrameType.KICK, Kick.newBuilder().setCode(Code.KICKED).setRetryAfterMs(600_000)
                 .addEndpointIds(room.endpoint(GUEST)).build());
         room.loop.advance(60_000);
 
