@@ -1,7 +1,10 @@
 package io.longwire.demo;
 
 import android.app.NotificationManager;
+import android.content.ComponentName;
+import android.content.Intent;
 import android.os.Looper;
+import android.os.Process;
 import android.view.View;
 import android.widget.EditText;
 import android.widget.ListView;
@@ -9,6 +12,9 @@ import android.widget.TextView;
 import io.longwire.sdk.android.Longwire;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
+import io.longwire.sdk.android.share.HostService;
+import io.longwire.sdk.android.share.Members;
+import io.longwire.sdk.android.share.WireHost;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +102,25 @@ public class DemoScreenTest {
         press(screen, "Uplink", "2 pizzas");
         eventually(() -> lines(screen).toString(), "uplink 2 pizzas: DURABLE");
         assertThat(platform.uplinks.take().getBody().toStringUtf8()).isEqualTo("2 pizzas");
+    }
+
+    @Test
+    public void saysThatItGoesThroughAnotherApp() throws Exception {
+        Longwire.stop();
+        Members.install("com.shop.other", Process.myUid());
+        ComponentName other = new ComponentName("com.shop.other", HostService.class.getName());
+        Shadows.shadowOf(app).setComponentNameAndServiceForBindServiceForIntent(
+                new Intent(HostService.ACTION).setComponent(other), other, new WireHost());
+        String[] list = Members.manifest(app.getPackageName(), 7, "com.shop.other", 8);
+        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", platform.url(), "plain", true, "share_group",
+                "test", "share_list", list[0], "share_key", list[1]);
+        app.connect();
+
+        DemoScreen screen = look();
+        eventually(() -> text(screen, "Route"), "through another app");
+        eventually(() -> text(screen, "State"), "ONLINE");
+        assertThat(text(screen, "Heartbeat")).isEqualTo("-");
+        assertThat(text(screen, "Endpoint")).startsWith("ep_");
     }
 
     @Test

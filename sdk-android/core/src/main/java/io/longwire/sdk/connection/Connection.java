@@ -57,6 +57,7 @@ public final class Connection implements Wire.Listener {
 
     private boolean reporting;
     private int echo; // the number of the last ping that has one
+    private int reported; // of the last one that was answered, when none came after it
     private int proof; // of the ping whose answer says that the link lives; 0 = none is awaited
     private boolean proved;
     private int features; // in use
@@ -132,10 +133,18 @@ public final class Connection implements Wire.Listener {
     /**
      * What an app says became of a message after its ack. It goes with the next ACK; a ping behind it tells, by
      * {@link ConnectionEvents#onReported}, when the room has it.
+     *
+     * @return the number of that ping, for {@link #isReported}
      */
-    public void report(AckBatcher.Answer report) {
+    public int report(AckBatcher.Answer report) {
         reporting = true;
         answer(report, false);
+        return echo + 1;
+    }
+
+    /** Whether a ping of this number, or a later one, was answered. */
+    public boolean isReported(int ping) {
+        return reported - ping >= 0;
     }
 
     /** Says what an app wants of its profile. */
@@ -338,6 +347,7 @@ public final class Connection implements Wire.Listener {
         acks.ponged();
         heartbeat.next(pong.getNextS() & 0xFFFFFFFFL, now());
         if (pong.getEcho() != 0 && pong.getEcho() == echo) {
+            reported = echo;
             events.onReported(this);
         }
         if (proof != 0 && pong.getEcho() - proof >= 0) {

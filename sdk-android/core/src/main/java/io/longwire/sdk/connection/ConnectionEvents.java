@@ -29,7 +29,7 @@ public interface ConnectionEvents {
     /** What the product answers to a request. */
     void onReply(Connection connection, Reply reply);
 
-    /** The room has taken everything that was {@linkplain Connection#report reported} before the last ACK frame. */
+    /** More of what was reported has arrived: {@link Connection#isReported} tells what. */
     void onReported(Connection connection);
 
     void onKick(Connection connection, Kick kick);

@@ -22,6 +22,7 @@ final class Reports {
     private final Parts parts;
     private final List<Sent> sent = new ArrayList<>();
     private @Nullable Connection by;
+    private int ping; // behind the last of these
 
     private static final class Sent {
         private final App app;
@@ -49,16 +50,17 @@ final class Reports {
             if (app.bound) {
                 for (Report one : app.store().messages().reports(BATCH - sent.size())) {
                     sent.add(new Sent(app, one));
-                    connection.report(new AckBatcher.Answer(app.endpointId(), one.messageId(), 0, one.broadcast(),
-                            one.status()));
+                    ping = connection
+                            .report(new AckBatcher.Answer(app.endpointId(), one.messageId(), 0, one.broadcast(),
+                                    one.status()));
                 }
             }
         }
     }
 
-    /** The room has what was sent by this connection. */
+    /** The room has what was sent by this connection, up to some ping. */
     void onReported(Connection connection) {
-        if (connection != by) {
+        if (connection != by || (!sent.isEmpty() && !connection.isReported(ping))) {
             return;
         }
         for (Sent one : sent) {

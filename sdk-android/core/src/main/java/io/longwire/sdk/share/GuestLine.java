@@ -67,8 +67,10 @@ public final class GuestLine implements FrameReader.Handler {
     private boolean gone; // the process of the guest
     private boolean ended;
     private boolean full; // and therefore deferred, though the guest is there
-    private int reports; // passed on, and not known to have arrived
-    private int echo;
+    private boolean reporting; // some reports are passed on, and not known to have arrived
+    private int reportedBy; // the host's ping behind the last of them
+    private int echo; // the guest's last ping that waits for that; 0 = none does
+    private int echoBy; // the host's ping behind the reports that came before it
 
     /** A push that the guest has not answered. */
     private static final class Waiting {
@@ -139,7 +141,7 @@ public final class GuestLine implements FrameReader.Handler {
         reader.close();
         deferWaiting();
         guests.forget(this, unbindReason);
-        pipe.close();
+        pipe.close(reason);
     }
 
     // What was given to the guest and not acked comes again when it is back; it shows nothing twice.
@@ -236,11 +238,13 @@ public final class GuestLine implements FrameReader.Handler {
         end("kicked: " + Code.name(kick.getCode()));
     }
 
-    /** Everything reported so far has arrived. */
-    void onReported() {
-        if (reports > 0) {
-            reports = 0;
-            pong(echo);
+    /** More of what was reported has arrived; what came after the ping that was answered now may not have. */
+    void onReported(Connection connection) {
+        reporting &= !connection.isReported(reportedBy);
+        if (echo != 0 && connection.isReported(echoBy)) {
+            int of = echo;
+            echo = 0;
+            pong(of);
         }
     }
 
@@ -301,10 +305,11 @@ public final class GuestLine implements FrameReader.Handler {
     }
 
     private void onPing(Ping ping) {
-        if (ping.getEcho() == 0 || reports == 0) {
+        if (ping.getEcho() == 0 || !reporting) {
             pong(ping.getEcho());
         } else {
             echo = ping.getEcho();
+            echoBy = reportedBy;
         }
     }
 
@@ -358,8 +363,8 @@ public final class GuestLine implements FrameReader.Handler {
         }
         AckBatcher.Answer answer = new AckBatcher.Answer(endpointId, messageId, 0, 0, status);
         if (report) {
-            reports++;
-            connection.report(answer);
+            reporting = true;
+            reportedBy = connection.report(answer);
         } else {
             connection.answer(answer, false); // of an earlier line
         }

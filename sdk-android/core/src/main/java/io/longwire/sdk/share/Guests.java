@@ -391,7 +391,7 @@ public final class Guests {
         @Override
         public void onReported(Connection connection) {
             for (GuestLine one : new ArrayList<>(lines)) {
-                one.onReported();
+                one.onReported(connection);
             }
             own.onReported(connection);
         }

@@ -100,7 +100,7 @@ final class HostWire implements Dialer.OpenWire, Lodging.Back {
             return;
         }
         closed = true;
-        lodging.ended(this, loop.clock().elapsedMillis() - openedAt);
+        lodging.ended(this, loop.clock().elapsedMillis() - openedAt, reason);
         Pipe to = pipe;
         if (to != null) {
             to.close();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * host that does not take the app costs nothing but the way to a room by itself. Belongs to the loop.
  */
 public final class Lodging implements Dialer {
+    /** A line whose end begins so ends because another app hosts from now on; its package follows. */
+    public static final String MOVED = "moved to ";
     /** A pipe that ends sooner has served nobody. */
     static final long SHORT_MILLIS = 10_000;
     /** So many of these in a row, and the app goes to a room by itself. */
@@ -61,13 +63,17 @@ public final class Lodging implements Dialer {
          * @param givenUp the host is not tried any more until it is told anew
          */
         void onEnd(boolean givenUp);
+
+        /** The host has said, by a line's end, that this package hosts from now on; {@link #onEnd} came before. */
+        default void onMoved(String to) {
+        }
     }
 
     /** What a host says. Any thread. */
     public interface Back {
         void onBytes(byte[] bytes);
 
-        /** It is gone, or has closed the pipe; at most once. */
+        /** It is gone, or has closed the pipe; at most once. {@link #MOVED} in front is understood. */
         void onEnd(String reason);
     }
 
@@ -128,9 +134,13 @@ public final class Lodging implements Dialer {
     }
 
     // A host that refuses, or lives a moment each time, is none.
-    void ended(HostWire wire, long livedMillis) {
+    void ended(HostWire wire, long livedMillis, String reason) {
         shortOnes = livedMillis < SHORT_MILLIS ? shortOnes + 1 : 0;
         ended(wire, shortOnes >= SHORT_MAX);
+        Owner hears = owner;
+        if (hears != null && reason.startsWith(MOVED)) {
+            hears.onMoved(reason.substring(MOVED.length()));
+        }
     }
 
     private void ended(HostWire wire, boolean givesUp) {

@@ -7,4 +7,9 @@ public interface Pipe {
 
     /** Ends it; the other side is told. */
     void close();
+
+    /** The same, with a word on why for the other side, where the pipe can carry one. */
+    default void close(String why) {
+        close();
+    }
 }

@@ -57,9 +57,9 @@ public final class Sharing {
         loop.execute(() -> guests.expel(appId));
     }
 
-    /** Ends the pipes of all guests: they look for another host. */
-    public void dismissAll(String reason) {
-        loop.execute(() -> guests.closeAll(reason));
+    /** Ends the pipes of all guests, and has them told that this package hosts from now on. */
+    public void dismissAll(String to) {
+        loop.execute(() -> guests.closeAll(Lodging.MOVED + to));
     }
 
     /** Has this one told, by the loop, what becomes of the host that {@link #lodgeAt} named. */

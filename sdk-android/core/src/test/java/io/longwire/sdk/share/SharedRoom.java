@@ -145,6 +145,8 @@ final class SharedRoom implements Dispatcher, Dialer {
         long toldAfterMillis = -1; // the last telemetry frame, after the ping before it
         private final List<Bind> held = new ArrayList<>();
         private boolean holds;
+        private final List<Pong> heldPongs = new ArrayList<>();
+        private boolean holdsPongs;
         private final FrameReader reader = FrameReader.ofRoom();
         private Wire.@Nullable Listener listener;
         private long host = CredentialVerifier.NO_HOST;
@@ -199,6 +201,18 @@ final class SharedRoom implements Dispatcher, Dialer {
                         .addAllResults(results(bind.getBindingsList())).build());
             }
             held.clear();
+        }
+
+        /** Leaves PINGs unanswered until {@link #answerPings}. */
+        void holdPongs() {
+            holdsPongs = true;
+        }
+
+        void answerPings() {
+            for (Pong pong : heldPongs) {
+                send(FrameType.PONG, pong);
+            }
+            heldPongs.clear();
         }
 
         void cut() {
@@ -270,8 +284,11 @@ final class SharedRoom implements Dispatcher, Dialer {
                     break;
                 case FrameType.PING :
                     pingedAt = loop.elapsedMillis();
-                    send(FrameType.PONG, Pong.newBuilder()
+                    heldPongs.add(Pong.newBuilder()
                             .setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho()).build());
+                    if (!holdsPongs) {
+                        answerPings();
+                    }
                     break;
                 case FrameType.ACK :
                     acks.add(FrameBody.parse(Ack.parser(), buffer, from, to));

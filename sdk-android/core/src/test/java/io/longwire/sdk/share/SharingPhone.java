@@ -9,6 +9,7 @@ import io.longwire.sdk.phone.Phone;
 import io.longwire.sdk.phone.PhoneEvents;
 import io.longwire.sdk.phone.PhoneSettings;
 import io.longwire.sdk.phone.PhoneStatus;
+import io.longwire.sdk.policy.Dedupe;
 import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.MessageLog;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     final List<byte[]> sentToHost = new ArrayList<>();
     final List<Boolean> through = new ArrayList<>(); // whether its connection goes through a host
+    final List<String> moved = new ArrayList<>(); // who hosts now, by the word of the host before
     final List<Long> heartbeats = new ArrayList<>(); // of its own connections
     final List<PhoneStatus> statuses = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
@@ -35,6 +37,7 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
     private final Lodging lodging;
     private final Sharing sharing;
     private final App app;
+    private final AppStore files;
     private final List<Runnable> thawed = new ArrayList<>();
     private final List<String> shown = new ArrayList<>();
     int givenUpTimes; // hosts that it has given up
@@ -56,20 +59,20 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
                 new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0), this);
         lodging.asks(phone::isSealable);
         sharing = new Sharing(room.loop, phone.guests(), lodging, phone::move);
-        app = phone.add("ak_" + appId + "_000102030405060708090a0b0c0d0e0f", "", files(store, cipher), Runnable::run,
-                this);
+        files = files(store, cipher);
+        app = phone.add("ak_" + appId + "_000102030405060708090a0b0c0d0e0f", "", files, Runnable::run, this);
     }
 
     private AppStore files(PhoneStore store, @Nullable PayloadCipher cipher) throws IOException {
-        AppStore files = store.app(appId);
+        AppStore opened = store.app(appId);
         if (cipher != null) {
             try {
-                files.use(cipher);
+                opened.use(cipher);
             } catch (GeneralSecurityException broken) {
                 throw new IOException(broken);
             }
         }
-        return files;
+        return opened;
     }
 
     void start() {
@@ -118,7 +121,7 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
 
     /** It hosts no more. */
     void dismissAll() {
-        sharing.dismissAll("moved");
+        sharing.dismissAll("com.shop.next");
     }
 
     void refuseGuests() {
@@ -141,6 +144,16 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
 
     void send(String type, String text, List<AppUplinks.Outcome> outcomes) {
         phone.send(app, type, ByteString.copyFromUtf8(text), 3_600_000, (outcome, reason) -> outcomes.add(outcome));
+    }
+
+    /** The user has seen that message. */
+    void saw(long message) {
+        phone.report(app, message, Dedupe.SHOWN);
+    }
+
+    /** Reports that the room is not known to have. */
+    int reportsWaiting() {
+        return files.messages().reports(32).size();
     }
 
     /** A guest that is not one of ours. */
@@ -175,6 +188,11 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
             @Override
             public void onEnd(boolean givenUp) {
                 givenUpTimes += givenUp ? 1 : 0;
+            }
+
+            @Override
+            public void onMoved(String to) {
+                moved.add(to);
             }
         });
         sharing.lodgeAt(new Lodging.Host() {
@@ -215,6 +233,11 @@ final class SharingPhone implements PhoneEvents, AppInbox.Handler {
             @Override
             public void close() {
                 back.onEnd("the host has gone");
+            }
+
+            @Override
+            public void close(String why) {
+                back.onEnd(why);
             }
         };
         if (other.refuses) {

@@ -194,6 +194,18 @@ class SharingTest {
     }
 
     @Test
+    void aHostThatYieldsTellsItsGuestsWhoHostsNow() {
+        host.dismissAll();
+        room.loop.advance(1);
+        assertThat(guest.moved).containsExactly("com.shop.next");
+
+        room.loop.advance(5_000);
+        room.line().cut();
+        room.loop.advance(1_000);
+        assertThat(guest.moved).as("of another end nothing is said").hasSize(1);
+    }
+
+    @Test
     void aBindThatIsAnsweredAfterTheGuestsEndIsTakenBack() throws IOException {
         SharedRoom.Line line = room.line();
         SharingPhone other = new SharingPhone(room, new File(directory, "other"), 9);
@@ -347,6 +359,51 @@ class SharingTest {
 
         assertThat(room.line()).isNotSameAs(first);
         assertThat(told(room.line(), HOST)).isEqualTo(told(first, HOST));
+    }
+
+    @Test
+    void theHostAnswersForWhatAGuestReportedOnceAPingBehindItWasAnswered() {
+        shown();
+        host.saw(12);
+        room.loop.advance(600);
+        guest.saw(11);
+        room.loop.advance(600); // the host has it, and waits for more
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(room.line().statusOf(room.endpoint(GUEST), 11)).as("not sent yet").isNull();
+        assertThat(host.reportsWaiting()).isZero();
+        assertThat(guest.reportsWaiting()).isEqualTo(1);
+
+        room.loop.advance(600);
+        assertThat(room.line().statusOf(room.endpoint(GUEST), 11)).isEqualTo(AckStatus.ACK_SHOWN);
+        assertThat(guest.reportsWaiting()).isEqualTo(1);
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(guest.reportsWaiting()).isZero();
+    }
+
+    @Test
+    void whatTheHostReportedBehindAGuestsPingIsNotTakenForTold() {
+        shown();
+        guest.saw(11);
+        room.loop.advance(1_200); // the guest's pause, and the host's
+        host.saw(12);
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(guest.reportsWaiting()).isZero();
+        assertThat(host.reportsWaiting()).isEqualTo(1);
+
+        room.loop.advance(600);
+        room.line().answerPings();
+        room.loop.advance(1);
+        assertThat(host.reportsWaiting()).isZero();
+    }
+
+    private void shown() {
+        room.line().push(GUEST, 11, "for the guest");
+        room.line().push(HOST, 12, "for the host");
+        room.loop.advance(2_000);
+        room.line().holdPongs();
     }
 
     private AppTraffic told(SharedRoom.Line line, int app) {

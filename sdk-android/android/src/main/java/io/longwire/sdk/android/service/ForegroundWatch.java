@@ -4,6 +4,8 @@ import android.app.Activity;
 import android.app.Application;
 import android.content.Context;
 import android.os.Bundle;
+import android.os.Handler;
+import android.os.Looper;
 
 /** Whether the user looks at the app: any of its activities is started. The main thread's; the answer is for any. */
 final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
@@ -13,7 +15,9 @@ final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
     }
 
     private final Listener listener;
+    private final Handler main = new Handler(Looper.getMainLooper());
     private int started;
+    private volatile boolean ended;
     private volatile boolean looking;
 
     ForegroundWatch(Listener listener) {
@@ -27,6 +31,7 @@ final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
     }
 
     void end(Context context) {
+        ended = true;
         if (context instanceof Application) {
             ((Application) context).unregisterActivityLifecycleCallbacks(this);
         }
@@ -36,16 +41,28 @@ final class ForegroundWatch implements Application.ActivityLifecycleCallbacks {
 
     @Override
     public void onActivityStarted(Activity activity) {
-        if (++started == 1) {
+        if (++started == 1 && !looking) {
             looking = true;
             listener.onLooks(true);
         }
     }
 
-    // A rotation stops an activity only to start it again: it is no look away.
+    // A rotation stops an activity only to start it again, in the same turn of the main thread: it is no look away,
+    // unless the activity ends meanwhile and nothing is started in its place.
     @Override
     public void onActivityStopped(Activity activity) {
-        if (started > 0 && --started == 0 && !activity.isChangingConfigurations()) {
+        if (started == 0 || --started > 0) {
+            return;
+        }
+        if (activity.isChangingConfigurations()) {
+            main.post(this::lookedAway);
+        } else {
+            lookedAway();
+        }
+    }
+
+    private void lookedAway() {
+        if (started == 0 && looking && !ended) {
             looking = false;
             listener.onLooks(false);
         }

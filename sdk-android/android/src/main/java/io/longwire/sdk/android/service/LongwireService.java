@@ -13,6 +13,7 @@ import android.os.IBinder;
 import android.os.Process;
 import io.longwire.sdk.android.config.Settings;
 import io.longwire.sdk.android.system.OnlyFrom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +27,28 @@ public final class LongwireService extends Service {
     static final String FOREGROUND = "android.permission.FOREGROUND_SERVICE";
     static final String SPECIAL_USE = "android.permission.FOREGROUND_SERVICE_SPECIAL_USE";
 
+    /** Starts that the system has not passed on: each promises to go to the foreground. */
+    private static final AtomicInteger PROMISES = new AtomicInteger(); // the system makes the service
+
     /** Returns false where the system does not let a background app start it, or the app's manifest does not ask. */
     static boolean start(Context context) {
         if (!mayGoToFront(context)) {
             return false; // it could not keep what starting it promises: the system would end the app
         }
         Intent intent = new Intent(context, LongwireService.class);
+        boolean started = false;
+        PROMISES.incrementAndGet();
         try {
-            return Build.VERSION.SDK_INT >= Build.VERSION_CODES.O
+            started = Build.VERSION.SDK_INT >= Build.VERSION_CODES.O
                     ? startInForeground(context, intent)
                     : context.startService(intent) != null;
+            return started;
         } catch (IllegalStateException | SecurityException notNow) {
             return false; // Android 12 and later: from the background, without a right to it
+        } finally {
+            if (!started) {
+                PROMISES.decrementAndGet();
+            }
         }
     }
 
@@ -51,9 +62,17 @@ public final class LongwireService extends Service {
                 Process.myUid()) == PackageManager.PERMISSION_GRANTED;
     }
 
+    /**
+     * Has it end. One that was started and is not in the foreground yet must get there first, or the system ends the
+     * app: it ends itself then, as nobody wants it any more. To be called when that is so.
+     */
     static void stop(Context context) {
-        context.stopService(new Intent(context, LongwireService.class));
+        if (!isPromised()) {
+            context.stopService(new Intent(context, LongwireService.class));
+        }
     }
+
+    static boolean isPromised() { return PROMISES.get() > 0; }
 
     @OnlyFrom(Build.VERSION_CODES.O)
     private static boolean startInForeground(Context context, Intent intent) {
@@ -62,19 +81,27 @@ public final class LongwireService extends Service {
 
     @Override
     public int onStartCommand(@Nullable Intent intent, int flags, int startId) {
-        PhoneRuntime runtime = PhoneRuntime.current();
-        try {
-            show(notice(runtime == null ? null : runtime.settings()));
-        } catch (IllegalStateException | SecurityException notNow) {
-            stopSelf();
-            return START_NOT_STICKY;
+        boolean shown = goToFront();
+        if (intent != null && PROMISES.decrementAndGet() < 0) { // none = the system starts it anew by itself
+            PROMISES.incrementAndGet(); // somebody of this app has started it past us
         }
-        if (runtime == null) {
-            stopSelf(); // nobody wants it any more
+        PhoneRuntime runtime = PhoneRuntime.current(); // only now: who stops it has seen the promise, or is seen here
+        if (!shown || runtime == null || !runtime.settings().foreground()) {
+            stopSelf(startId); // but for a start that is on its way, which has its own promise to keep
             return START_NOT_STICKY;
         }
         runtime.serviceInForeground(true);
         return START_STICKY;
+    }
+
+    private boolean goToFront() {
+        PhoneRuntime runtime = PhoneRuntime.current();
+        try {
+            show(notice(runtime == null ? null : runtime.settings()));
+            return true;
+        } catch (IllegalStateException | SecurityException notNow) {
+            return false;
+        }
     }
 
     @Override

@@ -16,8 +16,10 @@ import io.longwire.sdk.share.Plan;
 import io.longwire.sdk.share.Sharing;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -48,6 +50,8 @@ public final class Group implements HostBinder.Asked {
     private static final long SOON_MILLIS = 5_000;
     /** A host was given up: it is looked for again after so long, twice as long each time, an hour at most. */
     private static final long AGAIN_MILLIS = 60_000;
+    /** A host has yielded: whom it named is asked so often, for {@link #SOON_MILLIS}, until it says that it hosts. */
+    private static final long QUICK_MILLIS = 200;
     private static final long AGAIN_MAX_MILLIS = 3_600_000;
 
     private final Context context;
@@ -61,10 +65,16 @@ public final class Group implements HostBinder.Asked {
     private final HandOver handOver; // the loop's
     private final ThreadPoolExecutor calls = new ThreadPoolExecutor(CALLS_MAX, CALLS_MAX, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(CALLS_WAIT_MAX), new DaemonThreads("longwire-peers"));
+    private final ServiceHold service; // work
     private final Map<String, PeerLink> links = new HashMap<>(); // work
+    private final Set<String> silent = new HashSet<>(); // work; those that did not answer when they were asked last
+    private final Set<String> askedBack = new HashSet<>(); // work; of these, who has asked, and was asked therefore
     private @Nullable IBinder lodgedAt; // work
     private long lodgedEndpoint; // work
+    private String expected = ""; // work; the app that a host has yielded to
+    private long expectedUntil; // work
     private final TimerSlot lookAgain; // the loop's
+    private long lookAt; // the loop's; when that is due
     private long againMillis = AGAIN_MILLIS; // the loop's
     private long lodgedMillis; // the loop's; when that changed last
     private long aloneMillis = SOON_MILLIS; // the loop's; until it looks again for one that should host
@@ -101,6 +111,7 @@ public final class Group implements HostBinder.Asked {
         this.facts = facts;
         this.epochs = epochs;
         this.callers = new Callers(context, list, ElapsedClock.INSTANCE);
+        this.service = new ServiceHold(context);
         calls.allowCoreThreadTimeOut(true);
         handOver = new HandOver(sharing.loop(), epochs.read(), facts::own, this::onYield);
         kept = handOver.epoch();
@@ -116,6 +127,11 @@ public final class Group implements HostBinder.Asked {
             @Override
             public void onEnd(boolean givenUp) {
                 lineEnded(givenUp);
+            }
+
+            @Override
+            public void onMoved(String to) {
+                run(() -> expect(to));
             }
         });
     }
@@ -153,12 +169,15 @@ public final class Group implements HostBinder.Asked {
     // On the loop.
     private void lineEnded(boolean givenUp) {
         if (!givenUp) {
-            lookAfter(SOON_MILLIS);
+            lookWithin(SOON_MILLIS);
             return;
         }
         run(() -> {
             lodgedAt = null;
             lodgedEndpoint = 0;
+            if (isExpecting()) {
+                look();
+            }
         });
         lookAfter(againMillis);
         againMillis = Math.min(2 * againMillis, AGAIN_MAX_MILLIS);
@@ -173,8 +192,27 @@ public final class Group implements HostBinder.Asked {
     }
 
     private void lookAfter(long millis) {
+        lookAt = now() + millis;
         lookAgain.set(millis, this::refresh);
     }
+
+    // On the loop. What is due sooner stands.
+    private void lookWithin(long millis) {
+        if (!lookAgain.isSet() || now() + millis < lookAt) {
+            lookAfter(millis);
+        }
+    }
+
+    // A host has yielded to that app, which says itself that it hosts once it has the host's answer.
+    private void expect(String to) {
+        if (!ended && links.containsKey(to)) {
+            expected = to;
+            expectedUntil = now() + SOON_MILLIS;
+        }
+        look();
+    }
+
+    private boolean isExpecting() { return !expected.isEmpty() && now() < expectedUntil; }
 
     /** The connection stands; this app's own, or a host's. Any thread. */
     public void online() {
@@ -184,10 +222,10 @@ public final class Group implements HostBinder.Asked {
     /** Leaves the group. Any thread. */
     public void end() {
         HostService.offer(null);
-        HostService.stop(context);
         sharing.loop().execute(lookAgain::cancel);
         run(() -> {
             ended = true;
+            service.release();
             for (PeerLink link : links.values()) {
                 link.unbind();
             }
@@ -201,13 +239,23 @@ public final class Group implements HostBinder.Asked {
 
     @Override
     public Bundle hello(Callers.Known caller, Bundle said) {
-        return onLoop(() -> me());
+        run(() -> met(caller.packageName));
+        return onLoop(this::me);
     }
 
     @Override
     public Bundle handover(Callers.Known caller, Bundle said) {
-        Peer candidate = Terms.peer(caller.packageName, said);
-        return onLoop(() -> answer(candidate, said));
+        Bundle known = Terms.known(said);
+        return known == null
+                ? new Bundle()
+                : onLoop(() -> answer(Terms.peer(caller.packageName, known), known));
+    }
+
+    // It did not answer, and takes part now: its service may have run before its client. Once for each silence.
+    private void met(String packageName) {
+        if (silent.contains(packageName) && askedBack.add(packageName)) {
+            look();
+        }
     }
 
     private Bundle answer(Peer candidate, Bundle said) {
@@ -248,7 +296,7 @@ public final class Group implements HostBinder.Asked {
         if (ended) {
             return;
         }
-        HostService.start(context); // the system may have stopped it, or not have let it run before
+        service.hold();
         bindAll();
         Bundle own = onLoop(this::me);
         if (own.isEmpty() || takingFrom != null) {
@@ -258,7 +306,11 @@ public final class Group implements HostBinder.Asked {
         List<Plan.Said> others = new ArrayList<>();
         for (PeerLink link : links.values()) {
             Bundle said = link.hello(own);
-            if (said != null) {
+            if (said == null) {
+                silent.add(link.packageName());
+            } else {
+                silent.remove(link.packageName());
+                askedBack.remove(link.packageName());
                 endpoints.put(link.packageName(), Terms.endpoint(said));
                 others.add(said(link.packageName(), said));
                 sharing.loop().execute(() -> heard(link.packageName(), said));
@@ -269,6 +321,12 @@ public final class Group implements HostBinder.Asked {
             sharing.loop().execute(() -> lookAfter(SETTLE_MILLIS)); // on a connection of its own meanwhile
             return;
         }
+        boolean begins = plan.step() == Plan.Step.HOST && !Terms.isHosting(own);
+        if (isExpecting() && (begins || plan.step() == Plan.Step.ALONE)) {
+            sharing.loop().execute(() -> lookAfter(QUICK_MILLIS)); // it has hardly begun
+            return;
+        }
+        expected = "";
         follow(plan, endpoints);
     }
 
@@ -313,6 +371,8 @@ public final class Group implements HostBinder.Asked {
                 settledAt = now() + SETTLE_MILLIS;
             } else if (known == null && link != null) {
                 links.remove(name);
+                silent.remove(name);
+                askedBack.remove(name);
                 link.unbind();
                 sharing.expel(link.appId()); // its place, and what the room has bound for it
             } else if (link != null) {
@@ -427,11 +487,11 @@ public final class Group implements HostBinder.Asked {
     // On the loop. The guests are sent away first: the end of their lines has them look, as this app does.
     private void onYield(String to, long epoch) {
         hosting = false;
-        sharing.dismissAll("moved to " + to);
-        lookAfter(SOON_MILLIS); // the new host may not say so yet
+        sharing.dismissAll(to);
+        lookWithin(SOON_MILLIS);
         run(() -> {
             keep(epoch);
-            look();
+            expect(to);
         });
     }
 }

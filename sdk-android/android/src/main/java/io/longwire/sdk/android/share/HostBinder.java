@@ -119,8 +119,13 @@ final class HostBinder extends PushHost.Stub {
 
         @Override
         public void close() {
+            close("the host has closed");
+        }
+
+        @Override
+        public void close(String why) {
             try {
-                guest.end("the host has closed");
+                guest.end(why);
             } catch (RemoteException gone) {
                 // Nobody is left to be told.
                 return;

@@ -5,7 +5,10 @@ import io.longwire.sdk.share.HandOver;
 import io.longwire.sdk.share.Peer;
 import org.jspecify.annotations.Nullable;
 
-/** The words of the Bundles. New ones may be added; a reader that does not know one passes over it. */
+/**
+ * The words of the Bundles. New ones may be added; a reader that does not know one passes over it. Plain values only:
+ * before Android 13, one value of a class that the reader does not have makes its whole Bundle unreadable.
+ */
 final class Terms {
     /** The version of the language. */
     static final int VERSION = 1;

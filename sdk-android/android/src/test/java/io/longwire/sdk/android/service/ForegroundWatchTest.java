@@ -1,6 +1,7 @@
 package io.longwire.sdk.android.service;
 
 import android.app.Activity;
+import android.os.Looper;
 import io.longwire.sdk.android.TestPhone;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.Shadows;
 import org.robolectric.android.controller.ActivityController;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +54,35 @@ public class ForegroundWatchTest {
         assertThat(told).doesNotContain(false);
         screen.pause().stop();
         assertThat(watch.isLooking()).isFalse();
+    }
+
+    @Test
+    public void anActivityThatEndsWithinAChangeOfConfigurationIsNoLongerLookedAt() {
+        Activity screen = Robolectric.buildActivity(Activity.class).setup().get();
+        Activity rotated = new Activity() {
+            @Override
+            public boolean isChangingConfigurations() { return true; }
+        };
+        watch.onActivityStopped(rotated); // and nothing is started in its place
+        assertThat(screen.isFinishing()).isFalse();
+        Shadows.shadowOf(Looper.getMainLooper()).idle();
+
+        assertThat(watch.isLooking()).isFalse();
+        assertThat(told).containsExactly(true, false);
+    }
+
+    @Test
+    public void aLookBackAfterSuchAnEndIsTold() {
+        ActivityController<Activity> screen = Robolectric.buildActivity(Activity.class).setup();
+        Activity rotated = new Activity() {
+            @Override
+            public boolean isChangingConfigurations() { return true; }
+        };
+        watch.onActivityStopped(rotated);
+        Shadows.shadowOf(Looper.getMainLooper()).idle();
+        watch.onActivityStarted(screen.get());
+
+        assertThat(told).containsExactly(true, false, true);
     }
 
     @Test

@@ -31,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 public class LongwireServiceTest {
     @Before
     public void manifest() {
+        passOn();
         TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", "http://127.0.0.1:1", "foreground", true,
                 "notice_title", "Messages");
         Shadows.shadowOf(TestPhone.app()).grantPermissions(LongwireService.FOREGROUND, LongwireService.SPECIAL_USE);
@@ -39,6 +40,15 @@ public class LongwireServiceTest {
     @After
     public void stop() {
         Longwire.stop();
+        passOn();
+    }
+
+    // The system passes on what was started: the process is the same for all tests.
+    private static void passOn() {
+        LongwireService service = Robolectric.buildService(LongwireService.class).create().get();
+        while (LongwireService.isPromised()) {
+            service.onStartCommand(new Intent(), 0, 1);
+        }
     }
 
     @Test
@@ -124,6 +134,59 @@ public class LongwireServiceTest {
 
         assertThat(service.get().onStartCommand(null, 0, 1)).isEqualTo(LongwireService.START_NOT_STICKY);
         assertThat(Shadows.shadowOf(service.get()).isStoppedBySelf()).isTrue();
+    }
+
+    @Test
+    public void oneThatIsNotInTheForegroundYetIsNotStoppedButEndsItselfThere() {
+        start();
+        Longwire.stop(); // in the same turn: the system has not passed the start on
+        assertThat(Shadows.shadowOf(TestPhone.app()).getNextStoppedService()).isNull();
+
+        ServiceController<LongwireService> service = Robolectric.buildService(LongwireService.class).create();
+        assertThat(service.get().onStartCommand(new Intent(), 0, 1)).isEqualTo(LongwireService.START_NOT_STICKY);
+        assertThat(Shadows.shadowOf(service.get()).getLastForegroundNotification()).isNotNull();
+        assertThat(Shadows.shadowOf(service.get()).isStoppedBySelf()).isTrue();
+    }
+
+    @Test
+    public void oneThatIsInTheForegroundIsStopped() {
+        start();
+        Robolectric.buildService(LongwireService.class).create().get().onStartCommand(new Intent(), 0, 1);
+        Longwire.stop();
+
+        assertThat(Shadows.shadowOf(TestPhone.app()).getNextStoppedService()).isNotNull();
+    }
+
+    @Test
+    public void eachStartKeepsItsPromiseBeforeTheServiceIsStopped() {
+        start();
+        new BootReceiver().onReceive(TestPhone.app(), new Intent(Intent.ACTION_BOOT_COMPLETED));
+        LongwireService service = Robolectric.buildService(LongwireService.class).create().get();
+        service.onStartCommand(new Intent(), 0, 1);
+        Longwire.stop();
+        assertThat(Shadows.shadowOf(TestPhone.app()).getNextStoppedService()).isNull();
+
+        service.onStartCommand(new Intent(), 0, 2);
+        assertThat(Shadows.shadowOf(service).isStoppedBySelf()).isTrue();
+    }
+
+    @Test
+    public void aStartThatWasRefusedPromisesNothing() {
+        Context behind = new ContextWrapper(TestPhone.app()) {
+            @Override
+            public ComponentName startForegroundService(Intent service) {
+                throw new IllegalStateException("ForegroundServiceStartNotAllowedException");
+            }
+
+            @Override
+            public ComponentName startService(Intent service) {
+                throw new IllegalStateException("not allowed to start service: app is in background");
+            }
+        };
+        assertThat(LongwireService.start(behind)).isFalse();
+        LongwireService.stop(TestPhone.app());
+
+        assertThat(Shadows.shadowOf(TestPhone.app()).getNextStoppedService()).isNotNull();
     }
 
     @Test

@@ -8,23 +8,33 @@ import android.os.Build;
 import com.google.protobuf.ByteString;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.share.AllowList;
+import io.longwire.sdk.share.InvalidShareListException;
 import io.longwire.sdk.store.v1.ShareList;
 import io.longwire.sdk.store.v1.ShareMember;
 import io.longwire.sdk.store.v1.SignedShareList;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
 import org.robolectric.Shadows;
 import org.robolectric.shadow.api.Shadow;
 import org.robolectric.shadows.ShadowPackageManager;
 
 /** Apps of the phone, and the operator's list of those that share. */
-final class Members {
+public final class Members {
     static final byte[] GOOD = {1, 2, 3, 4};
     static final byte[] BAD = {6, 6, 6};
 
     private Members() {
+    }
+
+    /** Has the app of the test, and one more, signed by {@link #GOOD}. */
+    public static void install(String other, int uid) {
+        sign(Shadows.shadowOf(TestPhone.app().getPackageManager())
+                .getInternalMutablePackageInfo(TestPhone.app().getPackageName()), GOOD);
+        install(other, uid, GOOD);
     }
 
     /** Installs an app, signed by this certificate. */
@@ -58,6 +68,23 @@ final class Members {
 
     /** The same, but for the last package, which somebody else has signed. */
     static AllowList list(byte[] last, Object... packagesAndApps) {
+        byte[][] signed = signed(last, packagesAndApps);
+        try {
+            return AllowList.read(signed[0], signed[1], "test", 1);
+        } catch (InvalidShareListException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** What a manifest says of the group "test": share_list and share_key. */
+    public static String[] manifest(Object... packagesAndApps) {
+        byte[][] signed = signed(GOOD, packagesAndApps);
+        Base64.Encoder text = Base64.getEncoder();
+        return new String[]{text.encodeToString(signed[0]), text.encodeToString(signed[1])};
+    }
+
+    // The signed list, and the key.
+    private static byte[][] signed(byte[] last, Object... packagesAndApps) {
         try {
             ShareList.Builder list = ShareList.newBuilder().setGroup("test").setSerial(1).setUntilMs(Long.MAX_VALUE);
             for (int i = 0; i < packagesAndApps.length; i += 2) {
@@ -74,8 +101,8 @@ final class Members {
             signature.update(list.build().toByteArray());
             byte[] signed = SignedShareList.newBuilder().setList(list.build().toByteString())
                     .setSignature(ByteString.copyFrom(signature.sign())).build().toByteArray();
-            return AllowList.read(signed, keys.getPublic().getEncoded(), "test", 1);
-        } catch (Exception broken) {
+            return new byte[][]{signed, keys.getPublic().getEncoded()};
+        } catch (GeneralSecurityException broken) {
             throw new IllegalStateException(broken);
         }
     }

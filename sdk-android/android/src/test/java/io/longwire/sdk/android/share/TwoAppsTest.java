@@ -1,5 +1,6 @@
 package io.longwire.sdk.android.share;
 
+import android.content.Intent;
 import android.os.Bundle;
 import android.os.IBinder;
 import android.os.RemoteException;
@@ -24,6 +25,7 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
+import org.robolectric.Robolectric;
 import org.robolectric.RobolectricTestRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -120,6 +122,28 @@ public class TwoAppsTest {
         assertThat(asked.hello(new Bundle()).isEmpty()).isTrue();
         assertThat(asked.handover(new Bundle()).isEmpty()).isTrue();
         assertThat(asked.open(new Silent(), new Bundle())).isNull();
+    }
+
+    @Test
+    public void aStrangerWhoBindsBeforeTheClientHasStartedTakesNothingFromTheMembers() throws Exception {
+        HostService.offer(null);
+        HostService service = Robolectric.buildService(HostService.class).create().get();
+        IBinder remembered = service.onBind(new Intent(HostService.ACTION)); // by the system, for all that bind
+        PushHost stranger = PushHost.Stub.asInterface(new Remote(remembered, EVIL_UID));
+        PushHost member = PushHost.Stub.asInterface(new Remote(remembered, GUEST_UID));
+        assertThat(stranger.hello(new Bundle()).isEmpty()).isTrue();
+        assertThat(member.hello(new Bundle()).isEmpty()).isTrue();
+        assertThat(member.handover(new Bundle()).isEmpty()).isTrue();
+        assertThat(member.open(new Silent(), new Bundle())).isNull();
+
+        HostService.offer(binder);
+        assertThat(member.hello(new Bundle()).isEmpty()).isFalse();
+        assertThat(member.open(new Silent(), new Bundle())).isNotNull();
+        assertThat(stranger.hello(new Bundle()).isEmpty()).isTrue();
+        assertThat(stranger.handover(new Bundle()).isEmpty()).isTrue();
+        assertThat(stranger.open(new Silent(), new Bundle())).isNull();
+        assertThat(service.onBind(new Intent(HostService.ACTION))).isSameAs(remembered);
+        HostService.offer(null);
     }
 
     @Test
