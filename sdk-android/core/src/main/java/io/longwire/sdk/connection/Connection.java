@@ -69,6 +69,7 @@ public final class Connection implements Wire.Listener {
     private long partialSince;
     private long wholeBy = NEVER;
     private long timerAt = NEVER;
+    private boolean timerAwaits;
     private Loop.@Nullable Timer timer;
 
     /** On a network nothing is known of. */
@@ -422,22 +423,27 @@ public final class Connection implements Wire.Listener {
         events.onClosed(this, reason);
     }
 
-    // One timer for all that is due; it is moved only forward in urgency, a late truth is found when it fires.
+    // One timer for all that is due; it is moved only forward in urgency, a late truth is found when it fires. While an
+    // answer is awaited it keeps the phone awake, and so it is set anew when that begins and when it ends.
     private void schedule() {
         long due = Math.min(Math.min(acks.dueAt(), heartbeat.dueAt()), Math.min(connectAckBy, wholeBy));
-        if (closed || due >= timerAt) {
+        boolean awaits = connectAckBy != NEVER || heartbeat.isAwaiting();
+        if (closed || (due >= timerAt && awaits == timerAwaits)) {
             return;
         }
         Loop.Timer old = timer;
+        long left = Math.max(0, due - now());
+        timerAt = due;
+        timerAwaits = awaits;
+        timer = awaits ? loop.await(left, this::onTimer) : loop.after(left, this::onTimer);
         if (old != null) {
             old.cancel();
         }
-        timerAt = due;
-        timer = loop.after(Math.max(0, due - now()), this::onTimer);
     }
 
     private void onTimer() {
         timerAt = NEVER;
+        timer = null;
         long now = now();
         if (now >= acks.dueAt()) {
             flushAcks();

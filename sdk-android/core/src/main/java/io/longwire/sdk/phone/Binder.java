@@ -166,7 +166,7 @@ final class Binder {
             return;
         }
         int request = ++lastRequest;
-        asked.put(request, new Asked(guests, parts.loop.after(BIND_ACK_MILLIS,
+        asked.put(request, new Asked(guests, parts.loop.await(BIND_ACK_MILLIS,
                 () -> connection.close("no BIND_ACK in " + BIND_ACK_MILLIS + " ms"))));
         connection.bind(bind.setReqId(request).build());
     }

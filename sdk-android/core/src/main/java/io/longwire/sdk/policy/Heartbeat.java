@@ -264,6 +264,11 @@ public final class Heartbeat {
         return pingedAt >= 0 && asPlanned ? plannedRung : Ladder.NONE;
     }
 
+    /** Whether a ping is out, or is to be sent at once. */
+    public boolean isAwaiting() {
+        return pingedAt >= 0 || asked;
+    }
+
     /** How long an answer may take. */
     public long timeoutMillis() {
         return fixedTimeoutMillis > 0 ? fixedTimeoutMillis : pace.pingMillis(srttMillis, foreground, quick);
