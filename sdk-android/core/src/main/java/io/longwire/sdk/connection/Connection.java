@@ -63,6 +63,7 @@ public final class Connection implements Wire.Listener {
     private boolean connected;
     private boolean closed;
     private boolean silenced; // ended by the network or the peer, without a word
+    private boolean overdue;
     private long proposedSeconds; // told last
     private long toldMillis; // the interval that the owner knows
     private long connectAckBy = NEVER;
@@ -195,6 +196,11 @@ public final class Connection implements Wire.Listener {
      */
     public int failedRung() {
         return silenced ? heartbeat.failedRung() : Ladder.NONE;
+    }
+
+    /** Once this is closed: whether it was given up because a ping was not answered in time. */
+    public boolean isOverdue() {
+        return overdue;
     }
 
     /** How long it may be silent now. */
@@ -461,6 +467,7 @@ public final class Connection implements Wire.Listener {
     private void beat(Heartbeat.Verdict verdict) {
         if (verdict == Heartbeat.Verdict.DEAD) {
             silenced = true;
+            overdue = true;
             close("no answer to a ping in " + heartbeat.timeoutMillis() + " ms");
         } else if (verdict == Heartbeat.Verdict.PING && connected) {
             flushAcks();

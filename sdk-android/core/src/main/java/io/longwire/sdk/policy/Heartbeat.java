@@ -69,9 +69,19 @@ public final class Heartbeat {
      * @param fixedTimeoutMillis wait so long for the answer to a ping; 0 = by network and measured round trip time
      */
     public Heartbeat(Ladder ladder, Pace pace, long fixedTimeoutMillis, long nowMillis) {
+        this(ladder, pace, fixedTimeoutMillis, 0, nowMillis);
+    }
+
+    /**
+     * As above, where the network has been measured before.
+     *
+     * @param srttMillis the smoothed round trip time of its pings; 0 = not known
+     */
+    public Heartbeat(Ladder ladder, Pace pace, long fixedTimeoutMillis, long srttMillis, long nowMillis) {
         this.ladder = ladder;
         this.pace = pace;
         this.fixedTimeoutMillis = fixedTimeoutMillis;
+        this.srttMillis = srttMillis;
         this.lastTraffic = nowMillis;
         plan(nowMillis);
     }
@@ -279,7 +289,7 @@ public final class Heartbeat {
         return plannedMillis;
     }
 
-    /** The smoothed round trip time; 0 = no ping was answered yet. */
+    /** The smoothed round trip time; 0 = not known. */
     public long srttMillis() {
         return srttMillis;
     }

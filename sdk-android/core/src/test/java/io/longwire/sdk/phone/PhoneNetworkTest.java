@@ -78,6 +78,58 @@ class PhoneNetworkTest {
     }
 
     @Test
+    void theRoundTripTimeOfANetworkIsHandedToItsNextConnection() throws IOException {
+        phone.network(CELL);
+        phone.foreground(false);
+        loop.advance(HOUR / 2);
+        platform.net.cut();
+        loop.advance(60_000);
+        int connects = platform.net.connects.size();
+        assertThat(verdictOfASilentLink()).as("4 round trips and 3 s, 8 s on cell").isBetween(7_000L, 9_500L);
+        assertThat(platform.net.connects).hasSize(connects + 1);
+
+        loop.advance(HOUR / 2);
+        phone.stop();
+        store.close();
+        store = PhoneStore.open(directory, false);
+        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
+        phone = new Phone(loop, net, platform.dispatcher, Runnable::run, store, settings, heard);
+        app = phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
+        phone.network(CELL);
+        phone.start();
+        loop.advance(60_000);
+        assertThat(verdictOfASilentLink()).as("after a restart").isBetween(7_000L, 9_500L);
+    }
+
+    @Test
+    void aNetworkThatHasBecomeSlowIsNotJudgedByWhatItWas() {
+        phone.network(CELL);
+        phone.foreground(false);
+        loop.advance(HOUR / 2);
+        net.rttMillis = 9_000;
+        loop.advance(HOUR / 2);
+        int connects = platform.net.connects.size();
+        loop.advance(2 * HOUR);
+        assertThat(platform.net.connects).as("one was given up too early, the next is not").hasSize(connects);
+        assertThat(isOnline()).isTrue();
+    }
+
+    /** From the ping on a link that the network forgot to the next CONNECT. */
+    private long verdictOfASilentLink() {
+        net.forgetLinks();
+        int wakeUps = net.wakeUps.size();
+        while (net.wakeUps.size() == wakeUps) {
+            loop.advance(10);
+        }
+        long pinged = loop.elapsedMillis();
+        int connects = platform.net.connects.size();
+        while (platform.net.connects.size() == connects && loop.elapsedMillis() < pinged + 60_000) {
+            loop.advance(10);
+        }
+        return loop.elapsedMillis() - pinged;
+    }
+
+    @Test
     void makesBeforeItBreaksWhenBothNetworksAreUp() {
         for (Network next : List.of(CELL, WIFI, CELL)) {
             int connects = platform.net.connects.size();
