@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -142,6 +144,59 @@ class PhoneNetworkTest {
             assertThat(isOnline()).isTrue();
             assertThat(platform.net.connects).hasSize(connects + 1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOrdinaryMoveIsMadeInTwoSeconds(boolean looks) {
+        phone.foreground(looks);
+        for (Network next : List.of(CELL, WIFI, CELL, WIFI)) {
+            loop.advance(60_000);
+            int connects = platform.net.connects.size();
+            phone.network(next);
+            loop.advance(2_000);
+            assertThat(platform.net.connects).hasSize(connects + 1);
+            assertThat(isOnline()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNetworkThatFlapsUnderALiveConnectionCostsOneInThirtySecondsAndTheBudgetOfMoves(boolean looks) {
+        phone.foreground(looks);
+        loop.advance(60_000);
+        int connects = platform.net.connects.size();
+        for (int second = 0; second < 60; second += 3) {
+            phone.network(second % 2 == 0 ? CELL : WIFI);
+            loop.advance(3_000);
+            assertThat(isOnline()).isTrue();
+        }
+        assertThat(platform.net.connects.size() - connects).as("in a minute").isBetween(1, 3);
+
+        for (int second = 60; second < 3_600; second += 3) {
+            phone.network(second % 2 == 0 ? CELL : WIFI);
+            loop.advance(3_000);
+            assertThat(isOnline()).isTrue();
+        }
+        assertThat(platform.net.connects.size() - connects).as("in an hour, of 1200").isBetween(10, 20);
+    }
+
+    @Test
+    void aLinkThatDiesWhileAMoveWaitsForItsTurnIsFoundByAPing() {
+        phone.foreground(false);
+        for (int move = 0; move < 5; move++) {
+            phone.network(move % 2 == 0 ? CELL : WIFI);
+            loop.advance(31_000);
+        }
+        int connects = platform.net.connects.size();
+        net.forgetLinks();
+        phone.network(WIFI);
+        loop.advance(3_000);
+        assertThat(platform.net.connects).as("no move is left in these five minutes").hasSize(connects);
+
+        loop.advance(25_000);
+        assertThat(platform.net.connects).hasSize(connects + 1);
+        assertThat(isOnline()).isTrue();
     }
 
     @Test
