@@ -42,6 +42,7 @@ import io.longwire.device.v1.Uplink;
 import io.longwire.device.v1.UplinkReply;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -53,6 +54,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,6 +83,7 @@ public final class TestPlatform implements AutoCloseable {
     private final HttpServer http;
     private final ServerSocket room;
     private volatile boolean hidden;
+    private volatile CountDownLatch answers = new CountDownLatch(0);
 
     public TestPlatform() throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
@@ -101,6 +104,13 @@ public final class TestPlatform implements AutoCloseable {
     /** The dispatcher names no room. */
     public void hideRooms() {
         hidden = true;
+    }
+
+    /** The dispatcher registers nobody until this is counted down. */
+    public CountDownLatch hold() {
+        CountDownLatch held = new CountDownLatch(1);
+        answers = held;
+        return held;
     }
 
     /** Where the room listens. */
@@ -141,6 +151,11 @@ public final class TestPlatform implements AutoCloseable {
 
     private void register(HttpExchange call) throws IOException {
         RegisterEndpoint install = RegisterEndpoint.parseFrom(call.getRequestBody().readAllBytes());
+        try {
+            answers.await();
+        } catch (InterruptedException over) {
+            throw new InterruptedIOException("the test is over");
+        }
         int app = AppKey.parse(install.getAppKey()).appId();
         long endpoint = endpoints.computeIfAbsent(app, fresh -> ids.incrementAndGet());
         long now = System.currentTimeMillis() / 1000; // allowed: the platform's clock, not the phone's

@@ -64,12 +64,14 @@ public final class Connection implements Wire.Listener {
     private boolean connected;
     private boolean closed;
     private boolean silenced; // ended by the network or the peer, without a word
+    private boolean overdue;
     private long proposedSeconds; // told last
     private long toldMillis; // the interval that the owner knows
     private long connectAckBy = NEVER;
     private long partialSince;
     private long wholeBy = NEVER;
     private long timerAt = NEVER;
+    private boolean timerAwaits;
     private Loop.@Nullable Timer timer;
 
     /** On a network nothing is known of. */
@@ -203,6 +205,11 @@ public final class Connection implements Wire.Listener {
      */
     public int failedRung() {
         return silenced ? heartbeat.failedRung() : Ladder.NONE;
+    }
+
+    /** Once this is closed: whether it was given up because a ping was not answered in time. */
+    public boolean isOverdue() {
+        return overdue;
     }
 
     /** How long it may be silent now. */
@@ -434,22 +441,27 @@ public final class Connection implements Wire.Listener {
         events.onClosed(this, reason);
     }
 
-    // One timer for all that is due; it is moved only forward in urgency, a late truth is found when it fires.
+    // One timer for all that is due; it is moved only forward in urgency, a late truth is found when it fires. While an
+    // answer is awaited it keeps the phone awake, and so it is set anew when that begins and when it ends.
     private void schedule() {
         long due = Math.min(Math.min(acks.dueAt(), heartbeat.dueAt()), Math.min(connectAckBy, wholeBy));
-        if (closed || due >= timerAt) {
+        boolean awaits = connectAckBy != NEVER || heartbeat.isAwaiting();
+        if (closed || (due >= timerAt && awaits == timerAwaits)) {
             return;
         }
         Loop.Timer old = timer;
+        long left = Math.max(0, due - now());
+        timerAt = due;
+        timerAwaits = awaits;
+        timer = awaits ? loop.await(left, this::onTimer) : loop.after(left, this::onTimer);
         if (old != null) {
             old.cancel();
         }
-        timerAt = due;
-        timer = loop.after(Math.max(0, due - now()), this::onTimer);
     }
 
     private void onTimer() {
         timerAt = NEVER;
+        timer = null;
         long now = now();
         if (now >= acks.dueAt()) {
             flushAcks();
@@ -467,6 +479,7 @@ public final class Connection implements Wire.Listener {
     private void beat(Heartbeat.Verdict verdict) {
         if (verdict == Heartbeat.Verdict.DEAD) {
             silenced = true;
+            overdue = true;
             close("no answer to a ping in " + heartbeat.timeoutMillis() + " ms");
         } else if (verdict == Heartbeat.Verdict.PING && connected) {
             flushAcks();

@@ -68,10 +68,10 @@ public final class Race {
             return;
         }
         Loop.Timer old = timer;
+        timer = loop.await(policy.dueAt() - now, this::go);
         if (old != null) {
             old.cancel();
         }
-        timer = loop.after(policy.dueAt() - now, this::go);
     }
 
     private void dial(int candidate, long now) {

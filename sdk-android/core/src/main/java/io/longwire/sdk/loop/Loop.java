@@ -11,6 +11,15 @@ public interface Loop {
     /** Runs the task once, not before so many milliseconds have passed; 0 or less is soon. Any thread. */
     Timer after(long delayMillis, Runnable task);
 
+    /**
+     * As {@link #after}, for the limit of a wait for the network: until the task has run, or was taken back, the phone
+     * is kept awake, so that the answer is read and judged in time. A minute at most; what takes longer is an ordinary
+     * timer from then on. On the loop.
+     */
+    default Timer await(long delayMillis, Runnable task) {
+        return after(delayMillis, task);
+    }
+
     /** Whether the caller is a task of this loop. */
     boolean inLoop();
 

@@ -13,4 +13,15 @@ public interface Wakeups {
      * @param due may be run by any thread, also too early, and more than once
      */
     void wakeAt(long elapsedMillis, Runnable due);
+
+    /**
+     * Keeps the phone awake until the clock has come so far: an answer of the network is awaited, and what it may take
+     * is judged by a timer that must not be slept through. Takes the place of the last wish. Called by the loop;
+     * returns at once.
+     *
+     * @param elapsedMillis by the clock of the loop; one that has passed, as at first = the phone may sleep
+     */
+    default void stayAwake(long elapsedMillis) {
+        // For what does not sleep.
+    }
 }

@@ -10,6 +10,7 @@ import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.EndpointBinding;
 import io.longwire.device.v1.Kick;
 import io.longwire.sdk.connection.Connection;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.transport.Dialer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,13 +39,24 @@ final class Binder {
     private final Random random;
     private final Runnable changed;
 
-    private final Map<Integer, List<App>> asked = new HashMap<>();
+    private final Map<Integer, Asked> asked = new HashMap<>();
     private List<App> inConnect = new ArrayList<>();
     private long host; // of the live connection
     private long risingHost; // of the CONNECT that was sent last
     private boolean sealedOnly; // of the live connection
     private boolean risingSealedOnly;
     private int lastRequest;
+
+    /** A BIND that waits for its answer. */
+    private static final class Asked {
+        private final List<App> guests;
+        private final Loop.Timer limit;
+
+        Asked(List<App> guests, Loop.Timer limit) {
+            this.guests = guests;
+            this.limit = limit;
+        }
+    }
 
     /**
      * @param changed told when an app that could not be bound may be now
@@ -98,10 +110,7 @@ final class Binder {
 
     /** CONNECT was accepted: takes over what it says of each endpoint, then binds those that were not in it. */
     void onConnected(Connection connection, ConnectAck ack) {
-        for (App app : apps) {
-            unbound(app);
-        }
-        asked.clear();
+        onClosed(); // what the last one bound
         host = risingHost;
         sealedOnly = risingSealedOnly;
         apply(inConnect, ack.getResultsList());
@@ -157,13 +166,9 @@ final class Binder {
             return;
         }
         int request = ++lastRequest;
-        asked.put(request, guests);
+        asked.put(request, new Asked(guests, parts.loop.await(BIND_ACK_MILLIS,
+                () -> connection.close("no BIND_ACK in " + BIND_ACK_MILLIS + " ms"))));
         connection.bind(bind.setReqId(request).build());
-        parts.loop.after(BIND_ACK_MILLIS, () -> {
-            if (asked.containsKey(request)) {
-                connection.close("no BIND_ACK in " + BIND_ACK_MILLIS + " ms");
-            }
-        });
     }
 
     private @Nullable EndpointBinding next(App app) {
@@ -177,9 +182,10 @@ final class Binder {
 
     /** Results of a BIND; or, with req_id 0, sequences that the room had to change after it had answered. */
     void onBindAck(Connection connection, BindAck ack) {
-        List<App> guests = asked.remove(ack.getReqId());
-        if (guests != null) {
-            apply(guests, ack.getResultsList());
+        Asked answered = asked.remove(ack.getReqId());
+        if (answered != null) {
+            answered.limit.cancel();
+            apply(answered.guests, ack.getResultsList());
             bindRest(connection);
         } else if (ack.getReqId() == UNSOLICITED) {
             for (BindResult result : ack.getResultsList()) {
@@ -220,6 +226,9 @@ final class Binder {
 
     /** The connection is over: nobody is bound. */
     void onClosed() {
+        for (Asked open : asked.values()) {
+            open.limit.cancel();
+        }
         asked.clear();
         for (App app : apps) {
             unbound(app);

@@ -23,6 +23,7 @@ final class KnownNetwork {
     private final Map<Address, RouteHistory> routes = new LinkedHashMap<>(16, 0.75f, true); // the last used last
     private @Nullable Address lastGood;
     private long srttMillis;
+    private boolean overdue; // a ping went without its answer since that was measured
     private long usedMillis; // wall clock
 
     KnownNetwork(String key, Random random) {
@@ -49,8 +50,25 @@ final class KnownNetwork {
         return srttMillis;
     }
 
+    /** Pings were answered in this time; 0 = none was, which leaves what is known. */
     void srttMillis(long measured) {
-        srttMillis = Math.min(SRTT_MAX_MILLIS, Math.max(0, measured));
+        if (measured > 0) {
+            srttMillis = Math.min(SRTT_MAX_MILLIS, measured);
+            overdue = false;
+        }
+    }
+
+    /**
+     * What the next connection's first ping is judged by; 0 = not known. A time by which a connection was given up is
+     * not handed on: on a network that has become slow each connection would be given up before it can tell.
+     */
+    long srttToHandOn() {
+        return overdue ? 0 : srttMillis;
+    }
+
+    /** A connection was given up because a ping was not answered in time. */
+    void overdue() {
+        overdue = true;
     }
 
     void used(long wallMillis) {

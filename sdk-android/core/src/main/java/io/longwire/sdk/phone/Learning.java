@@ -71,7 +71,8 @@ final class Learning {
      */
     Heartbeat heartbeat(boolean looks, boolean lodges) {
         Ladder ladder = lodges ? new Ladder(random) : known.ladder();
-        Heartbeat heartbeat = new Heartbeat(ladder, Pace.of(network), parts.settings.pingTimeoutMillis(), parts.now());
+        Heartbeat heartbeat = new Heartbeat(ladder, Pace.of(network), parts.settings.pingTimeoutMillis(),
+                lodges ? 0 : known.srttToHandOn(), parts.now());
         heartbeat.foreground(looks, parts.now());
         return heartbeat;
     }
@@ -126,6 +127,9 @@ final class Learning {
      * @return whether the network forgot it, as far as can be seen
      */
     boolean died(Connection connection) {
+        if (connection.isOverdue()) {
+            liveOn.overdue();
+        }
         boolean counts = liveOn == known && network.isValidated();
         failedRung = counts ? connection.failedRung() : Ladder.NONE;
         return failedRung != Ladder.NONE;

@@ -89,7 +89,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
             }
         });
         retry = new Retry(parts, reconnect, this::go);
-        move = new Move(parts, random, () -> {
+        move = new Move(parts, random, budget, () -> {
             retry.cancel();
             go();
         });
@@ -211,8 +211,8 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
     // The live connection may or may not work on: it is kept until one over the new network stands.
     private void follow() {
         Connection connection = live;
-        if (connection == null || !connection.isLodged()) { // else networks are the host's matter
-            move.follow(learning.isLiveElsewhere(), reconnect.settleMillis(), greeting);
+        if (connection != null && !connection.isLodged()) { // else networks are the host's matter
+            move.follow(connection, learning.isLiveElsewhere(), reconnect.settleMillis(), greeting);
         }
     }
 
@@ -242,9 +242,9 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
             parts.events.onStatus(PhoneStatus.of(Stage.REGISTERING, "no app has a credential that can be used now"));
             return;
         }
-        long broke = looks || connection != null ? 0 : budget.waitMillis(parts.now());
-        if (broke > 0) {
-            tryAgainAfter(broke, "too many connections were begun");
+        long wait = connection != null ? move.waitMillis(connection) : looks ? 0 : budget.waitMillis(parts.now());
+        if (wait > 0) {
+            tryAgainAfter(wait, "too many connections were begun");
             return;
         }
         List<Address> candidates = move.isOn() && !move.isOverNetwork() ? routes.alternatives() : routes.candidates();
@@ -489,7 +489,7 @@ final class Lifeline implements ConnectionEvents, RoomFinder.Events {
             return;
         }
         dials.cancel();
-        tryAgainAfter(changing ? reconnect.settleMillis() : wait, reason);
+        tryAgainAfter(changing ? Math.min(wait, reconnect.bypass(parts.now())) : wait, reason);
     }
 
     private void tryAgainAfter(long waitMillis, String reason) {

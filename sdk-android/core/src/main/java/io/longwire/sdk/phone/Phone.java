@@ -96,6 +96,7 @@ public final class Phone {
         running = false;
         unbindAll();
         lifeline.stop();
+        parts.calls.dark();
         for (App app : apps.values()) {
             end(app);
         }
@@ -217,6 +218,8 @@ public final class Phone {
         if (reaches) {
             network = now;
             parts.calls.pace(Pace.of(now));
+        } else {
+            parts.calls.dark();
         }
         registrar.network(now);
         lifeline.network(now);

@@ -70,9 +70,19 @@ public final class Heartbeat {
      * @param fixedTimeoutMillis wait so long for the answer to a ping; 0 = by network and measured round trip time
      */
     public Heartbeat(Ladder ladder, Pace pace, long fixedTimeoutMillis, long nowMillis) {
+        this(ladder, pace, fixedTimeoutMillis, 0, nowMillis);
+    }
+
+    /**
+     * As above, where the network has been measured before.
+     *
+     * @param srttMillis the smoothed round trip time of its pings; 0 = not known
+     */
+    public Heartbeat(Ladder ladder, Pace pace, long fixedTimeoutMillis, long srttMillis, long nowMillis) {
         this.ladder = ladder;
         this.pace = pace;
         this.fixedTimeoutMillis = fixedTimeoutMillis;
+        this.srttMillis = srttMillis;
         this.lastTraffic = nowMillis;
         this.lastReceived = nowMillis;
         plan(nowMillis);
@@ -267,6 +277,11 @@ public final class Heartbeat {
         return pingedAt >= 0 && asPlanned ? plannedRung : Ladder.NONE;
     }
 
+    /** Whether a ping is out, or is to be sent at once. */
+    public boolean isAwaiting() {
+        return pingedAt >= 0 || asked;
+    }
+
     /** How long an answer may take. */
     public long timeoutMillis() {
         return fixedTimeoutMillis > 0 ? fixedTimeoutMillis : pace.pingMillis(srttMillis, foreground, quick);
@@ -277,7 +292,7 @@ public final class Heartbeat {
         return plannedMillis;
     }
 
-    /** The smoothed round trip time; 0 = no ping was answered yet. */
+    /** The smoothed round trip time; 0 = not known. */
     public long srttMillis() {
         return srttMillis;
     }

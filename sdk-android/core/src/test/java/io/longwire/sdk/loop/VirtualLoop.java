@@ -19,12 +19,14 @@ public final class VirtualLoop implements Loop, SdkClock {
         private final long at;
         private final long number;
         private final Runnable run;
+        private final boolean awaited;
         private boolean cancelled;
 
-        Task(long at, long number, Runnable run) {
+        Task(long at, long number, Runnable run, boolean awaited) {
             this.at = at;
             this.number = number;
             this.run = run;
+            this.awaited = awaited;
         }
 
         @Override
@@ -40,7 +42,16 @@ public final class VirtualLoop implements Loop, SdkClock {
 
     @Override
     public Timer after(long delayMillis, Runnable task) {
-        Task one = new Task(now + Math.max(0, delayMillis), numbers++, task);
+        return add(delayMillis, task, false);
+    }
+
+    @Override
+    public Timer await(long delayMillis, Runnable task) {
+        return add(delayMillis, task, true);
+    }
+
+    private Timer add(long delayMillis, Runnable task, boolean awaited) {
+        Task one = new Task(now + Math.max(0, delayMillis), numbers++, task, awaited);
         tasks.add(one);
         return one;
     }
@@ -85,6 +96,15 @@ public final class VirtualLoop implements Loop, SdkClock {
             waiting += task.cancelled ? 0 : 1;
         }
         return waiting;
+    }
+
+    /** Of them, those that keep the phone awake. */
+    public int awaited() {
+        int awaited = 0;
+        for (Task task : tasks) {
+            awaited += task.awaited && !task.cancelled ? 1 : 0;
+        }
+        return awaited;
     }
 
     /** Runs all that is due within so many milliseconds. */

@@ -33,6 +33,7 @@ class WakingLoopTest {
     /** What the loop wants to be woken for. */
     private static final class Asked implements Wakeups {
         final List<Long> times = new CopyOnWriteArrayList<>();
+        final List<Long> awake = new CopyOnWriteArrayList<>();
         volatile Runnable due = () -> {
         };
 
@@ -40,6 +41,11 @@ class WakingLoopTest {
         public void wakeAt(long elapsedMillis, Runnable wakes) {
             due = wakes;
             times.add(elapsedMillis);
+        }
+
+        @Override
+        public void stayAwake(long elapsedMillis) {
+            awake.add(elapsedMillis);
         }
 
         long last() {
@@ -131,6 +137,71 @@ class WakingLoopTest {
         now.set(0);
         loop.after(0, done::countDown);
         assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void staysAwakeForAnAnswerUntilItsTimeIsOver() throws InterruptedException {
+        loop.after(DAY, () -> ran.add("ping"));
+        loop.await(14_000, () -> ran.add("late"));
+        settle();
+        assertThat(asked.awake).containsExactly(15_000L);
+        assertThat(asked.last()).isEqualTo(15_000);
+
+        now.addAndGet(14_000);
+        asked.due.run();
+        settle();
+        assertThat(ran).containsExactly("late");
+        assertThat(asked.awake).containsExactly(15_000L, 0L);
+        assertThat(asked.last()).isEqualTo(1_000 + DAY);
+    }
+
+    @Test
+    void sleepsWhenTheAnswerIsThere() throws InterruptedException {
+        Loop.Timer ping = loop.await(14_000, () -> ran.add("late"));
+        Loop.Timer dial = loop.await(30_000, () -> ran.add("late"));
+        settle();
+        assertThat(asked.awake).last().isEqualTo(31_000L);
+
+        dial.cancel();
+        settle();
+        assertThat(asked.awake).as("another is awaited").last().isEqualTo(15_000L);
+        ping.cancel();
+        settle();
+        assertThat(asked.awake).last().isEqualTo(0L);
+    }
+
+    @Test
+    void oneWaitThatFollowsAnotherLetsNoSleepBetweenThem() throws InterruptedException {
+        loop.await(14_000, () -> {
+            loop.after(500, () -> ran.add("ack"));
+            loop.await(6_000, () -> ran.add("dead"));
+        });
+        settle();
+        now.addAndGet(14_000);
+        asked.due.run();
+        settle();
+        assertThat(asked.awake).containsExactly(15_000L, 21_000L);
+    }
+
+    @Test
+    void aWaitThatThrowsIsOver() throws InterruptedException {
+        loop.await(14_000, () -> {
+            throw new IllegalStateException("a bug");
+        });
+        settle();
+        now.addAndGet(14_000);
+        asked.due.run();
+        settle();
+        assertThat(bugs).hasSize(1);
+        assertThat(asked.awake).last().isEqualTo(0L);
+    }
+
+    @Test
+    void noAnswerIsAwaitedLongerThanAMinute() throws InterruptedException {
+        loop.await(DAY, () -> ran.add("late"));
+        settle();
+        assertThat(asked.awake).containsExactly(61_000L);
+        assertThat(asked.last()).isEqualTo(1_000 + DAY);
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.longwire.sdk.phone;
 
+import io.longwire.device.v1.NetType;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.VirtualLoop;
+import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.store.PhoneStore;
 import java.io.File;
 import java.io.IOException;
@@ -93,13 +96,54 @@ class PhoneDaysTest {
         assertThat(lastGap()).isBetween(585_000L, 586_000L);
     }
 
+    @ParameterizedTest
+    @CsvSource({"NET_CELL_4G, 4000, 32000", "NET_CELL_3G, 9000, 65000"})
+    void aPhoneInDozeJudgesAConnectionThatTheNatForgotInTheTimeOfItsPing(NetType type, long rtt, long most)
+            throws IOException {
+        net.rttMillis = rtt;
+        assertThat(silenceAfterThePing(type, true)).isLessThanOrEqualTo(most);
+        loop.advance(60_000);
+        assertThat(loop.awaited()).isZero();
+    }
+
+    @Test
+    void aPhoneThatSleptThroughThatWaitWouldJudgeItMinutesLate() throws IOException {
+        net.rttMillis = 4_000;
+        assertThat(silenceAfterThePing(NetType.NET_CELL_4G, false)).isGreaterThan(8 * 60_000);
+    }
+
+    /** How long a phone in Doze is without a connection after the ping that finds it forgotten. */
+    private long silenceAfterThePing(NetType type, boolean staysAwake) throws IOException {
+        Phone phone = phone(new DozingLoop(loop, staysAwake));
+        phone.network(Network.of(type, "310 260"));
+        phone.start();
+        loop.advance(HOUR / 2);
+        assertThat(platform.net.connects).hasSize(1);
+        assertThat(loop.awaited()).isZero();
+
+        net.forgetLinks();
+        int wakeUps = net.wakeUps.size();
+        while (net.wakeUps.size() == wakeUps) {
+            loop.advance(100);
+        }
+        long pinged = loop.elapsedMillis();
+        while (platform.net.connects.size() == 1 && loop.elapsedMillis() - pinged < HOUR) {
+            loop.advance(100);
+        }
+        return loop.elapsedMillis() - pinged;
+    }
+
     private long lastGap() {
         List<Long> at = net.wakeUps;
         return at.get(at.size() - 1) - at.get(at.size() - 2);
     }
 
     private Phone phone() throws IOException {
-        Phone phone = platform.phone(net, store);
+        return phone(loop);
+    }
+
+    private Phone phone(Loop goesBy) throws IOException {
+        Phone phone = platform.phone(goesBy, net, store);
         phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
         return phone;
     }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,6 +76,58 @@ class PhoneNetworkTest {
     }
 
     @Test
+    void theRoundTripTimeOfANetworkIsHandedToItsNextConnection() throws IOException {
+        phone.network(CELL);
+        phone.foreground(false);
+        loop.advance(HOUR / 2);
+        platform.net.cut();
+        loop.advance(60_000);
+        int connects = platform.net.connects.size();
+        assertThat(verdictOfASilentLink()).as("4 round trips and 3 s, 8 s on cell").isBetween(7_000L, 9_500L);
+        assertThat(platform.net.connects).hasSize(connects + 1);
+
+        loop.advance(HOUR / 2);
+        phone.stop();
+        store.close();
+        store = PhoneStore.open(directory, false);
+        PhoneSettings settings = new PhoneSettings(Connect.getDefaultInstance(), 1, false, false, 0, 0);
+        phone = new Phone(loop, net, platform.dispatcher, Runnable::run, store, settings, heard);
+        app = phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
+        phone.network(CELL);
+        phone.start();
+        loop.advance(60_000);
+        assertThat(verdictOfASilentLink()).as("after a restart").isBetween(7_000L, 9_500L);
+    }
+
+    @Test
+    void aNetworkThatHasBecomeSlowIsNotJudgedByWhatItWas() {
+        phone.network(CELL);
+        phone.foreground(false);
+        loop.advance(HOUR / 2);
+        net.rttMillis = 9_000;
+        loop.advance(HOUR / 2);
+        int connects = platform.net.connects.size();
+        loop.advance(2 * HOUR);
+        assertThat(platform.net.connects).as("one was given up too early, the next is not").hasSize(connects);
+        assertThat(isOnline()).isTrue();
+    }
+
+    /** From the ping on a link that the network forgot to the next CONNECT. */
+    private long verdictOfASilentLink() {
+        net.forgetLinks();
+        int wakeUps = net.wakeUps.size();
+        while (net.wakeUps.size() == wakeUps) {
+            loop.advance(10);
+        }
+        long pinged = loop.elapsedMillis();
+        int connects = platform.net.connects.size();
+        while (platform.net.connects.size() == connects && loop.elapsedMillis() < pinged + 60_000) {
+            loop.advance(10);
+        }
+        return loop.elapsedMillis() - pinged;
+    }
+
+    @Test
     void makesBeforeItBreaksWhenBothNetworksAreUp() {
         for (Network next : List.of(CELL, WIFI, CELL)) {
             int connects = platform.net.connects.size();
@@ -86,6 +140,59 @@ class PhoneNetworkTest {
             assertThat(isOnline()).isTrue();
             assertThat(platform.net.connects).hasSize(connects + 1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOrdinaryMoveIsMadeInTwoSeconds(boolean looks) {
+        phone.foreground(looks);
+        for (Network next : List.of(CELL, WIFI, CELL, WIFI)) {
+            loop.advance(60_000);
+            int connects = platform.net.connects.size();
+            phone.network(next);
+            loop.advance(2_000);
+            assertThat(platform.net.connects).hasSize(connects + 1);
+            assertThat(isOnline()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNetworkThatFlapsUnderALiveConnectionCostsOneInThirtySecondsAndTheBudgetOfMoves(boolean looks) {
+        phone.foreground(looks);
+        loop.advance(60_000);
+        int connects = platform.net.connects.size();
+        for (int second = 0; second < 60; second += 3) {
+            phone.network(second % 2 == 0 ? CELL : WIFI);
+            loop.advance(3_000);
+            assertThat(isOnline()).isTrue();
+        }
+        assertThat(platform.net.connects.size() - connects).as("in a minute").isBetween(1, 3);
+
+        for (int second = 60; second < 3_600; second += 3) {
+            phone.network(second % 2 == 0 ? CELL : WIFI);
+            loop.advance(3_000);
+            assertThat(isOnline()).isTrue();
+        }
+        assertThat(platform.net.connects.size() - connects).as("in an hour, of 1200").isBetween(10, 20);
+    }
+
+    @Test
+    void aLinkThatDiesWhileAMoveWaitsForItsTurnIsFoundByAPing() {
+        phone.foreground(false);
+        for (int move = 0; move < 5; move++) {
+            phone.network(move % 2 == 0 ? CELL : WIFI);
+            loop.advance(31_000);
+        }
+        int connects = platform.net.connects.size();
+        net.forgetLinks();
+        phone.network(WIFI);
+        loop.advance(3_000);
+        assertThat(platform.net.connects).as("no move is left in these five minutes").hasSize(connects);
+
+        loop.advance(25_000);
+        assertThat(platform.net.connects).hasSize(connects + 1);
+        assertThat(isOnline()).isTrue();
     }
 
     @Test

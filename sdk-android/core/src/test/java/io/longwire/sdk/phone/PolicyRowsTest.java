@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,12 +116,36 @@ class PolicyRowsTest {
                 loop.advance(999);
             }
             waits.add(loop.elapsedMillis() - asked);
-            loop.advance(MINUTE);
+            loop.advance(3 * MINUTE); // moves have a budget
         }
         assertThat(waits).allMatch(wait -> wait >= 10_000 && wait <= 62_000);
         assertThat(waits).as("spread, for all phones of a room are asked at once").anyMatch(wait -> wait < 25_000)
                 .anyMatch(wait -> wait > 45_000);
         assertThat(shown).as("the old connection delivers").hasSize((int) message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roomsThatSendAPhoneRoundCostItNoMoreThanTheBudgetOfMoves(boolean looks) throws IOException {
+        platform.dispatcher.lists = attempt -> rooms("north", 8);
+        Phone phone = phone();
+        phone.foreground(looks);
+        phone.start();
+        loop.advance(MINUTE);
+        net.send(FrameType.GOAWAY, GoAway.getDefaultInstance());
+        loop.advance(1_000);
+        assertThat(net.connects).as("the first at once").hasSize(2);
+
+        for (int second = 0; second < 3_500; second++) {
+            net.send(FrameType.GOAWAY, GoAway.getDefaultInstance());
+            loop.advance(1_000);
+            assertThat(platform.heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+        }
+        assertThat(net.connects).as("20 an hour").hasSizeBetween(15, 20);
+
+        net.cut();
+        loop.advance(MINUTE);
+        assertThat(platform.heard.last().stage()).as("some are left").isEqualTo(PhoneStatus.Stage.ONLINE);
     }
 
     @Test

@@ -96,6 +96,39 @@ class RefusedAppsTest {
     }
 
     @Test
+    void nothingWaitsForABindThatIsAnswered() throws IOException {
+        Phone phone = phone(7);
+        phone.start();
+        loop.advance(1_000);
+        net.holdBinds = true;
+        add(phone, 8);
+        loop.advance(1_000);
+        int open = loop.waiting();
+
+        net.bindAck(BindAck.newBuilder().setReqId(net.binds.get(0).getReqId())
+                .addResults(BindResult.newBuilder().setEndpointId(8).setConnSeq(1)).build());
+
+        assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
+        assertThat(loop.waiting()).isEqualTo(open - 1);
+        loop.advance(20_000);
+        assertThat(net.dials).as("answered in time").isEqualTo(1);
+    }
+
+    @Test
+    void aBindThatIsNotAnsweredEndsItsConnection() throws IOException {
+        Phone phone = phone(7);
+        phone.start();
+        loop.advance(1_000);
+        net.holdBinds = true;
+        add(phone, 8);
+        loop.advance(15_500);
+        assertThat(heard.bound).isEmpty();
+
+        loop.advance(30_000);
+        assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
+    }
+
+    @Test
     void aNewCredentialDoesNotEndAKick() throws IOException {
         platform.dispatcher.lifeSeconds = 1_200;
         phone(7, 8).start();

@@ -36,6 +36,7 @@ import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Uplink;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.ServerTime;
@@ -67,7 +68,12 @@ final class VirtualPlatform {
 
     /** A phone on this platform, which it reaches through that network. */
     Phone phone(Dialer network, PhoneStore store) {
-        return new Phone(loop, network, dispatcher, Runnable::run, store, SETTINGS, heard);
+        return phone(loop, network, store);
+    }
+
+    /** The same, on a loop that sleeps, or is late. */
+    Phone phone(Loop goesBy, Dialer network, PhoneStore store) {
+        return new Phone(goesBy, network, dispatcher, Runnable::run, store, SETTINGS, heard);
     }
 
     /** What such a phone is made of. */

@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes the phone for what the client's loop has due. One rule: what is due within {@link #NEAR_MILLIS} keeps the phone
- * awake until then, for an alarm costs more than such a wait; what is due later sets the one alarm there is, and lets
- * the phone sleep. So a ping that an alarm sent keeps the phone awake until it is answered, or has timed out.
+ * Wakes the phone for what the client's loop has due, and keeps it awake, by one wake lock. What is due within
+ * {@link #NEAR_MILLIS} keeps it awake until then, for an alarm costs more than such a wait. So does what the network is
+ * to answer, however long that may take within the loop's bound: the lock goes when the answer is there, when its time
+ * is over, and when nobody waits for it any more. What is due later sets the one alarm there is, and lets the phone
+ * sleep.
  *
- * <p>Guards itself; the loop calls {@link #wakeAt}, the main thread {@link #ring}.
+ * <p>Guards itself; the loop calls {@link #wakeAt} and {@link #stayAwake}, the main thread {@link #ring}.
  */
 public final class Alarms implements Wakeups {
     /** What is due within it is waited for. */
@@ -38,6 +40,8 @@ public final class Alarms implements Wakeups {
 
     private final Object lock = new Object();
     private @Nullable Runnable due; // lock
+    private long dueAt = NEVER; // lock
+    private long awakeUntil; // lock
     private long setTo = NEVER; // lock
     private boolean quiet; // lock
     private boolean closed; // lock
@@ -66,18 +70,34 @@ public final class Alarms implements Wakeups {
                 return;
             }
             due = wakes;
-            long left = elapsedMillis == NEVER ? NEVER : elapsedMillis - clock.elapsedMillis();
-            if (left <= NEAR_MILLIS && !quiet) {
-                hold(Math.max(0, left) + SLACK_MILLIS);
-                return;
+            dueAt = elapsedMillis;
+            settle();
+        }
+    }
+
+    @Override
+    public void stayAwake(long elapsedMillis) {
+        synchronized (lock) {
+            if (!closed) {
+                awakeUntil = elapsedMillis;
+                settle();
             }
-            if (elapsedMillis == NEVER || quiet) {
-                cancel();
-            } else if (elapsedMillis != setTo) {
-                setTo = elapsedMillis;
-                set(elapsedMillis);
-            }
+        }
+    }
+
+    private void settle() {
+        long now = clock.elapsedMillis();
+        long until = dueAt <= now + NEAR_MILLIS ? Math.max(dueAt, awakeUntil) : awakeUntil;
+        if (dueAt == NEVER || quiet) {
+            cancel();
+        } else if (dueAt > Math.max(until, now) && dueAt != setTo) { // else the phone is awake then
+            setTo = dueAt;
+            set(dueAt);
+        }
+        if (quiet || (until <= now && dueAt > now)) {
             letSleep();
+        } else {
+            hold(Math.max(0, until - now) + SLACK_MILLIS);
         }
     }
 

@@ -2,6 +2,7 @@ package io.longwire.sdk.android.service;
 
 import android.app.job.JobScheduler;
 import android.content.Context;
+import android.os.PowerManager;
 import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireException;
@@ -32,6 +33,7 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.shadows.ShadowAlarmManager;
+import org.robolectric.shadows.ShadowPowerManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -74,6 +76,35 @@ public class PhoneRuntimeTest {
             assertThat(alarms.get(0).isAllowWhileIdle()).isTrue();
             assertThat(alarms.get(0).getTriggerAtMs() - TestPhone.now()).isBetween(10_000L, 1_680_000L);
         });
+    }
+
+    @Test
+    public void staysAwakeWhileTheDispatcherIsAskedAndSleepsWhenAllIsDone() throws Exception {
+        CountDownLatch answer = platform.hold();
+        start();
+        await().atMost(LONG).until(PhoneRuntimeTest::isAwake);
+        assertThat(TestPhone.alarms().getScheduledAlarms()).isEmpty();
+
+        answer.countDown();
+        platform.line();
+        assertThat(Longwire.app().awaitOnline(60_000)).isTrue();
+        await().atMost(LONG).until(() -> !isAwake() && TestPhone.alarms().getScheduledAlarms().size() == 1);
+    }
+
+    @Test
+    public void sleepsWhenItIsStoppedWhateverIsAwaited() throws Exception {
+        CountDownLatch answer = platform.hold();
+        start();
+        await().atMost(LONG).until(PhoneRuntimeTest::isAwake);
+
+        Longwire.stop();
+        await().atMost(LONG).until(() -> !isAwake());
+        answer.countDown();
+    }
+
+    private static boolean isAwake() {
+        PowerManager.WakeLock lock = ShadowPowerManager.getLatestWakeLock();
+        return lock != null && lock.isHeld();
     }
 
     @Test

@@ -7,6 +7,7 @@ import android.os.Build;
 import android.os.PowerManager;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.loop.Wakeups;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
 import org.junit.Test;
@@ -16,6 +17,7 @@ import org.robolectric.annotation.Config;
 import org.robolectric.annotation.Implementation;
 import org.robolectric.annotation.Implements;
 import org.robolectric.shadows.ShadowAlarmManager;
+import org.robolectric.shadows.ShadowLooper;
 import org.robolectric.shadows.ShadowPowerManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,6 +69,75 @@ public class AlarmsTest {
         alarms.wakeAt(TestPhone.now() + RUNG, due::incrementAndGet); // answered: the next ping
         assertThat(isAwake()).isFalse();
         assertThat(onlyAlarm().getTriggerAtMs()).isEqualTo(TestPhone.now() + RUNG);
+    }
+
+    @Test
+    public void staysAwakeForAnAnswerThatMayTakeLongAndSleepsWhenItIsThere() {
+        alarms.stayAwake(TestPhone.now() + 39_000);
+        alarms.wakeAt(TestPhone.now() + 39_000, due::incrementAndGet);
+        assertThat(isAwake()).isTrue();
+        assertThat(TestPhone.alarms().getScheduledAlarms()).as("the timer runs: the phone is awake").isEmpty();
+
+        sleepAwake(38_000);
+        assertThat(isAwake()).isTrue();
+        alarms.wakeAt(TestPhone.now() + RUNG, due::incrementAndGet);
+        alarms.stayAwake(0);
+        assertThat(isAwake()).isFalse();
+        assertThat(onlyAlarm().getTriggerAtMs()).isEqualTo(TestPhone.now() + RUNG);
+    }
+
+    @Test
+    public void anAnswerThatIsNoLongerAwaitedSetsTheAlarmItSpared() {
+        long at = TestPhone.now() + 39_000;
+        alarms.stayAwake(at);
+        alarms.wakeAt(at, due::incrementAndGet);
+        alarms.stayAwake(0);
+
+        assertThat(isAwake()).isFalse();
+        assertThat(onlyAlarm().getTriggerAtMs()).isEqualTo(at);
+    }
+
+    @Test
+    public void aLoopThatNeverSaysAnythingAgainKeepsThePhoneAwakeNoLongerThanItSaid() {
+        alarms.stayAwake(TestPhone.now() + 39_000);
+        alarms.wakeAt(TestPhone.now() + 39_000, due::incrementAndGet);
+
+        sleepAwake(41_000);
+        assertThat(isAwake()).isFalse();
+    }
+
+    @Test
+    public void whatIsDueAfterTheWaitHasItsAlarm() {
+        alarms.stayAwake(TestPhone.now() + 14_000);
+        alarms.wakeAt(TestPhone.now() + RUNG, due::incrementAndGet);
+
+        assertThat(isAwake()).isTrue();
+        assertThat(onlyAlarm().getTriggerAtMs()).isEqualTo(TestPhone.now() + RUNG);
+    }
+
+    @Test
+    public void whereAnotherAppKeepsTheConnectionNoAnswerKeepsThePhoneAwake() {
+        alarms.stayAwake(TestPhone.now() + 14_000);
+        alarms.wakeAt(TestPhone.now() + 14_000, due::incrementAndGet);
+        alarms.quiet(true);
+        assertThat(isAwake()).isFalse();
+
+        alarms.stayAwake(TestPhone.now() + 20_000);
+        assertThat(isAwake()).isFalse();
+        assertThat(TestPhone.alarms().getScheduledAlarms()).isEmpty();
+
+        alarms.quiet(false);
+        alarms.wakeAt(TestPhone.now() + 14_000, due::incrementAndGet); // as the loop does, once more
+        assertThat(isAwake()).isTrue();
+    }
+
+    @Test
+    public void afterTheEndNoAnswerKeepsThePhoneAwake() {
+        alarms.stayAwake(TestPhone.now() + 14_000);
+        alarms.close();
+        assertThat(isAwake()).isFalse();
+        alarms.stayAwake(TestPhone.now() + 14_000);
+        assertThat(isAwake()).isFalse();
     }
 
     @Test
@@ -133,6 +204,11 @@ public class AlarmsTest {
     private static ShadowAlarmManager.ScheduledAlarm onlyAlarm() {
         assertThat(TestPhone.alarms().getScheduledAlarms()).hasSize(1);
         return TestPhone.alarms().getScheduledAlarms().get(0);
+    }
+
+    /** Lets the time go by, and the main thread do what is due, as the wake lock's own time-out. */
+    private static void sleepAwake(long millis) {
+        ShadowLooper.idleMainLooper(millis, TimeUnit.MILLISECONDS);
     }
 
     private static boolean isAwake() {
