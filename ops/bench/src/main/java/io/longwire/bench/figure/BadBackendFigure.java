@@ -17,9 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What product B feels of product A's backend, in rounds of runs that take turns: B alone, B beside an A that takes
@@ -39,9 +37,6 @@ public final class BadBackendFigure implements Runnable {
     private static final long MOOD_NANOS = 1_000_000_000L;
     private static final List<Mood> BAD = List.of(Mood.SLOW, Mood.FAILS, Mood.HANGS, Mood.REDIRECTS, Mood.CUTS,
             Mood.GARBAGE);
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -129,14 +124,8 @@ public final class BadBackendFigure implements Runnable {
         takenOfB.reset();
         badSince = Clock.system().nanos();
         bad = badly;
-        var ofA = new CompletableFuture<LoadResult>();
-        Thread.ofPlatform().name("product-a").start(() -> {
-            try {
-                ofA.complete(send(rig, a, rateOfA, forSeconds));
-            } catch (RuntimeException failed) {
-                ofA.completeExceptionally(failed);
-            }
-        });
+        CompletableFuture<LoadResult> ofA = CompletableFuture.supplyAsync(() -> send(rig, a, rateOfA, forSeconds),
+                task -> Thread.ofPlatform().name("product-a").start(task));
         Felt felt = felt(send(rig, b, rate, forSeconds));
         long kept = ofA.join().accepted();
         bad = false;
@@ -147,7 +136,7 @@ public final class BadBackendFigure implements Runnable {
     private LoadResult send(EventsRig rig, UplinkTarget target, int perSecond, int forSeconds) {
         int run = runs.incrementAndGet();
         return new Load(target, EventsRig.ENDPOINTS, 1, run, rig.rig().self().clock()).run(run,
-                new Pace.Open(perSecond, AT_ONCE), forSeconds, Long.MAX_VALUE);
+                new Pace.Open(perSecond, AT_ONCE), forSeconds);
     }
 
     private Felt felt(LoadResult sent) {
@@ -168,6 +157,6 @@ public final class BadBackendFigure implements Runnable {
             report.more("p99MillisOfB").withArray("well").add(Report.rounded(round.well().p99()));
             report.more("p99MillisOfB").withArray("beside").add(Report.rounded(round.beside().p99()));
         }
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
     }
 }

@@ -12,17 +12,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What a message costs in the stores while it waits: bytes of Redis memory, of its log, and of the ledger's files. */
 @Command(name = "bytes", description = "Redis and ledger bytes per waiting message.")
 public final class BytesFigure implements Runnable {
     private static final double FOREVER_SECONDS = 3600;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -60,7 +55,7 @@ public final class BytesFigure implements Runnable {
                 .put("perEndpoint", perEndpoint).put("messages", messages)
                 .put("ledgerBytes", RegisterTableFigure.median(ledger))
                 .put("redisLogBytes", last.redisLog() / (double) messages);
-        common.print(spec, report, jvm.flags());
+        common.print(report, jvm.flags());
     }
 
     /** Fills new inboxes, and returns what the stores grew by. */

@@ -14,9 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What a broadcast that is under way costs a center, a room and a saver: many are made and paused, so that their walks
@@ -34,9 +32,6 @@ public final class CenterBroadcastsFigure implements Runnable {
     private static final double FORGOTTEN_SECONDS = 75;
     private static final double ROUNDS_SECONDS = 10;
     private static final List<String> PARTS = List.of("center", "room", "saver");
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -195,6 +190,6 @@ public final class CenterBroadcastsFigure implements Runnable {
             Report.number(report.more("cores"), part, RegisterTableFigure
                     .median(all.stream().map(one -> one.cores.getOrDefault(part, 0.0)).toList()));
         }
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
     }
 }

@@ -11,9 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The options every figure has. */
+/** The options every figure has, and the line it prints. */
 final class Common {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec figure = CommandSpec.create();
+
     @Option(names = "--runs", defaultValue = "3", description = "Measured runs, after one warm-up (default: 3).")
     private int runs = 3;
 
@@ -44,15 +48,15 @@ final class Common {
         return profile;
     }
 
-    /** Prints the line of a figure. */
-    void print(CommandSpec spec, Report report, List<String> flags) {
-        var parsed = spec.commandLine().getParseResult();
+    /** Prints the line of the figure. */
+    void print(Report report, List<String> flags) {
+        var parsed = figure.commandLine().getParseResult();
         var args = parsed == null ? List.<String>of() : parsed.originalArgs();
-        String command = "ops/bin/bench " + (args.contains(spec.name()) ? "" : spec.name() + " ")
+        String command = "ops/bin/bench " + (args.contains(figure.name()) ? "" : figure.name() + " ")
                 + String.join(" ", args);
         String line = report.line(flags.stream().filter(flag -> !flag.startsWith("-D")).toList(),
                 command.strip());
-        PrintWriter terminal = spec.commandLine().getOut();
+        PrintWriter terminal = figure.commandLine().getOut();
         terminal.println(line);
         terminal.flush();
         Path file = out;

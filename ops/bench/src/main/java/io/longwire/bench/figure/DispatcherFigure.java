@@ -14,17 +14,12 @@ import java.util.ArrayList;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Requests for room lists a dispatcher answers, keep-alive and plain HTTP, from this process beside it. */
 @Command(name = "dispatcher", description = "Room lists a second from one dispatcher.")
 public final class DispatcherFigure implements Runnable {
     private static final int PHONES = 1000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -78,7 +73,7 @@ public final class DispatcherFigure implements Runnable {
                 .put("p50Micros", result.latency().getValueAtPercentile(50) / 1000.0)
                 .put("p99Micros", result.latency().getValueAtPercentile(99) / 1000.0)
                 .put("measured", "GET /v1/rooms as protobuf, keep-alive, plain HTTP");
-        common.print(spec, report, jvm.flags());
+        common.print(report, jvm.flags());
     }
 
     private static byte[][] requests(HttpLines lines) {

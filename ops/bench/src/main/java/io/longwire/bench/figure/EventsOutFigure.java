@@ -14,9 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * How fast events that wait go out of one coordinator, its Redis and whoever takes them on the same machine: by
@@ -27,9 +25,6 @@ import picocli.CommandLine.Spec;
 public final class EventsOutFigure implements Runnable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final double PATIENCE_SECONDS = 600;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -127,6 +122,6 @@ public final class EventsOutFigure implements Runnable {
         last.used().micros().forEach((process, micros) -> Report.number(report.more("cpuMicrosPerEvent"), process,
                 micros / (double) count));
         report.put("othersCores", last.used().othersCores());
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
     }
 }

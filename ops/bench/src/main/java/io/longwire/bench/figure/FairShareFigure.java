@@ -29,9 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What product B feels of product A, in rounds of runs that take turns: B alone, B beside an A that keeps its quota, B
@@ -53,9 +51,6 @@ public final class FairShareFigure implements Runnable {
     private static final double WITHIN = 1;
     private static final int AT_ONCE = 32; // calls in flight while warming up
     private static final long SEED_OF_A = 20_260;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -129,13 +124,13 @@ public final class FairShareFigure implements Runnable {
 
     // Half of the time one at a time to phones that are online, half in batches to phones that are away.
     private void warmUp(WholeRig rig, CenterCalls operator, CenterGrpcTarget b) {
-        ofB(b, rig.rig()).run(1, new Pace.Closed(AT_ONCE), warmUp / 2.0, Long.MAX_VALUE);
+        ofB(b, rig.rig()).run(1, new Pace.Closed(AT_ONCE), warmUp / 2.0);
         BenchApp unlimited = operator.app("bench-warm-up");
         List<BenchEndpoint> away = EndpointRegistration.register(dispatcher(rig), unlimited.appKey(), phonesOfA,
                 ~SEED_OF_A);
         try (var target = new CenterGrpcTarget(rig.api(), unlimited.apiKey(), away, PAYLOAD)) {
             new Load(target, phonesOfA, FLOOD_BATCH, ~SEED_OF_A, rig.rig().self().clock()).run(1,
-                    new Pace.Closed(AT_ONCE / 4), warmUp / 2.0, Long.MAX_VALUE);
+                    new Pace.Closed(AT_ONCE / 4), warmUp / 2.0);
         }
     }
 
@@ -155,7 +150,7 @@ public final class FairShareFigure implements Runnable {
     private LoadResult quiet(Senders senders) {
         Settle.seconds(1);
         CpuWatch watch = senders.rig.watch();
-        LoadResult alone = ofB(senders).run(1, new Pace.Open(rate, 256), seconds, Long.MAX_VALUE);
+        LoadResult alone = ofB(senders).run(1, new Pace.Open(rate, 256), seconds);
         coresAlone = cores(watch.used());
         return alone;
     }
@@ -163,18 +158,12 @@ public final class FairShareFigure implements Runnable {
     // The flood begins a second before B and ends after it, so that all of B's run has it.
     private LoadResult[] beside(Senders senders, int forSeconds, double timesItsQuota) {
         Settle.seconds(1);
-        var flood = new CompletableFuture<LoadResult>();
-        Thread.ofPlatform().name("flood").start(() -> {
-            try {
-                flood.complete(ofA(senders).run(1, new Pace.Open(timesItsQuota * quota, 64), forSeconds + 2.0,
-                        Long.MAX_VALUE));
-            } catch (RuntimeException failed) {
-                flood.completeExceptionally(failed);
-            }
-        });
+        CompletableFuture<LoadResult> flood = CompletableFuture.supplyAsync(
+                () -> ofA(senders).run(1, new Pace.Open(timesItsQuota * quota, 64), forSeconds + 2.0),
+                task -> Thread.ofPlatform().name("flood").start(task));
         Settle.seconds(1);
         CpuWatch watch = senders.rig.watch();
-        LoadResult b = ofB(senders).run(1, new Pace.Open(rate, 256), forSeconds, Long.MAX_VALUE);
+        LoadResult b = ofB(senders).run(1, new Pace.Open(rate, 256), forSeconds);
         coresBeside = cores(watch.used());
         return new LoadResult[]{b, flood.join()};
     }
@@ -220,7 +209,7 @@ public final class FairShareFigure implements Runnable {
         // Of the last pair: what A costs, and whom.
         coresAlone.forEach((process, used) -> Report.number(report.more("coresAlone"), process, used));
         coresBeside.forEach((process, used) -> Report.number(report.more("coresBeside"), process, used));
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
     }
 
     private static double p99(LoadResult result) {

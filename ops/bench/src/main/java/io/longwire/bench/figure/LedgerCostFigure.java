@@ -25,9 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What the record of a message's end costs, as a share of the processor time of its whole path, stores included. Four
@@ -48,7 +46,6 @@ public final class LedgerCostFigure implements Runnable {
     private static final int WINDOW = 2_000;
     private static final int KNOWN_SECONDS = 6;
     private static final double FOREVER_SECONDS = 3600;
-    private static final long UNLIMITED = 1L << 28;
     private static final int CALLS = 16;
     private static final int PER_CALL = 50;
     /** A saver remembers 100,000 messages it has just stored; the end of another one needs a look into the ledger. */
@@ -63,9 +60,6 @@ public final class LedgerCostFigure implements Runnable {
     private static final String LEDGER = "mariadbd";
     private static final String REDIS = "redis-server";
     private static final Set<String> NOT_OURS = Set.of("driver", "devices");
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -142,7 +136,7 @@ public final class LedgerCostFigure implements Runnable {
                 all.add(measure(rig, operator));
             }
             Measured last = all.getLast();
-            common.print(spec, Report.of("ledger.cost", "% of whole-path CPU for the rows of ends",
+            common.print(Report.of("ledger.cost", "% of whole-path CPU for the rows of ends",
                     all.stream().map(Measured::percent).toList())
                     .put("percentThatReceiptsAddOnAverage",
                             all.stream().mapToDouble(Measured::percentOfReceipts).average().orElseThrow())
@@ -183,7 +177,7 @@ public final class LedgerCostFigure implements Runnable {
             rig.saver().mark();
             CpuWatch watch = rig.rig().watch();
             LoadResult result = new Load(target, rig.endpoints().size(), rate > 0 ? 10 : PER_CALL, run,
-                    rig.rig().self().clock()).run(run, pace(CALLS), time, UNLIMITED);
+                    rig.rig().self().clock()).run(run, pace(CALLS), time);
             rig.devices("await count=" + result.accepted() + " patience=" + PATIENCE_SECONDS);
             Settle.seconds(1); // the last acks
             return cost(rig, watch.used(), idle, result);

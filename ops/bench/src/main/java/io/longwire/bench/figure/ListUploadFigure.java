@@ -18,9 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * How long a list of endpoints takes from its file to the sealed list: {@code longwire list upload} as a process of its
@@ -30,9 +28,6 @@ import picocli.CommandLine.Spec;
 public final class ListUploadFigure implements Runnable {
     private static final int WARM_UP = 100_000;
     private static final long SEED = 10;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -112,6 +107,6 @@ public final class ListUploadFigure implements Runnable {
                         all.stream().mapToDouble(one -> one.used.othersCores()).max().orElse(0));
         last.used.micros().forEach((process, micros) -> Report.number(report.more("cpuSeconds"), process,
                 micros / 1e6));
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
     }
 }

@@ -11,17 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** One request to many phones that are online: from the call to the last push, and what a target costs. */
 @Command(name = "multicast", description = "One message to 1000 targets: ms, CPU us per target.")
 public final class MulticastFigure implements Runnable {
     private static final int PATIENCE_SECONDS = 30;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -64,7 +59,7 @@ public final class MulticastFigure implements Runnable {
             sum += process.getKey().equals("driver") || process.getKey().equals("devices") ? 0 : process.getValue();
         }
         report.put("cpuMicrosPerTargetOfThePlatform", sum / pushes);
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
     }
 
     private Measured measure(WholeRig rig, CenterCalls backend, int run) {

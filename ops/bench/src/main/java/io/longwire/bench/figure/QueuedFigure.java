@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What events that nobody takes cost while they wait: memory of the coordinators' Redis, and live heap of a coordinator
@@ -22,9 +20,6 @@ import picocli.CommandLine.Spec;
 public final class QueuedFigure implements Runnable {
     private static final int PER = 100_000;
     private static final int TIMEOUT_MILLIS = 60_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -56,7 +51,7 @@ public final class QueuedFigure implements Runnable {
                 rig.noCallback(EventsRig.APP, type);
                 Settle.seconds(2);
             }
-            common.print(spec, Report.of("queued", "Redis bytes of 100,000 events that wait", redis)
+            common.print(Report.of("queued", "Redis bytes of 100,000 events that wait", redis)
                     .put("coordinatorHeapBytesOf100k", RegisterTableFigure.median(heap)).put("sizeBytes", size)
                     .put("events", events), rig.flags());
         }

@@ -19,9 +19,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Processor time of the registers per look-up over gRPC, batched as center batches them; before it, the refill of both
@@ -29,11 +27,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "register-lookup", description = "CPU of a register per look-up over gRPC, and refill.")
 public final class RegisterLookupFigure implements Runnable {
-    private static final long UNLIMITED = 1L << 28;
     private static final int PATIENCE_SECONDS = 120;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -80,7 +74,7 @@ public final class RegisterLookupFigure implements Runnable {
                 java.util.List.of(made.count() / took)).put("sessions", made.count())
                 .put("cpuMicrosPerSession", used.of("register-0") / (double) made.count())
                 .put("othersCores", used.othersCores());
-        common.print(spec, report, jvm.flags());
+        common.print(report, jvm.flags());
     }
 
     /** Until a spread of sessions is found; the last slots are flushed last. */
@@ -98,8 +92,7 @@ public final class RegisterLookupFigure implements Runnable {
     }
 
     private LoadResult load(Rig rig, MadeSessions made, LookupTarget target, int run) {
-        return new Load(target, made.count(), 1, run, rig.self().clock()).run(run, new Pace.Closed(window), seconds,
-                UNLIMITED);
+        return new Load(target, made.count(), 1, run, rig.self().clock()).run(run, new Pace.Closed(window), seconds);
     }
 
     private void lookups(Rig rig, MadeSessions made, LookupTarget target, Jvm jvm) {
@@ -117,6 +110,6 @@ public final class RegisterLookupFigure implements Runnable {
         Report report = Report.of("register.lookup", "CPU us of the registers per look-up over gRPC", micros)
                 .put("sessions", made.count()).put("othersCores", others);
         results.getLast().writeTo(report.more("last"));
-        common.print(spec, report, jvm.flags());
+        common.print(report, jvm.flags());
     }
 }

@@ -16,18 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The register's table in this process: bytes an entry, puts and look-ups. */
 @Command(name = "register-table", description = "Session table: bytes an entry, look-ups a second.")
 public final class RegisterTableFigure implements Runnable {
     private static final int ROOMS = 64;
     private static final long CONN_SEQ = 1_800_000_000_000L;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -68,7 +63,7 @@ public final class RegisterTableFigure implements Runnable {
                     .put("putCpuNanos", fill.cpuSeconds() * 1e9 / entries)
                     .put("putsPerSecond", entries / fill.seconds())
                     .put("measured", "the table alone, in process; hits at random");
-            common.print(spec, report, ManagementFactory.getRuntimeMXBean().getInputArguments());
+            common.print(report, ManagementFactory.getRuntimeMXBean().getInputArguments());
         }
     }
 

@@ -16,9 +16,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Processor time of a room per broadcast delivery that a phone acked, and how long one broadcast takes to everybody;
@@ -34,9 +32,6 @@ public final class RoomBroadcastFigure implements Runnable {
     /** A run is short: so many make a profile. */
     private static final int PROFILED = 20;
     private static final double NEARLY_ALL = 0.9;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -92,7 +87,7 @@ public final class RoomBroadcastFigure implements Runnable {
                     walk(rig, walks);
                 }
             });
-            common.print(spec, report(all), rig.flags());
+            common.print(report(all), rig.flags());
         }
     }
 

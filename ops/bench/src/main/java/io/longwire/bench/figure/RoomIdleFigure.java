@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Heap of a room per idle, logged-in connection: what lives after a full collection, its slope between a third of the
@@ -19,9 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "room-idle", description = "Heap bytes of the room per idle connection.")
 public final class RoomIdleFigure implements Runnable {
     private static final int SETTLE_SECONDS = 4;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -70,6 +65,6 @@ public final class RoomIdleFigure implements Runnable {
         if (biggest) {
             growth.writeTo(report.more("grown"));
         }
-        common.print(spec, report, flags);
+        common.print(report, flags);
     }
 }

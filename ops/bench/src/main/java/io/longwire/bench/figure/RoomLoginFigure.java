@@ -6,9 +6,7 @@ import io.longwire.bench.process.CpuWatch;
 import java.util.ArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Processor time of a room per login: accept, CONNECT, credential check, both registers, fetch, answer. All phones log
@@ -17,9 +15,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "room-login", description = "CPU of the room per login.")
 public final class RoomLoginFigure implements Runnable {
     private static final double SETTLE_SECONDS = 2;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -61,7 +56,7 @@ public final class RoomLoginFigure implements Runnable {
             report.more("loginMicros")
                     .setAll((com.fasterxml.jackson.databind.node.ObjectNode) last.path("loginMicros"));
             report.more("trouble").setAll((com.fasterxml.jackson.databind.node.ObjectNode) last.path("trouble"));
-            common.print(spec, report, rig.flags());
+            common.print(report, rig.flags());
         }
     }
 

@@ -7,17 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Processor time of a room per ping: each phone pings at an interval, evenly spread; and all of them flat out. */
 @Command(name = "room-ping", description = "CPU of the room per ping.")
 public final class RoomPingFigure implements Runnable {
     private static final int WARM_UP_SECONDS = 10;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -46,7 +41,7 @@ public final class RoomPingFigure implements Runnable {
                     .put("connections", options.connections()).put("everyMillis", every)
                     .put("flatOut", RegisterTableFigure.median(flat)).put("idleMicrosPerSecond", idleMicros)
                     .put("measured", "ping and pong of idle phones, evenly spread; idle time not taken off");
-            common.print(spec, report, rig.flags());
+            common.print(report, rig.flags());
         }
     }
 

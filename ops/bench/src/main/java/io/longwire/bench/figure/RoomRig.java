@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.longwire.bench.endpoint.BenchEndpoint;
 import io.longwire.bench.endpoint.EndpointFile;
 import io.longwire.bench.endpoint.EndpointMint;
+import io.longwire.bench.load.Load;
+import io.longwire.bench.load.RoomTarget;
 import io.longwire.bench.process.CpuWatch;
 import io.longwire.bench.process.GcLog;
 import io.longwire.bench.process.Jvm;
@@ -160,6 +162,18 @@ final class RoomRig implements AutoCloseable {
     /** Gives the fleet an order. */
     JsonNode devices(String order) {
         return devices.ask(order);
+    }
+
+    /** The fleet counts this run alone from now on; returns what sends it, a push a call to phones at random. */
+    Load load(RoomTarget target, int run) {
+        devices("reset run=" + run);
+        return new Load(target, endpoints.size(), 1, run, rig.self().clock());
+    }
+
+    /** What the fleet has counted, as soon as it has so many pushes or the patience ends. */
+    JsonNode counted(long pushes, int patienceSeconds) {
+        devices("await count=" + pushes + " patience=" + patienceSeconds);
+        return devices("stats");
     }
 
     /** Logs devices in until so many are online; StartFailure when some are not. */

@@ -12,9 +12,7 @@ import io.longwire.bench.process.GcLog;
 import java.util.ArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Processor time of a room per DURABLE push that a phone got and acked, flat out and at a moderate rate. The driver is
@@ -23,11 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "room-unicast", description = "CPU of the room per push delivered and acked.")
 public final class RoomUnicastFigure implements Runnable {
     private static final int PATIENCE_SECONDS = 10;
-    private static final long UNLIMITED = 1L << 28;
     private static final int OPEN_WINDOW = 20_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -92,19 +86,17 @@ public final class RoomUnicastFigure implements Runnable {
                 .put("acked", last.devices().path("acked").asLong())
                 .put("ackFrames", last.devices().path("ackFrames").asLong());
         report.more("trouble").setAll((ObjectNode) last.devices().path("trouble"));
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
         return perSecond;
     }
 
     private Measured measure(RoomRig rig, RoomTarget target, Pace pace) {
         run++;
-        rig.devices("reset run=" + run);
+        Load load = rig.load(target, run);
         rig.pauses().mark();
         CpuWatch watch = rig.watch();
-        var load = new Load(target, rig.endpoints().size(), 1, run, rig.rig().self().clock());
-        LoadResult result = load.run(run, pace, seconds, UNLIMITED);
-        rig.devices("await count=" + result.accepted() + " patience=" + PATIENCE_SECONDS);
-        JsonNode stats = rig.devices("stats");
+        LoadResult result = load.run(run, pace, seconds);
+        JsonNode stats = rig.counted(result.accepted(), PATIENCE_SECONDS);
         CpuWatch.Used used = watch.used();
         double acked = Math.max(1, stats.path("acked").asDouble());
         double took = (stats.path("lastPushNanos").asLong() - result.beganNanos()) / 1e9;

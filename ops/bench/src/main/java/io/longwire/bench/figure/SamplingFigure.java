@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What low-rate sampling costs a room: its processor time per push, runs with and without it in turn, as the machine
@@ -24,11 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "sampling", description = "What low-rate sampling costs a room: CPU per push, with / without.")
 public final class SamplingFigure implements Runnable {
     private static final int PATIENCE_SECONDS = 10;
-    private static final long UNLIMITED = 1L << 28;
     private static final int OPEN_WINDOW = 20_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -61,7 +55,7 @@ public final class SamplingFigure implements Runnable {
                     ratios.add(sampled / plain);
                     without.add(plain);
                 }
-                common.print(spec, report(ratios, without), rig.flags());
+                common.print(report(ratios, without), rig.flags());
             }
         }
     }
@@ -74,12 +68,10 @@ public final class SamplingFigure implements Runnable {
 
     private double measure(RoomRig rig, RoomTarget target) {
         run++;
-        rig.devices("reset run=" + run);
+        Load load = rig.load(target, run);
         CpuWatch watch = rig.watch();
-        var load = new Load(target, rig.endpoints().size(), 1, run, rig.rig().self().clock());
-        LoadResult result = load.run(run, new Pace.Open(rate, OPEN_WINDOW), seconds, UNLIMITED);
-        rig.devices("await count=" + result.accepted() + " patience=" + PATIENCE_SECONDS);
-        double acked = Math.max(1, rig.devices("stats").path("acked").asDouble());
+        LoadResult result = load.run(run, new Pace.Open(rate, OPEN_WINDOW), seconds);
+        double acked = Math.max(1, rig.counted(result.accepted(), PATIENCE_SECONDS).path("acked").asDouble());
         return watch.used().of("room") / acked;
     }
 

@@ -19,18 +19,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** DURABLE appends a saver confirms, ledger committed and inbox written, with MariaDB and Redis beside it. */
 @Command(name = "saver-append", description = "DURABLE appends a second of one saver on real stores.")
 public final class SaverAppendFigure implements Runnable {
-    private static final long UNLIMITED = 1L << 28;
     private static final int REGISTERING = 32;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -77,12 +71,11 @@ public final class SaverAppendFigure implements Runnable {
         last.writeTo(report.more("last"));
         used.micros().forEach((process, micros) -> Report.number(report.more("cpuMicrosPerAppend"), process,
                 micros / (double) Math.max(1, last.accepted())));
-        common.print(spec, report, jvm.flags());
+        common.print(report, jvm.flags());
     }
 
     private LoadResult load(Rig rig, SaverTarget target, int run) {
-        return new Load(target, endpoints, 1, run, rig.self().clock()).run(run, new Pace.Closed(window), seconds,
-                UNLIMITED);
+        return new Load(target, endpoints, 1, run, rig.self().clock()).run(run, new Pace.Closed(window), seconds);
     }
 
     /** Endpoints the saver knows, new ones each time. */

@@ -15,9 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * How long the answer to "where is it, and why" takes: half of the messages asked about were acked, half wait for
@@ -26,9 +24,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "timeline", description = "The timeline query: ms p99.")
 public final class TimelineFigure implements Runnable {
     private static final long LONGEST_NANOS = 60_000_000_000L;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -78,7 +73,7 @@ public final class TimelineFigure implements Runnable {
         last.states.forEach((state, count) -> report.more("states").put(state, count));
         last.used.micros().forEach((process, micros) -> Report.number(report.more("cpuMicrosPerQuery"), process,
                 micros / (double) queries));
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
     }
 
     private List<Sent> fill(WholeRig rig, CenterCalls backend) {

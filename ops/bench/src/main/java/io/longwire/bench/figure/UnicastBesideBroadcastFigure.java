@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * How long unicast pushes take to their phones while the room walks one broadcast after the other to all of them,
@@ -25,11 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Latency of unicast pushes while broadcasts are walked, beside without.")
 public final class UnicastBesideBroadcastFigure implements Runnable {
     private static final int PATIENCE_SECONDS = 30;
-    private static final long UNLIMITED = 1L << 28;
     private static final int WINDOW = 20_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -78,17 +72,16 @@ public final class UnicastBesideBroadcastFigure implements Runnable {
                     without.add(measure(rig, target, walks, false));
                     beside.add(measure(rig, target, walks, true));
                 }
-                common.print(spec, report(without, beside), rig.flags());
+                common.print(report(without, beside), rig.flags());
             }
         }
     }
 
     private Measured measure(RoomRig rig, RoomTarget target, WalkDriver walks, boolean isBeside) {
         run++;
-        rig.devices("reset run=" + run);
-        var load = new Load(target, rig.endpoints().size(), 1, run, rig.rig().self().clock());
+        Load load = rig.load(target, run);
         CompletableFuture<LoadResult> result = CompletableFuture.supplyAsync(
-                () -> load.run(run, new Pace.Open(unicast, WINDOW), seconds, UNLIMITED),
+                () -> load.run(run, new Pace.Open(unicast, WINDOW), seconds),
                 task -> Thread.ofVirtual().start(task));
         int broadcasts = 0;
         while (isBeside && !result.isDone()) {
@@ -96,8 +89,7 @@ public final class UnicastBesideBroadcastFigure implements Runnable {
             broadcasts++;
         }
         LoadResult pushed = result.join();
-        rig.devices("await count=" + pushed.accepted() + " patience=" + PATIENCE_SECONDS);
-        JsonNode stats = rig.devices("stats");
+        JsonNode stats = rig.counted(pushed.accepted(), PATIENCE_SECONDS);
         return new Measured(stats.path("unicastMicros"), broadcasts, pushed, stats);
     }
 

@@ -15,9 +15,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What phones say, at a rate: processor time of the room, of the coordinator and of its Redis for each uplink, and how
@@ -28,9 +26,6 @@ import picocli.CommandLine.Spec;
 public final class UplinkFigure implements Runnable {
     private static final String TYPE = "bench"; // what the simulator's phones say
     private static final List<String> COUNTED = List.of("room", "coordinator", "events-redis");
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -128,6 +123,6 @@ public final class UplinkFigure implements Runnable {
         report.more("lastRun").put("sent", last.devices().path("uplinks").asLong())
                 .put("kept", last.devices().path("uplinksKept").asLong()).put("taken", last.uplinks())
                 .set("trouble", last.devices().path("trouble"));
-        common.print(spec, report, room.flags());
+        common.print(report, room.flags());
     }
 }

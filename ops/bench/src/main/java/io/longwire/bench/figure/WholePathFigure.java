@@ -14,9 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * DURABLE messages through every part and real stores: from center's API to the ack of the phone. Flat out through
@@ -25,11 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "whole-path", description = "DURABLE messages API to device ack, all parts and stores.")
 public final class WholePathFigure implements Runnable {
     private static final int PATIENCE_SECONDS = 60;
-    private static final long UNLIMITED = 1L << 28;
     private static final int OPEN_WINDOW = 2_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private Common common = new Common();
@@ -135,7 +129,7 @@ public final class WholePathFigure implements Runnable {
         double delivered = Math.max(1, last.devices().path("unique").asDouble());
         last.used().micros().forEach((process, micros) -> Report.number(report.more("cpuMicrosPerMessage"), process,
                 micros / delivered));
-        common.print(spec, report, rig.flags());
+        common.print(report, rig.flags());
         return RegisterTableFigure.median(perSecond);
     }
 
@@ -145,7 +139,7 @@ public final class WholePathFigure implements Runnable {
         rig.saver().mark();
         CpuWatch watch = rig.rig().watch();
         var load = new Load(target, rig.endpoints().size(), messages, run, rig.rig().self().clock());
-        LoadResult result = load.run(run, pace, time, UNLIMITED);
+        LoadResult result = load.run(run, pace, time);
         rig.devices("await count=" + result.accepted() + " patience=" + PATIENCE_SECONDS);
         JsonNode stats = rig.devices("stats");
         double took = (stats.path("lastPushNanos").asLong() - result.beganNanos()) / 1e9;

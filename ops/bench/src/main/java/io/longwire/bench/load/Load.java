@@ -15,6 +15,8 @@ import org.HdrHistogram.Histogram;
 public final class Load {
     private static final long LONGEST_NANOS = 120_000_000_000L;
     private static final long TICK_NANOS = 500_000;
+    /** No run sends so many; a fleet can count no more. */
+    private static final long MOST = 1L << 28;
 
     private final Target target;
     private final int endpoints;
@@ -49,6 +51,11 @@ public final class Load {
     /** Ends a run that is under way, from another thread; for good. */
     public void stop() {
         stopped = true;
+    }
+
+    /** Sends for so many seconds, as many messages as the pace allows. */
+    public LoadResult run(int run, Pace pace, double seconds) {
+        return run(run, pace, seconds, MOST);
     }
 
     /**
