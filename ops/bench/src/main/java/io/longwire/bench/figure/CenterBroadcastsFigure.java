@@ -36,8 +36,9 @@ public final class CenterBroadcastsFigure implements Runnable {
     @Mixin
     private Common common = new Common();
 
-    @Option(names = "--broadcasts", split = ",", defaultValue = "1000,5000",
-            description = "Under way at once; a line for each (default: 1000,5000).")
+    @Option(names = "--broadcasts", split = ",",
+            description = "Under way at once; a line for each (default: 1000,5000; "
+                    + "with --walking 1000, as the first of 5000 have walked before the last are made).")
     private List<Integer> sizes = List.of();
 
     @Option(names = "--payload", defaultValue = "512", description = "Bytes (default: 512).")
@@ -64,10 +65,10 @@ public final class CenterBroadcastsFigure implements Runnable {
     public void run() {
         try (var rig = new WholeRig(common, PHONES, "768m")) {
             rig.connect();
-            List<CenterCalls> apps = apps(rig, sizes.stream().mapToInt(Integer::intValue).max().orElse(0));
+            List<CenterCalls> apps = apps(rig, sizes().stream().mapToInt(Integer::intValue).max().orElse(0));
             try {
                 end(apps, begin(apps, WARM_UP));
-                for (int size : sizes) {
+                for (int size : sizes()) {
                     var all = new ArrayList<Measured>();
                     for (int i = 0; i < common.runs(); i++) {
                         all.add(measure(rig, apps, size));
@@ -78,6 +79,13 @@ public final class CenterBroadcastsFigure implements Runnable {
                 apps.forEach(CenterCalls::close);
             }
         }
+    }
+
+    List<Integer> sizes() {
+        if (!sizes.isEmpty()) {
+            return sizes;
+        }
+        return walking ? List.of(1_000) : List.of(1_000, 5_000);
     }
 
     // Their names are of this run alone: what an earlier one left counts for its own apps.
