@@ -7,12 +7,11 @@ import io.longwire.device.id.MessageId;
 import io.longwire.sdk.LongwireException;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.Receipt;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
@@ -26,21 +25,13 @@ import static org.awaitility.Awaitility.await;
 /** Messages as notifications: each once, gone when it is taken back. */
 @RunWith(RobolectricTestRunner.class)
 public class ShownMessagesTest {
+    @Rule
+    public final AwakePhone phone = new AwakePhone();
+    private final TestPlatform platform = phone.platform;
     private final List<Message> messages = new CopyOnWriteArrayList<>();
-    private TestPlatform platform = open();
-    private TestPhone.Ticking clock = TestPhone.awake();
-
-    private static TestPlatform open() {
-        try {
-            return new TestPlatform();
-        } catch (IOException broken) {
-            throw new IllegalStateException(broken);
-        }
-    }
 
     @Before
     public void start() throws Exception {
-        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", platform.url(), "plain", true);
         Longwire.start(TestPhone.app(), message -> {
             messages.add(message);
             return Receipt.DONE;
@@ -49,13 +40,6 @@ public class ShownMessagesTest {
         line.push(7, "one");
         line.push(7, "two");
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(messages).hasSize(2));
-    }
-
-    @After
-    public void stop() throws Exception {
-        Longwire.stop();
-        clock.stop();
-        platform.close();
     }
 
     @Test

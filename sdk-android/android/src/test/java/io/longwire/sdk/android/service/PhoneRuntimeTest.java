@@ -6,12 +6,12 @@ import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.LongwireException;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.Receipt;
+import io.longwire.sdk.android.AwakePhone;
 import io.longwire.sdk.android.Longwire;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
 import io.longwire.sdk.android.system.Mode;
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -24,8 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.After;
-import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
@@ -39,30 +38,11 @@ import static org.awaitility.Awaitility.await;
 public class PhoneRuntimeTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    @Rule
+    public final AwakePhone phone = new AwakePhone();
+    private final TestPlatform platform = phone.platform;
     private final List<String> shown = new CopyOnWriteArrayList<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
-    private TestPlatform platform = open();
-    private TestPhone.Ticking clock = TestPhone.awake();
-
-    private static TestPlatform open() {
-        try {
-            return new TestPlatform();
-        } catch (IOException broken) {
-            throw new IllegalStateException(broken);
-        }
-    }
-
-    @Before
-    public void manifest() {
-        TestPhone.manifest("app_key", TestPhone.APP_7, "dispatcher", platform.url(), "plain", true);
-    }
-
-    @After
-    public void stop() throws Exception {
-        Longwire.stop();
-        clock.stop();
-        platform.close();
-    }
 
     @Test
     public void fromTheStartToAMessageShownAndAcked() throws Exception {

@@ -5,15 +5,16 @@ import android.os.Looper;
 import android.os.StrictMode;
 import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.Receipt;
+import io.longwire.sdk.android.AwakePhone;
 import io.longwire.sdk.android.Longwire;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
 import io.longwire.sdk.android.wake.AlarmReceiver;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
@@ -29,17 +30,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 @RunWith(RobolectricTestRunner.class)
 public class StrictModeTest {
+    @Rule
+    public final AwakePhone phone = new AwakePhone();
+    private final TestPlatform platform = phone.platform;
     private final List<String> problems = new CopyOnWriteArrayList<>();
-    private TestPlatform platform = open();
-    private TestPhone.Ticking clock = TestPhone.awake();
-
-    private static TestPlatform open() {
-        try {
-            return new TestPlatform();
-        } catch (IOException broken) {
-            throw new IllegalStateException(broken);
-        }
-    }
 
     @Before
     public void strict() {
@@ -50,12 +44,9 @@ public class StrictModeTest {
     }
 
     @After
-    public void lax() throws Exception {
+    public void lax() {
         StrictMode.setThreadPolicy(StrictMode.ThreadPolicy.LAX);
         StrictMode.setVmPolicy(StrictMode.VmPolicy.LAX);
-        Longwire.stop();
-        clock.stop();
-        platform.close();
     }
 
     @Test
