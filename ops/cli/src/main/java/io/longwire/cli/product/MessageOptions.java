@@ -10,9 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** What a message is and to whom, as options; of {@code push} and {@code schedule create}. */
+/** What a message is and to whom; of {@code push} and {@code schedule create}. */
 final class MessageOptions {
+    @Parameters(arity = "1..2", paramLabel = "[ENDPOINT] TEXT",
+            description = "To whom (unless --to or --alias says it), and the payload as UTF-8.")
+    private List<String> words = new ArrayList<>();
+
     @Option(names = "--to", paramLabel = "ENDPOINT", split = ",",
             description = "To this endpoint, ep_...; several times or with commas for several.")
     private List<String> endpoints = new ArrayList<>();
@@ -48,12 +53,7 @@ final class MessageOptions {
             + "00-...; its timeline and receipts have it.")
     private String traceparent = "";
 
-    /**
-     * The message.
-     *
-     * @param words what stands without an option: [ENDPOINT] TEXT
-     */
-    Message message(List<String> words) {
+    Message message() {
         boolean named = !endpoints.isEmpty() || !aliases.isEmpty();
         if (words.size() != (named ? 1 : 2)) {
             throw new WrongUsage(named
@@ -73,7 +73,7 @@ final class MessageOptions {
     }
 
     /** The endpoint, where it is one and no user. */
-    String onlyEndpoint(List<String> words) {
+    String onlyEndpoint() {
         List<String> all = endpoints.isEmpty() && aliases.isEmpty() ? List.of(words.getFirst()) : endpoints;
         if (all.size() != 1 || !aliases.isEmpty()) {
             throw new WrongUsage("--seal: to " + endpoints + " " + aliases + " (expected: to one endpoint)");

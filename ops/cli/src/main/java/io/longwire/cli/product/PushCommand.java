@@ -10,13 +10,10 @@ import io.longwire.cli.terminal.Output;
 import io.longwire.cli.terminal.Table;
 import io.longwire.keeper.config.Units;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Sends one message, to one endpoint or several, and if asked follows it to its end. */
 @Command(name = "push", mixinStandardHelpOptions = true,
@@ -33,10 +30,6 @@ public final class PushCommand implements Callable<Integer> {
 
     @Mixin
     private MessageOptions options = new MessageOptions();
-
-    @Parameters(arity = "1..2", paramLabel = "[ENDPOINT] TEXT",
-            description = "To whom (unless --to or --alias says it), and the payload as UTF-8.")
-    private List<String> words = new ArrayList<>();
 
     @Option(names = "--not-before", paramLabel = "TIME", defaultValue = "",
             description = "Sends it then: RFC 3339, or a time from now such as 10m.")
@@ -67,9 +60,9 @@ public final class PushCommand implements Callable<Integer> {
     }
 
     private Message message(LongwireBackend backend) {
-        Message message = options.message(words);
+        Message message = options.message();
         message = seal
-                ? message.sealedFor(backend.endpoints().payloadKey(options.onlyEndpoint(words)).await())
+                ? message.sealedFor(backend.endpoints().payloadKey(options.onlyEndpoint()).await())
                 : message;
         message = dryRun ? message.dryRun() : message;
         if (notBefore.isEmpty()) {

@@ -13,7 +13,6 @@ import io.longwire.cli.terminal.Table;
 import io.longwire.cli.terminal.WrongUsage;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,10 +96,6 @@ public final class ScheduleCommand implements Runnable {
         @Mixin
         private MessageOptions options = new MessageOptions();
 
-        @Parameters(arity = "1..2", paramLabel = "[ENDPOINT] TEXT",
-                description = "To whom (unless --to or --alias says it), and the payload as UTF-8.")
-        private List<String> words = new ArrayList<>();
-
         @Option(names = "--cron", paramLabel = "EXPRESSION", defaultValue = "",
                 description = "Minute hour day-of-month month day-of-week, e.g. '0 8 * * 1-5'.")
         private String cron = "";
@@ -125,7 +120,7 @@ public final class ScheduleCommand implements Runnable {
             When when = cron.isEmpty() ? When.once(Moments.instant("--at", at)) : When.cron(cron, zone);
             when = until.isEmpty() ? when : when.until(Moments.instant("--until", until));
             try (LongwireBackend backend = connection.asProduct()) {
-                tell(output, backend.schedules().create(options.message(words), when, label).await());
+                tell(output, backend.schedules().create(options.message(), when, label).await());
             }
         }
     }
