@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,16 +37,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class AccountIT {
     @TempDir
     private static Path directory = Path.of("");
+    @AutoClose
     private RunningSaver saver;
 
     @BeforeAll
     void start() throws Exception {
         saver = RunningSaver.start(directory).warm();
-    }
-
-    @AfterAll
-    void stop() {
-        saver.close();
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,16 +42,12 @@ import static org.awaitility.Awaitility.await;
 final class BroadcastIT {
     @TempDir
     private static Path directory = Path.of("");
+    @AutoClose
     private RunningSaver saver;
 
     @BeforeAll
     void start() throws Exception {
         saver = RunningSaver.start(directory);
-    }
-
-    @AfterAll
-    void stop() {
-        saver.close();
     }
 
     @Test

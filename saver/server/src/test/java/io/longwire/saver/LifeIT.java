@@ -24,7 +24,7 @@ import io.longwire.rpc.saver.Usage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -39,17 +39,13 @@ import static org.awaitility.Awaitility.await;
 final class LifeIT {
     @TempDir
     private static Path directory = Path.of("");
+    @AutoClose
     private RunningSaver saver;
 
     @BeforeAll
     void start() throws Exception {
         saver = RunningSaver.start(directory).warm();
         update(AppRecord.newBuilder().setReceipts(true), "receipts");
-    }
-
-    @AfterAll
-    void stop() {
-        saver.close();
     }
 
     @Test

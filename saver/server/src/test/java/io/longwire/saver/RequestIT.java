@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,16 +35,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class RequestIT {
     @TempDir
     private static Path directory = Path.of("");
+    @AutoClose
     private RunningSaver saver;
 
     @BeforeAll
     void start() throws Exception {
         saver = RunningSaver.start(directory).warm();
-    }
-
-    @AfterAll
-    void stop() {
-        saver.close();
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.longwire.rpc.saver.FetchResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,16 +23,12 @@ final class StoresLostIT {
 
     @TempDir
     private Path directory = Path.of("");
+    @AutoClose
     private RunningSaver saver;
 
     @BeforeEach
     void start() throws Exception {
         saver = RunningSaver.start(directory).warm();
-    }
-
-    @AfterEach
-    void stop() {
-        saver.close();
     }
 
     @Test

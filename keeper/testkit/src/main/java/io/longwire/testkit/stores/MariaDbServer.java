@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * commit is flushed, so that what was committed survives {@link #kill} and a crash of the machine. Times are UTC.
  * Thread-safe; every method blocks until it is done.
  */
-public final class MariaDbServer implements AutoCloseable {
+public final class MariaDbServer extends StoreServer {
     /** The account's name. */
     public static final String USER = "longwire";
 
@@ -70,11 +70,10 @@ public final class MariaDbServer implements AutoCloseable {
     }
 
     private final Options options;
-    private final StoreLifecycle lifecycle;
 
     private MariaDbServer(Options options, StoreLifecycle lifecycle) {
+        super(lifecycle);
         this.options = options;
-        this.lifecycle = lifecycle;
     }
 
     /**
@@ -92,16 +91,6 @@ public final class MariaDbServer implements AutoCloseable {
         if (!NAME.matcher(database).matches()) {
             throw new StoreException("database: " + database + " (expected: a letter, then letters, digits, _)");
         }
-    }
-
-    /** "127.0.0.1". */
-    public String host() {
-        return "127.0.0.1";
-    }
-
-    /** The same for the life of this object, over kills and restarts. */
-    public int port() {
-        return lifecycle.port();
     }
 
     /** For {@code com.mysql.cj.jdbc.Driver}, with the database of the options; add parameters with {@code &}. */
@@ -134,55 +123,6 @@ public final class MariaDbServer implements AutoCloseable {
         } catch (SQLException failure) {
             throw new StoreException("database: " + name + " (expected: it can be made): " + failure, failure);
         }
-    }
-
-    /** The running server's process id; another after each restart. */
-    public long pid() {
-        return lifecycle.pid();
-    }
-
-    public boolean running() {
-        return lifecycle.running();
-    }
-
-    /** Ends it in order. */
-    public void stop() {
-        lifecycle.stop();
-    }
-
-    /** Ends it with SIGKILL; its files stay as they are. */
-    public void kill() {
-        lifecycle.kill();
-    }
-
-    /** Starts it again on the same port with its data, stopping it first if it runs. */
-    public void restart() {
-        lifecycle.restart();
-    }
-
-    /** Kills it, deletes its data and starts an empty one on the same port. */
-    public void wipe() {
-        lifecycle.wipe();
-    }
-
-    /** Stops it where it stands (SIGSTOP): connections stay open, nothing is answered. */
-    public void freeze() {
-        lifecycle.freeze();
-    }
-
-    public void thaw() {
-        lifecycle.thaw();
-    }
-
-    /** Brings it up whatever happened to it: thaws a frozen one, starts a dead one, leaves a healthy one. */
-    public void revive() {
-        lifecycle.revive();
-    }
-
-    /** Stops it and gives the directory back. */
-    @Override
-    public void close() {
-        lifecycle.close();
     }
 
     private record Recipe(MariaDbInstall install, Options options) implements StoreLifecycle.Recipe {

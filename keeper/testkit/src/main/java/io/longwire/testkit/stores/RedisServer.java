@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * 4,608 bytes. With the append-only file what was answered survives {@link #kill} (a crash of the machine may take the
  * last second); without it the data ends with the process. Thread-safe; every method blocks until it is done.
  */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer extends StoreServer {
     /** How to start one. {@code config} adds to or replaces settings by name ("maxmemory" to "64mb"). */
     public record Options(Path directory, int port, boolean appendOnly, boolean diesWithParent,
             Map<String, String> config) {
@@ -58,10 +58,8 @@ public final class RedisServer implements AutoCloseable {
 
     private static final int ANSWER_MILLIS = 500;
 
-    private final StoreLifecycle lifecycle;
-
     private RedisServer(StoreLifecycle lifecycle) {
-        this.lifecycle = lifecycle;
+        super(lifecycle);
     }
 
     /**
@@ -93,68 +91,9 @@ public final class RedisServer implements AutoCloseable {
                 .resolve("redis-server");
     }
 
-    /** "127.0.0.1". */
-    public String host() {
-        return "127.0.0.1";
-    }
-
-    /** The same for the life of this object, over kills and restarts. */
-    public int port() {
-        return lifecycle.port();
-    }
-
     /** As Lettuce takes it: {@code redis://127.0.0.1:port}. */
     public String uri() {
         return "redis://" + host() + ":" + port();
-    }
-
-    /** The running server's process id; another after each restart. */
-    public long pid() {
-        return lifecycle.pid();
-    }
-
-    public boolean running() {
-        return lifecycle.running();
-    }
-
-    /** Lets it write what it has and ends it. */
-    public void stop() {
-        lifecycle.stop();
-    }
-
-    /** Ends it with SIGKILL; its files stay. */
-    public void kill() {
-        lifecycle.kill();
-    }
-
-    /** Starts it again on the same port with the data its files hold, stopping it first if it runs. */
-    public void restart() {
-        lifecycle.restart();
-    }
-
-    /** The loss of a node: kills it, deletes its data and starts an empty one on the same port. */
-    public void wipe() {
-        lifecycle.wipe();
-    }
-
-    /** Stops it where it stands (SIGSTOP): connections stay open, nothing is answered. */
-    public void freeze() {
-        lifecycle.freeze();
-    }
-
-    public void thaw() {
-        lifecycle.thaw();
-    }
-
-    /** Brings it up whatever happened to it: thaws a frozen one, starts a dead one, leaves a healthy one. */
-    public void revive() {
-        lifecycle.revive();
-    }
-
-    /** Stops it and gives the directory back. */
-    @Override
-    public void close() {
-        lifecycle.close();
     }
 
     /** Sends one inline command and returns its answer's first line, or the text. Opens a connection for it. */
