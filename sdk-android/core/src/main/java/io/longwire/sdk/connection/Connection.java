@@ -161,6 +161,27 @@ public final class Connection implements Wire.Listener {
         expectAnswer();
     }
 
+    /** Bytes that were sent so far: the mark of the last frame. */
+    public long written() {
+        return heartbeat.backlog().written();
+    }
+
+    /** When the last frame should be answered; what is ahead of it on the wire has to leave first. */
+    public long replyBy() {
+        return heartbeat.backlog().goneAt(now()) + pace.replyMillis();
+    }
+
+    /** An answer came to the frame of this mark: so the room has read all until there. */
+    public void wasRead(long mark) {
+        heartbeat.backlog().read(mark, now());
+    }
+
+    /** Something was not answered in its time: pings, which also finds a dead connection. */
+    public void doubt() {
+        heartbeat.doubt(now());
+        schedule();
+    }
+
     /** Says what the phone has counted; nothing answers it. */
     public void telemetry(Telemetry telemetry) {
         send(FrameType.TELEMETRY, telemetry);
@@ -324,6 +345,7 @@ public final class Connection implements Wire.Listener {
         }
         serverTime.told(ack.getServerTimeMs());
         connectAckBy = NEVER;
+        wasRead(written());
         connected = ack.getCode() == Code.OK;
         features = ack.getFeatures();
         events.onConnectAck(this, ack);
@@ -423,7 +445,7 @@ public final class Connection implements Wire.Listener {
             close("the room does not read");
             return;
         }
-        heartbeat.sent(now());
+        heartbeat.sent(bytes.length, now());
         schedule();
     }
 

@@ -223,8 +223,10 @@ public final class Phone {
         }
         registrar.network(now);
         lifeline.network(now);
-        if (back && running) {
-            for (App app : new ArrayList<>(apps.values())) {
+        for (App app : new ArrayList<>(apps.values())) {
+            if (!reaches) {
+                registrar.rest(app);
+            } else if (back && running) {
                 registrar.resume(app);
             }
         }

@@ -49,6 +49,11 @@ final class Registrar {
 
     boolean isReachable() { return reachable; }
 
+    /** There is no network: what the app waits for passes without a timer. */
+    void rest(App app) {
+        app.registration.timer.cancel();
+    }
+
     /** There is a network: what was due without one is done, what waits goes on waiting. */
     void resume(App app) {
         if (reachable && !app.registration.asking) {

@@ -23,17 +23,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes what the apps {@linkplain AppUplinks send} to the room, in order and the apps in turn; as many at once as one
  * connection may have. What is not answered goes again under the same seq: after a pause when the room has no place
- * for it, on the next connection when this one is over. A pause is the app's: later uplinks of it wait too. Belongs to
- * the loop.
+ * for it, or says nothing for {@link io.longwire.sdk.policy.Pace#replyMillis} after it and the bytes ahead of it can
+ * have left, and the second time the connection is asked too; on the next connection when this one is over. A reply
+ * that comes late counts, or what takes longer than that would never end. A pause is the app's: later uplinks of it
+ * wait too. Belongs to the loop.
  */
 final class Uplinks {
-    /** An uplink without a reply counts as not taken after so long. */
-    static final long REPLY_MILLIS = 30_000;
     /** First pause after a failure; doubled up to {@link #PAUSE_MAX_MILLIS}. */
     static final long PAUSE_MILLIS = 1_000;
     static final long PAUSE_MAX_MILLIS = 300_000;
 
     private static final int DOUBLINGS = 9;
+    private static final int LATE_MAX = 64;
+    private static final int DOUBT_FAILURES = 2;
     private static final long SPREAD_MIN_MILLIS = 500;
     private static final int SPREAD_SHARE = 10;
 
@@ -42,6 +44,7 @@ final class Uplinks {
     private final Random random;
     private final TimerSlot timer;
     private final Map<Long, Sent> sent = new LinkedHashMap<>(); // by request, the oldest first
+    private final Map<Long, Sent> late = new LinkedHashMap<>(); // as above; they go again, or went
     private @Nullable Connection by;
     private long lastRequest;
     private int sentBytes;
@@ -53,13 +56,13 @@ final class Uplinks {
         private final App app;
         private final long seq;
         private final int bytes;
-        private final long due;
+        private long due = Long.MAX_VALUE;
+        private long mark; // on the wire
 
-        Sent(App app, long seq, int bytes, long due) {
+        Sent(App app, long seq, int bytes) {
             this.app = app;
             this.seq = seq;
             this.bytes = bytes;
-            this.due = due;
         }
     }
 
@@ -82,17 +85,8 @@ final class Uplinks {
     /** Something may be due: replies, the end of a pause, the end of an uplink's time. */
     void look() {
         long now = parts.now();
-        Iterator<Sent> oldest = sent.values().iterator();
-        while (oldest.hasNext()) {
-            Sent one = oldest.next();
-            if (one.due > now) {
-                break;
-            }
-            oldest.remove();
-            sentBytes -= one.bytes;
-            failed(one, 0);
-        }
-        long next = sent.isEmpty() ? Long.MAX_VALUE : sent.values().iterator().next().due;
+        giveUpLate(now);
+        long next = Long.MAX_VALUE;
         for (App app : apps) {
             next = Math.min(next, app.uplinks().expire(now));
         }
@@ -100,12 +94,39 @@ final class Uplinks {
         if (connection != null) {
             fill(connection, now);
             next = Math.min(next, endOfPauses(now));
-            next = Math.min(next, sent.isEmpty() ? Long.MAX_VALUE : sent.values().iterator().next().due);
+        }
+        for (Sent one : sent.values()) {
+            next = Math.min(next, one.due);
         }
         if (next == Long.MAX_VALUE) {
             timer.cancel();
         } else {
             timer.set(Math.max(1, next - now), this::look);
+        }
+    }
+
+    private void giveUpLate(long now) {
+        boolean again = false;
+        Iterator<Map.Entry<Long, Sent>> all = sent.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Long, Sent> entry = all.next();
+            Sent one = entry.getValue();
+            if (one.due <= now) {
+                all.remove();
+                sentBytes -= one.bytes;
+                late.put(entry.getKey(), one);
+                failed(one, 0);
+                again |= one.app.uplinks().failures >= DOUBT_FAILURES;
+            }
+        }
+        Iterator<Sent> oldest = late.values().iterator();
+        while (late.size() > LATE_MAX) {
+            oldest.next();
+            oldest.remove();
+        }
+        Connection connection = by;
+        if (again && connection != null) {
+            connection.doubt(); // to send again is no sign of life, and would put the next ping off
         }
     }
 
@@ -130,8 +151,11 @@ final class Uplinks {
         lastRequest++;
         int bytes = uplink.getBody().size();
         sentBytes += bytes;
-        sent.put(lastRequest, new Sent(app, uplink.getSeq(), bytes, now + REPLY_MILLIS));
+        Sent one = new Sent(app, uplink.getSeq(), bytes);
+        sent.put(lastRequest, one); // first: the connection may end by being written to
         connection.uplink(uplink);
+        one.due = connection.replyBy();
+        one.mark = connection.written();
         parts.traffic.out(app.appId(), uplink, connection.isLodged());
         return true;
     }
@@ -151,17 +175,19 @@ final class Uplinks {
     }
 
     void onReply(Connection connection, UplinkReply reply) {
-        Sent one = connection == by ? sent.remove(reply.getReqId()) : null;
+        Sent waiting = connection == by ? sent.remove(reply.getReqId()) : null;
+        Sent one = waiting != null || connection != by ? waiting : late.remove(reply.getReqId());
         if (one == null) {
             return;
         }
-        sentBytes -= one.bytes;
+        sentBytes -= waiting == null ? 0 : one.bytes;
+        connection.wasRead(one.mark);
         if (reply.getCode() == Code.OK) {
             one.app.uplinks().failures = 0;
             one.app.uplinks().durable(one.seq);
         } else if (Refusal.isForGood(reply.getCode())) {
             one.app.uplinks().refused(one.seq, reply.getCode(), Code.name(reply.getCode()) + " " + reply.getText());
-        } else {
+        } else if (waiting != null) {
             failed(one, reply.getRetryAfterMs());
         }
         look();
@@ -202,6 +228,7 @@ final class Uplinks {
 
     private void giveUpAll() {
         sent.clear();
+        late.clear();
         sentBytes = 0;
         for (App app : apps) {
             app.uplinks().giveUp();

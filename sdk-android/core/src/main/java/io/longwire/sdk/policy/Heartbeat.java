@@ -10,6 +10,9 @@ package io.longwire.sdk.policy;
  * frozen looks the same. A check that comes much later than it was due leads to a fresh ping and never to a verdict:
  * bytes may wait unread in the socket. For the same reason bytes that are read after a freeze prove no life, however
  * long it takes to read them: then only the answer to a ping that was sent since does, known by its number.
+ *
+ * <p>What is to be answered is waited for once it can have left the phone: a ping behind 16 kB on a slow network is
+ * under way for 16 s.
  */
 public final class Heartbeat {
     /** What a check says. */
@@ -38,11 +41,14 @@ public final class Heartbeat {
     private static final long FROZEN_MILLIS = 10_000;
     /** Bytes after a long silence may be older than a sleep that is told of so soon after them. */
     private static final long BACKLOG_MILLIS = 500;
+    /** A ping behind more than that measures the queue and not the network. */
+    private static final long QUEUE_MILLIS = 1_000;
     /** A room closes a connection without CONNECT after 8 s, so a spare one is begun no earlier before the verdict. */
     private static final long SPARE_MILLIS = 6_000;
 
     private final Ladder ladder;
     private final Pace pace;
+    private final Backlog backlog;
     private final long fixedTimeoutMillis;
     private boolean foreground;
     private long fixedMillis; // the server wants this interval, whatever the ladder says; 0 = it does not
@@ -56,6 +62,7 @@ public final class Heartbeat {
     private long lastTraffic;
     private long lastReceived; // what is sent first after a sleep says nothing of it
     private long pingedAt = -1;
+    private long pingGoneAt; // the ping that is out has left by then
     private long silenceMillis; // before the ping that is out
     private boolean quick;
     private boolean doubted;
@@ -81,6 +88,7 @@ public final class Heartbeat {
     public Heartbeat(Ladder ladder, Pace pace, long fixedTimeoutMillis, long srttMillis, long nowMillis) {
         this.ladder = ladder;
         this.pace = pace;
+        this.backlog = new Backlog(pace);
         this.fixedTimeoutMillis = fixedTimeoutMillis;
         this.srttMillis = srttMillis;
         this.lastTraffic = nowMillis;
@@ -133,10 +141,7 @@ public final class Heartbeat {
 
     /** Makes the next check ping, and judges that ping quickly: the app came to the front, perhaps out of a freeze. */
     public void ask(long nowMillis) {
-        if (pingedAt < 0 && !asked) {
-            asked = true;
-            proving = mayHaveSlept(nowMillis);
-        }
+        doubt(nowMillis);
         quick = true;
     }
 
@@ -153,23 +158,37 @@ public final class Heartbeat {
         }
     }
 
+    /** Something was not answered in its time: makes the next check ping, whoever looks. */
+    public void doubt(long nowMillis) {
+        if (pingedAt < 0 && !asked) {
+            asked = true;
+            proving = mayHaveSlept(nowMillis);
+        }
+    }
+
     private boolean mayHaveSlept(long nowMillis) {
         boolean backlog = burstAt >= 0 && nowMillis - burstAt < BACKLOG_MILLIS;
         return backlog || nowMillis - lastReceived >= RECENT_MILLIS;
     }
 
     /** Bytes were handed to the socket. */
-    public void sent(long nowMillis) {
+    public void sent(int bytes, long nowMillis) {
         lastTraffic = nowMillis;
+        backlog.sent(bytes, nowMillis);
+    }
+
+    /** What of it may not have left yet. */
+    public Backlog backlog() {
+        return backlog;
     }
 
     /**
-     * Something was sent that the room answers when it is done. While the user looks, silence for 1.5 s makes a ping,
-     * which the room must answer: a dead connection is found when it is used.
+     * Something was sent that the room answers when it is done. While the user looks, silence for 1.5 s after it can
+     * have left makes a ping, which the room must answer: a dead connection is found when it is used.
      */
     public void expects(long nowMillis) {
         if (foreground && pingedAt < 0 && expectedBy == NEVER) {
-            expectedBy = nowMillis + EXPECT_MILLIS;
+            expectedBy = backlog.goneAt(nowMillis) + EXPECT_MILLIS;
         }
     }
 
@@ -200,8 +219,10 @@ public final class Heartbeat {
             return false;
         }
         if (!frozen) {
-            long rtt = Math.max(0, nowMillis - pingedAt);
-            srttMillis = srttMillis == 0 ? rtt : (7 * srttMillis + rtt) / 8;
+            if (pingGoneAt - pingedAt <= QUEUE_MILLIS) {
+                long rtt = Math.max(0, nowMillis - pingedAt);
+                srttMillis = srttMillis == 0 ? rtt : (7 * srttMillis + rtt) / 8;
+            }
             int survived = Ladder.rungOf(silenceMillis);
             if (survived != Ladder.NONE) {
                 ladder.ok(survived);
@@ -231,7 +252,7 @@ public final class Heartbeat {
             begin(nowMillis);
             return proving ? Verdict.PROVE : Verdict.PING;
         }
-        long deadAt = pingedAt + timeoutMillis();
+        long deadAt = pingGoneAt + timeoutMillis();
         if (nowMillis - due >= FROZEN_MILLIS) {
             begin(nowMillis);
             late = true;
@@ -250,6 +271,7 @@ public final class Heartbeat {
         silenceMillis = nowMillis - lastTraffic;
         late |= 4 * silenceMillis > 5 * plannedMillis;
         pingedAt = nowMillis;
+        pingGoneAt = backlog.goneAt(nowMillis);
         lastTraffic = nowMillis;
         asked = false;
         expectedBy = NEVER;
@@ -262,8 +284,8 @@ public final class Heartbeat {
             return 0;
         }
         if (pingedAt >= 0) {
-            long deadAt = pingedAt + timeoutMillis();
-            return doubted ? deadAt : Math.max(pingedAt + timeoutMillis() / 2, deadAt - SPARE_MILLIS);
+            long deadAt = pingGoneAt + timeoutMillis();
+            return doubted ? deadAt : Math.max(pingGoneAt + timeoutMillis() / 2, deadAt - SPARE_MILLIS);
         }
         return Math.min(expectedBy, lastTraffic + plannedMillis);
     }
@@ -282,7 +304,7 @@ public final class Heartbeat {
         return pingedAt >= 0 || asked;
     }
 
-    /** How long an answer may take. */
+    /** How long an answer may take, once the ping has left. */
     public long timeoutMillis() {
         return fixedTimeoutMillis > 0 ? fixedTimeoutMillis : pace.pingMillis(srttMillis, foreground, quick);
     }

@@ -3,15 +3,15 @@ package io.longwire.sdk.policy;
 import io.longwire.device.v1.NetType;
 
 /**
- * How long things may take, by kind of network. A time-out that reads grows with what is to be read. Immutable.
+ * How long things may take, by kind of network. A time-out grows with what is to be read or sent. Immutable.
  */
 public enum Pace {
     /** Wifi, cable, and what nobody told. */
-    FAST(6_000, 15_000, 15_000, 10_000, 8_000, 12_000),
+    FAST(6_000, 15_000, 15_000, 10_000, 10_000, 8_000, 12_000),
     /** 4G, 5G, a VPN over whatever. */
-    CELL(8_000, 20_000, 20_000, 15_000, 12_000, 4_000),
+    CELL(8_000, 20_000, 20_000, 15_000, 15_000, 12_000, 4_000),
     /** 2G, 3G, roaming: round trips of seconds happen. */
-    SLOW(15_000, 45_000, 30_000, 20_000, 20_000, 1_000);
+    SLOW(15_000, 45_000, 30_000, 20_000, 30_000, 20_000, 1_000);
 
     /** A dial is given up after so long, however long the round may be. */
     public static final long DIAL_MILLIS = 10_000;
@@ -24,15 +24,17 @@ public enum Pace {
     private final long pingMaxMillis;
     private final long roundMillis;
     private final long connectAckMillis;
+    private final long replyMillis;
     private final long gapMillis;
     private final long bytesPerSecond;
 
-    Pace(long pingMinMillis, long pingMaxMillis, long roundMillis, long connectAckMillis, long gapMillis,
-            long bytesPerSecond) {
+    Pace(long pingMinMillis, long pingMaxMillis, long roundMillis, long connectAckMillis, long replyMillis,
+            long gapMillis, long bytesPerSecond) {
         this.pingMinMillis = pingMinMillis;
         this.pingMaxMillis = pingMaxMillis;
         this.roundMillis = roundMillis;
         this.connectAckMillis = connectAckMillis;
+        this.replyMillis = replyMillis;
         this.gapMillis = gapMillis;
         this.bytesPerSecond = bytesPerSecond;
     }
@@ -86,6 +88,16 @@ public enum Pace {
         return connectAckMillis;
     }
 
+    /** From the last byte of an uplink to its reply. */
+    public long replyMillis() {
+        return replyMillis;
+    }
+
+    /** From the first of so many bytes to the last, either way, on a network of this kind that is slow. */
+    public long sendMillis(long bytes) {
+        return 1_000L * bytes / bytesPerSecond;
+    }
+
     /** Between two bytes of one frame. */
     public long gapMillis() {
         return gapMillis;
@@ -93,6 +105,6 @@ public enum Pace {
 
     /** From the first byte of a frame of this size to its last. */
     public long frameMillis(int bytes) {
-        return gapMillis + 1_000L * bytes / bytesPerSecond;
+        return gapMillis + sendMillis(bytes);
     }
 }

@@ -217,19 +217,32 @@ class PhoneNetworkTest {
     void runsNoTimerWithoutANetwork() {
         phone.network(Network.NONE);
         loop.advance(20_000);
-        assertThat(loop.waiting()).as("only the credential's renewal was due, and that waits for a network")
-                .isLessThanOrEqualTo(1);
+        assertThat(loop.waiting()).isZero();
         int dials = net.dials;
         int asked = platform.dispatcher.roomQuestions + platform.dispatcher.registrations;
-        loop.advance(6 * HOUR + 60_000);
-        assertThat(loop.waiting()).isZero();
-        loop.advance(24 * HOUR);
+        loop.advance(30 * HOUR);
 
         assertThat(net.dials).isEqualTo(dials);
         assertThat(platform.dispatcher.roomQuestions + platform.dispatcher.registrations).isEqualTo(asked);
         phone.network(CELL);
         loop.advance(3_000);
         assertThat(isOnline()).isTrue();
+    }
+
+    @Test
+    void aRenewalThatWasDueWithoutANetworkIsMadeOnTheNext() {
+        phone.network(Network.NONE);
+        int asked = platform.dispatcher.registrations;
+        loop.advance(25 * 24 * HOUR);
+        assertThat(loop.waiting()).isZero();
+        assertThat(platform.dispatcher.registrations).isEqualTo(asked);
+
+        phone.network(CELL);
+        loop.advance(3_000);
+        assertThat(platform.dispatcher.registrations).isEqualTo(asked + 1);
+        assertThat(isOnline()).isTrue();
+        loop.advance(25 * 24 * HOUR);
+        assertThat(platform.dispatcher.registrations).as("and goes on").isEqualTo(asked + 2);
     }
 
     @Test

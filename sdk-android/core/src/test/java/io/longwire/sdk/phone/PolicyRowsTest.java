@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +147,29 @@ class PolicyRowsTest {
         net.cut();
         loop.advance(MINUTE);
         assertThat(platform.heard.last().stage()).as("some are left").isEqualTo(PhoneStatus.Stage.ONLINE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0, 1", "true, 8, 1", "false, 0, 0", "true, 10, 0"})
+    void aSpareWireIsMadeOnlyWhereThereIsInternetAndBudgetLeft(boolean validated, int moves, int spares)
+            throws IOException {
+        platform.dispatcher.lists = attempt -> rooms("north", 8);
+        Phone phone = phone();
+        phone.network(WIFI.validated(validated));
+        phone.start();
+        loop.advance(2 * MINUTE);
+        for (int i = 0; i < moves; i++) {
+            phone.move();
+            loop.advance(1_000);
+        }
+        assertThat(net.connects).hasSize(1 + moves);
+        net.backlog();
+        net.mute = true;
+        int dials = net.dials;
+        loop.advance(240_000 + 14_000); // in doubt since 5 s, and dead in one
+
+        assertThat(platform.heard.last().stage()).isEqualTo(PhoneStatus.Stage.ONLINE);
+        assertThat(net.dials - dials).isEqualTo(spares);
     }
 
     @Test

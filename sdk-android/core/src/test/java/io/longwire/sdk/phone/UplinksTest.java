@@ -15,6 +15,7 @@ import io.longwire.device.v1.ConnectAck;
 import io.longwire.device.v1.ErrorFrame;
 import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.Kick;
+import io.longwire.device.v1.Ping;
 import io.longwire.device.v1.Pong;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Push;
@@ -171,6 +172,35 @@ class UplinksTest {
     }
 
     @Test
+    void waitsTenSecondsForAReplyOnceTheBytesAheadAndItsOwnCanHaveLeft() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            send("u" + i, 12_000);
+        }
+        Room room = connect();
+
+        loop.advance(10_990);
+        assertThat(app.uplinks().notBefore).as("12 kB take a second, at worst").isZero();
+        loop.advance(100); // and a little for what is not body
+        assertThat(app.uplinks().notBefore).isPositive();
+        loop.advance(2_800);
+        assertThat(room.got.get(4).getSeq()).isEqualTo(room.got.get(0).getSeq());
+        assertThat(room.got.subList(4, room.got.size())).as("the last has a second left")
+                .extracting(Uplink::getSeq).doesNotContain(room.got.get(3).getSeq());
+        assertThat(room.connection.isClosed()).isFalse();
+    }
+
+    @Test
+    void aReplyThatComesLateCounts() throws IOException {
+        send("u", 10);
+        Room room = connect();
+        loop.advance(25_000);
+        assertThat(room.got).hasSize(3);
+        assertThat(room.pings).as("is the connection still there?").isOne();
+        room.reply(room.got.get(0), Code.OK, 0);
+        assertThat(outcomes).containsExactly("DURABLE");
+    }
+
+    @Test
     void dropsWhatIsRefusedForGoodAndSendsTheRest() throws IOException {
         send("bad", 10);
         send("good", 10);
@@ -302,6 +332,7 @@ class UplinksTest {
     private final class Room implements Dialer.OpenWire, FrameReader.Handler {
         private final List<Uplink> got = new ArrayList<>();
         private final FrameReader reader = FrameReader.ofRoom();
+        private int pings;
         private final Connection connection = new Connection(loop,
                 Address.of("room", ByteString.EMPTY, 1, false), this, parts.time, 0, new Told());
 
@@ -352,7 +383,10 @@ class UplinksTest {
         public boolean onFrame(int type, ByteBuffer buffer, int from, int to) throws ProtocolError {
             reader.authenticated();
             if (type == FrameType.PING) {
-                loop.execute(() -> bytes(FrameWriter.frame(FrameType.PONG, Pong.getDefaultInstance())));
+                pings++;
+                Pong pong = Pong.newBuilder().setEcho(FrameBody.parse(Ping.parser(), buffer, from, to).getEcho())
+                        .build();
+                loop.execute(() -> bytes(FrameWriter.frame(FrameType.PONG, pong)));
             } else if (type == FrameType.UPLINK) {
                 Uplink uplink = FrameBody.parse(Uplink.parser(), buffer, from, to);
                 MessageRules.check(uplink);

@@ -34,6 +34,7 @@ import io.longwire.device.v1.Profile;
 import io.longwire.device.v1.ProfileAck;
 import io.longwire.device.v1.Ready;
 import io.longwire.device.v1.Uplink;
+import io.longwire.device.v1.UplinkReply;
 import io.longwire.sdk.dispatcher.Dispatcher;
 import io.longwire.sdk.dispatcher.DispatcherFailure;
 import io.longwire.sdk.loop.Loop;
@@ -172,6 +173,7 @@ final class VirtualPlatform {
         final List<Ack> acks = new ArrayList<>();
         final List<Long> readies = new ArrayList<>();
         final List<Uplink> uplinks = new ArrayList<>();
+        int uplinkCode = -1; // -1: no answer
         int dials;
         int pings;
         /** That pings told. */
@@ -293,7 +295,12 @@ final class VirtualPlatform {
                 net.readies.addAll(FrameBody.parse(Ready.parser(), buffer, from, to).getEndpointIdsList());
             }
             if (type == FrameType.UPLINK) {
-                net.uplinks.add(FrameBody.parse(Uplink.parser(), buffer, from, to));
+                Uplink uplink = FrameBody.parse(Uplink.parser(), buffer, from, to);
+                net.uplinks.add(uplink);
+                if (net.uplinkCode >= 0) {
+                    loop.execute(() -> bytes(FrameWriter.frame(FrameType.UPLINK_REPLY, UplinkReply.newBuilder()
+                            .setReqId(uplink.getReqId()).setCode(net.uplinkCode).build())));
+                }
             }
             if (type == FrameType.PROFILE) {
                 net.profiles++;

@@ -20,6 +20,8 @@ final class WeakNet implements Dialer {
 
     long rttMillis;
     long natMillis = Long.MAX_VALUE;
+    /** What a link takes of the phone's in a second, one byte behind the other. */
+    long upBytesPerSecond = Long.MAX_VALUE;
     /** What is dialled here times out. */
     final Set<String> blackHoles = new HashSet<>();
     /** Nothing gets through: dials and bytes vanish. */
@@ -104,6 +106,7 @@ final class WeakNet implements Dialer {
         private final OpenWire far;
         private @Nullable Listener near;
         private long bytesAt = loop.elapsedMillis();
+        private long upAt; // the last byte is through by then
         private boolean forgotten;
         private boolean closed;
 
@@ -125,7 +128,9 @@ final class WeakNet implements Dialer {
             }
             if (passes()) {
                 byte[] copy = bytes.clone();
-                loop.after(rttMillis / 2, () -> {
+                long now = loop.elapsedMillis();
+                upAt = Math.max(upAt, now) + 1_000L * bytes.length / upBytesPerSecond;
+                loop.after(upAt - now + rttMillis / 2, () -> {
                     if (!forgotten) {
                         far.send(copy);
                     }

@@ -23,7 +23,7 @@ class HeartbeatTest {
 
     @Test
     void anyTrafficRestartsTheInterval() {
-        heart.sent(100_000);
+        heart.sent(1, 100_000);
         assertThat(heart.dueAt()).isEqualTo(340_000);
         heart.received(200_000);
         assertThat(heart.check(240_000)).isEqualTo(Verdict.QUIET);
@@ -108,13 +108,81 @@ class HeartbeatTest {
     void findsADeadLinkWithinTenSecondsOfUsingItInTheFront() {
         heart.foreground(true, 0);
         heart.received(100);
-        heart.sent(60_000);
+        heart.sent(1, 60_000);
         heart.expects(60_000);
 
         assertThat(heart.dueAt()).isEqualTo(61_500);
         assertThat(heart.check(61_500)).isEqualTo(Verdict.PING);
         heart.check(65_500);
         assertThat(heart.check(69_500)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void soItDoesForAFewKilobytesOnWifi() {
+        heart.foreground(true, 0);
+        heart.received(100);
+        heart.sent(6_000, 60_000);
+        heart.expects(60_000);
+
+        assertThat(heart.dueAt()).isEqualTo(62_000);
+        assertThat(heart.check(62_000)).isEqualTo(Verdict.PING);
+        heart.check(66_000);
+        assertThat(heart.check(70_000)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void aPingBehindWhatIsQueuedIsWaitedForOnceItCanHaveLeft() {
+        Heartbeat slow = heart(Pace.SLOW);
+        slow.sent(16_000, 1_000);
+        slow.pinged(2_000);
+
+        assertThat(slow.check(55_999)).isEqualTo(Verdict.QUIET);
+        assertThat(slow.check(56_000)).as("6 s before the verdict").isEqualTo(Verdict.DOUBT);
+        assertThat(slow.check(61_999)).isEqualTo(Verdict.QUIET);
+        assertThat(slow.check(62_000)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void whatTheQueueTookIsNoRoundTrip() {
+        Heartbeat slow = heart(Pace.SLOW);
+        slow.sent(16_000, 1_000);
+        slow.pinged(2_000);
+        assertThat(slow.received(18_000)).isTrue();
+        assertThat(slow.srttMillis()).isZero();
+
+        slow.sent(500, 30_000);
+        slow.pinged(30_000);
+        slow.received(30_900);
+        assertThat(slow.srttMillis()).isEqualTo(900);
+    }
+
+    @Test
+    void whatTheRoomHasReadIsNotWaitedFor() {
+        Heartbeat slow = heart(Pace.SLOW);
+        slow.sent(16_000, 1_000);
+        long mark = slow.backlog().written();
+        slow.sent(2_000, 1_000);
+        slow.backlog().read(mark, 3_000);
+        slow.pinged(3_000);
+
+        slow.check(44_000);
+        assertThat(slow.check(49_999)).isEqualTo(Verdict.QUIET);
+        assertThat(slow.check(50_000)).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void whatIsNotAnsweredInItsTimeMakesAPingWhoeverLooks() {
+        heart.received(59_000);
+        heart.received(59_900);
+        heart.sent(100, 60_000);
+        heart.doubt(65_000);
+        assertThat(heart.check(65_000)).isEqualTo(Verdict.PING);
+        heart.doubt(66_000);
+        assertThat(heart.check(66_000)).as("one is out").isEqualTo(Verdict.QUIET);
+        heart.check(74_000);
+        assertThat(heart.check(79_999)).as("not judged the sooner").isEqualTo(Verdict.QUIET);
+        assertThat(heart.check(80_000)).isEqualTo(Verdict.DEAD);
+        assertThat(heart.failedRung()).isEqualTo(Ladder.NONE);
     }
 
     @Test
@@ -167,6 +235,12 @@ class HeartbeatTest {
         beat(heart, 900_000);
 
         assertThat(Ladder.millis(ladder.good())).isEqualTo(885_000);
+    }
+
+    @Test
+    void alarmsThatRingEveryNineMinutesLeadToLongerOnesAfterOneBeat() {
+        beat(heart, 540_000);
+        assertThat(heart.intervalMillis()).isEqualTo(585_000);
     }
 
     @Test

@@ -27,6 +27,16 @@ class PaceTest {
     }
 
     @Test
+    void anUplinkMayBeAnsweredLateOnSlowNetworks() {
+        assertThat(Pace.FAST.replyMillis()).isEqualTo(10_000);
+        assertThat(Pace.CELL.replyMillis()).isEqualTo(15_000);
+        assertThat(Pace.SLOW.replyMillis()).isEqualTo(30_000);
+        assertThat(Pace.FAST.sendMillis(12_000)).isEqualTo(1_000);
+        assertThat(Pace.CELL.sendMillis(16_000)).isEqualTo(4_000);
+        assertThat(Pace.SLOW.sendMillis(16_000)).isEqualTo(16_000);
+    }
+
+    @Test
     void roundsAndAnswersTakeLongerOnSlowNetworks() {
         assertThat(Pace.FAST.roundMillis()).isEqualTo(15_000);
         assertThat(Pace.CELL.roundMillis()).isEqualTo(20_000);

@@ -26,6 +26,45 @@ class ReconnectPolicyTest {
     }
 
     @Test
+    void theWindowIsFifteenSecondsUntilAServerToldOne() {
+        assertThat(ReconnectPolicy.WINDOW_DEFAULT_MILLIS).isEqualTo(15_000);
+        int[] thirds = new int[3];
+        for (int phone = 0; phone < 10_000; phone++) {
+            var one = new ReconnectPolicy(new Random(phone * 31L));
+            one.window(0);
+            assertThat(one.windowMillis()).isEqualTo(15_000);
+            one.connected(0);
+            long delay = phone % 2 == 0 ? one.dropped(ReconnectPolicy.STABLE_MILLIS) : one.failed(0);
+            assertThat(delay).isBetween(0L, 14_999L);
+            thirds[(int) (delay / 5_000)]++;
+        }
+        assertThat(thirds).satisfies(all -> assertThat(Arrays.stream(all).min().getAsInt()).isGreaterThan(3_000));
+    }
+
+    @Test
+    void inTheBackgroundLaterTriesAreFiveSecondsToTenMinutesApartEachDrawnFromTheOneBefore() {
+        var shares = new double[10];
+        long longest = 0;
+        for (int phone = 0; phone < 500; phone++) {
+            var one = new ReconnectPolicy(new Random(phone * 31L));
+            one.failed(0);
+            long previous = 5_000;
+            for (int i = 0; i < 40; i++) {
+                long most = Math.min(600_000, 3 * previous);
+                long delay = one.failed(0);
+                assertThat(delay).isBetween(5_000L, most);
+                shares[(int) Math.min(9, 10 * (delay - 5_000) / (most - 5_000))]++;
+                longest = Math.max(longest, delay);
+                previous = delay;
+            }
+        }
+        assertThat(longest).isGreaterThan(590_000);
+        assertThat(shares).as("even from the base to three times the one before")
+                .satisfies(all -> assertThat(Arrays.stream(all).min().getAsDouble()).isGreaterThan(1_700))
+                .satisfies(all -> assertThat(Arrays.stream(all).max().getAsDouble()).isLessThan(2_300));
+    }
+
+    @Test
     void waitsAtMostTwoSecondsWhenTheUserLooks() {
         policy.window(60_000);
         policy.foreground(true);
