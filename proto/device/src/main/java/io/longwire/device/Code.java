@@ -28,7 +28,7 @@ public final class Code {
     /** The load is being spread; nothing is wrong. */
     public static final int REBALANCE = 10;
     /** Something that was due did not come: CONNECT, the rest of a frame, any byte. */
-    public static final int TIMEOUT = 11;
+    public static final int TIMEOUT = 11; // allowed: a code, not a time
     /** A product or the operator ended the session: not before {@code retry_after_ms}. */
     public static final int KICKED = 12;
     /** Another device of the user has an alias of this endpoint now; the text names it. */

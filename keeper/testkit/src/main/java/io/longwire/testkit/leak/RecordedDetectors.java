@@ -11,13 +11,13 @@ final class RecordedDetectors extends ResourceLeakDetectorFactory {
 
     @Override
     @Deprecated
-    public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int interval, long ignored) {
-        return remembered(new ResourceLeakDetector<>(resource, interval));
+    public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int every, long ignored) {
+        return remembered(new ResourceLeakDetector<>(resource, every));
     }
 
     @Override
-    public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int interval) {
-        return remembered(new ResourceLeakDetector<>(resource, interval));
+    public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int every) {
+        return remembered(new ResourceLeakDetector<>(resource, every));
     }
 
     private <T> ResourceLeakDetector<T> remembered(ResourceLeakDetector<T> detector) {

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The search for the longest silence a network survives, in virtual hours and days. */
 class LadderTest {
     private static final long HOUR = 3_600_000;
-    private static final long TIMEOUT = 15_000;
+    private static final long TIMEOUT_MILLIS = 15_000;
 
     private final Random random = new Random(11);
     private final Ladder ladder = new Ladder(random);
@@ -246,7 +246,7 @@ class LadderTest {
         beats++;
         if (Ladder.millis(rung) > natSeconds * 1_000 || random.nextDouble() < loss) {
             failures++;
-            now += TIMEOUT;
+            now += TIMEOUT_MILLIS;
             ladder.bad(rung, now);
             ladder.begin();
         } else {
