@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class ChaosProxy implements AutoCloseable {
     private final int port;
     private volatile InetSocketAddress target;
     private volatile long forgetNanos = NEVER;
-    private volatile Runnable traffic = () -> {
+    private volatile LongConsumer traffic = connection -> {
     };
     private @Nullable ServerSocket listener;
     private @Nullable Thread acceptor; // guarded by this
@@ -130,6 +131,11 @@ public final class ChaosProxy implements AutoCloseable {
      * any thread, in place of the one before; it must not wait.
      */
     public void onTraffic(Runnable noticed) {
+        traffic = connection -> noticed.run();
+    }
+
+    /** The same, told which connection it was: 1 = the first that was accepted. */
+    public void onTrafficOf(LongConsumer noticed) {
         traffic = noticed;
     }
 
@@ -210,13 +216,13 @@ public final class ChaosProxy implements AutoCloseable {
         }
     }
 
-    private String name(long number) {
+    String name(long number) {
         return "chaos-" + port + "-" + number;
     }
 
     private void connect(Socket client, long number) {
         var server = new Socket();
-        noticeTraffic();
+        noticeTraffic(number);
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
@@ -226,7 +232,7 @@ public final class ChaosProxy implements AutoCloseable {
             Link.close(server, true);
             return;
         }
-        begin(new Link(this, client, server, new SplittableRandom(seed * 31 + number), name(number)));
+        begin(new Link(this, client, server, new SplittableRandom(seed * 31 + number), number));
     }
 
     private synchronized void begin(Link link) {
@@ -247,8 +253,8 @@ public final class ChaosProxy implements AutoCloseable {
         forgotten.incrementAndGet();
     }
 
-    void noticeTraffic() {
-        traffic.run();
+    void noticeTraffic(long connection) {
+        traffic.accept(connection);
     }
 
     void ended(Link link) {

@@ -58,7 +58,12 @@ public final class Direction {
 
     /** Cuts a connection when exactly so many of its bytes have gone through, those before this call counted. */
     public Direction cutAfter(long bytes) {
-        return change(now -> now.cutAfter(bytes));
+        return change(now -> now.cutAfter(bytes, false));
+    }
+
+    /** The same with a reset (RST) of both sides; 0: at the first byte, which goes nowhere. */
+    public Direction resetAfter(long bytes) {
+        return change(now -> now.cutAfter(bytes, true));
     }
 
     /** Nothing is wrong any more. */

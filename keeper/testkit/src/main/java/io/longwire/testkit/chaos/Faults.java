@@ -9,10 +9,11 @@ import java.time.Duration;
  * @param bytesPerSecond of each connection; 0 = no limit
  * @param corruptEvery one bit of every n-th byte of a connection is flipped; 0 = none
  * @param cutAfter a connection is cut when it has forwarded so many bytes; -1 = never
+ * @param byReset the cut is a reset (RST), else an end in order (FIN)
  */
 record Faults(Duration delay, Duration jitter, long bytesPerSecond, Direction.Hole hole, long corruptEvery,
-        long cutAfter) {
-    static final Faults NONE = new Faults(Duration.ZERO, Duration.ZERO, 0, Direction.Hole.OPEN, 0, -1);
+        long cutAfter, boolean byReset) {
+    static final Faults NONE = new Faults(Duration.ZERO, Duration.ZERO, 0, Direction.Hole.OPEN, 0, -1, false);
 
     private static final long SLICES_PER_SECOND = 50;
 
@@ -23,23 +24,23 @@ record Faults(Duration delay, Duration jitter, long bytesPerSecond, Direction.Ho
     }
 
     Faults delay(Duration base, Duration more) {
-        return new Faults(base, more, bytesPerSecond, hole, corruptEvery, cutAfter);
+        return new Faults(base, more, bytesPerSecond, hole, corruptEvery, cutAfter, byReset);
     }
 
     Faults bytesPerSecond(long limit) {
-        return new Faults(delay, jitter, limit, hole, corruptEvery, cutAfter);
+        return new Faults(delay, jitter, limit, hole, corruptEvery, cutAfter, byReset);
     }
 
     Faults hole(Direction.Hole kind) {
-        return new Faults(delay, jitter, bytesPerSecond, kind, corruptEvery, cutAfter);
+        return new Faults(delay, jitter, bytesPerSecond, kind, corruptEvery, cutAfter, byReset);
     }
 
     Faults corruptEvery(long bytes) {
-        return new Faults(delay, jitter, bytesPerSecond, hole, bytes, cutAfter);
+        return new Faults(delay, jitter, bytesPerSecond, hole, bytes, cutAfter, byReset);
     }
 
-    Faults cutAfter(long bytes) {
-        return new Faults(delay, jitter, bytesPerSecond, hole, corruptEvery, bytes);
+    Faults cutAfter(long bytes, boolean reset) {
+        return new Faults(delay, jitter, bytesPerSecond, hole, corruptEvery, bytes, reset);
     }
 
     /** When bytes read at that time may go on. */

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection through the proxy: the client's socket, the server's, and a pump each way. Thread-safe. */
 final class Link {
+    private final long number;
     private final ChaosProxy proxy;
     private final Socket client;
     private final Socket server;
@@ -19,7 +20,9 @@ final class Link {
     private volatile boolean halfOpen;
     private long heardAtNanos = Clock.system().nanos(); // guarded by this
 
-    Link(ChaosProxy proxy, Socket client, Socket server, SplittableRandom luck, String name) {
+    Link(ChaosProxy proxy, Socket client, Socket server, SplittableRandom luck, long number) {
+        String name = proxy.name(number);
+        this.number = number;
         this.proxy = proxy;
         this.client = client;
         this.server = server;
@@ -49,7 +52,7 @@ final class Link {
     void heard(Socket from) {
         remember();
         if (from.equals(client)) {
-            proxy.noticeTraffic();
+            proxy.noticeTraffic(number);
         }
     }
 
@@ -65,7 +68,7 @@ final class Link {
     /** Bytes went to this one. */
     void wrote(Socket to) {
         if (to.equals(client)) {
-            proxy.noticeTraffic();
+            proxy.noticeTraffic(number);
         }
     }
 

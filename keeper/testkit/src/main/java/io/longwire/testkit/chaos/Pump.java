@@ -121,9 +121,17 @@ final class Pump {
                 at += count;
             }
             if (faults.cutDue(forwarded)) {
-                link.cut();
+                end(faults.byReset());
                 throw new InterruptedException("cut after " + forwarded + " bytes");
             }
+        }
+    }
+
+    private void end(boolean reset) {
+        if (reset) {
+            link.reset();
+        } else {
+            link.cut();
         }
     }
 

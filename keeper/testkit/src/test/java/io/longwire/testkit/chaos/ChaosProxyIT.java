@@ -11,7 +11,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +200,25 @@ final class ChaosProxyIT {
     }
 
     @Test
+    void resetsAfterExactlyTheGivenBytes() throws IOException {
+        proxy.toServer().resetAfter(37);
+        for (int i = 0; i < 2; i++) {
+            try (var client = connect()) {
+                send(client, bytes(100));
+                assertThatThrownBy(() -> client.getInputStream().readAllBytes()).isInstanceOf(SocketException.class);
+            }
+        }
+        assertThat(proxy.toServer().forwardedBytes()).isEqualTo(2 * 37);
+        proxy.heal();
+        proxy.toServer().resetAfter(0);
+        try (var client = connect()) {
+            send(client, bytes(1));
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+        assertThat(proxy.toServer().forwardedBytes()).isEqualTo(2 * 37);
+    }
+
+    @Test
     void leavesHalfOpenConnectionsSilentForEverAndNewOnesWell() throws IOException {
         var client = connect();
         roundTrip(client);
@@ -264,6 +285,16 @@ final class ChaosProxyIT {
             send(client, bytes(1));
             Awaitility.await().untilAsserted(() -> assertThat(proxy.toClient().discardedBytes()).isEqualTo(1));
             assertThat(noticed).as("what is swallowed wakes nobody").hasValue(4);
+        }
+    }
+
+    @Test
+    void tellsTheConnectionsTrafficApart() throws IOException {
+        var noticed = new ConcurrentHashMap<Long, Integer>();
+        proxy.onTrafficOf(number -> noticed.merge(number, 1, Integer::sum));
+        try (var first = connect(); var _ = connect()) {
+            roundTrip(first);
+            Awaitility.await().untilAsserted(() -> assertThat(noticed).isEqualTo(Map.of(1L, 3, 2L, 1)));
         }
     }
 

@@ -29,6 +29,8 @@ public final class RoutedDispatcher implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String real;
     private volatile List<InetSocketAddress> rooms;
+    private volatile boolean tls;
+    private volatile boolean ownBackoff;
 
     /** @param real "http://host:port" */
     public RoutedDispatcher(String real, List<InetSocketAddress> rooms) {
@@ -50,6 +52,16 @@ public final class RoutedDispatcher implements AutoCloseable {
         rooms = List.copyOf(to);
     }
 
+    /** From now on the rooms are ones with TLS. */
+    public void tls() {
+        tls = true;
+    }
+
+    /** From now on phones are not told when to try again, and go by what they know. At first they are hurried. */
+    public void ownBackoff() {
+        ownBackoff = true;
+    }
+
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -59,11 +71,13 @@ public final class RoutedDispatcher implements AutoCloseable {
     }
 
     private void answerRooms(HttpExchange exchange) throws IOException {
-        var answer = Rooms.newBuilder().setTtlS(3600).setServerTimeMs(Clock.system().wallMillis())
-                .setRetry(RetryPolicy.newBuilder().setFirstWindowMs(100).setBaseMs(100).setCapMs(1000)
-                        .setAskAgainMs(200));
+        var answer = Rooms.newBuilder().setTtlS(3600).setServerTimeMs(Clock.system().wallMillis());
+        if (!ownBackoff) {
+            answer.setRetry(RetryPolicy.newBuilder().setFirstWindowMs(100).setBaseMs(100).setCapMs(1000)
+                    .setAskAgainMs(200));
+        }
         for (InetSocketAddress room : rooms) {
-            answer.addRooms(RoomAddress.newBuilder().setHost("127.0.0.1").setPort(room.getPort()));
+            answer.addRooms(RoomAddress.newBuilder().setHost("127.0.0.1").setPort(room.getPort()).setTls(tls));
         }
         answer(exchange, 200, answer.build().toByteArray());
     }

@@ -4,6 +4,9 @@ import io.longwire.e2e.weak.Trial.Seen;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.sdk.ConnectionStatus.State;
 import io.longwire.testkit.process.JavaProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The phone of a trial in a process of its own: what it prints goes into the trial's books, read by a thread of its
- * own. Its clock is ours.
+ * own. Its clock is ours until a test has it run faster.
  */
 final class FarPhone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FarPhone.class);
@@ -20,25 +23,43 @@ final class FarPhone implements AutoCloseable {
 
     private final Trial trial;
     private final JavaProcess process;
+    private final Path files;
     private final Thread reader;
+    private volatile long wokeAt = Row.NONE;
     private volatile boolean closing;
     private int taken;
 
-    private FarPhone(Trial trial, JavaProcess process) {
+    private FarPhone(Trial trial, JavaProcess process, Path files) {
         this.trial = trial;
+        this.files = files;
         this.process = process;
         this.reader = Thread.ofVirtual().name("far-phone").start(this::read);
     }
 
     /** Starts it, and waits until the platform knows it. */
     static FarPhone start(Trial trial, JavaProcess.Options options, Duration limit) {
-        var phone = new FarPhone(trial, JavaProcess.start(options));
+        var phone = new FarPhone(trial, JavaProcess.start(options), Path.of(options.arguments().get(2)));
+        trial.far(phone);
         trial.endpoint(phone.process.awaitLine("^endpoint (ep_\\S+)$", limit).group(1));
         return phone;
     }
 
     JavaProcess process() {
         return process;
+    }
+
+    /** Its clock runs so many times as fast as ours from now on, a look of it later. */
+    void speed(int times) {
+        try {
+            PhoneMain.speed(files, times);
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+
+    /** When it saw last that it had stood still, by the trial's clock; {@link Row#NONE}: never. */
+    long wokeAt() {
+        return wokeAt;
     }
 
     private void read() {
@@ -56,9 +77,14 @@ final class FarPhone implements AutoCloseable {
         if (words[0].equals("shown")) {
             trial.history().shown(words[1], words[2], words[3]);
         } else if (words[0].equals("state")) {
-            long ago = Clock.system().wallMillis() - Long.parseLong(words[1]);
-            trial.saw(new Seen(trial.clock.elapsedMillis() - ago, State.valueOf(words[2])));
+            trial.saw(new Seen(at(words[1]), State.valueOf(words[2]), 0, words[3]));
+        } else if (words[0].equals("woke")) {
+            wokeAt = at(words[1]);
         }
+    }
+
+    private long at(String wallMillis) {
+        return trial.clock.elapsedMillis() - (Clock.system().wallMillis() - Long.parseLong(wallMillis));
     }
 
     /** Ends it where it stands. */

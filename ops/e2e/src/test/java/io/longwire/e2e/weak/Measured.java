@@ -1,6 +1,7 @@
 package io.longwire.e2e.weak;
 
 import io.longwire.e2e.history.HistoryChecker.Violation;
+import io.longwire.e2e.weak.Row.Wakings;
 import io.longwire.e2e.weak.Trial.Seen;
 import io.longwire.sdk.ConnectionStatus.State;
 import java.time.Duration;
@@ -14,6 +15,14 @@ import static org.awaitility.Awaitility.await;
  * One thread.
  */
 final class Measured {
+    /** How long a phone is watched when all is over. */
+    static final Duration QUIET = Duration.ofMinutes(30);
+    /** How fast its clock runs then. */
+    static final int QUIET_SPEED = 60;
+
+    /** Over less wake-ups per hour mean nothing. */
+    private static final long SPAN_MIN = 600_000;
+
     private final Trial trial;
     private final String name;
     private int since; // the first status that may tell of the fault, or of its end
@@ -77,6 +86,12 @@ final class Measured {
         return recovered(first(true).orElseThrow().atMillis() - wellAt);
     }
 
+    /** It knew after so long, as the test saw it. */
+    Measured detected(long millis) {
+        detectMillis = Math.max(detectMillis, millis);
+        return this;
+    }
+
     /** It was back after so long, as the test saw it. */
     Measured recovered(long millis) {
         recoverMillis = Math.max(recoverMillis, millis);
@@ -112,13 +127,27 @@ final class Measured {
         if (until.equals(from)) {
             counted();
         }
+        int speed = trial.clock.fastest();
         List<Violation> broken = trial.broken();
-        var row = new Row(name, trial.clock.fastest(), detectMillis, recoverMillis, until.atMillis - from.atMillis,
-                until.wakeUps - from.wakeUps, until.bytes - from.bytes, count(broken, Violation.Kind.LOST),
-                count(broken, Violation.Kind.SHOWN_TWICE));
+        long span = until.atMillis - from.atMillis;
+        Wakings radio = span < SPAN_MIN ? after() : new Wakings(span, until.wakeUps - from.wakeUps, false);
+        var row = new Row(name, speed, detectMillis, recoverMillis, radio, until.bytes - from.bytes,
+                count(broken, Violation.Kind.LOST), count(broken, Violation.Kind.SHOWN_TWICE));
         Table.print(row);
         trial.kept(broken);
         return row;
+    }
+
+    // A fault of seconds, with messages all the time, says nothing of the radio; what it leaves behind does.
+    private Wakings after() {
+        if (!Boolean.getBoolean("longwire.bench")) {
+            return Wakings.UNWATCHED;
+        }
+        trial.quiet(QUIET_SPEED);
+        Counts begun = read();
+        trial.clock.pass(QUIET);
+        Counts ended = read();
+        return new Wakings(ended.atMillis - begun.atMillis, ended.wakeUps - begun.wakeUps, true);
     }
 
     private static long count(List<Violation> broken, Violation.Kind kind) {

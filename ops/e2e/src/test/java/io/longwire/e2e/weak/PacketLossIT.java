@@ -52,9 +52,18 @@ class PacketLossIT {
                 row.counted();
                 trial.awaitShown(trial.message(), PATIENCE);
                 assertThat(phone.process().alive()).isTrue();
+                dropNoMore(phone.process().pid());
                 row.end();
             }
         }
+    }
+
+    /** What the radio does is watched on a network that is well again. */
+    private static void dropNoMore(long phone) throws Exception {
+        Process mending = new ProcessBuilder("nsenter", "--target", Long.toString(phone), "--user",
+                "--preserve-credentials", "--net", "nft", "delete", "table", "inet", "weak").redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
+        assertThat(mending.waitFor()).as("exit code of nsenter nft").isZero();
     }
 
     private static Path socket(String name) throws IOException {

@@ -6,8 +6,13 @@ import io.longwire.sdk.ConnectionStatus;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.Receipt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -15,7 +20,24 @@ import java.util.concurrent.CountDownLatch;
  * nobody tells the SDK that it was frozen. Prints what it says and shows.
  */
 final class PhoneMain {
-    private PhoneMain() {
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private final PhoneClock clock = new PhoneClock();
+    private final Path speed;
+    private int goes = 1;
+
+    private PhoneMain(Path files) {
+        speed = speedOf(files);
+    }
+
+    /** Has the clock of the phone with these files run so many times as fast as ours, and all its alarms. */
+    static void speed(Path files, int times) throws IOException {
+        Path written = Files.writeString(Path.of(files + ".next"), Integer.toString(times));
+        Files.move(written, speedOf(files), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path speedOf(Path files) {
+        return Path.of(files + ".speed");
     }
 
     /** DISPATCHER APP-KEY DIRECTORY [PORT=SOCKET ...]: ports of loopback that lead to these sockets. */
@@ -24,12 +46,13 @@ final class PhoneMain {
             String[] way = words[i].split("=", 2);
             Relay.fromPort(Integer.parseInt(way[0]), Path.of(way[1]));
         }
-        run(words[0], words[1], Path.of(words[2]));
+        Path files = Path.of(words[2]);
+        new PhoneMain(files).run(words[0], words[1], files);
     }
 
-    private static void run(String dispatcher, String appKey, Path files) throws InterruptedException {
+    private void run(String dispatcher, String appKey, Path files) throws InterruptedException {
         LongwireClient phone = LongwireClient.builder(files.toFile()).dispatcher(dispatcher).sync(false)
-                .askAgainAfterMillis(500).listener(new ConnectionListener() {
+                .askAgainAfterMillis(500).clock(clock).wakeups(clock).listener(new ConnectionListener() {
                     @Override
                     public void onStatus(ConnectionStatus status) {
                         print("state " + Clock.system().wallMillis() + " " + status.state() + " " + status.reason());
@@ -52,7 +75,20 @@ final class PhoneMain {
         });
         phone.setNetwork(Trial.WIFI);
         phone.start();
+        Clock.system().every(TICK, this::setClock);
         new CountDownLatch(1).await();
+    }
+
+    private void setClock() {
+        try {
+            int asked = Files.exists(speed) ? Integer.parseInt(Files.readString(speed)) : 1;
+            if (asked != goes) {
+                goes = asked;
+                clock.speed(asked);
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static synchronized void print(String line) {

@@ -14,12 +14,17 @@ import io.longwire.sdk.ConnectionListener;
 import io.longwire.sdk.ConnectionStatus;
 import io.longwire.sdk.LongwireApp;
 import io.longwire.sdk.LongwireClient;
+import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Message;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.policy.Network;
 import io.longwire.testkit.chaos.ChaosProxy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,22 +59,31 @@ final class Trial implements AutoCloseable {
     final ChaosProxy asks;
     final RoutedDispatcher dispatcher;
 
-    private final InetSocketAddress room;
+    private final List<ChaosProxy> ways = new CopyOnWriteArrayList<>();
     private final Product product;
     private final Path files;
     private final History history = new History();
     private final Backend backend;
     private final AtomicInteger sent = new AtomicInteger();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final List<Long> problems = new CopyOnWriteArrayList<>();
+    private InetSocketAddress room;
+    private boolean tls;
     private Network network = WIFI;
     private boolean looks = true;
     private @Nullable LongwireClient phone;
     private @Nullable LongwireApp app;
     private @Nullable Load load;
+    private @Nullable FarPhone far;
     private String endpoint = "";
 
-    /** What the phone said of its connection, and when by its clock. */
-    record Seen(long atMillis, ConnectionStatus.State state) {
+    /**
+     * What the phone said of its connection.
+     *
+     * @param atMillis when, by its clock
+     * @param waitMillis how long it waits for its next try; 0 = it does not, or is far
+     */
+    record Seen(long atMillis, ConnectionStatus.State state, long waitMillis, String reason) {
     }
 
     /** Nothing runs yet; the cell network refuses everything until a test opens it. */
@@ -83,10 +97,30 @@ final class Trial implements AutoCloseable {
         this.cell = ChaosProxy.to(room, 32);
         this.dispatcher = new RoutedDispatcher(product.dispatcher(), List.of(wifi.address(), cell.address()));
         this.asks = ChaosProxy.to(dispatcher.address(), 33);
-        for (ChaosProxy way : List.of(wifi, cell, asks)) {
-            way.onTraffic(radio);
-        }
+        List.of(wifi, cell, asks).forEach(this::leads);
         cell.refuse(true);
+    }
+
+    /** This proxy is a way of the phone too: its bytes and its radio count. The test closes it. */
+    void leads(ChaosProxy way) {
+        way.onTraffic(radio);
+        ways.add(way);
+    }
+
+    /** Nobody tells it how soon to try again: it goes by its own backoff. */
+    Trial ownBackoff() {
+        dispatcher.ownBackoff();
+        return this;
+    }
+
+    /** It takes rooms with TLS alone. */
+    Trial overTls() {
+        tls = true;
+        dispatcher.tls();
+        room = SharedPlatform.oneRoom().listener(0, "tls");
+        wifi.leadTo(room);
+        cell.leadTo(room);
+        return this;
     }
 
     /** Its user does not look at it. */
@@ -103,14 +137,26 @@ final class Trial implements AutoCloseable {
 
     /** Starts the phone's process. */
     LongwireClient start() {
-        LongwireClient starting = LongwireClient.builder(files.toFile()).dispatcher("http://127.0.0.1:" + asks.port())
-                .foreground(looks).sync(false).askAgainAfterMillis(500).clock(clock).wakeups(clock)
-                .listener(new Watch()).build();
+        LongwireClientBuilder builder = LongwireClient.builder(files.toFile())
+                .dispatcher("http://127.0.0.1:" + asks.port()).foreground(looks).sync(false).tlsOnly(tls)
+                .askAgainAfterMillis(500).clock(clock).wakeups(clock).listener(new Watch());
+        if (tls) {
+            trust(builder);
+        }
+        LongwireClient starting = builder.build();
         phone = starting;
         app = starting.addApp(product.appKey(), this::shown);
         starting.setNetwork(network);
         starting.start();
         return starting;
+    }
+
+    private void trust(LongwireClientBuilder builder) {
+        try (InputStream pem = Files.newInputStream(Path.of(product.caFile()))) {
+            builder.trust(pem);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** The same, until it is served. */
@@ -189,6 +235,11 @@ final class Trial implements AutoCloseable {
         return room;
     }
 
+    /** Where what the phone's app says is consumed. */
+    String events() {
+        return SharedPlatform.oneRoom().platform().events();
+    }
+
     Product product() {
         return product;
     }
@@ -201,14 +252,35 @@ final class Trial implements AutoCloseable {
         return new Measured(this, name);
     }
 
+    /** When the phone told of problems so far, by its clock. */
+    List<Long> problems() {
+        return problems;
+    }
+
     /** What the phone said of its connection so far, in that order. */
     List<Seen> seen() {
         return seen;
     }
 
+    /** The phone is a process of its own. */
+    void far(FarPhone process) {
+        far = process;
+    }
+
     /** A phone in another process said this. */
     void saw(Seen status) {
         seen.add(status);
+    }
+
+    /** The phone goes into the pocket, and its clock runs so many times as fast as ours. */
+    void quiet(int speed) {
+        FarPhone process = far;
+        if (process == null) {
+            phone().setForeground(false);
+        } else {
+            process.speed(speed);
+        }
+        clock.speed(speed);
     }
 
     /** Connections that rooms were asked for so far. */
@@ -219,7 +291,7 @@ final class Trial implements AutoCloseable {
     /** Bytes that went through so far, all ways, both directions. */
     long bytes() {
         long all = 0;
-        for (ChaosProxy way : List.of(wifi, cell, asks)) {
+        for (ChaosProxy way : ways) {
             all += way.toServer().forwardedBytes() + way.toClient().forwardedBytes();
         }
         return all;
@@ -263,12 +335,13 @@ final class Trial implements AutoCloseable {
     private final class Watch implements ConnectionListener {
         @Override
         public void onStatus(ConnectionStatus status) {
-            seen.add(new Seen(clock.elapsedMillis(), status.state()));
+            seen.add(new Seen(clock.elapsedMillis(), status.state(), status.waitMillis(), status.reason()));
             LOG.info("{} ms: {}", clock.elapsedMillis(), status);
         }
 
         @Override
         public void onProblem(String what) {
+            problems.add(clock.elapsedMillis());
             LOG.info("{} ms: {}", clock.elapsedMillis(), what);
         }
     }

@@ -1,12 +1,19 @@
 package io.longwire.e2e.weak;
 
+import io.longwire.coordinator.client.consume.ConsumerOptions;
+import io.longwire.coordinator.client.consume.EventConsumer;
+import io.longwire.coordinator.client.consume.Verdict;
 import io.longwire.e2e.load.Load;
+import io.longwire.sdk.Uplink;
 import io.longwire.sdk.policy.Network;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction.Hole;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +23,7 @@ import static io.longwire.e2e.weak.Trial.CELL;
 import static io.longwire.e2e.weak.Trial.LIMIT;
 import static io.longwire.e2e.weak.Trial.WIFI;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What is found and mended in seconds: a phone that its user looks at, by the clock on the wall, 20 messages a second.
@@ -90,10 +98,7 @@ class WeakNetworkIT {
 
     @Test
     void aSlowAndTremblingPathIsNotCalledDead() {
-        Measured row = trial.row("200 ms +- 100, 64 kbit/s").breaks(() -> {
-            wifi.toClient().delay(Duration.ofMillis(100), Duration.ofMillis(200)).throttle(8_000);
-            wifi.toServer().delay(Duration.ofMillis(100), Duration.ofMillis(200)).throttle(8_000);
-        });
+        Measured row = trial.row("200 ms +- 100, 64 kbit/s").breaks(this::trembles);
         int before = trial.seen().size();
         for (int i = 0; i < 3; i++) {
             trial.phone().setForeground(true);
@@ -103,6 +108,35 @@ class WeakNetworkIT {
         row.counted();
         wifi.heal();
         row.end();
+    }
+
+    @Test
+    void aSlowAndTremblingPathTakesTheLongestUplinksOnceEach() throws InterruptedException {
+        var got = new ConcurrentLinkedQueue<Byte>();
+        try (var _ = EventConsumer.start(ConsumerOptions.of(List.of(trial.events()), trial.product().apiKey(), "order",
+                "books"), event -> {
+                    got.add(event.body().byteAt(0));
+                    return Verdict.FIN;
+                })) {
+            Measured row = trial.row("200 ms +- 100, 64 kbit/s: 3 uplinks, 16 KiB").breaks(this::trembles);
+            int before = trial.seen().size();
+            var sent = new ArrayList<Uplink>();
+            for (byte i = 0; i < 3; i++) {
+                byte[] longest = new byte[16 << 10];
+                new Random(i).nextBytes(longest);
+                longest[0] = i;
+                sent.add(trial.app().send("order", longest));
+            }
+            for (Uplink one : sent) {
+                assertThat(one.await(LIMIT.toMillis())).matches(result -> result != null && result.isDurable());
+            }
+            row.counted();
+            assertThat(trial.seen()).as("no connection was given up").hasSize(before);
+            wifi.heal();
+            await().atMost(LIMIT).until(() -> got.size() >= sent.size());
+            row.end();
+            assertThat(got).containsExactly((byte) 0, (byte) 1, (byte) 2);
+        }
     }
 
     @Test
@@ -162,7 +196,7 @@ class WeakNetworkIT {
     @Test
     void allRoomsMayMoveWhileTheDispatcherIsDead() {
         try (var moved = ChaosProxy.to(trial.room(), 34)) {
-            moved.onTraffic(trial.radio);
+            trial.leads(moved);
             Measured row = trial.row("dispatcher dead 5 s, meanwhile all rooms moved").breaks(() -> {
                 trial.asks.refuse(true);
                 wifi.refuse(true);
@@ -175,6 +209,11 @@ class WeakNetworkIT {
             }).online(Duration.ofSeconds(70)); // the longest pause between two tries of a phone that is looked at
             row.end();
         }
+    }
+
+    private void trembles() {
+        wifi.toClient().delay(Duration.ofMillis(100), Duration.ofMillis(200)).throttle(8_000);
+        wifi.toServer().delay(Duration.ofMillis(100), Duration.ofMillis(200)).throttle(8_000);
     }
 
     private void toCell() {
