@@ -54,6 +54,7 @@ public final class Connection implements Wire.Listener {
     private final AckBatcher acks = new AckBatcher();
     private final FrameReader reader = FrameReader.ofPhone();
     private final Frames frames = new Frames(this);
+    private final HalfFrame half;
 
     private boolean reporting;
     private int echo; // the number of the last ping that has one
@@ -68,8 +69,6 @@ public final class Connection implements Wire.Listener {
     private long proposedSeconds; // told last
     private long toldMillis; // the interval that the owner knows
     private long connectAckBy = NEVER;
-    private long partialSince;
-    private long wholeBy = NEVER;
     private long timerAt = NEVER;
     private boolean timerAwaits;
     private Loop.@Nullable Timer timer;
@@ -95,6 +94,7 @@ public final class Connection implements Wire.Listener {
         this.events = events;
         this.heartbeat = heartbeat;
         this.pace = pace;
+        half = new HalfFrame(pace);
     }
 
     /** Sends preface and CONNECT, and starts to listen. Once, first. */
@@ -288,9 +288,11 @@ public final class Connection implements Wire.Listener {
         boolean answered = heartbeat.received(now);
         proved = isLodged(); // a host in another process says itself when its connection ends
         try {
-            partial(reader.onBytes(ByteBuffer.wrap(bytes), 0, length, frames) > 0, now);
+            half.read(reader, reader.onBytes(ByteBuffer.wrap(bytes), 0, length, frames) > 0, now);
         } catch (ProtocolError broken) {
-            fail(broken);
+            send(FrameType.ERROR, ErrorFrame.newBuilder().setCode(broken.code()).setFatal(true)
+                    .setText(String.valueOf(broken.getMessage())).build());
+            closeAfter(LINGER_MILLIS, "protocol: " + broken.getMessage());
             return;
         } catch (RuntimeException bug) {
             events.onBug(this, bug);
@@ -314,19 +316,6 @@ public final class Connection implements Wire.Listener {
             toldMillis = now;
             events.onInterval(this, now);
         }
-    }
-
-    // A frame that stalls is a dead link, and one that trickles a hostile peer: both have their limit.
-    private void partial(boolean anyWhole, long now) throws ProtocolError {
-        int size = reader.partialSize();
-        if (size == 0) {
-            wholeBy = NEVER;
-            return;
-        }
-        if (anyWhole || wholeBy == NEVER) {
-            partialSince = now;
-        }
-        wholeBy = Math.min(now + pace.gapMillis(), partialSince + pace.frameMillis(size));
     }
 
     @Override
@@ -357,10 +346,6 @@ public final class Connection implements Wire.Listener {
     }
 
     void onPush(Push push) throws ProtocolError {
-        if (push.getMessageId() <= 0 || push.getPayload().size() > Limits.PAYLOAD_BYTES) {
-            throw new ProtocolError(Code.PROTOCOL, "push: message id " + push.getMessageId() + ", "
-                    + push.getPayload().size() + " bytes (expected: an id, at most " + Limits.PAYLOAD_BYTES + ")");
-        }
         if (push.getSeq() != 0 && !acks.received(push.getSeq())) {
             throw new ProtocolError(Code.PROTOCOL, "seq: " + push.getSeq() + " (expected: the one after the last)");
         }
@@ -387,12 +372,6 @@ public final class Connection implements Wire.Listener {
 
     ConnectionEvents events() {
         return events;
-    }
-
-    private void fail(ProtocolError broken) {
-        send(FrameType.ERROR, ErrorFrame.newBuilder().setCode(broken.code()).setFatal(true)
-                .setText(String.valueOf(broken.getMessage())).build());
-        closeAfter(LINGER_MILLIS, "protocol: " + broken.getMessage());
     }
 
     private void flushAcks() {
@@ -455,10 +434,7 @@ public final class Connection implements Wire.Listener {
         }
         closed = true;
         reader.close();
-        Loop.Timer old = timer;
-        if (old != null) {
-            old.cancel();
-        }
+        cancel(timer);
         wire.close(lingerMillis);
         events.onClosed(this, reason);
     }
@@ -466,7 +442,7 @@ public final class Connection implements Wire.Listener {
     // One timer for all that is due; it is moved only forward in urgency, a late truth is found when it fires. While an
     // answer is awaited it keeps the phone awake, and so it is set anew when that begins and when it ends.
     private void schedule() {
-        long due = Math.min(Math.min(acks.dueAt(), heartbeat.dueAt()), Math.min(connectAckBy, wholeBy));
+        long due = Math.min(Math.min(acks.dueAt(), heartbeat.dueAt()), Math.min(connectAckBy, half.dueAt()));
         boolean awaits = connectAckBy != NEVER || heartbeat.isAwaiting();
         if (closed || (due >= timerAt && awaits == timerAwaits)) {
             return;
@@ -476,8 +452,12 @@ public final class Connection implements Wire.Listener {
         timerAt = due;
         timerAwaits = awaits;
         timer = awaits ? loop.await(left, this::onTimer) : loop.after(left, this::onTimer);
-        if (old != null) {
-            old.cancel();
+        cancel(old);
+    }
+
+    private static void cancel(Loop.@Nullable Timer set) {
+        if (set != null) {
+            set.cancel();
         }
     }
 
@@ -490,8 +470,8 @@ public final class Connection implements Wire.Listener {
         }
         if (now >= connectAckBy) {
             close("no CONNECT_ACK in " + pace.connectAckMillis() + " ms");
-        } else if (now >= wholeBy) {
-            close("half a frame for " + (now - partialSince) + " ms");
+        } else if (now >= half.dueAt()) {
+            close("half a frame for " + half.ageMillis(now) + " ms");
         } else {
             beat(heartbeat.check(now));
         }

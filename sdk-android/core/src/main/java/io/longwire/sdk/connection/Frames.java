@@ -38,7 +38,7 @@ final class Frames implements FrameReader.Handler {
                 connection.onConnectAck(FrameBody.parse(ConnectAck.parser(), buffer, from, to));
                 break;
             case FrameType.PUSH :
-                connection.onPush(FrameBody.parse(Push.parser(), buffer, from, to));
+                onPush(FrameBody.parse(Push.parser(), buffer, from, to));
                 break;
             case FrameType.PUSH_BATCH :
                 onBatch(FrameBody.parse(PushBatch.parser(), buffer, from, to));
@@ -91,8 +91,16 @@ final class Frames implements FrameReader.Handler {
             if (connection.isClosed()) {
                 return;
             }
-            connection.onPush(push);
+            onPush(push);
         }
+    }
+
+    private void onPush(Push push) throws ProtocolError {
+        if (push.getMessageId() <= 0 || push.getPayload().size() > Limits.PAYLOAD_BYTES) {
+            throw new ProtocolError(Code.PROTOCOL, "push: message id " + push.getMessageId() + ", "
+                    + push.getPayload().size() + " bytes (expected: an id, at most " + Limits.PAYLOAD_BYTES + ")");
+        }
+        connection.onPush(push);
     }
 
     private void onError(ErrorFrame error) {

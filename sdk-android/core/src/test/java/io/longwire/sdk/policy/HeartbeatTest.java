@@ -288,7 +288,7 @@ class HeartbeatTest {
 
     @Test
     void norIsAnAckThatWasDueInTheFreezeAndGoesOutBeforeTheyAreRead() {
-        heart.sent(200_000);
+        heart.sent(16, 200_000);
         heart.received(200_010);
         heart.woke(200_050);
         assertThat(heart.check(200_050)).isEqualTo(Verdict.PROVE);
