@@ -74,7 +74,7 @@ export const tasks = {
     await page.getByLabel('Password').fill('this is not the password');
     expected.add('401');
     await page.getByRole('button', {name: 'Sign in'}).click();
-    await page.getByText('name or password: wrong').waitFor();
+    await page.getByText('Name or password is wrong.').waitFor();
     await look('sign-in-wrong');
     expected.clear();
     await page.getByLabel('Password').fill(stage.password);
@@ -442,7 +442,7 @@ export const tasks = {
     await look('sampling');
     const process = page.getByLabel('Process', {exact: true});
     await process.selectOption({label: await sampled.textContent()});
-    await page.getByLabel('Which').selectOption('yes');
+    await page.getByLabel('When', {exact: true}).selectOption('yes');
     await page.getByLabel('Seconds').fill('900');
     const flame = page.locator('.flame button').first();
     expected.add('409'); // an idle room may have no sample yet
@@ -466,7 +466,7 @@ export const tasks = {
     await process.locator('option').first().waitFor({state: 'attached'});
     await process.selectOption({label: (await process.locator('option').allTextContents()).find((one) => one.startsWith('room-'))});
     await page.getByLabel('Seconds').fill('2');
-    await page.getByLabel('Which').selectOption('');
+    await page.getByLabel('When', {exact: true}).selectOption('');
     await page.getByRole('button', {name: 'Profile', exact: true}).click();
     await page.locator('.flame button').first().waitFor({timeout: 60000});
     await page.getByLabel('Find frames').fill('run');
@@ -476,10 +476,12 @@ export const tasks = {
     assert.match(await readFile(await graph.path(), 'utf8'), /<html[\s\S]*room-127/);
     const [stacks] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', {name: 'Save the stacks'}).click()]);
     assert.match(await readFile(await stacks.path(), 'utf8'), /;.* \d+\n/);
-    // The widest below the root: others may be slivers of a pixel, half under their neighbours.
+    // The widest below the root: others may be slivers of a pixel.
     const frames = page.locator('.flame button');
     const widths = await frames.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
     await frames.nth(widths.indexOf(Math.max(...widths.slice(1)), 1)).click();
+    await page.getByRole('button', {name: 'All', exact: true}).click();
+    await page.locator('.flame-foot button:disabled').waitFor();
     for (const event of ['wall', 'alloc', 'lock']) {
       await page.getByLabel('What').selectOption(event);
       await page.getByLabel('Seconds').fill('1');
@@ -490,6 +492,15 @@ export const tasks = {
     await page.getByRole('button', {name: 'Threads', exact: true}).click();
     await page.getByText('Platform threads').waitFor();
     await look('profile-threads');
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+    assert.ok(tall < 4000, `the page of the threads is ${tall} px long`);
+    const all = await page.locator('.stack').count();
+    await page.getByLabel('Find', {exact: true}).fill('"main"');
+    await page.waitForFunction((before) => document.querySelectorAll('.stack').length < before, all);
+    await page.locator('.stack').first().waitFor();
+    await page.getByLabel('Find', {exact: true}).fill('');
+    const [dump] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', {name: 'Save the stacks'}).click()]);
+    assert.match(await readFile(await dump.path(), 'utf8'), /^#\d+ "/m);
     await page.getByRole('button', {name: 'Heap', exact: true}).click();
     await page.locator('td', {hasText: 'byte[]'}).or(page.locator('td', {hasText: '[B'})).first().waitFor();
     await look('profile-heap');

@@ -43,6 +43,12 @@ export function put(element, ...children) {
   return append(element, children);
 }
 
+/** A name that breaks after these signs, and elsewhere only if it must: put it where a text may go. */
+export function breaks(name, signs) {
+  const parts = name.split(new RegExp(`([^${signs}]*[${signs}])`)).filter(Boolean);
+  return parts.flatMap((part, i) => i === 0 ? part : [h('wbr'), part]);
+}
+
 const WHOLE = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 const SMALL = new Intl.NumberFormat('en', {maximumFractionDigits: 1});
 const SHORT = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});

@@ -2,7 +2,8 @@
 import {h, number, put} from './dom.mjs';
 
 const ROW = 19;
-const LEAST = 0.0008; // of the width: what is narrower is left out
+const LEAST = 1; // px: what is narrower is left out
+const NAMED = 14; // px: what is narrower has no name in it
 const MOST_ROWS = 120;
 
 /** The tree of the stacks: {name, value, self, children: Map}. */
@@ -29,18 +30,22 @@ export function tree(stacks) {
   return root;
 }
 
-/** An element that shows the tree; a click goes into a frame, the lowest one back out. */
+/** An element that shows the tree; a click goes into a frame, "All" and the frames above it back out. */
 export function flame(root) {
-  const picture = h('div', {class: 'flame', role: 'group', 'aria-label': 'Flame graph'});
-  const foot = h('div', {class: 'flame-foot', 'aria-live': 'polite'}, 'A click on a frame goes into it.');
+  const picture = h('div', {class: 'flame-picture'});
+  const foot = h('div', {class: 'flame-said', 'aria-live': 'polite'}, 'A click on a frame goes into it.');
+  const all = h('button', {type: 'button', class: 'button small', disabled: true, onclick: () => into(root)}, 'All');
+  const element = h('div', {class: 'flame-box'}, h('div', {class: 'flame-foot'}, foot, all),
+    h('div', {class: 'flame', role: 'region', tabindex: '0', 'aria-label': 'Flame graph'}, picture));
   let searched = '';
   let shown = root;
+  let wide = 300;
   const draw = () => {
     const rows = [];
     let deepest = 0;
     const place = (node, left, depth) => {
       const width = node.value / shown.value;
-      if (width < LEAST || depth >= MOST_ROWS) {
+      if (width * wide < LEAST || depth >= MOST_ROWS) {
         return;
       }
       deepest = Math.max(deepest, depth);
@@ -57,31 +62,46 @@ export function flame(root) {
     }
     place(shown, 0, above);
     put(picture, rows);
-    picture.style.height = (deepest + 1) * ROW + 2 + 'px';
+    picture.style.height = (deepest + 1) * ROW + 'px';
+    all.disabled = shown === root;
+  };
+  const into = (node) => {
+    shown = node;
+    draw();
+    picture.children[parents(node).length]?.focus(); // it stands for the one that was pressed
   };
   const frame = (node, left, width, depth) => {
     const share = ((100 * node.value) / root.value).toFixed(1);
-    const label = `${node.name}: ${number(node.value)} samples, ${share} %`;
-    const button = h('button', {type: 'button', class: searched && node.name.toLowerCase().includes(searched) ? 'found' : 'hue-' + hue(node.name), 'aria-label': label, tabindex: width > 0.03 ? '0' : '-1',
-      onclick: () => {
-        shown = node;
-        draw();
-        put(foot, label);
-      },
-      onmouseenter: () => put(foot, label), onfocus: () => put(foot, label)}, width > 0.02 ? node.name : '');
+    const figures = `: ${number(node.value)} samples, ${share} %`;
+    const tell = () => put(foot, brief(node.name, wide < 500 ? 50 : 130) + figures);
+    const look = (searched && node.name.toLowerCase().includes(searched) ? 'found' : 'hue-' + hue(node.name)) + (width * wide < NAMED ? '' : ' named');
+    const button = h('button', {type: 'button', class: look, 'aria-label': node.name + figures, tabindex: width > 0.03 ? '0' : '-1',
+      onclick: () => into(node), onmouseenter: tell, onfocus: tell}, width * wide < NAMED ? '' : node.name);
     button.style.left = left * 100 + '%';
     button.style.width = width * 100 + '%';
-    button.style.top = depth * ROW + 1 + 'px';
+    button.style.top = depth * ROW + 'px';
     return button;
   };
   draw();
+  new ResizeObserver(([now]) => {
+    const width = now.contentRect.width;
+    if (width > 0 && Math.abs(width - wide) > 20) { // a scroll bar that comes is no reason
+      wide = width;
+      draw();
+    }
+  }).observe(element);
   return {
-    element: h('div', {}, picture, foot),
+    element,
     search(text) {
       searched = text.toLowerCase();
       draw();
     },
   };
+}
+
+// A name's end tells more than its beginning.
+function brief(name, most) {
+  return name.length > most ? '…' + name.slice(1 - most) : name;
 }
 
 function parents(node) {

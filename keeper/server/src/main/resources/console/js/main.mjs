@@ -1,7 +1,7 @@
 // The frame: who is signed in, the menu, and the page that the address names.
 import {get, post, signedIn} from './api.mjs';
 import {h, put} from './dom.mjs';
-import {attempt, covers, field, form, text, toast} from './ui.mjs';
+import {attempt, clearToasts, covers, field, form, text, toast} from './ui.mjs';
 
 const PAGES = [
   {group: 'Platform', name: 'cluster', title: 'Cluster'},
@@ -137,6 +137,7 @@ async function open() {
   const entry = PAGES.find((one) => one.name === name) || PAGES[0];
   document.title = entry.title + ' - Longwire console';
   closeMenu();
+  clearToasts();
   for (const link of side.querySelectorAll('[data-page]')) {
     link.toggleAttribute('aria-current', false);
     if (link.dataset.page === entry.name) {

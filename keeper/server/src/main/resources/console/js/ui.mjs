@@ -30,14 +30,22 @@ export function card(title, ...content) {
   return h('section', {class: 'card'}, title ? h('h2', {}, title) : null, content);
 }
 
-/** Columns = [{label, cell(row), class}]; a narrow screen shows each row as a card. */
-export function table(columns, rows, nothing, caption) {
+/**
+ * Columns = [{label, cell(row), class}]; a narrow screen shows each row as a card, without the cells that say nothing.
+ * Of the kind "pairs" it stays a table: two short columns.
+ */
+export function table(columns, rows, nothing, caption, kind = '') {
   if (rows.length === 0) {
     return h('p', {class: 'nothing'}, nothing);
   }
-  return h('table', {class: 'rows'}, h('caption', {class: 'hidden'}, caption || nothing),
+  return h('table', {class: 'rows ' + kind}, h('caption', {class: 'hidden'}, caption || nothing),
     h('thead', {}, h('tr', {}, columns.map((column) => h('th', {scope: 'col', class: column.class}, column.label)))),
-    h('tbody', {}, rows.map((row) => h('tr', {}, columns.map((column) => h('td', {'data-label': column.label, class: column.class}, h('div', {class: 'cell'}, column.cell(row))))))));
+    h('tbody', {}, rows.map((row) => h('tr', {}, columns.map((column) => cellOf(column, h('div', {class: 'cell'}, column.cell(row))))))));
+}
+
+function cellOf(column, cell) {
+  const says = cell.hasChildNodes() && cell.textContent !== '-';
+  return h('td', {'data-label': column.label, class: (column.class || '') + (says ? '' : ' void')}, cell);
 }
 
 /** Names and values. */
@@ -97,11 +105,23 @@ export function form(children, submit, done, kind = '') {
   return element;
 }
 
+// What the server says to programs, for people.
+const PLAIN = [
+  [/^name or password: wrong/, 'Name or password is wrong.'],
+  [/^message_id: missing \(.*Crockford/, 'Please give the id of a message: 13 letters and digits.'],
+  [/^message_id: (.*) \(.*Crockford/, 'This is no id of a message, which has 13 letters and digits: $1'],
+];
+
+function plain(message) {
+  const [sign, sentence] = PLAIN.find(([one]) => one.test(message)) || [];
+  return sentence ? sentence.replace('$1', () => sign.exec(message)[1]) : message;
+}
+
 /** What went wrong, in a sentence. */
 export function said(problem) {
   const wait = problem.retryAfterMs >= 60000 ? ` Try again in ${Math.ceil(problem.retryAfterMs / 60000)} min.` : '';
   const word = {forbidden: 'Your role does not allow it: ', unavailable: 'Something the console needs does not answer: '}[problem.code] || '';
-  return word + problem.message + wait;
+  return word + plain(problem.message) + wait;
 }
 
 export function trouble(problem) {
@@ -118,9 +138,21 @@ export async function show(place, promise, draw) {
   }
 }
 
+const made = new WeakMap(); // when the toasts were
+
+/** Another page opens: what the one before said goes. What was said just now is why it opens. */
+export function clearToasts() {
+  for (const line of [...document.getElementById('toasts').children]) {
+    if (!(Date.now() - made.get(line) < 500)) {
+      line.remove();
+    }
+  }
+}
+
 /** A line at the edge that goes by itself. */
 export function toast(message, kind = 'ok') {
   const line = h('p', {class: 'toast toast-' + kind, onclick: () => line.remove()}, message);
+  made.set(line, Date.now());
   document.getElementById('toasts').append(line);
   setTimeout(() => line.remove(), kind === 'bad' ? 9000 : 5000);
 }
