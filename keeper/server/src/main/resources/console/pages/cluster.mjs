@@ -9,16 +9,17 @@ const LABELS = {
   connections: 'connections', sessions: 'sessions', logins: 'logins/s', written: 'written/s', acked: 'acked/s', loop_lag_ms: 'loop lag ms', ends_waiting: 'ends waiting',
   slots: 'slots', lookups: 'lookups/s', puts: 'puts/s', appends: 'appends/s', fetches: 'fetches/s', ends: 'ends/s', queued_rows: 'rows queued', cold_slots: 'cold slots',
   calls: 'calls/s', accepted: 'accepted/s', refused: 'refused/s', in_flight: 'in flight', uplinks: 'uplinks/s', given: 'given/s', streams: 'streams',
-  requests: 'requests/s', registered: 'registered/s', rooms: 'rooms', leading: 'leading', registers: 'registers', fenced: 'fenced', rpc_failures: 'rpc failures/s',
+  requests: 'requests/s', registered: 'registered/s', rooms: 'room addresses', leading: 'leading', registers: 'registers', fenced: 'fenced', rpc_failures: 'rpc failures/s',
 };
 const POINTS = 300;
 
 export function show(root) {
   const dot = liveDot();
+  const well = h('span', {}, '');
   const epoch = h('span', {class: 'muted'}, '');
   const charts = CHARTS.map(([name, label, unit]) => ({name, ...chart(label, unit)}));
   const parts = h('div', {}, h('p', {class: 'nothing'}, 'Looking at all processes …'));
-  put(root, head('Cluster', epoch, dot.element), h('div', {class: 'charts'}, charts.map((one) => one.element)), parts);
+  put(root, head('Cluster', well, epoch, dot.element), h('div', {class: 'charts'}, charts.map((one) => one.element)), parts);
   let points = [];
   const draw = () => charts.forEach((one) => one.draw(points.map((point) => ({at: point.at_ms, value: point[one.name] ?? 0}))));
   get('/api/cluster/history').then((history) => {
@@ -27,6 +28,7 @@ export function show(root) {
   }, () => {});
   return live('/api/live/cluster', {
     cluster(picture) {
+      put(well, summary(picture.members));
       put(epoch, `slot map ${picture.epoch}`);
       if (points.length === 0 || points[points.length - 1].at_ms < picture.at_ms) {
         points = [...points, {...picture.sums, at_ms: picture.at_ms}].slice(-POINTS);
@@ -37,7 +39,21 @@ export function show(root) {
   }, dot.state);
 }
 
-function groups(members) {
+const RANKS = {unreachable: 0, failing: 1, draining: 2, ok: 2}; // who drains was told to
+
+function rank(member) {
+  return RANKS[member.health] ?? 0;
+}
+
+function summary(members) {
+  const well = members.filter((member) => member.health === 'ok').length;
+  const worst = Math.min(2, ...members.map(rank));
+  return badge(`${well} of ${members.length} well`, ['bad', 'warn', well === members.length ? 'ok' : 'warn'][worst]);
+}
+
+// Whoever needs help stands first: its part among the parts, and it among its own.
+function groups(all) {
+  const members = [...all].sort((a, b) => rank(a) - rank(b));
   const names = [...new Set(members.map((member) => member.part))];
   return names.map((name) => {
     const own = members.filter((member) => member.part === name);
@@ -51,16 +67,21 @@ function card(member) {
   const shown = Object.entries(member.figures).filter(([name, value]) => !(name === 'fenced' || name === 'rpc_failures') || value > 0);
   return h('article', {class: 'member member-' + member.health},
     h('div', {class: 'member-top'}, h('span', {class: 'member-name'}, member.instance), h('span', {class: 'badges'}, standing(member))),
-    h('div', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index} · up ${ago(member.started_ms).replace(' ago', '')} · ${member.version || 'version unknown'}`),
+    h('div', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index} · up ${ago(member.started_ms).replace(' ago', '')} · `, h('span', {class: 'unbroken'}, member.version || 'version unknown')),
     member.troubles.length ? h('p', {class: 'note small'}, member.troubles.join('; ')) : null,
     h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {}, h('dt', {}, LABELS[name] || name), h('dd', {}, short(value))))),
     h('div', {class: 'muted small ports'}, h('span', {}, 'admin ', code(member.admin)), member.rpc ? h('span', {}, 'rpc ', code(member.rpc)) : null));
 }
 
-const STANDING = {ok: ['well', 'ok'], draining: ['draining', 'warn'], failing: ['failing', 'warn'], unreachable: ['no answer', 'bad']};
+const STANDING = {ok: ['well', 'ok'], draining: ['draining', 'warn'], drained: ['drained', 'info'], failing: ['failing', 'warn'], unreachable: ['no answer', 'bad']};
+
+/** Whether a room drains and has nobody left. */
+export function drained(member) {
+  return member.health === 'draining' && member.part === 'room' && member.figures.sessions === 0;
+}
 
 /** How a process stands: one word, and a second one for a process that drains and does not answer. */
 export function standing(member) {
-  const [word, kind] = STANDING[member.health] || [member.health, 'bad'];
+  const [word, kind] = STANDING[drained(member) ? 'drained' : member.health] || [member.health, 'bad'];
   return [badge(word, kind), member.draining && member.health === 'unreachable' ? badge(...STANDING.draining) : null];
 }

@@ -2,7 +2,7 @@
 import {live, post} from '../js/api.mjs';
 import {h, number, put, short, span} from '../js/dom.mjs';
 import {ask, attempt, button, card, code, covers, field, head, liveDot, table, text} from '../js/ui.mjs';
-import {standing} from './cluster.mjs';
+import {drained, standing} from './cluster.mjs';
 
 export function show(root, {me}) {
   const dot = liveDot();
@@ -26,16 +26,16 @@ export function show(root, {me}) {
 
 function columns(me, rooms) {
   return [
-    {label: 'Room', cell: (room) => [h('strong', {}, room.instance), h('div', {class: 'muted small'}, (room.attributes.listen || '').split(',').map((one) => h('div', {}, code(one))))]},
+    {label: 'Room', class: 'lead', cell: (room) => [h('strong', {}, room.instance), h('div', {class: 'muted small'}, (room.attributes.listen || '').split(',').map((one) => h('div', {}, code(one))))]},
     {label: 'State', cell: (room) => h('span', {class: 'badges'}, standing(room))},
     {label: 'Sessions', class: 'num', cell: (room) => number(room.figures.sessions)},
     {label: 'Connections', class: 'num', cell: (room) => number(room.figures.connections)},
     {label: 'Logins/s', class: 'num', cell: (room) => short(room.figures.logins)},
     {label: 'Written/s', class: 'num', cell: (room) => short(room.figures.written)},
     {label: 'Acked/s', class: 'num', cell: (room) => short(room.figures.acked)},
-    {label: 'Free accepts/s', class: 'num', cell: (room) => room.attributes.freeAccept || '0'},
+    {label: 'Free accepts/s', class: 'num', cell: (room) => number(room.attributes.freeAccept)},
     {label: 'Loop lag', class: 'num', cell: (room) => span(room.figures.loop_lag_ms || 0)},
-    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', room.draining ? 'drains already' : '') : null},
+    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'is empty: restart it, or end it' : room.draining ? 'drains already' : '') : null},
   ];
 }
 
