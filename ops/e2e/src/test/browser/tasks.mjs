@@ -203,19 +203,27 @@ export const tasks = {
     await page.getByLabel('For how long').fill('soon');
     expected.add('400');
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.getByRole('button', {name: 'Ban it'}).click();
     await page.locator('form .trouble', {hasText: 'duration: soon'}).waitFor();
     await look('bans-wrong');
     expected.clear();
     await page.getByLabel('For how long').fill('2h');
     await page.getByLabel('Reason').fill('spam, ' + scene);
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.locator('dialog', {hasText: 'This endpoint, for 2 h'}).getByRole('button', {name: 'Ban it'}).click();
     await toast(page, 'is banned');
     const endpoint = page.locator('tr', {hasText: own.endpoint});
     await endpoint.waitFor();
     await page.getByLabel('Endpoint or user').fill('mallory-' + scene);
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
-    await toast(page, 'is banned');
     const user = page.locator('tr', {hasText: 'mallory-' + scene});
+    await page.locator('dialog', {hasText: 'until it is lifted'}).waitFor();
+    await look('bans-user');
+    await page.getByRole('button', {name: 'Leave it'}).click();
+    assert.equal(await user.count(), 0);
+    await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.getByRole('button', {name: 'Ban it'}).click();
+    await toast(page, 'is banned');
     await user.filter({hasText: stage.user}).waitFor();
     await look('bans');
     await page.getByLabel('Find among them').fill('spam, ' + scene);
@@ -235,6 +243,7 @@ export const tasks = {
     await page.getByLabel('Network', {exact: true}).fill(`198.18.${third}.77/24`);
     await page.getByLabel('For how long').fill('1h');
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.locator('dialog', {hasText: '256 addresses, for 1 h'}).getByRole('heading', {name: `Ban 198.18.${third}.0/24`}).waitFor();
     await look('bans-network');
     await page.getByRole('button', {name: 'Ban it'}).click();
     await toast(page, `198.18.${third}.0/24 is banned`);
@@ -264,14 +273,19 @@ export const tasks = {
     await look('broadcasts-pace');
     await page.getByRole('button', {name: 'Set the pace'}).click();
     await toast(page, 'The pace is set');
+    await mine.locator('.bar-line', {hasText: 'over 2 h'}).waitFor();
     await mine.getByRole('button', {name: 'Resume'}).click();
     await toast(page, 'It goes on');
     await mine.locator('.badge', {hasText: 'running'}).waitFor();
     await mine.getByRole('button', {name: 'Cancel'}).click();
     await page.getByRole('button', {name: 'Cancel the broadcast'}).click();
     await toast(page, 'Cancelled');
-    await mine.locator('.badge', {hasText: 'cancelled'}).waitFor();
+    await mine.locator('summary .badge', {hasText: 'cancelled'}).waitFor();
     assert.ok((await mine.textContent()).includes(own.broadcast));
+    await mine.locator('summary').click();
+    await mine.locator('p.dates').waitFor();
+    await look('broadcasts-unfolded');
+    await mine.locator('summary').click();
   },
 
   async 'see a broadcast move'({page, scene, look}) {
@@ -282,6 +296,8 @@ export const tasks = {
     assert.ok(before < 100, `the bar of a broadcast over an hour stands at ${before}`);
     assert.ok((await mine.locator('.bar-line').textContent()).includes(`${before.toFixed(1)} % of the sessions visited`));
     await mine.getByRole('button', {name: 'To everybody'}).click();
+    await look('broadcasts-advance');
+    await page.getByRole('button', {name: 'Send to everybody'}).click();
     await toast(page, 'It goes to everybody');
     await mine.locator('.badge', {hasText: 'everybody'}).waitFor();
     await look('broadcasts-everybody');
@@ -301,6 +317,9 @@ export const tasks = {
     await mine.getByText('endpoints (expected: at most 1').waitFor();
     await look('broadcasts-held');
     await mine.getByRole('button', {name: 'Approve'}).click();
+    await page.locator('dialog', {hasText: 'It goes to 2 endpoints, more than'}).waitFor();
+    await look('broadcasts-approve');
+    await page.getByRole('button', {name: 'Approve it'}).click();
     await toast(page, 'Approved');
     await mine.locator('.badge', {hasText: /running|walked/}).waitFor();
     await mine.getByRole('button', {name: 'Approve'}).waitFor({state: 'detached'});
