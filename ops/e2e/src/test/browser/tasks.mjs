@@ -390,13 +390,16 @@ export const tasks = {
     await page.getByRole('button', {name: 'Leave it'}).click();
     const rollout = await rollOut(page, 'more for all, ' + scene, '1');
     await rollout.locator('.badge', {hasText: 'done'}).waitFor({timeout: 60000});
+    await row.getByText('in force').waitFor();
+    assert.equal(await row.getByRole('button', {name: 'Roll out'}).count(), 0);
     await look('config-done');
     if (await page.getByText("from each one's own file").isVisible()) {
       return; // the first version ever: there is nothing to go back to
     }
     await page.getByRole('button', {name: 'Roll back'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
-    await page.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+    await page.locator('.broadcast-top .badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+    await row.locator('.badge', {hasText: 'rolled back'}).waitFor();
     // the editor has what drafts are made from again, not what was just taken back, and it is accepted
     await page.waitForFunction((text) => !document.querySelector('textarea').value.includes(text), scene);
     await yaml.fill('defaultSendsPerSecond: 901\n');
@@ -416,12 +419,15 @@ export const tasks = {
     await state.filter({hasText: 'halted'}).waitFor();
     await page.getByText('by an operator').waitFor();
     await look('config-halted');
+    await page.getByLabel('Comment').fill('being written');
     await page.getByRole('button', {name: 'Go on'}).click();
     await toast(page, 'It goes on');
     await state.filter({hasText: /baking|telling/}).waitFor();
     await page.getByRole('button', {name: 'Roll back'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
     await state.filter({hasText: 'rolled back'}).waitFor();
+    await toast(page, 'what you have written from');
+    assert.equal(await page.getByLabel('Comment').inputValue(), 'being written');
   },
 
   async 'see a harmful configuration go back by itself'({page, scene, look}) {
@@ -431,6 +437,7 @@ export const tasks = {
     const rollout = await rollOut(page, 'nobody new, ' + scene, '300');
     await rollout.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 60000});
     await page.getByText(/calls failed \(expected: at most/).waitFor();
+    await page.locator('tr', {hasText: 'nobody new, ' + scene}).locator('.badge', {hasText: 'rolled back'}).waitFor();
     await look('config-went-back');
     assert.equal(await page.locator('tr', {hasText: 'nobody new, ' + scene}).getByText('in force').count(), 0);
   },
