@@ -353,10 +353,13 @@ export const tasks = {
     await page.getByRole('button', {name: 'Make the key'}).click();
     await page.locator('dialog code', {hasText: /^lw_/}).waitFor();
     await look('products-key-shown');
+    await page.getByRole('button', {name: 'Copy'}).click();
+    await page.locator('dialog [role=status]', {hasText: /Copied|Selected/}).waitFor();
     await page.getByRole('button', {name: 'Close'}).click();
     await page.getByRole('cell', {name: /backend/}).waitFor();
     await page.getByLabel('Sends a second').fill('250');
     await page.getByRole('button', {name: 'Save'}).click();
+    await toast(page, 'Saved');
     await page.waitForFunction(() => document.querySelector('input[name=sends_per_second]')?.value === '250' && document.querySelector('.facts')?.textContent.includes('250'));
     await look('product');
     await page.getByRole('button', {name: 'Revoke'}).click();
