@@ -205,19 +205,27 @@ export const tasks = {
     await page.getByLabel('For how long').fill('soon');
     expected.add('400');
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.getByRole('button', {name: 'Ban it'}).click();
     await page.locator('form .trouble', {hasText: 'duration: soon'}).waitFor();
     await look('bans-wrong');
     expected.clear();
     await page.getByLabel('For how long').fill('2h');
     await page.getByLabel('Reason').fill('spam, ' + scene);
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.locator('dialog', {hasText: 'This endpoint, for 2 h'}).getByRole('button', {name: 'Ban it'}).click();
     await toast(page, 'is banned');
     const endpoint = page.locator('tr', {hasText: own.endpoint});
     await endpoint.waitFor();
     await page.getByLabel('Endpoint or user').fill('mallory-' + scene);
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
-    await toast(page, 'is banned');
     const user = page.locator('tr', {hasText: 'mallory-' + scene});
+    await page.locator('dialog', {hasText: 'until it is lifted'}).waitFor();
+    await look('bans-user');
+    await page.getByRole('button', {name: 'Leave it'}).click();
+    assert.equal(await user.count(), 0);
+    await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.getByRole('button', {name: 'Ban it'}).click();
+    await toast(page, 'is banned');
     await user.filter({hasText: stage.user}).waitFor();
     await look('bans');
     await page.getByLabel('Find among them').fill('spam, ' + scene);
@@ -237,6 +245,7 @@ export const tasks = {
     await page.getByLabel('Network', {exact: true}).fill(`198.18.${third}.77/24`);
     await page.getByLabel('For how long').fill('1h');
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
+    await page.locator('dialog', {hasText: '256 addresses, for 1 h'}).getByRole('heading', {name: `Ban 198.18.${third}.0/24`}).waitFor();
     await look('bans-network');
     await page.getByRole('button', {name: 'Ban it'}).click();
     await toast(page, `198.18.${third}.0/24 is banned`);
@@ -266,14 +275,19 @@ export const tasks = {
     await look('broadcasts-pace');
     await page.getByRole('button', {name: 'Set the pace'}).click();
     await toast(page, 'The pace is set');
+    await mine.locator('.bar-line', {hasText: 'over 2 h'}).waitFor();
     await mine.getByRole('button', {name: 'Resume'}).click();
     await toast(page, 'It goes on');
     await mine.locator('.badge', {hasText: 'running'}).waitFor();
     await mine.getByRole('button', {name: 'Cancel'}).click();
     await page.getByRole('button', {name: 'Cancel the broadcast'}).click();
     await toast(page, 'Cancelled');
-    await mine.locator('.badge', {hasText: 'cancelled'}).waitFor();
+    await mine.locator('summary .badge', {hasText: 'cancelled'}).waitFor();
     assert.ok((await mine.textContent()).includes(own.broadcast));
+    await mine.locator('summary').click();
+    await mine.locator('p.dates').waitFor();
+    await look('broadcasts-unfolded');
+    await mine.locator('summary').click();
   },
 
   async 'see a broadcast move'({page, scene, look}) {
@@ -284,6 +298,8 @@ export const tasks = {
     assert.ok(before < 100, `the bar of a broadcast over an hour stands at ${before}`);
     assert.ok((await mine.locator('.bar-line').textContent()).includes(`${before.toFixed(1)} % of the sessions visited`));
     await mine.getByRole('button', {name: 'To everybody'}).click();
+    await look('broadcasts-advance');
+    await page.getByRole('button', {name: 'Send to everybody'}).click();
     await toast(page, 'It goes to everybody');
     await mine.locator('.badge', {hasText: 'everybody'}).waitFor();
     await look('broadcasts-everybody');
@@ -303,6 +319,9 @@ export const tasks = {
     await mine.getByText('endpoints (expected: at most 1').waitFor();
     await look('broadcasts-held');
     await mine.getByRole('button', {name: 'Approve'}).click();
+    await page.locator('dialog', {hasText: 'It goes to 2 endpoints, more than'}).waitFor();
+    await look('broadcasts-approve');
+    await page.getByRole('button', {name: 'Approve it'}).click();
     await toast(page, 'Approved');
     await mine.locator('.badge', {hasText: /running|walked/}).waitFor();
     await mine.getByRole('button', {name: 'Approve'}).waitFor({state: 'detached'});
@@ -336,10 +355,13 @@ export const tasks = {
     await page.getByRole('button', {name: 'Make the key'}).click();
     await page.locator('dialog code', {hasText: /^lw_/}).waitFor();
     await look('products-key-shown');
+    await page.getByRole('button', {name: 'Copy'}).click();
+    await page.locator('dialog [role=status]', {hasText: /Copied|Selected/}).waitFor();
     await page.getByRole('button', {name: 'Close'}).click();
     await page.getByRole('cell', {name: /backend/}).waitFor();
     await page.getByLabel('Sends a second').fill('250');
     await page.getByRole('button', {name: 'Save'}).click();
+    await toast(page, 'Saved');
     await page.waitForFunction(() => document.querySelector('input[name=sends_per_second]')?.value === '250' && document.querySelector('.facts')?.textContent.includes('250'));
     await look('product');
     await page.getByRole('button', {name: 'Revoke'}).click();
@@ -373,13 +395,16 @@ export const tasks = {
     await page.getByRole('button', {name: 'Leave it'}).click();
     const rollout = await rollOut(page, 'more for all, ' + scene, '1');
     await rollout.locator('.badge', {hasText: 'done'}).waitFor({timeout: 60000});
+    await row.getByText('in force').waitFor();
+    assert.equal(await row.getByRole('button', {name: 'Roll out'}).count(), 0);
     await look('config-done');
     if (await page.getByText("from each one's own file").isVisible()) {
       return; // the first version ever: there is nothing to go back to
     }
     await page.getByRole('button', {name: 'Roll back'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
-    await page.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+    await page.locator('.broadcast-top .badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+    await row.locator('.badge', {hasText: 'rolled back'}).waitFor();
     // the editor has what drafts are made from again, not what was just taken back, and it is accepted
     await page.waitForFunction((text) => !document.querySelector('textarea').value.includes(text), scene);
     await yaml.fill('defaultSendsPerSecond: 901\n');
@@ -399,12 +424,15 @@ export const tasks = {
     await state.filter({hasText: 'halted'}).waitFor();
     await page.getByText('by an operator').waitFor();
     await look('config-halted');
+    await page.getByLabel('Comment').fill('being written');
     await page.getByRole('button', {name: 'Go on'}).click();
     await toast(page, 'It goes on');
     await state.filter({hasText: /baking|telling/}).waitFor();
     await page.getByRole('button', {name: 'Roll back'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
     await state.filter({hasText: 'rolled back'}).waitFor();
+    await toast(page, 'what you have written from');
+    assert.equal(await page.getByLabel('Comment').inputValue(), 'being written');
   },
 
   async 'see a harmful configuration go back by itself'({page, scene, look}) {
@@ -414,6 +442,7 @@ export const tasks = {
     const rollout = await rollOut(page, 'nobody new, ' + scene, '300');
     await rollout.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 60000});
     await page.getByText(/calls failed \(expected: at most/).waitFor();
+    await page.locator('tr', {hasText: 'nobody new, ' + scene}).locator('.badge', {hasText: 'rolled back'}).waitFor();
     await look('config-went-back');
     assert.equal(await page.locator('tr', {hasText: 'nobody new, ' + scene}).getByText('in force').count(), 0);
   },

@@ -54,7 +54,7 @@ function listing(place, me, app, words, again) {
   };
   const content = () => {
     const found = bans.filter(finder(words.value, makers)).reverse();
-    return [table(columns(me, app, makers, again), found.slice(0, SHOWN), bans.length ? 'None of these is one of them.' : 'Nobody is banned.', 'Bans'),
+    return [table(columns(me, app, makers, again), found.slice(0, SHOWN), bans.length ? 'None of these is one of them.' : app === NETWORKS ? 'No network is banned.' : 'Nobody is banned.', 'Bans'),
       bans.length ? h('p', {class: 'hint'}, `${number(found.length)} of ${number(bans.length)}${cursor ? ', there are newer ones' : ''}${found.length > SHOWN ? `; ${SHOWN} are shown` : ''}. Who banned is looked up in the newest ${PAGE} lines of the audit log; what a product bans itself is not in it.`) : null,
       cursor ? h('button', {type: 'button', class: 'button', disabled: looking, onclick: () => rest(Infinity)}, 'Look at all') : null];
   };
@@ -124,7 +124,7 @@ function columns(me, app, makers, again) {
     {label: 'Since', class: 'fixed', cell: (one) => when(one.created_ms)},
     {label: 'Until', class: 'fixed', cell: (one) => Number(one.until_ms) ? when(one.until_ms) : 'it is lifted'},
     {label: 'By', cell: (one) => maker(one, makers) || '-'},
-    {label: '', cell: (one) => covers(me, 'operator') ? button('Lift', () => lift(app, one, again), 'small danger') : null},
+    {label: '', cell: (one) => covers(me, 'operator') ? button('Lift', () => lift(app, one, again), 'small') : null},
   ];
 }
 
@@ -143,15 +143,40 @@ function ban(app, given, done) {
   const element = form([subject, field('For how long', text('duration', '', {placeholder: '12h, 7d'}), 'Empty: until it is lifted'),
     field('Reason', text('reason', '', {maxlength: 256}), networks ? 'For the audit log' : 'The phone is told')], 'Ban', async (values) => {
     const asked = values.who.trim();
-    if (networks && asked && !await ask('Ban ' + asked, 'Nobody can connect or register from there, whatever the product. Connections that stand stay.', [], 'Ban it')) {
+    const kind = networks ? 'network' : asked.startsWith('ep_') ? 'endpoint' : 'alias';
+    if (asked && !await sure(kind, asked, values.duration.trim())) {
       return;
     }
-    const made = await post('/api/v1/bans', {[networks ? 'network' : asked.startsWith('ep_') ? 'endpoint' : 'alias']: asked, ...(networks ? {} : {app_id: Number(app)}), duration: values.duration.trim(), reason: values.reason.trim()});
+    const made = await post('/api/v1/bans', {[kind]: asked, ...(networks ? {} : {app_id: Number(app)}), duration: values.duration.trim(), reason: values.reason.trim()});
     toast(name(made) + ' is banned');
     element.reset();
     done();
   }, 'form-line');
   return element;
+}
+
+/** Says what the ban would do, and to whom: of a network, the block that the ban has in the end. */
+function sure(kind, asked, duration) {
+  const lasts = duration ? 'for ' + duration.replace(/^(\d+)(us|ms|s|m|h|d)$/, (_, count, unit) => `${count} ${unit === 'm' ? 'min' : unit}`) : 'until it is lifted';
+  const network = kind === 'network' ? block(asked) : null;
+  const does = {
+    network: `${network ? size(network) + ', ' : ''}${lasts}: nobody can connect or register from there, whatever the product. Connections that stand stay.`,
+    alias: `All endpoints of this user, now and later, ${lasts}: their sessions are closed, they cannot come back, and what is sent to them is refused. What waits for them stays.`,
+    endpoint: `This endpoint, ${lasts}: its session is closed, it cannot come back, and what is sent to it is refused. What waits for it stays.`,
+  }[kind];
+  return ask('Ban ' + (network ? normal(network) : asked), does[0].toUpperCase() + does.slice(1), [], 'Ban it');
+}
+
+/** As center names it: without the bits of the address that the block does not have. */
+function normal({bytes, bits}) {
+  const kept = bytes.map((byte, i) => byte & ~(255 >> Math.min(8, Math.max(0, bits - i * 8))));
+  const address = kept.length === 4 ? kept.join('.') : Array.from({length: 8}, (_, i) => (kept[2 * i] << 8 | kept[2 * i + 1]).toString(16)).join(':');
+  return `${address}/${bits}`;
+}
+
+function size({bytes, bits}) {
+  const free = bytes.length * 8 - bits;
+  return free === 0 ? 'one address' : `${free > 32 ? '2^' + free : number(2 ** free)} addresses`;
 }
 
 async function lift(app, one, again) {

@@ -23,7 +23,7 @@ export function show(root, {me}) {
       const elements = all.map((broadcast) => {
         const now = JSON.stringify(broadcast);
         const known = cards.get(broadcast.broadcast_id);
-        const one = known && known.now === now ? known : {now, element: draw(me, broadcast)};
+        const one = known && known.now === now ? known : {now, element: draw(me, broadcast, known?.element.open)};
         cards.set(broadcast.broadcast_id, one);
         return one.element;
       });
@@ -39,44 +39,81 @@ export function show(root, {me}) {
   }, dot.state);
 }
 
-function draw(me, one) {
+function draw(me, one, open) {
   const counts = one.counts || {}; // old ones come without
   const percent = Math.min(100, one.percent || 0);
   const failed = Object.values(counts.failed || {}).reduce((sum, value) => sum + value, 0);
   const bar = h('progress', {class: 'bar', max: 100, value: percent, 'aria-label': `Broadcast ${one.broadcast_id}: ${percent.toFixed(1)} % visited`});
-  return card(null,
-    h('div', {class: 'broadcast-top'}, h('h2', {}, one.label || 'Broadcast ', one.label ? ' ' : null, code(one.broadcast_id)),
-      h('span', {class: 'badges'}, badge(one.state, KINDS[one.state]), one.canary && one.stage ? badge(one.stage === 'canary' ? 'canary' : 'everybody', 'plain') : null)),
+  const title = [h('h2', {}, one.label || 'Broadcast ', one.label ? ' ' : null, code(one.broadcast_id)), ' ',
+    h('span', {class: 'badges'}, badge(one.state, KINDS[one.state]), one.canary && one.stage ? badge(one.stage === 'canary' ? 'canary' : 'everybody', 'plain') : null)];
+  const body = [
     one.counts ? bar : null,
-    h('div', {class: 'bar-line'}, h('span', {}, one.counts ? `${percent.toFixed(1)} % of the ${one.list ? 'list' : 'sessions'} visited` : ''),
-      h('span', {}, one.state === 'running' ? `${short(one.rate_per_second)}/s${one.eta_ms ? ', about ' + span(one.eta_ms) + ' to go' : ''}` : pace(one))),
+    h('div', {class: 'bar-line'}, one.counts ? h('span', {}, `${percent.toFixed(1)} % of the ${one.list ? 'list' : 'sessions'} visited`) : null, h('span', {}, speed(one))),
     one.reason ? h('p', {class: 'note'}, one.reason) : null,
-    facts([...(one.counts ? [['Written', number(counts.written)], ['Acked', number(counts.acked)], ['Shown', number(counts.shown)], ['Clicked', number(counts.clicked)],
-      ['Left to the next login', number(counts.left_to_cursor)]] : []), failed ? ['Failed', number(failed)] : null, ['Made', when(one.created_ms)], ['Expires', when(one.expires_ms)]], 'dense'),
-    acts(me, one));
+    one.counts ? facts([['Written', number(counts.written)], ['Acked', number(counts.acked)], ['Shown', number(counts.shown)], ['Clicked', number(counts.clicked)],
+      ['Left to the next login', number(counts.left_to_cursor)], failed ? ['Failed', number(failed)] : null], 'dense') : null,
+    h('p', {class: 'muted small dates'}, 'Made ', when(one.created_ms), ', expires ', when(one.expires_ms)),
+    acts(me, one)];
+  if (GOES_ON.includes(one.state)) {
+    return card(null, h('div', {class: 'broadcast-top'}, title), body);
+  }
+  const brief = one.counts ? `${number(counts.written)} written, ${number(counts.acked)} acked, ${number(counts.shown)} shown, ${number(counts.clicked)} clicked` : ['Made ', when(one.created_ms)];
+  return h('details', {class: 'card fold', open}, h('summary', {}, title, h('div', {class: 'muted small dates'}, brief)), body);
+}
+
+function speed(one) {
+  return [pace(one), ...(one.state === 'running' ? [`${short(one.rate_per_second)}/s now`, Number(one.eta_ms) ? `about ${span(one.eta_ms)} to go` : ''] : [])].filter(Boolean).join(', ');
 }
 
 function pace(one) {
   const set = one.pace || {};
-  return set.rate_per_second ? `pace ${number(set.rate_per_second)}/s` : set.duration ? `pace: over ${set.duration}` : 'as fast as the rooms can';
+  return set.rate_per_second ? `pace ${number(set.rate_per_second)}/s` : set.duration ? `over ${lasting(set.duration)}` : 'as fast as the rooms can';
+}
+
+// "7200s", as center tells it, is "2 h" here.
+function lasting(duration) {
+  const [, count, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(duration) || [];
+  return unit ? span(count * {ms: 1, s: 1000, m: 60000, h: 3600000, d: 86400000}[unit]) : duration;
 }
 
 function acts(me, one) {
   if (!covers(me, 'operator') || !GOES_ON.includes(one.state)) {
     return null;
   }
-  const control = (verb, done) => () => attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:${verb}`, {reason: ''}), done);
+  const control = (verb, done) => () => order(one, verb, done);
   return h('div', {class: 'form-end'},
     one.state === 'running' ? button('Pause', control('pause', 'Paused: nothing more is written')) : null,
     one.state === 'paused' ? button('Resume', control('resume', 'It goes on'), 'primary') : null,
-    one.stage === 'canary' && one.state !== 'held' ? button('To everybody', control('advance', 'It goes to everybody')) : null,
-    one.state === 'held' && covers(me, 'owner') ? button('Approve', control('approve', 'Approved'), 'primary') : null,
+    one.stage === 'canary' && one.state !== 'held' ? button('To everybody', () => advance(one)) : null,
+    one.state === 'held' && covers(me, 'owner') ? button('Approve', () => approve(one), 'primary') : null,
     button('Pace', () => changePace(one)),
     button('Cancel', () => cancel(one), 'danger'));
 }
 
+function order(one, verb, done, reason = '') {
+  return attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:${verb}`, {reason}), done);
+}
+
+const named = (one) => one.label || one.broadcast_id;
+
+async function advance(one) {
+  const share = one.canary?.percent ? `, ${one.canary.percent} % of the audience` : '';
+  const so = one.counts ? ` ${number(one.counts.written)} written so far.` : '';
+  if (await ask(`Send ${named(one)} to everybody`, `Until now it goes to the canary${share}.${so} From now on everybody in the audience gets it, and it does not go back to the canary.`, [], 'Send to everybody')) {
+    await order(one, 'advance', 'It goes to everybody');
+  }
+}
+
+async function approve(one) {
+  const [size] = /^(about )?\d+ endpoints?/.exec(one.reason || '') || []; // as the reason why it is held says it
+  const first = one.canary ? ' The canary gets it first.' : '';
+  if (await ask(`Approve ${named(one)}`, `It goes to ${size ? size.replace(/\d+/, (count) => number(count)) + ', ' : ''}more than its product may reach without an approval.${first}`, [], 'Approve it', 'primary')) {
+    await order(one, 'approve', 'Approved');
+  }
+}
+
 async function changePace(one) {
-  const values = await ask('Pace of ' + (one.label || one.broadcast_id), 'One of both; empty: as fast as the rooms can.',
+  const values = await ask('Pace of ' + named(one), 'One of the two; empty: as fast as the rooms can.',
     [field('Phones a second', text('rate', one.pace?.rate_per_second || '', {type: 'number', min: 1, max: 10000000, inputmode: 'numeric'})),
       field('Or over this time', text('duration', one.pace?.duration || '', {placeholder: '30m'}), '1s to 24h')], 'Set the pace', 'primary');
   if (values) {
@@ -86,9 +123,9 @@ async function changePace(one) {
 }
 
 async function cancel(one) {
-  const values = await ask('Cancel ' + (one.label || one.broadcast_id), 'Nobody gets it any more; who has it keeps it. It cannot be taken up again.',
+  const values = await ask('Cancel ' + named(one), 'Nobody gets it any more; who has it keeps it. It cannot be taken up again.',
     [field('Reason', text('reason', '', {maxlength: 256}), 'For the audit log')], 'Cancel the broadcast');
   if (values) {
-    await attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:cancel`, {reason: values.reason}), 'Cancelled');
+    await order(one, 'cancel', 'Cancelled', values.reason);
   }
 }

@@ -9,6 +9,7 @@ const STEPS = ['one process', '5 %', '25 %', 'all'];
 const STATES = {NONE: 'none', OBSERVING: 'observing', STEPPING: 'telling processes', BAKING: 'baking', HALTED: 'halted', DONE: 'done', ROLLED_BACK: 'rolled back'};
 const KINDS = {OBSERVING: 'info', STEPPING: 'info', BAKING: 'info', HALTED: 'warn', DONE: 'ok', ROLLED_BACK: 'bad'};
 const UNDER_WAY = ['OBSERVING', 'STEPPING', 'BAKING'];
+const ENDED = ['DONE', 'ROLLED_BACK'];
 
 export function show(root, {me, params}) {
   const place = h('div', {});
@@ -35,27 +36,49 @@ function part(place, me, name) {
   put(place, h('div', {class: 'broadcast-top'}, h('h2', {}, name), h('a', {href: '#/config'}, 'All parts')), card('Rollout', rollout),
     h('div', {class: 'columns'}, card('Layers', layers), card('Versions', versions)));
   put(rollout, h('p', {class: 'nothing'}, 'No rollout yet.'));
-  const state = {name, me, base: 0, written: () => false, again: () => {}};
-  const showVersions = () => load(versions, call('history', {part: name, limit: 50}), (answer) => history(state, answer));
-  let shown = '';
-  state.again = () => {
-    showVersions();
-    load(layers, base(name), ({version, hosts, instances}) => {
-      state.base = Number(version.number || 0);
-      return edit(state, version, hosts, instances);
-    });
+  const state = {name, me, base: 0, rollout: {}, written: () => false};
+  const made = () => call('history', {part: name, limit: 50});
+  let known = null;
+  const list = (answer) => {
+    known = answer;
+    return history(state, answer);
   };
-  state.again();
+  const drafts = ({version, hosts, instances}) => {
+    state.base = Number(version.number || 0);
+    return edit(state, version, hosts, instances);
+  };
+  let shown = '';
+  // What is shown stays until what comes in its place is there.
+  const showVersions = async () => {
+    const answer = await attempt(made);
+    if (answer) {
+      put(versions, list(answer));
+    }
+  };
+  state.draw = (what) => put(layers, drafts(what));
+  state.again = async () => {
+    showVersions();
+    const what = await attempt(() => base(name));
+    if (what) {
+      state.draw(what);
+    }
+  };
+  state.see = (one) => {
+    state.rollout = one;
+    put(rollout, progress(state, one));
+    const now = one.number + ' ' + one.state;
+    if (shown && shown !== now && ENDED.includes(one.state)) {
+      showVersions(); // another one may be in force
+      rebase(state);
+    } else if (shown !== now && known) {
+      put(versions, list(known)); // what was rolled back is marked
+    }
+    shown = now;
+  };
+  load(versions, made(), list);
+  load(layers, base(name), drafts);
   return live('/api/live/rollout?part=' + encodeURIComponent(name), {
-    rollout(one) {
-      put(rollout, progress(state, one));
-      const now = one.number + ' ' + one.state;
-      if (shown && shown !== now && !UNDER_WAY.includes(one.state)) {
-        showVersions(); // another one may be in force
-        rebase(state);
-      }
-      shown = now;
-    },
+    rollout: state.see,
     over() {},
     trouble(problem) {
       put(rollout, h('p', {class: 'nothing'}, problem.code === 'not_found' || problem.code === 'conflict' ? 'No rollout yet.' : problem.detail));
@@ -65,14 +88,14 @@ function part(place, me, name) {
 
 // A rollback changes what drafts are made from; what is being written in the editor stays all the same.
 async function rebase(state) {
-  const answer = await attempt(() => call('diff', {part: state.name}));
-  if (!answer || Number(answer.to) === state.base) {
+  const now = await attempt(() => base(state.name));
+  if (!now || Number(now.version.number || 0) === state.base) {
     return;
   }
   if (state.written()) {
-    toast(`Drafts are made from version ${answer.to} now, what you have written from ${state.base}: keep a copy and open the page again.`, 'bad');
+    toast(`Drafts are made from version ${now.version.number} now, what you have written from ${state.base}: keep a copy and open the page again.`, 'bad');
   } else {
-    state.again();
+    state.draw(now);
   }
 }
 
@@ -94,13 +117,13 @@ function edit(state, version, hosts, instances) {
   const may = covers(state.me, 'operator');
   const yaml = editor('YAML of the layer', known.get('') || '', !may);
   const below = h('div', {'aria-live': 'polite'});
-  state.written = () => yaml.area.value !== (known.get(scope.value) || '');
+  const comment = text('comment', '', {placeholder: 'why', maxlength: 200});
+  state.written = () => yaml.area.value !== (known.get(scope.value) || '') || comment.value !== '';
   scope.addEventListener('change', () => {
     yaml.area.value = known.get(scope.value) || '';
     yaml.area.dispatchEvent(new Event('input'));
     put(below);
   });
-  const comment = text('comment', '', {placeholder: 'why', maxlength: 200});
   const send = async (checkOnly) => {
     const answer = await attempt(() => call('put', {part: state.name, scope: scopeOf(scope.value), yaml: yaml.area.value, comment: comment.value, made_from: String(state.base), check_only: checkOnly}));
     if (!answer) {
@@ -129,11 +152,15 @@ function mistake(yaml, one) {
 
 function history(state, answer) {
   const may = covers(state.me, 'operator');
+  const inForce = Number(answer.in_force);
+  // Of a rollout that was done already, what was taken back is its `from`: its version is the one in force again.
+  const last = state.rollout.state === 'ROLLED_BACK' ? state.rollout : {};
+  const given = Number(last.version) === inForce ? Number(last.from) : Number(last.version);
   return table([
-    {label: 'Version', cell: (one) => [h('strong', {}, one.number), ' ', Number(one.number) === Number(answer.in_force) ? badge('in force', 'ok') : null, one.unproven ? badge('unproven', 'warn') : null]},
+    {label: 'Version', cell: (one) => [h('strong', {}, one.number), ' ', Number(one.number) === inForce ? badge('in force', 'ok') : Number(one.number) === given ? badge('rolled back', 'bad') : null, ' ', one.unproven ? badge('unproven', 'warn') : null]},
     {label: 'By', cell: (one) => [one.author || '-', h('div', {class: 'muted small whole'}, when(one.created_ms))]},
     {label: 'Why', cell: (one) => one.comment || '-'},
-    {label: '', cell: (one) => h('div', {class: 'acts'}, button('Diff', () => differences(one), 'small'), may ? button('Roll out', () => start(state, one), 'small primary') : null)},
+    {label: '', cell: (one) => h('div', {class: 'acts'}, button('Diff', () => differences(one), 'small'), may && Number(one.number) !== inForce ? button('Roll out', () => start(state, one), Number(one.number) === given ? 'small' : 'small primary') : null)},
   ], answer.versions || [], 'No version yet: every process runs with its own file.', 'Versions');
 }
 
@@ -143,10 +170,18 @@ function differences(one) {
 }
 
 async function start(state, one) {
-  const values = await ask(`Roll out version ${one.number} of ${state.name}`, 'To one process, then 5 %, 25 % and all, with a pause to look at errors, disconnects and p99 after each; it stops and goes back by itself.',
+  const values = await ask(`Roll out version ${one.number} of ${state.name}`, 'To one process, then 5 %, 25 % and all, with a pause to look at errors, disconnects and p99 after each; it stops and goes back by itself if they get worse.',
     [field('Pause after each step, in seconds', text('bake', '60', {type: 'number', min: 1, max: 3600, inputmode: 'numeric'}))], 'Roll out', 'primary');
   if (values) {
-    await attempt(() => call('start-rollout', {part: state.name, version: one.number, bake_ms: Number(values.bake) * 1000}), 'The rollout has begun');
+    await order(state, 'start-rollout', {version: one.number, bake_ms: Number(values.bake) * 1000}, 'The rollout has begun');
+  }
+}
+
+// The answer is the rollout as it is then.
+async function order(state, name, body, done) {
+  const rollout = await attempt(() => call(name, {part: state.name, ...body}), done);
+  if (rollout) {
+    state.see(rollout);
   }
 }
 
@@ -155,21 +190,20 @@ function progress(state, one) {
     return h('p', {class: 'nothing'}, 'No rollout yet.');
   }
   const may = covers(state.me, 'operator');
-  const control = (name, body, done) => attempt(() => call(name, {part: state.name, ...body}), done).then(() => state.again());
   const step = Number(one.step);
   return [h('div', {class: 'broadcast-top'}, h('h3', {}, `Version ${one.version}, from ${Number(one.from) || 'each one\'s own file'}`), badge(STATES[one.state], KINDS[one.state])),
     h('ol', {class: 'steps'}, STEPS.map((label, index) => h('li', {class: one.state === 'DONE' || index + 1 < step ? 'past' : index + 1 === step ? 'now' : '', 'aria-current': index + 1 === step ? 'step' : null}, label))),
     one.reason ? h('p', {class: 'note'}, one.reason) : null,
-    facts([['Told', `${number(one.told)} of ${number(one.processes)}`], ['By', one.author], ['Began', when(one.started_ms)], Number(one.next_ms) ? ['Next step in', span(Math.max(0, Number(one.next_ms) - Date.now()))] : null,
+    facts([Number(one.processes) ? ['Told', `${number(one.told)} of ${number(one.processes)}`] : null, ['By', one.author], ['Began', when(one.started_ms)], Number(one.next_ms) ? ['Next step in', span(Math.max(0, Number(one.next_ms) - Date.now()))] : null,
       one.waiting_keys?.length ? ['Counts after a restart only', one.waiting_keys.join(', ')] : null]),
-    may ? h('div', {class: 'form-end'}, UNDER_WAY.includes(one.state) ? button('Halt', () => control('halt-rollout', {reason: 'by an operator'}, 'Halted')) : null,
-      one.state === 'HALTED' ? button('Go on', () => control('resume-rollout', {}, 'It goes on'), 'primary') : null,
-      one.state === 'ROLLED_BACK' ? null : button('Roll back', () => back(state, control, one), 'danger')) : null];
+    may ? h('div', {class: 'form-end'}, UNDER_WAY.includes(one.state) ? button('Halt', () => order(state, 'halt-rollout', {reason: 'by an operator'}, 'Halted')) : null,
+      one.state === 'HALTED' ? button('Go on', () => order(state, 'resume-rollout', {}, 'It goes on'), 'primary') : null,
+      one.state === 'ROLLED_BACK' ? null : button('Roll back', () => back(state, one), 'danger')) : null];
 }
 
-async function back(state, control, one) {
+async function back(state, one) {
   const seen = one.state === 'DONE' ? {in_force: one.version} : {rollout: one.number}; // a late click takes back nothing else
   if (await ask('Roll back ' + state.name, 'All processes go back at once: from this rollout, else to the version that was in force before.', [], 'Roll back')) {
-    await control('rollback', {...seen, reason: 'by an operator'}, 'Rolling back');
+    await order(state, 'rollback', {...seen, reason: 'by an operator'}, 'Rolling back');
   }
 }

@@ -42,7 +42,7 @@ function letters(me, app, answer) {
     {label: 'Message', class: 'fixed', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
     {label: 'Endpoint', class: 'fixed', cell: (letter) => h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.endpoint))},
     {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
-    {label: 'Attempts', class: 'num', cell: (letter) => number(letter.attempts)},
+    {label: 'Deliveries', class: 'num', cell: (letter) => number(letter.attempts)},
     {label: 'Why', cell: (letter) => letter.reason},
     {label: '', cell: (letter) => again(me, app, letter)},
   ], answer.letters || [], 'No message of this product was given up.', 'Dead letters'), rest];

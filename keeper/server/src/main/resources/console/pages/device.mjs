@@ -47,7 +47,7 @@ function session(me, app, state, again) {
   return card(null,
     h('div', {class: 'broadcast-top'}, h('h2', {}, code(state.endpoint)), badge(state.state, {online: 'ok', offline: 'plain'}[state.state] || 'warn')),
     facts([['Room', state.room ? h('a', {href: '#/rooms'}, state.room) : '-'], [state.state === 'online' ? 'Online since' : 'Last seen', when(state.since_ms || state.seen_ms)],
-      ['Connection', number(state.conn_seq)], ['Waiting', number(state.waiting)], ['Registration', state.registered || '-'], ['App runs', {yes: 'yes', no: 'no: it last answered so'}[state.app_running] || 'not known']]),
+      ['Connection', Number(state.conn_seq) ? code(state.conn_seq) : '-'], ['Waiting', number(state.waiting)], ['Registration', state.registered || '-'], ['App runs', {yes: 'yes', no: 'no: it last answered so'}[state.app_running] || 'not known']]),
     h('div', {class: 'form-end'}, button('Look again', again), covers(me, 'operator') ? [h('a', {class: 'button', href: `#/bans?app=${app}&who=${encodeURIComponent(state.endpoint)}`}, 'Ban'), button('Kick', () => kick(app, state, again), 'danger')] : null));
 }
 
@@ -56,11 +56,11 @@ function named(app, message, endpoint) {
 }
 
 function waiting(app, inbox) {
-  return [h('p', {class: 'muted'}, `${number(inbox.messages)} messages, ${bytes(inbox.bytes)}`), table([
+  return [h('p', {class: 'muted'}, `${number(inbox.messages)} ${Number(inbox.messages) === 1 ? 'message' : 'messages'}, ${bytes(inbox.bytes)}`), table([
     {label: 'Message', class: 'fixed', cell: (item) => named(app, item.message_id, inbox.endpoint)},
     {label: 'Accepted', class: 'fixed', cell: (item) => when(item.accepted_ms)},
     {label: 'Expires', class: 'fixed', cell: (item) => when(item.expires_ms)},
-    {label: 'Attempts', class: 'num', cell: (item) => number(item.attempts)},
+    {label: 'Deliveries', class: 'num', cell: (item) => number(item.attempts)},
     {label: 'Size', class: 'num', cell: (item) => bytes(item.size)},
   ], inbox.items || [], 'Nothing waits for it.', 'Messages that wait')];
 }
@@ -74,7 +74,7 @@ function sent(app, endpoint, past) {
     {label: 'Became', cell: (item) => ended(item.state)},
     {label: 'Reason', cell: (item) => item.reason_code ? code(item.reason_code) : '-'},
     {label: 'At', class: 'fixed', cell: (item) => item.ended_ms ? when(item.ended_ms) : '-'},
-    {label: 'Attempts', class: 'num', cell: (item) => number(item.attempts)},
+    {label: 'Deliveries', class: 'num', cell: (item) => number(item.attempts)},
   ], items, 'It was sent nothing in the last seven days.', 'Messages of the last seven days'),
   cursor ? h('div', {class: 'form-end'}, button('Older', async () => {
     const next = await attempt(() => get('/api/v1/endpoints/' + encodeURIComponent(endpoint) + '/history', {app, cursor}));

@@ -39,14 +39,19 @@ function timeline(place, me, app, found) {
   const waiting = found.state === 'waiting' && covers(me, 'operator');
   return card(null,
     h('div', {class: 'broadcast-top'}, h('h2', {}, 'Message ', code(found.message_id)), ended(found.state)),
-    h('p', {}, found.why),
+    h('p', {class: 'why'}, timed(found.why || '')),
     facts([['Endpoint', h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(found.endpoint)}`}, code(found.endpoint))],
-      ['Expires', when(found.expires_ms)], ['Deliveries without an ack', number(found.attempts)], found.reason_code ? ['Reason', code(found.reason_code)] : null,
+      ['Expires', when(found.expires_ms)], ['Deliveries', number(found.attempts)], found.reason_code ? ['Reason', code(found.reason_code)] : null,
       found.traceparent ? ['Trace', code(found.traceparent)] : null]),
     h('h3', {}, 'Milestones'),
     h('ol', {class: 'timeline'}, (found.milestones || []).map((mark, index, all) => h('li', {}, h('strong', {}, mark.name), when(mark.at_ms),
-      index > 0 ? h('span', {class: 'muted'}, ` +${number(mark.at_ms - all[index - 1].at_ms)} ms`) : null, mark.code ? h('span', {class: 'muted'}, ` code ${mark.code}`) : null))),
+      index > 0 ? h('span', {class: 'muted'}, ` +${number(mark.at_ms - all[index - 1].at_ms)}\u00a0ms`) : null, mark.code ? h('span', {class: 'muted'}, ` code ${mark.code}`) : null))),
     waiting ? h('div', {class: 'form-end'}, button('Cancel this message', () => cancel(place, me, app, found), 'danger')) : null);
+}
+
+// Center says its times in UTC; here they are the browser's, as all others.
+function timed(sentence) {
+  return sentence.split(/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/).map((part, index) => index % 2 ? when(Date.parse(part)) : part);
 }
 
 async function cancel(place, me, app, found) {

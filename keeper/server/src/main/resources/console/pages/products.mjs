@@ -1,7 +1,7 @@
 // Products, their quotas, their keys.
 import {get, post, remove} from '../js/api.mjs';
 import {bytes, h, number, put, when} from '../js/dom.mjs';
-import {ask, attempt, badge, button, card, choice, code, covers, facts, field, form, head, show as load, table, tell, text} from '../js/ui.mjs';
+import {ask, attempt, badge, button, card, choice, code, covers, facts, field, form, head, show as load, table, tell, text, toast} from '../js/ui.mjs';
 
 const SCOPES = ['send', 'read', 'kick', 'manage', 'receive'];
 
@@ -15,7 +15,7 @@ export function show(root, {me, params}) {
       {label: 'Product', cell: (app) => h('a', {href: '#/products?app=' + app.app_id}, app.name)},
       {label: 'Number', class: 'num', cell: (app) => app.app_id},
       {label: 'Sends/s', class: 'num', cell: (app) => number(app.settings.sends_per_second)},
-      {label: 'Inbox', class: 'num', cell: (app) => number(app.settings.inbox_messages)},
+      {label: 'Inbox', class: 'num', cell: (app) => `${number(app.settings.inbox_messages)} ${Number(app.settings.inbox_messages) === 1 ? 'message' : 'messages'}`},
       {label: 'Longest ttl', class: 'fixed', cell: (app) => app.settings.max_ttl},
       {label: 'Receipts', cell: (app) => app.settings.receipts ? 'kept' : 'no'},
       {label: 'Made', class: 'fixed', cell: (app) => when(app.created_ms)},
@@ -39,11 +39,10 @@ function one(place, me, id) {
     const again = () => load(list, get(`/api/v1/apps/${id}/keys`), (answer) => keyTable(me, app, answer.keys || [], again));
     put(list, keyTable(me, app, keys.keys || [], again));
     return [
-      card(null, h('div', {class: 'broadcast-top'}, h('h2', {}, app.name), badge('product ' + app.app_id)),
-        facts([['App key, for its SDK', code(app.app_key)], ['Made', when(app.created_ms)], ['Waiting for its endpoints', `${number(usage.stored_messages)} messages, ${bytes(usage.stored_bytes)}`], ['Sends a second', number(usage.sends_per_second)]])),
+      h('div', {class: 'broadcast-top'}, h('h2', {}, app.name), h('a', {href: '#/products'}, 'All products')),
+      card(null, facts([['Number', app.app_id], ['App key, for its SDK', code(app.app_key)], ['Made', when(app.created_ms)], ['Waiting for its endpoints', `${number(usage.stored_messages)} ${Number(usage.stored_messages) === 1 ? 'message' : 'messages'}, ${bytes(usage.stored_bytes)}`], ['Sends a second', number(usage.sends_per_second)]])),
       h('section', {class: 'card'}, h('div', {class: 'broadcast-top'}, h('h2', {}, 'API keys'), covers(me, 'owner') ? button('New key', () => newKey(app, again)) : null), list),
-      card('Settings', settings(me, app, () => one(place, me, id))),
-      h('p', {}, h('a', {href: '#/products'}, 'All products'))];
+      card('Settings', settings(me, app, () => one(place, me, id)))];
   });
 }
 
@@ -70,10 +69,25 @@ async function newKey(app, again) {
     const networks = values.networks.split(',').map((one) => one.trim()).filter(Boolean);
     const key = await attempt(() => post(`/api/v1/apps/${app.app_id}/keys`, {label: values.label, scopes, expires_in: values.expires.trim(), networks}));
     if (key) {
-      tell('The key, shown only now', h('p', {}, 'Give it to the backend of ', app.name, '; only its hash is kept.'), h('p', {}, code(key.key)));
+      tell('The key, shown only now', h('p', {}, 'Give it to the backend of ', app.name, '; only its hash is kept.'), copied(key.key));
       again();
     }
   }
+}
+
+/** The key, and a button that copies it; where a browser does not let it, the key is selected. */
+function copied(key) {
+  const shown = h('code', {class: 'secret'}, key);
+  const how = h('span', {class: 'muted small', role: 'status'});
+  return [h('p', {}, shown), h('div', {class: 'acts'}, button('Copy', async () => {
+    try {
+      await navigator.clipboard.writeText(key); // there is none without TLS
+      put(how, 'Copied');
+    } catch {
+      getSelection().selectAllChildren(shown);
+      put(how, 'Selected: copy it now');
+    }
+  }), how)];
 }
 
 async function revoke(app, key, again) {
@@ -103,6 +117,7 @@ function settings(me, app, done) {
       }
     }
     await post(`/api/v1/apps/${app.app_id}:update`, {settings: changed});
+    toast('Saved');
     done();
   }, 'form-line');
 }
