@@ -9,7 +9,7 @@ public enum DispatcherMetric implements Metric {
                     "dispatcher_registrations_total", "Endpoints registered or renewed."), REFUSED(
                             "dispatcher_refused_total", "Requests refused, by reason."), ROOM_LISTS(
                                     "dispatcher_room_lists_total", "Room lists given."), ROOMS_KNOWN("dispatcher_rooms",
-                                            "Rooms that may be given to phones now.");
+                                            "Addresses of rooms that may be given to phones now.");
 
     private final String id;
     private final String sentence;
