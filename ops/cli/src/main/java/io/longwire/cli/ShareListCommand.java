@@ -2,10 +2,10 @@ package io.longwire.cli;
 
 import com.google.protobuf.ByteString;
 import io.longwire.cli.terminal.WrongUsage;
+import io.longwire.device.dispatcher.ShareList;
+import io.longwire.device.dispatcher.ShareMember;
+import io.longwire.device.dispatcher.SignedShareList;
 import io.longwire.keeper.service.StartFailure;
-import io.longwire.sdk.store.v1.ShareList;
-import io.longwire.sdk.store.v1.ShareMember;
-import io.longwire.sdk.store.v1.SignedShareList;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
