@@ -16,6 +16,7 @@ import io.longwire.device.credential.Claims;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.device.credential.Credentials;
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.RoomAddress;
@@ -72,6 +73,8 @@ public final class TestPlatform implements AutoCloseable {
     /** How well a phone said it can be woken, in CONNECT and PING. */
     public final BlockingQueue<Integer> capabilities = new LinkedBlockingQueue<>();
     public final Map<Integer, Long> endpoints = new ConcurrentHashMap<>(); // of apps
+    /** Paths of the questions for a list of those who share. */
+    public final BlockingQueue<String> listQuestions = new LinkedBlockingQueue<>();
     public final AtomicInteger connections = new AtomicInteger();
 
     private final EndpointId texts = new EndpointId(KEY);
@@ -81,6 +84,7 @@ public final class TestPlatform implements AutoCloseable {
     private final HttpServer http;
     private final ServerSocket room;
     private volatile boolean hidden;
+    private volatile ByteString shareList = ByteString.EMPTY;
 
     public TestPlatform() throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
@@ -94,6 +98,10 @@ public final class TestPlatform implements AutoCloseable {
                     : rooms.addRooms(RoomAddress.newBuilder().setHost("127.0.0.1").setPort(room.getLocalPort()))
                             .build());
         });
+        http.createContext("/v1/share-lists/", call -> {
+            listQuestions.add(call.getRequestURI().toString());
+            answer(call, PublishedShareList.newBuilder().setSigned(shareList).build());
+        });
         http.start();
         Thread.ofPlatform().daemon().name("room").start(this::accept);
     }
@@ -101,6 +109,11 @@ public final class TestPlatform implements AutoCloseable {
     /** The dispatcher names no room. */
     public void hideRooms() {
         hidden = true;
+    }
+
+    /** What the dispatcher gives as the list of those who share. */
+    public void publish(byte[] signed) {
+        shareList = ByteString.copyFrom(signed);
     }
 
     /** Where the room listens. */

@@ -4,11 +4,10 @@ import android.content.Context;
 import android.os.Binder;
 import android.os.Bundle;
 import android.os.IBinder;
-import io.longwire.sdk.android.wake.ElapsedClock;
 import io.longwire.sdk.loop.DaemonThreads;
 import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.TimerSlot;
-import io.longwire.sdk.share.AllowList;
+import io.longwire.sdk.share.CurrentList;
 import io.longwire.sdk.share.HandOver;
 import io.longwire.sdk.share.Lodging;
 import io.longwire.sdk.share.Peer;
@@ -16,6 +15,7 @@ import io.longwire.sdk.share.Plan;
 import io.longwire.sdk.share.Sharing;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This app among those it shares with. Whenever something may have changed (it starts, comes to the front, a package
- * comes or goes, a host ends) it asks those that run what they are, and does what {@link Plan} says. It looks at nobody
- * in between and starts nobody; an app alone has a connection of its own, as without a group. A host that was given up,
- * or has ended the line, is looked for again a little later, and ever later if it goes on so; and so is one that should
- * host, and does not yet.
+ * comes or goes, a host ends, the list is another) it asks those that run what they are, and does what
+ * {@link Plan} says. It looks at nobody in between and starts nobody; an app alone has a connection of its own, as
+ * without a group. A host that was given up, or has ended the line, is looked for again a little later, and ever later
+ * if it goes on so; and so is one that should host, and does not yet.
  *
  * <p>Everything but the binder's questions runs on the work thread it is given, one after the other.
  */
@@ -51,7 +51,7 @@ public final class Group implements HostBinder.Asked {
     private static final long AGAIN_MAX_MILLIS = 3_600_000;
 
     private final Context context;
-    private final AllowList list;
+    private final CurrentList list;
     private final Sharing sharing;
     private final Executor work;
     private final Facts facts;
@@ -87,11 +87,11 @@ public final class Group implements HostBinder.Asked {
     }
 
     /** @param work runs what may touch a disk or wait, one after the other */
-    public Group(Context context, AllowList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs) {
+    public Group(Context context, CurrentList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs) {
         this(context, list, sharing, work, facts, epochs, Binder::getCallingUid);
     }
 
-    Group(Context context, AllowList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs,
+    Group(Context context, CurrentList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs,
             CallingUid calling) {
         this.calling = calling;
         this.context = context;
@@ -100,12 +100,13 @@ public final class Group implements HostBinder.Asked {
         this.work = work;
         this.facts = facts;
         this.epochs = epochs;
-        this.callers = new Callers(context, list, ElapsedClock.INSTANCE);
+        this.callers = new Callers(context, list);
         calls.allowCoreThreadTimeOut(true);
         handOver = new HandOver(sharing.loop(), epochs.read(), facts::own, this::onYield);
         kept = handOver.epoch();
         lookAgain = new TimerSlot(sharing.loop());
         HostService.offer(new HostBinder(callers, sharing, this, calling));
+        list.onChange(this::refresh);
         sharing.tells(new Lodging.Owner() {
             @Override
             public void onThrough(boolean is) {
@@ -302,7 +303,22 @@ public final class Group implements HostBinder.Asked {
                 Terms.heldMillis(said));
     }
 
+    // Who belongs no longer, or is another app now, goes first: an app's place may be another package's now.
+    private void unbindStrangers() {
+        Iterator<PeerLink> all = links.values().iterator();
+        while (all.hasNext()) {
+            PeerLink link = all.next();
+            Callers.Known known = callers.ofPackage(link.packageName());
+            if (known == null || known.appId != link.appId()) {
+                all.remove();
+                link.unbind();
+                sharing.expel(link.appId()); // its place, and what the room has bound for it
+            }
+        }
+    }
+
     private void bindAll() {
+        unbindStrangers();
         for (String name : list.packages()) {
             Callers.Known known = name.equals(context.getPackageName()) ? null : callers.ofPackage(name);
             PeerLink link = links.get(name);
@@ -311,10 +327,6 @@ public final class Group implements HostBinder.Asked {
                 links.put(name, fresh);
                 fresh.bind();
                 settledAt = now() + SETTLE_MILLIS;
-            } else if (known == null && link != null) {
-                links.remove(name);
-                link.unbind();
-                sharing.expel(link.appId()); // its place, and what the room has bound for it
             } else if (link != null) {
                 link.keep();
             }

@@ -17,7 +17,8 @@ import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
-import io.longwire.sdk.share.AllowList;
+import io.longwire.sdk.share.CurrentList;
+import io.longwire.sdk.share.InvalidShareListException;
 import io.longwire.sdk.share.Peer;
 import java.io.File;
 import java.io.IOException;
@@ -55,7 +56,6 @@ public class TwoGroupsTest {
     private final List<TestPlatform.Line> lines = new ArrayList<>();
     private final Map<Long, Sent> waiting = new LinkedHashMap<>(); // by id, until it is acked as stored
     private final List<String> sent = new ArrayList<>();
-    private final AllowList list = Members.list("com.shop.mail", 7, "com.shop.chat", 8);
     private final OneApp mail = new OneApp("com.shop.mail", 7, 10_107);
     private final OneApp chat = new OneApp("com.shop.chat", 8, 10_108);
 
@@ -101,6 +101,34 @@ public class TwoGroupsTest {
         List<String> both = new ArrayList<>(mail.shown);
         both.addAll(chat.shown);
         assertThat(both).containsExactlyInAnyOrderElementsOf(sent);
+    }
+
+    @Test
+    public void whoIsTakenOffTheListLosesItsLineAndWhoIsPutOnItGetsOne() throws Exception {
+        mail.starts(chat);
+        until(() -> mail.group().isHosting() && mail.app.isOnline());
+        chat.starts(mail);
+        until(() -> chat.isGuest() && isServedBy(7, 8));
+
+        mail.takes(Members.signed(2, Long.MAX_VALUE, Members.GOOD, "com.shop.mail", 7));
+        until(() -> !chat.isGuest() && !isServedBy(7, 8) && chat.app.isOnline());
+        assertThat(mail.app.isOnline()).isTrue();
+        for (int i = 0; i < 5; i++) {
+            send(7, "mail " + i);
+            send(8, "chat " + i);
+        }
+        until(() -> waiting.isEmpty());
+
+        mail.takes(Members.signed(3, Long.MAX_VALUE, Members.GOOD, "com.shop.mail", 7, "com.shop.chat", 8));
+        until(() -> {
+            mail.online();
+            chat.online();
+            return isServedBy(7, 8) || isServedBy(8, 7);
+        });
+        assertThat(mail.shown).hasSize(5).doesNotHaveDuplicates();
+        assertThat(chat.shown).hasSize(5).doesNotHaveDuplicates();
+        assertThat(mail.problems).isEmpty();
+        assertThat(chat.problems).isEmpty();
     }
 
     /** A message that the platform keeps. */
@@ -177,6 +205,7 @@ public class TwoGroupsTest {
         final List<String> shown = new CopyOnWriteArrayList<>();
         final List<String> problems = new CopyOnWriteArrayList<>();
         final LongwireApp app;
+        private final CurrentList list = Members.list("com.shop.mail", 7, "com.shop.chat", 8);
         volatile boolean lives;
         private final String name;
         private final int uid;
@@ -249,6 +278,17 @@ public class TwoGroupsTest {
         boolean isGuest() {
             ConnectionStatus known = status;
             return known != null && known.isGuest();
+        }
+
+        /** The dispatcher has given it this list. */
+        void takes(byte[] signed) {
+            client.sharing().loop().execute(() -> {
+                try {
+                    list.take(signed);
+                } catch (InvalidShareListException | IOException broken) {
+                    problems.add("list: " + broken.getMessage());
+                }
+            });
         }
 
         void online() {
