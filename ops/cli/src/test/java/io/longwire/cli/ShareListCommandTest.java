@@ -1,5 +1,7 @@
 package io.longwire.cli;
 
+import io.longwire.dispatcher.DispatcherConfig;
+import io.longwire.keeper.config.YamlFile;
 import io.longwire.sdk.share.AllowList;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,6 +37,33 @@ class ShareListCommandTest {
         assertThat(list.appOf("com.shop.mail", HexFormat.of().parseHex(NEWER))).isEqualTo(7);
         assertThat(list.appOf("com.shop.mail", HexFormat.of().parseHex(MAIL))).isEqualTo(7);
         assertThat(list.appOf("com.shop.chat", HexFormat.of().parseHex(NEWER))).isZero();
+    }
+
+    @Test
+    void theSerialIsTheTimeOrAsGiven() throws Exception {
+        run("--group", "shop", "--member", "com.shop.mail=7:" + MAIL);
+        assertThat(list().serial()).isGreaterThan(1_700_000_000L);
+        out.getBuffer().setLength(0);
+        assertThat(run("--group", "shop", "--serial", "12", "--member", "com.shop.mail=7:" + MAIL)).isZero();
+        assertThat(list().serial()).isEqualTo(12);
+        for (String bad : new String[]{"0", "-1", "x", "9223372036854775808"}) {
+            assertThat(run("--group", "shop", "--serial", bad, "--member", "com.shop.mail=7:" + MAIL)).as(bad)
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatItSaysToPublishIsWhatDispatchersTake() throws Exception {
+        run("--group", "the shop's", "--member", "com.shop.mail=7:" + MAIL);
+        String published = out.toString().replaceAll("(?s).*?(shareLists:.*)-->.*", "$1");
+
+        var config = DispatcherConfig.read(YamlFile.of("published", published).root());
+        assertThat(config.shareLists()).containsExactly(new DispatcherConfig.SharedBy("the shop's",
+                Base64.getEncoder().encodeToString(value("share_list"))));
+    }
+
+    private AllowList list() throws Exception {
+        return AllowList.read(value("share_list"), value("share_key"), "shop");
     }
 
     @Test
