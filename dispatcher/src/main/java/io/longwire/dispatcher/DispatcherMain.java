@@ -8,6 +8,8 @@ import io.longwire.dispatcher.http.Reply;
 import io.longwire.dispatcher.rooms.Regions;
 import io.longwire.dispatcher.rooms.RoomDirectory;
 import io.longwire.dispatcher.rooms.RoomsApi;
+import io.longwire.dispatcher.shares.ShareLists;
+import io.longwire.dispatcher.shares.ShareListsApi;
 import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.Vitals;
 import io.longwire.keeper.service.Service;
@@ -37,11 +39,13 @@ public final class DispatcherMain {
                 service);
         var limits = new RegistrationLimits(() -> live.get().registrationsPerMinute(), service.clock());
         var endpoints = new EndpointsApi(saver::app, saver::registerEndpoint, limits, live, service);
+        var shares = new ShareListsApi(service.live((DispatcherConfig now) -> ShareLists.of(now.shareLists())),
+                new RegistrationLimits(() -> live.get().registrationsPerMinute(), service.clock()), service);
         var bans = service.own(new BanFeed(new BanClient(service.rpc())::changes, service.clock(), banned -> {
         }));
         service.onReady(bans::start);
         var http = service.own(HttpListener.bind(config.bind(), config.port(), config.threads(),
-                routes(endpoints, rooms, bans), service.metrics()));
+                routes(endpoints, rooms, shares, bans), service.metrics()));
         service.cluster().publish(Map.of("http", config.bind() + ":" + http.port()));
         service.health("rooms", directory::health);
         service.vitals(Vitals.RUNTIME.work(DispatcherMetric.REQUESTS).failures(DispatcherMetric.REFUSED)
@@ -49,7 +53,7 @@ public final class DispatcherMain {
     }
 
     // A room would close the door to a banned network anyway; here it costs less, and the phone is told.
-    private static HttpApi routes(EndpointsApi endpoints, RoomsApi rooms, BanFeed bans) {
+    private static HttpApi routes(EndpointsApi endpoints, RoomsApi rooms, ShareListsApi shares, BanFeed bans) {
         return request -> bans.network(request.caller().getAddress())
                 ? CompletableFuture.completedFuture(Reply.refused(request, 403, "blocked", "address: "
                         + request.caller().getHostAddress() + " (expected: one of a network that is not banned)",
@@ -57,8 +61,11 @@ public final class DispatcherMain {
                 : switch (request.method() + " " + request.path()) {
                     case "POST /v1/endpoints" -> endpoints.answer(request);
                     case "GET /v1/rooms" -> rooms.answer(request);
+                    case String other when other.startsWith("GET " + ShareListsApi.PATH) -> shares.answer(request);
                     default -> CompletableFuture.completedFuture(Reply.refused(request, 404, "not_found",
-                            "path: " + request.path() + " (expected: POST /v1/endpoints or GET /v1/rooms)", 0));
+                            "path: " + request.path()
+                                    + " (expected: POST /v1/endpoints, GET /v1/rooms or GET /v1/share-lists/GROUP)",
+                            0));
                 };
     }
 }

@@ -8,8 +8,10 @@ public enum DispatcherMetric implements Metric {
             "dispatcher_connection_errors_total", "HTTP connections closed by an error."), REGISTERED(
                     "dispatcher_registrations_total", "Endpoints registered or renewed."), REFUSED(
                             "dispatcher_refused_total", "Requests refused, by reason."), ROOM_LISTS(
-                                    "dispatcher_room_lists_total", "Room lists given."), ROOMS_KNOWN("dispatcher_rooms",
-                                            "Addresses of rooms that may be given to phones now.");
+                                    "dispatcher_room_lists_total", "Room lists given."), SHARE_LISTS(
+                                            "dispatcher_share_lists_total",
+                                            "Share lists given."), ROOMS_KNOWN("dispatcher_rooms",
+                                                    "Addresses of rooms that may be given to phones now.");
 
     private final String id;
     private final String sentence;

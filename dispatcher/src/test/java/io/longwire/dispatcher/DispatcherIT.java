@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
+import io.longwire.device.dispatcher.DispatcherProblem;
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.id.AppKey;
+import io.longwire.dispatcher.shares.SignedLists;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.SecretsFile;
@@ -160,9 +163,59 @@ class DispatcherIT {
         }
     }
 
+    @Test
+    void givesThePhonesOfAGroupTheListThatTheOperatorHasSigned() throws Exception {
+        var first = shareList("the%20shop?above=4");
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.headers().firstValue("Content-Type")).contains("application/x-protobuf");
+        var published = PublishedShareList.parseFrom(first.body());
+        assertThat(published.getSigned().toByteArray()).isEqualTo(SignedLists.signed("the shop", 5));
+        assertThat(published.getServerTimeMs()).isPositive();
+
+        assertThat(PublishedShareList.parseFrom(shareList("the%20shop?above=5").body()).getSigned().isEmpty())
+                .as("the phone has it").isTrue();
+        assertThat(JSON.readTree(get("/v1/share-lists/the%20shop").body()).path("signed").binaryValue())
+                .isEqualTo(SignedLists.signed("the shop", 5));
+    }
+
+    @Test
+    void saysThatAGroupHasNoListAndWhatIsWrongWithAQuestion() throws Exception {
+        for (String nobody : List.of("bank", "", "the%20shop/", "x".repeat(2_000))) {
+            var none = shareList(nobody);
+            assertThat(none.statusCode()).as(nobody).isEqualTo(404);
+            assertThat(DispatcherProblem.parseFrom(none.body()).getCode()).isEqualTo("no_share_list");
+        }
+        assertThat(get("/v1/share-lists/the%20shop?above=-1").statusCode()).isEqualTo(400);
+        assertThat(get("/v1/share-lists/the%20shop?above=x").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void slowsDownAnAddressThatAsksForListsTooMuch() throws Exception {
+        String generous = base;
+        base = dispatcher(40);
+        try {
+            var answer = shareList("the%20shop");
+            for (int i = 0; i < 50 && answer.statusCode() == 200; i++) {
+                answer = shareList("the%20shop");
+            }
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(DispatcherProblem.parseFrom(answer.body()).getRetryAfterMs()).isPositive();
+            assertThat(register(APP_KEY, INSTALL).statusCode()).as("not counted together").isEqualTo(200);
+        } finally {
+            base = generous;
+        }
+    }
+
+    private HttpResponse<byte[]> shareList(String rest) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(base + "/v1/share-lists/" + rest))
+                .header("Accept", "application/x-protobuf").build(), BodyHandlers.ofByteArray());
+    }
+
     private String dispatcher(int registrationsPerMinute) {
+        var lists = List.of(Map.of("group", "the shop", "list", SignedLists.text("the shop", 5)));
         Service dispatcher = Service.start("dispatcher",
-                config("dispatcher", Map.of("port", 0, "registrationsPerMinute", registrationsPerMinute)),
+                config("dispatcher", Map.of("port", 0, "registrationsPerMinute", registrationsPerMinute, "shareLists",
+                        lists)),
                 DispatcherConfig::read, DispatcherMain::wire, HaltPoints.none());
         started.add(dispatcher);
         return "http://" + dispatcher.cluster().self().attributes().get("http");

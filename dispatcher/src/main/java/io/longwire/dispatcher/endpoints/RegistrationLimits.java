@@ -28,9 +28,13 @@ public final class RegistrationLimits {
 
     /** 0 = go on, else milliseconds after which one more would be let through. */
     long waitMillis(InetAddress caller, int appId) {
-        int limit = perMinute.getAsInt();
-        long byAddress = take(caller, limit);
-        return byAddress > 0 ? byAddress : take(appId, limit * 600L);
+        long byAddress = waitMillis(caller);
+        return byAddress > 0 ? byAddress : take(appId, perMinute.getAsInt() * 600L);
+    }
+
+    /** The same for what belongs to no app. */
+    public long waitMillis(InetAddress caller) {
+        return take(caller, perMinute.getAsInt());
     }
 
     private long take(Object key, long ratePerMinute) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.longwire.device.dispatcher.DispatcherProblem;
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.RoomAddress;
@@ -51,6 +52,7 @@ public final class Json {
             switch (message) {
                 case RegisteredEndpoint endpoint -> write(json, endpoint);
                 case Rooms rooms -> write(json, rooms);
+                case PublishedShareList list -> write(json, list);
                 case DispatcherProblem problem -> write(json, problem);
                 default -> throw new IllegalArgumentException("no JSON form: " + message.getClass().getName());
             }
@@ -92,6 +94,11 @@ public final class Json {
         json.writeNumberField("ask_again_ms", rooms.getRetry().getAskAgainMs());
         json.writeEndObject();
         json.writeNumberField("server_time_ms", rooms.getServerTimeMs());
+    }
+
+    private static void write(JsonGenerator json, PublishedShareList list) throws IOException {
+        json.writeStringField("signed", Base64.getEncoder().encodeToString(list.getSigned().toByteArray()));
+        json.writeNumberField("server_time_ms", list.getServerTimeMs());
     }
 
     private static void write(JsonGenerator json, DispatcherProblem problem) throws IOException {

@@ -2,10 +2,11 @@ package io.longwire.cli;
 
 import com.google.protobuf.ByteString;
 import io.longwire.cli.terminal.WrongUsage;
+import io.longwire.device.dispatcher.ShareList;
+import io.longwire.device.dispatcher.ShareMember;
+import io.longwire.device.dispatcher.SignedShareList;
+import io.longwire.dispatcher.shares.ShareLists;
 import io.longwire.keeper.service.StartFailure;
-import io.longwire.sdk.store.v1.ShareList;
-import io.longwire.sdk.store.v1.ShareMember;
-import io.longwire.sdk.store.v1.SignedShareList;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,6 +53,11 @@ final class ShareListCommand implements Runnable {
     @Option(names = "--days", defaultValue = "400", description = "How long the list is good; ${DEFAULT-VALUE}.")
     private int days;
 
+    @Option(names = "--serial", paramLabel = "NUMBER",
+            description = "The list's number, 1 to 2^63-1; by default the time of now in seconds. Phones take"
+                    + " a list only if its number is above that of the one they have, and never go back.")
+    private @Nullable Long serial;
+
     @Option(names = "--member", required = true, paramLabel = "PACKAGE=APP:SHA256",
             description = "An app of the group: its package, the number of its app, SHA-256 of its signing certificate,"
                     + " hex. May be repeated; so may a package, for another certificate.")
@@ -58,11 +65,18 @@ final class ShareListCommand implements Runnable {
 
     @Override
     public void run() {
+        if (!ShareLists.isGroup(group)) {
+            throw new WrongUsage("--group: " + group + " (expected: " + ShareLists.GROUP_RULE + ")");
+        }
         if (days < 1) {
             throw new WrongUsage("--days: " + days + " (expected: 1 or more)");
         }
         Instant now = Instant.now();
-        ShareList.Builder list = ShareList.newBuilder().setGroup(group).setSerial(now.getEpochSecond())
+        long number = serial == null ? now.getEpochSecond() : serial;
+        if (number < 1) {
+            throw new WrongUsage("--serial: " + number + " (expected: 1 or more)");
+        }
+        ShareList.Builder list = ShareList.newBuilder().setGroup(group).setSerial(number)
                 .setUntilMs(now.plus(Duration.ofDays(days)).toEpochMilli());
         Map<String, ShareMember> byPackage = new LinkedHashMap<>();
         for (String one : members) {
@@ -82,10 +96,12 @@ final class ShareListCommand implements Runnable {
             signature.initSign(secret);
             ByteString body = list.build().toByteString();
             signature.update(body.toByteArray());
+            String signed = text(SignedShareList.newBuilder().setList(body)
+                    .setSignature(ByteString.copyFrom(signature.sign())).build().toByteArray());
             print("share_group", group);
-            print("share_list", text(SignedShareList.newBuilder().setList(body)
-                    .setSignature(ByteString.copyFrom(signature.sign())).build().toByteArray()));
+            print("share_list", signed);
             print("share_key", text(keys.get(1)));
+            printHowToPublish(number, signed);
         } catch (GeneralSecurityException broken) {
             throw new StartFailure(key + ": " + broken.getMessage() + " (expected: a key that this command made)",
                     broken);
@@ -97,6 +113,17 @@ final class ShareListCommand implements Runnable {
     private void print(String name, String value) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("<meta-data android:name=\"io.longwire." + name + "\" android:value=\"" + value + "\"/>");
+    }
+
+    // Within a comment, so that all may be pasted into a manifest; neither a group's name nor base64 has two dashes.
+    private void printHowToPublish(long number, String signed) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("<!-- List " + number + ". Apps that are installed already take it within a week or so, once the"
+                + " dispatchers' configuration has it:");
+        out.println("shareLists:");
+        out.println("- group: '" + group.replace("'", "''") + "'");
+        out.println("  list: " + signed);
+        out.println("-->");
     }
 
     private static ShareMember member(String text) {

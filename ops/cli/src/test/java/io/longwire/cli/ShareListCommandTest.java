@@ -1,7 +1,10 @@
 package io.longwire.cli;
 
+import io.longwire.dispatcher.DispatcherConfig;
+import io.longwire.keeper.config.YamlFile;
 import io.longwire.sdk.share.AllowList;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +12,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +40,55 @@ class ShareListCommandTest {
         assertThat(list.appOf("com.shop.mail", HexFormat.of().parseHex(NEWER))).isEqualTo(7);
         assertThat(list.appOf("com.shop.mail", HexFormat.of().parseHex(MAIL))).isEqualTo(7);
         assertThat(list.appOf("com.shop.chat", HexFormat.of().parseHex(NEWER))).isZero();
+    }
+
+    @Test
+    void theSerialIsTheTimeOrAsGiven() throws Exception {
+        run("--group", "shop", "--member", "com.shop.mail=7:" + MAIL);
+        assertThat(list().serial()).isGreaterThan(1_700_000_000L);
+        out.getBuffer().setLength(0);
+        assertThat(run("--group", "shop", "--serial", "12", "--member", "com.shop.mail=7:" + MAIL)).isZero();
+        assertThat(list().serial()).isEqualTo(12);
+        for (String bad : new String[]{"0", "-1", "x", "9223372036854775808"}) {
+            assertThat(run("--group", "shop", "--serial", bad, "--member", "com.shop.mail=7:" + MAIL)).as(bad)
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatItSaysToPublishIsWhatDispatchersTake() throws Exception {
+        run("--group", "the shop's", "--member", "com.shop.mail=7:" + MAIL);
+        String published = out.toString().replaceAll("(?s).*?(shareLists:.*)-->.*", "$1");
+
+        var config = DispatcherConfig.read(YamlFile.of("published", published).root());
+        assertThat(config.shareLists()).containsExactly(new DispatcherConfig.SharedBy("the shop's",
+                Base64.getEncoder().encodeToString(value("share_list"))));
+    }
+
+    @Test
+    void aNameThatWouldBreakTheManifestIsRefusedAndNoKeyIsMade() {
+        for (String bad : new String[]{"", "a--b", "a\"b", "a<b", "a&b", "a\nb"}) {
+            assertThat(run("--group", bad, "--member", "com.shop.mail=7:" + MAIL)).as(bad).isEqualTo(2);
+        }
+        assertThat(err.toString()).contains("--group: a--b (expected: 1 to 255 characters, none of \" < &");
+        assertThat(out.toString()).isEmpty();
+        assertThat(directory.resolve("share.key")).doesNotExist();
+    }
+
+    /** All that it prints is XML, comment and all. */
+    @Test
+    void whatItPrintsCanBePastedIntoAManifest() throws Exception {
+        run("--group", "the-shop's", "--member", "com.shop.mail=7:" + MAIL);
+
+        var manifest = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new InputSource(new StringReader("<m xmlns:android='a'>" + out + "</m>")));
+        var values = manifest.getElementsByTagName("meta-data");
+        assertThat(values.getLength()).isEqualTo(3);
+        assertThat(values.item(0).getAttributes().getNamedItem("android:value").getNodeValue()).isEqualTo("the-shop's");
+    }
+
+    private AllowList list() throws Exception {
+        return AllowList.read(value("share_list"), value("share_key"), "shop");
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.longwire.sdk.phone.AppInbox;
 import io.longwire.sdk.phone.Phone;
 import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.seal.PayloadCipher;
+import io.longwire.sdk.share.CurrentList;
+import io.longwire.sdk.share.InvalidShareListException;
 import io.longwire.sdk.share.Lodging;
 import io.longwire.sdk.share.Sharing;
 import io.longwire.sdk.store.AppStore;
@@ -206,6 +208,26 @@ public final class LongwireClient implements AutoCloseable {
     /** How apps in processes of their own share one connection; for what knows the system they run on. */
     public Sharing sharing() {
         return sharing;
+    }
+
+    /**
+     * The list of those who share the connection: that of the app, or a newer one that was kept; from now on the
+     * dispatcher is asked for newer ones, about once a week, when the radio is awake anyway. Touches the disk; once,
+     * before {@link #start}.
+     *
+     * @param builtIn the list that came with the app
+     * @param key the operator's public key, X.509
+     * @throws InvalidShareListException what came with the app is none, or not the group's; its end is not looked at
+     * @throws LongwireException the file of the kept one cannot be read
+     */
+    public CurrentList shareList(byte[] builtIn, byte[] key, String group) throws InvalidShareListException {
+        try {
+            CurrentList list = CurrentList.open(store.listFile(), builtIn, key, group, phone.time());
+            onLoop(known -> known.renew(list));
+            return list;
+        } catch (IOException broken) {
+            throw new LongwireException("store: " + broken.getMessage(), broken);
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import io.longwire.device.credential.Claims;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.device.credential.Credentials;
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.RoomAddress;
@@ -74,6 +75,8 @@ public final class TestPlatform implements AutoCloseable {
     /** How well a phone said it can be woken, in CONNECT and PING. */
     public final BlockingQueue<Integer> capabilities = new LinkedBlockingQueue<>();
     public final Map<Integer, Long> endpoints = new ConcurrentHashMap<>(); // of apps
+    /** Paths of the questions for a list of those who share. */
+    public final BlockingQueue<String> listQuestions = new LinkedBlockingQueue<>();
     public final AtomicInteger connections = new AtomicInteger();
 
     private final EndpointId texts = new EndpointId(KEY);
@@ -84,6 +87,7 @@ public final class TestPlatform implements AutoCloseable {
     private final ServerSocket room;
     private volatile boolean hidden;
     private volatile CountDownLatch answers = new CountDownLatch(0);
+    private volatile ByteString shareList = ByteString.EMPTY;
 
     public TestPlatform() throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
@@ -96,6 +100,10 @@ public final class TestPlatform implements AutoCloseable {
                     ? rooms.build()
                     : rooms.addRooms(RoomAddress.newBuilder().setHost("127.0.0.1").setPort(room.getLocalPort()))
                             .build());
+        });
+        http.createContext("/v1/share-lists/", call -> {
+            listQuestions.add(call.getRequestURI().toString());
+            answer(call, PublishedShareList.newBuilder().setSigned(shareList).build());
         });
         http.start();
         Thread.ofPlatform().daemon().name("room").start(this::accept);
@@ -111,6 +119,11 @@ public final class TestPlatform implements AutoCloseable {
         CountDownLatch held = new CountDownLatch(1);
         answers = held;
         return held;
+    }
+
+    /** What the dispatcher gives as the list of those who share. */
+    public void publish(byte[] signed) {
+        shareList = ByteString.copyFrom(signed);
     }
 
     /** Where the room listens. */

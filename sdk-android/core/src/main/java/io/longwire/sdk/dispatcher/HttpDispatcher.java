@@ -3,6 +3,7 @@ package io.longwire.sdk.dispatcher;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import io.longwire.device.dispatcher.DispatcherProblem;
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.Rooms;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.HostnameVerifier;
@@ -70,6 +72,11 @@ public final class HttpDispatcher implements Dispatcher {
         String query = "?attempt=" + attempt + (tlsOnly ? "&tls=true" : "")
                 + (isPlain(endpoint) ? "&endpoint=" + endpoint : "");
         return call("/v1/rooms" + query, null, Rooms.parser());
+    }
+
+    @Override
+    public PublishedShareList shareList(String group, long above) throws DispatcherFailure {
+        return call("/v1/share-lists/" + escaped(group) + "?above=" + above, null, PublishedShareList.parser());
     }
 
     private <T> T call(String path, byte @Nullable [] body, Parser<T> parser) throws DispatcherFailure {
@@ -196,11 +203,27 @@ public final class HttpDispatcher implements Dispatcher {
     // Ids of the platform need no escaping; what does is none.
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z')) {
+            if (!isPlain(text.charAt(i))) {
                 return false;
             }
         }
         return !text.isEmpty();
+    }
+
+    private static boolean isPlain(int c) {
+        return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+            if (isPlain(one)) {
+                escaped.append((char) one);
+            } else {
+                escaped.append('%').append(Character.forDigit(one >> 4 & 0xF, 16))
+                        .append(Character.forDigit(one & 0xF, 16));
+            }
+        }
+        return escaped.toString();
     }
 }

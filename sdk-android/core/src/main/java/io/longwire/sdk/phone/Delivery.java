@@ -22,16 +22,22 @@ final class Delivery {
 
     private final Collection<App> apps;
     private final Parts parts;
+    private final ListRenewal renewal;
     private final Deque<AckBatcher.Answer> carried = new ArrayDeque<>();
 
-    Delivery(Collection<App> apps, Parts parts) {
+    /**
+     * @param renewal is told when the radio is awake: a guest, which sends no pings, learns it by what comes
+     */
+    Delivery(Collection<App> apps, Parts parts, ListRenewal renewal) {
         this.apps = apps;
         this.parts = parts;
+        this.renewal = renewal;
     }
 
     /** A push came on this connection. */
     void onPush(Connection connection, Push push) {
         App app = appOf(push);
+        renewal.awake();
         if (app != null) {
             parts.traffic.in(app.appId(), push, connection.isLodged());
         }

@@ -1,5 +1,6 @@
 package io.longwire.sdk.phone;
 
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.Rooms;
@@ -60,6 +61,10 @@ final class DispatcherCalls {
             wait.cancel();
         }
         waits.clear();
+    }
+
+    void shareList(String group, long above, Answer<PublishedShareList> then) {
+        call(() -> dispatcher.shareList(group, above), then);
     }
 
     private <T> void call(Call<T> call, Answer<T> then) {

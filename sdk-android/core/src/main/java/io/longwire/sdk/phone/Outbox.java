@@ -27,14 +27,17 @@ final class Outbox {
     private final Profiles profiles;
     private final Uplinks uplinks;
     private final TrafficReports traffic;
+    private final ListRenewal renewal;
 
     /**
+     * @param renewal is told when the radio is awake
      * @param move goes over to another connection
      */
-    Outbox(Collection<App> apps, Guests guests, Parts parts, Random random, Runnable move) {
+    Outbox(Collection<App> apps, Guests guests, Parts parts, Random random, ListRenewal renewal, Runnable move) {
         this.apps = apps;
         this.parts = parts;
         this.move = move;
+        this.renewal = renewal;
         back = new TimerSlot(parts.loop);
         reports = new Reports(apps, parts);
         profiles = new Profiles(apps, parts);
@@ -47,6 +50,7 @@ final class Outbox {
         if (!connection.isConnected()) {
             return;
         }
+        renewal.awake();
         reports.pump(connection);
         if (!connection.isSealedOnly()) {
             profiles.pump(connection);
@@ -81,6 +85,7 @@ final class Outbox {
     /** A ping on the phone's own connection was answered. */
     void onAlive(Connection connection) {
         traffic.onAlive(connection);
+        renewal.awake();
     }
 
     void onReported(Connection connection) {

@@ -7,6 +7,7 @@ import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.policy.Pace;
 import io.longwire.sdk.policy.ServerTime;
+import io.longwire.sdk.share.CurrentList;
 import io.longwire.sdk.share.Guests;
 import io.longwire.sdk.store.AppStore;
 import io.longwire.sdk.store.PhoneStore;
@@ -36,6 +37,7 @@ public final class Phone {
     private final Registrar registrar;
     private final Binder binder;
     private final Outbox outbox;
+    private final ListRenewal renewal;
     private final Guests guests;
     private final Lifeline lifeline;
     private Network network = Network.UNTOLD; // the last there was
@@ -52,8 +54,9 @@ public final class Phone {
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), random, this::go);
         guests = new Guests(loop, parts.traffic);
-        outbox = new Outbox(apps.values(), guests, parts, random, this::move);
-        lifeline = new Lifeline(parts, binder, new Delivery(apps.values(), parts), outbox, guests, random);
+        renewal = new ListRenewal(parts, random);
+        outbox = new Outbox(apps.values(), guests, parts, random, renewal, this::move);
+        lifeline = new Lifeline(parts, binder, new Delivery(apps.values(), parts, renewal), outbox, guests, random);
     }
 
     /** Adds an app; the first one that is registered is the host of the connection. */
@@ -94,6 +97,7 @@ public final class Phone {
     /** Sends what was answered, leaves the room and closes the stores. There is no way back. */
     public void stop() {
         running = false;
+        renewal.end();
         unbindAll();
         lifeline.stop();
         parts.calls.dark();
@@ -177,6 +181,16 @@ public final class Phone {
     /** How well the phone can be woken now, in the words of CONNECT's field {@code capability}. */
     public void capability(int now) {
         lifeline.capability(now);
+    }
+
+    /** Has this list of those who share the connection renewed, now and then. */
+    public void renew(CurrentList list) {
+        renewal.begin(list);
+    }
+
+    /** The platform's time, as far as it is known; to be read by any thread. */
+    public ServerTime time() {
+        return parts.time;
     }
 
     /** Other apps that share this one's connection. */

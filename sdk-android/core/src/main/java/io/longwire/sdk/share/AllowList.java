@@ -1,9 +1,9 @@
 package io.longwire.sdk.share;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.longwire.sdk.store.v1.ShareList;
-import io.longwire.sdk.store.v1.ShareMember;
-import io.longwire.sdk.store.v1.SignedShareList;
+import io.longwire.device.dispatcher.ShareList;
+import io.longwire.device.dispatcher.ShareMember;
+import io.longwire.device.dispatcher.SignedShareList;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -40,7 +40,7 @@ public final class AllowList {
     }
 
     /**
-     * Reads a signed list.
+     * Reads a signed list that is in force.
      *
      * @param key the operator's public key, X.509
      * @param nowMillis by the platform's clock
@@ -48,6 +48,21 @@ public final class AllowList {
      */
     public static AllowList read(byte[] signed, byte[] key, String group, long nowMillis)
             throws InvalidShareListException {
+        AllowList list = read(signed, key, group);
+        if (!list.isValid(nowMillis)) {
+            throw new InvalidShareListException("share list: until " + list.untilMillis + " (expected: after "
+                    + nowMillis + ")", null);
+        }
+        return list;
+    }
+
+    /**
+     * Reads a signed list, whose time may be over.
+     *
+     * @param key the operator's public key, X.509
+     * @throws InvalidShareListException it is not one, not signed by this key, or for another group
+     */
+    public static AllowList read(byte[] signed, byte[] key, String group) throws InvalidShareListException {
         try {
             SignedShareList outer = SignedShareList.parseFrom(signed);
             byte[] body = outer.getList().toByteArray();
@@ -58,21 +73,21 @@ public final class AllowList {
             if (!signature.verify(outer.getSignature().toByteArray())) {
                 throw new InvalidShareListException("share list: signature wrong (expected: the operator's)", null);
             }
-            return new AllowList(checked(ShareList.parseFrom(body), group, nowMillis));
+            return new AllowList(checked(ShareList.parseFrom(body), group));
         } catch (GeneralSecurityException | InvalidProtocolBufferException broken) {
             throw new InvalidShareListException("share list: " + broken.getMessage() + " (expected: a signed list)",
                     broken);
         }
     }
 
-    private static ShareList checked(ShareList list, String group, long nowMillis) throws InvalidShareListException {
+    private static ShareList checked(ShareList list, String group) throws InvalidShareListException {
         if (!list.getGroup().equals(group)) {
             throw new InvalidShareListException("share list: of group " + list.getGroup() + " (expected: " + group
                     + ")", null);
         }
-        if (nowMillis >= list.getUntilMs()) {
-            throw new InvalidShareListException("share list: until " + list.getUntilMs() + " (expected: after "
-                    + nowMillis + ")", null);
+        if (list.getSerial() < 0) {
+            throw new InvalidShareListException("share list: serial " + list.getSerial() + " (expected: below 2^63)",
+                    null);
         }
         if (list.getMembersCount() > MEMBERS_MAX) {
             throw new InvalidShareListException("share list: " + list.getMembersCount() + " members (expected: at most "
@@ -85,7 +100,7 @@ public final class AllowList {
         return group;
     }
 
-    /** Grows with every list of the group: an older one than known is not taken. */
+    /** Grows with every list of the group: an older one than known is not taken. 0 = the list has none. */
     public long serial() {
         return serial;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * lock                 held while this store is open
  * phone                resume token, addresses, what servers told
  * networks             what was learned of each network: routes, bans, heartbeat
+ * share-list           who shares the connection: the newest list that was seen
  * app-7/install        the secret that makes registration repeatable; written once
  * app-7/endpoint       endpoint, credential, connection sequences
  * app-7/profile        aliases, tags, attributes the app wants and the platform has not confirmed
@@ -99,6 +100,11 @@ public final class PhoneStore implements AutoCloseable {
     /** Keeps it; never forced to the disk, since it can be learned again. */
     public void keep(NetworksState state) throws IOException {
         networksFile.write(state.toByteArray());
+    }
+
+    /** The file of the list of those who share the connection. */
+    public ListFile listFile() {
+        return new ListFile(directory);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.longwire.sdk.dispatcher;
 
 import com.sun.net.httpserver.HttpServer;
 import io.longwire.device.dispatcher.DispatcherProblem;
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.Rooms;
 import io.longwire.sdk.dispatcher.DispatcherFailure.Kind;
@@ -26,6 +27,7 @@ class HttpDispatcherIT {
 
     private HttpServer server;
     private volatile int status = 200;
+    private volatile String asked = "";
     private volatile @Nullable String type = PROTOBUF;
     private volatile byte[] body = new byte[0];
 
@@ -34,6 +36,7 @@ class HttpDispatcherIT {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
             call.getRequestBody().readAllBytes();
+            asked = call.getRequestURI().toString();
             String named = type;
             if (named != null) {
                 call.getResponseHeaders().set("Content-Type", named);
@@ -59,6 +62,24 @@ class HttpDispatcherIT {
 
         assertThat(rooms().kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(register().kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(shareList().kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void aShareListIsAskedForByTheNameOfItsGroupWhateverStandsInIt() throws DispatcherFailure {
+        body = PublishedShareList.newBuilder().setServerTimeMs(5).build().toByteArray();
+        assertThat(dispatcher().shareList("the shop's/é+?", 12).getServerTimeMs()).isEqualTo(5);
+        assertThat(asked).isEqualTo("/v1/share-lists/the%20shop%27s%2f%c3%a9%2b%3f?above=12");
+    }
+
+    @Test
+    void aHugeAnswerOrGarbageIsNoShareList() {
+        body = new byte[70_000];
+        assertThat(shareList()).hasMessageContaining("above 65536 bytes").extracting(DispatcherFailure::kind)
+                .isEqualTo(Kind.UNREACHABLE);
+        body = "garbage".getBytes(StandardCharsets.UTF_8);
+        assertThat(shareList()).hasMessageContaining("not protobuf").extracting(DispatcherFailure::kind)
+                .isEqualTo(Kind.UNREACHABLE);
     }
 
     @Test
@@ -95,6 +116,10 @@ class HttpDispatcherIT {
 
     private DispatcherFailure rooms() {
         return catchThrowableOfType(DispatcherFailure.class, () -> dispatcher().rooms("", 0));
+    }
+
+    private DispatcherFailure shareList() {
+        return catchThrowableOfType(DispatcherFailure.class, () -> dispatcher().shareList("shop", 3));
     }
 
     private DispatcherFailure register() {

@@ -14,6 +14,7 @@ import io.longwire.device.credential.Claims;
 import io.longwire.device.credential.CredentialKeys;
 import io.longwire.device.credential.CredentialVerifier;
 import io.longwire.device.credential.Credentials;
+import io.longwire.device.dispatcher.PublishedShareList;
 import io.longwire.device.dispatcher.RegisterEndpoint;
 import io.longwire.device.dispatcher.RegisteredEndpoint;
 import io.longwire.device.dispatcher.RoomAddress;
@@ -104,6 +105,26 @@ final class VirtualPlatform {
         int registrations;
         long lifeSeconds = 30 * 86_400;
         int roomQuestions;
+        int listQuestions;
+        String askedFor = "";
+        /** The list of those who share; null = none that is newer. */
+        byte @Nullable [] published;
+        @Nullable
+        DispatcherFailure listFailure;
+        long listTime;
+
+        @Override
+        public PublishedShareList shareList(String group, long above) throws DispatcherFailure {
+            listQuestions++;
+            askedFor = group + " above " + above;
+            DispatcherFailure failure = listFailure;
+            if (failure != null) {
+                throw failure;
+            }
+            byte[] list = published;
+            return PublishedShareList.newBuilder().setServerTimeMs(listTime)
+                    .setSigned(list == null ? ByteString.EMPTY : ByteString.copyFrom(list)).build();
+        }
 
         @Override
         public void pace(Pace pace) {

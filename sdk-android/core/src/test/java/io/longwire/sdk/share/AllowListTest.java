@@ -1,9 +1,9 @@
 package io.longwire.sdk.share;
 
 import com.google.protobuf.ByteString;
-import io.longwire.sdk.store.v1.ShareList;
-import io.longwire.sdk.store.v1.ShareMember;
-import io.longwire.sdk.store.v1.SignedShareList;
+import io.longwire.device.dispatcher.ShareList;
+import io.longwire.device.dispatcher.ShareMember;
+import io.longwire.device.dispatcher.SignedShareList;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

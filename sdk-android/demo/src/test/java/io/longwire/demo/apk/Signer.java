@@ -1,9 +1,9 @@
 package io.longwire.demo.apk;
 
 import com.google.protobuf.ByteString;
-import io.longwire.sdk.store.v1.ShareList;
-import io.longwire.sdk.store.v1.ShareMember;
-import io.longwire.sdk.store.v1.SignedShareList;
+import io.longwire.device.dispatcher.ShareList;
+import io.longwire.device.dispatcher.ShareMember;
+import io.longwire.device.dispatcher.SignedShareList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

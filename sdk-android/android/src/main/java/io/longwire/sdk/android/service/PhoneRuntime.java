@@ -21,7 +21,7 @@ import io.longwire.sdk.android.wake.ElapsedClock;
 import io.longwire.sdk.loop.DaemonThreads;
 import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.seal.PayloadCipher;
-import io.longwire.sdk.share.AllowList;
+import io.longwire.sdk.share.CurrentList;
 import io.longwire.sdk.share.InvalidShareListException;
 import java.io.File;
 import java.security.GeneralSecurityException;
@@ -201,20 +201,23 @@ public final class PhoneRuntime {
         }
     }
 
-    // A list that cannot be used leaves the app with a connection of its own.
+    // A list that cannot be used leaves the app with a connection of its own; one that is over, until it is renewed.
     private void share(LongwireClient made) {
         if (settings.shareGroup().isEmpty()) {
             return;
         }
         try {
-            AllowList list = AllowList.read(settings.shareList(), settings.shareKey(), settings.shareGroup(),
-                    ElapsedClock.INSTANCE.wallMillis());
+            CurrentList list = made.shareList(settings.shareList(), settings.shareKey(), settings.shareGroup());
+            if (!list.isValid()) {
+                tell("io.longwire.share_list: its time is over (expected: a newer one, from the build or the"
+                        + " dispatcher)");
+            }
             Group joined = new Group(context, list, made.sharing(), thread("longwire-group"),
                     new OwnFacts(this, context, made, alarms), new EpochFile(directory()));
             group = joined;
             packages = PackageWatch.start(context, joined::refresh);
             joined.refresh();
-        } catch (InvalidShareListException bad) {
+        } catch (InvalidShareListException | LongwireException bad) {
             tell("io.longwire.share_list: " + bad.getMessage());
         }
     }

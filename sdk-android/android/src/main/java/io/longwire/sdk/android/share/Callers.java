@@ -7,8 +7,7 @@ import android.content.pm.Signature;
 import android.content.pm.SigningInfo;
 import android.os.Build;
 import io.longwire.sdk.android.system.OnlyFrom;
-import io.longwire.sdk.loop.SdkClock;
-import io.longwire.sdk.share.AllowList;
+import io.longwire.sdk.share.CurrentList;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callers {
     private final PackageManager packages;
-    private final AllowList list;
-    private final SdkClock clock;
+    private final CurrentList list;
 
     /** One that was seen to belong to the group. Immutable. */
     static final class Known {
@@ -42,10 +40,9 @@ final class Callers {
         }
     }
 
-    Callers(Context context, AllowList list, SdkClock clock) {
+    Callers(Context context, CurrentList list) {
         this.packages = context.getPackageManager();
         this.list = list;
-        this.clock = clock;
     }
 
     /** Who runs under this uid; null = nobody of the group. */
@@ -66,7 +63,7 @@ final class Callers {
     /** The package, if it is installed and belongs to the group; nobody does once the list's time is over. */
     @Nullable
     Known ofPackage(String name) {
-        byte[] certificate = list.isValid(clock.wallMillis()) ? certificate(name) : null;
+        byte[] certificate = list.isValid() ? certificate(name) : null;
         int app = certificate == null ? 0 : list.appOf(name, certificate);
         return certificate == null || app == 0 ? null : new Known(name, app, certificate);
     }

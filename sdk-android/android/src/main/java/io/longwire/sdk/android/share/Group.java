@@ -4,11 +4,9 @@ import android.content.Context;
 import android.os.Binder;
 import android.os.Bundle;
 import android.os.IBinder;
-import io.longwire.sdk.android.wake.ElapsedClock;
 import io.longwire.sdk.loop.DaemonThreads;
-import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.loop.TimerSlot;
-import io.longwire.sdk.share.AllowList;
+import io.longwire.sdk.share.CurrentList;
 import io.longwire.sdk.share.HandOver;
 import io.longwire.sdk.share.Lodging;
 import io.longwire.sdk.share.Peer;
@@ -17,25 +15,22 @@ import io.longwire.sdk.share.Sharing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * This app among those it shares with. Whenever something may have changed (it starts, comes to the front, a package
- * comes or goes, a host ends) it asks those that run what they are, and does what {@link Plan} says. It looks at nobody
- * in between and starts nobody; an app alone has a connection of its own, as without a group. A host that was given up,
- * or has ended the line, is looked for again a little later, and ever later if it goes on so; and so is one that should
- * host, and does not yet.
+ * comes or goes, a host ends, the list is another) it asks those that run what they are, and does what
+ * {@link Plan} says. It looks at nobody in between and starts nobody; an app alone has a connection of its own, as
+ * without a group. A host that was given up, or has ended the line, is looked for again a little later, and ever later
+ * if it goes on so; and so is one that should host, and does not yet.
  *
  * <p>Everything but the binder's questions runs on the work thread it is given, one after the other.
  */
@@ -43,7 +38,6 @@ public final class Group implements HostBinder.Asked {
     private static final int CALLS_MAX = 4;
     /** Calls beyond are not made: the apps before them do not answer. */
     private static final int CALLS_WAIT_MAX = 64;
-    private static final long LOOP_MILLIS = 2_000;
     /** An app that has just come gives those that run so long to be found, before it says that it hosts. */
     private static final long SETTLE_MILLIS = 3_000;
     /** A line has ended: so long later whoever hosts then is online, mostly. */
@@ -55,7 +49,7 @@ public final class Group implements HostBinder.Asked {
     private static final long AGAIN_MAX_MILLIS = 3_600_000;
 
     private final Context context;
-    private final AllowList list;
+    private final CurrentList list;
     private final Sharing sharing;
     private final Executor work;
     private final Facts facts;
@@ -63,6 +57,7 @@ public final class Group implements HostBinder.Asked {
     private final CallingUid calling;
     private final Callers callers;
     private final HandOver handOver; // the loop's
+    private final OnLoop onLoop;
     private final ThreadPoolExecutor calls = new ThreadPoolExecutor(CALLS_MAX, CALLS_MAX, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(CALLS_WAIT_MAX), new DaemonThreads("longwire-peers"));
     private final ServiceHold service; // work
@@ -97,26 +92,28 @@ public final class Group implements HostBinder.Asked {
     }
 
     /** @param work runs what may touch a disk or wait, one after the other */
-    public Group(Context context, AllowList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs) {
+    public Group(Context context, CurrentList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs) {
         this(context, list, sharing, work, facts, epochs, Binder::getCallingUid);
     }
 
-    Group(Context context, AllowList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs,
+    Group(Context context, CurrentList list, Sharing sharing, Executor work, Facts facts, EpochFile epochs,
             CallingUid calling) {
         this.calling = calling;
         this.context = context;
         this.list = list;
         this.sharing = sharing;
+        this.onLoop = new OnLoop(sharing.loop());
         this.work = work;
         this.facts = facts;
         this.epochs = epochs;
-        this.callers = new Callers(context, list, ElapsedClock.INSTANCE);
+        this.callers = new Callers(context, list);
         this.service = new ServiceHold(context);
         calls.allowCoreThreadTimeOut(true);
         handOver = new HandOver(sharing.loop(), epochs.read(), facts::own, this::onYield);
         kept = handOver.epoch();
         lookAgain = new TimerSlot(sharing.loop());
         HostService.offer(new HostBinder(callers, sharing, this, calling));
+        list.onChange(this::refresh);
         sharing.tells(new Lodging.Owner() {
             @Override
             public void onThrough(boolean is) {
@@ -240,7 +237,7 @@ public final class Group implements HostBinder.Asked {
     @Override
     public Bundle hello(Callers.Known caller, Bundle said) {
         run(() -> met(caller.packageName));
-        return onLoop(this::me);
+        return onLoop.ask(this::me);
     }
 
     @Override
@@ -248,7 +245,7 @@ public final class Group implements HostBinder.Asked {
         Bundle known = Terms.known(said);
         return known == null
                 ? new Bundle()
-                : onLoop(() -> answer(Terms.peer(caller.packageName, known), known));
+                : onLoop.ask(() -> answer(Terms.peer(caller.packageName, known), known));
     }
 
     // It did not answer, and takes part now: its service may have run before its client. Once for each silence.
@@ -277,28 +274,13 @@ public final class Group implements HostBinder.Asked {
                 handOver.heldMillis());
     }
 
-    // Binder and work threads wait for the loop, which never waits for them.
-    private Bundle onLoop(Callable<Bundle> task) {
-        FutureTask<Bundle> future = new FutureTask<>(task);
-        Loop loop = sharing.loop();
-        loop.execute(future);
-        try {
-            return future.get(LOOP_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException stopped) {
-            return new Bundle();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Bundle();
-        }
-    }
-
     private void look() {
         if (ended) {
             return;
         }
         service.hold();
         bindAll();
-        Bundle own = onLoop(this::me);
+        Bundle own = onLoop.ask(this::me);
         if (own.isEmpty() || takingFrom != null) {
             return;
         }
@@ -360,7 +342,25 @@ public final class Group implements HostBinder.Asked {
                 Terms.heldMillis(said));
     }
 
+    // Who belongs no longer, or is another app now, goes first: an app's place may be another package's now.
+    private void unbindStrangers() {
+        Iterator<PeerLink> all = links.values().iterator();
+        while (all.hasNext()) {
+            PeerLink link = all.next();
+            Callers.Known known = callers.ofPackage(link.packageName());
+            if (known == null || known.appId != link.appId()) {
+                all.remove();
+                silent.remove(link.packageName());
+                askedBack.remove(link.packageName());
+                expected = link.packageName().equals(expected) ? "" : expected;
+                link.unbind();
+                sharing.expel(link.appId()); // its place, and what the room has bound for it
+            }
+        }
+    }
+
     private void bindAll() {
+        unbindStrangers();
         for (String name : list.packages()) {
             Callers.Known known = name.equals(context.getPackageName()) ? null : callers.ofPackage(name);
             PeerLink link = links.get(name);
@@ -369,12 +369,6 @@ public final class Group implements HostBinder.Asked {
                 links.put(name, fresh);
                 fresh.bind();
                 settledAt = now() + SETTLE_MILLIS;
-            } else if (known == null && link != null) {
-                links.remove(name);
-                silent.remove(name);
-                askedBack.remove(name);
-                link.unbind();
-                sharing.expel(link.appId()); // its place, and what the room has bound for it
             } else if (link != null) {
                 link.keep();
             }
@@ -401,7 +395,7 @@ public final class Group implements HostBinder.Asked {
     }
 
     private void host(long epoch) {
-        Bundle done = onLoop(() -> {
+        Bundle done = onLoop.ask(() -> {
             boolean hosts = handOver.isHosting() || handOver.host(epoch);
             aloneMillis = SOON_MILLIS;
             return Terms.answer(hosts ? HandOver.Answer.YES : HandOver.Answer.EPOCH_OLD);

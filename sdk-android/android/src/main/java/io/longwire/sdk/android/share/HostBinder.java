@@ -53,6 +53,11 @@ final class HostBinder extends PushHost.Stub {
             return null;
         }
         Pipe toHost = sharing.takeIn(caller.appId, new ToGuest(back));
+        Callers.Known still = callers.ofUid(uid);
+        if (still == null || still.appId != caller.appId) {
+            toHost.close(); // the list has changed meanwhile, and who was taken off it may have been expelled before
+            return null;
+        }
         IBinder.DeathRecipient died = toHost::close;
         try {
             back.asBinder().linkToDeath(died, 0);

@@ -14,9 +14,11 @@ import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
-import io.longwire.sdk.share.AllowList;
+import io.longwire.sdk.share.CurrentList;
+import io.longwire.sdk.share.InvalidShareListException;
 import io.longwire.sdk.share.Peer;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ final class GroupedApp implements ConnectionListener, Group.Facts {
     volatile int protocol = 1;
     private final String name;
     private final int uid;
-    private final AllowList list;
+    private final CurrentList list;
     private final LongwireClient client;
     private final ExecutorService work = Executors.newSingleThreadExecutor();
     private final Map<String, ServiceConnection> bindings = new ConcurrentHashMap<>(); // to others, by package
@@ -50,7 +52,8 @@ final class GroupedApp implements ConnectionListener, Group.Facts {
     private final Door door = new Door(); // of its service
     private volatile boolean made; // that service
 
-    GroupedApp(TestPlatform platform, AllowList list, String name, int appId, int uid, Version version) {
+    /** @param list its own: each app renews it by itself */
+    GroupedApp(TestPlatform platform, CurrentList list, String name, int appId, int uid, Version version) {
         this.list = list;
         this.name = name;
         this.uid = uid;
@@ -146,6 +149,17 @@ final class GroupedApp implements ConnectionListener, Group.Facts {
     /** How often a method was asked for that it does not have. */
     int refused() {
         return borders.stream().mapToInt(one -> one.refused.get()).sum();
+    }
+
+    /** The dispatcher has given it this list. */
+    void takes(byte[] signed) {
+        client.sharing().loop().execute(() -> {
+            try {
+                list.take(signed);
+            } catch (InvalidShareListException | IOException broken) {
+                problems.add("list: " + broken.getMessage());
+            }
+        });
     }
 
     boolean isGuest() {

@@ -260,7 +260,8 @@ public class TwoAppsTest {
     }
 
     private static Callers callers(SdkClock clock) {
-        return new Callers(TestPhone.app(), Members.list("com.shop.host", 7, "com.shop.guest", 8), clock);
+        return new Callers(TestPhone.app(),
+                Members.list(clock, Members.GOOD, "com.shop.host", 7, "com.shop.guest", 8));
     }
 
     private LongwireClient client(String name) {

@@ -2,7 +2,6 @@ package io.longwire.sdk.android.share;
 
 import android.content.Context;
 import io.longwire.sdk.android.TestPlatform;
-import io.longwire.sdk.share.AllowList;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +22,8 @@ import static org.awaitility.Awaitility.await;
 public class TwoGroupsTest {
     private final TestPlatform platform = open();
     private final KeptMessages messages = new KeptMessages(platform);
-    private final AllowList list = Members.list("com.shop.mail", 7, "com.shop.chat", 8, "com.shop.shop",
-            9);
-    private final GroupedApp mail = new GroupedApp(platform, list, "com.shop.mail", 7, 10_107, Version.THIS);
-    private final GroupedApp chat = new GroupedApp(platform, list, "com.shop.chat", 8, 10_108, Version.THIS);
+    private final GroupedApp mail = app("com.shop.mail", 7);
+    private final GroupedApp chat = app("com.shop.chat", 8);
 
     @After
     public void stop() throws IOException {
@@ -72,6 +69,35 @@ public class TwoGroupsTest {
         assertThat(both).containsExactlyInAnyOrderElementsOf(messages.sent);
     }
 
+    @Test
+    public void whoIsTakenOffTheListLosesItsLineAndWhoIsPutOnItGetsOne() throws Exception {
+        mail.starts(chat);
+        messages.until(() -> mail.group().isHosting() && mail.app.isOnline());
+        chat.starts(mail);
+        messages.until(() -> chat.isGuest() && messages.areServedTogether(7, 8));
+
+        mail.takes(Members.signed(2, Long.MAX_VALUE, Members.GOOD, "com.shop.mail", 7));
+        messages.until(() -> !chat.isGuest() && !messages.areServedTogether(7, 8) && chat.app.isOnline());
+        assertThat(mail.app.isOnline()).isTrue();
+        chat.group().refresh(); // it is looked at, and finds nobody: who says hello later is asked back at once
+        for (int i = 0; i < 5; i++) {
+            messages.send(7, "mail " + i);
+            messages.send(8, "chat " + i);
+        }
+        messages.until(messages::areStored);
+
+        mail.takes(Members.signed(3, Long.MAX_VALUE, Members.GOOD, "com.shop.mail", 7, "com.shop.chat", 8));
+        messages.until(() -> {
+            mail.group().online();
+            chat.group().online();
+            return messages.areServedTogether(7, 8) || messages.areServedTogether(8, 7);
+        });
+        assertThat(mail.shown).hasSize(5).doesNotHaveDuplicates();
+        assertThat(chat.shown).hasSize(5).doesNotHaveDuplicates();
+        assertThat(mail.problems).isEmpty();
+        assertThat(chat.problems).isEmpty();
+    }
+
     /** Nobody may start a service from the background; to its own an app may bind. */
     @Test
     public void eachHoldsItsOwnServiceByBindingToIt() throws Exception {
@@ -100,7 +126,7 @@ public class TwoGroupsTest {
 
     @Test
     public void theGuestsOfAHostThatYieldsAreWithTheNextOneAtOnce() throws Exception {
-        GroupedApp shop = new GroupedApp(platform, list, "com.shop.shop", 9, 10_109, Version.THIS);
+        GroupedApp shop = app("com.shop.shop", 9);
         mail.starts(chat, shop);
         messages.until(() -> mail.group().isHosting() && mail.app.isOnline());
         chat.starts(mail, shop);
@@ -115,6 +141,12 @@ public class TwoGroupsTest {
                 .until(() -> messages.areServedTogether(8, 7) && messages.areServedTogether(8, 9));
         assertThat(platform.connections.get() - connections).as("connections made for it").isEqualTo(1);
         shop.stop();
+    }
+
+    private GroupedApp app(String name, int appId) {
+        return new GroupedApp(platform,
+                Members.list("com.shop.mail", 7, "com.shop.chat", 8, "com.shop.shop", 9), name, appId, 10_100 + appId,
+                Version.THIS);
     }
 
     private static TestPlatform open() {

@@ -9,7 +9,6 @@ import io.longwire.sdk.LongwireClient;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
-import io.longwire.sdk.share.AllowList;
 import io.longwire.sdk.share.Peer;
 import java.io.File;
 import java.io.IOException;
@@ -37,7 +36,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 public class VersionsTest {
     private final TestPlatform platform = open();
     private final KeptMessages messages = new KeptMessages(platform);
-    private final AllowList list = Members.list("com.shop.mail", 7, "com.shop.chat", 8);
     private final List<GroupedApp> apps = new ArrayList<>();
     private int said; // texts for each of the two
 
@@ -204,7 +202,8 @@ public class VersionsTest {
     }
 
     private GroupedApp app(String name, int appId, Version version) {
-        GroupedApp made = new GroupedApp(platform, list, name, appId, 10_100 + appId, version);
+        GroupedApp made = new GroupedApp(platform, Members.list("com.shop.mail", 7, "com.shop.chat", 8), name, appId,
+                10_100 + appId, version);
         apps.add(made);
         return made;
     }
