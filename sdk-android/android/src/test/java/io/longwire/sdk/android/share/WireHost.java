@@ -43,6 +43,11 @@ public final class WireHost extends Binder {
     final BlockingQueue<Uplink> uplinks = new LinkedBlockingQueue<>();
     private volatile @Nullable Room room;
 
+    /** Named as the generated code names itself, which Androids before 9 ask for. */
+    public WireHost() {
+        attachInterface(null, HOST);
+    }
+
     @Override
     protected boolean onTransact(int code, Parcel data, @Nullable Parcel reply, int flags) throws RemoteException {
         if (reply == null || code > 4) {
@@ -113,6 +118,7 @@ public final class WireHost extends Binder {
 
         Room(IBinder guest) {
             this.guest = guest;
+            attachInterface(null, LINE);
         }
 
         @Override
