@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +48,7 @@ class RollingRestartIT {
         }
     }
 
+    @Tag("full")
     @Test
     void restartsRoomsUnderPhonesWithoutLossDoubleOrOffline() {
         var history = new History();
@@ -71,6 +73,7 @@ class RollingRestartIT {
         assertThat(hosts.done("restart", "list")).contains("DONE");
     }
 
+    @Tag("full")
     @Test
     void isPausedAndResumedByAnOperator() throws IOException {
         var json = new JsonMapper();
@@ -109,6 +112,7 @@ class RollingRestartIT {
         assertThat(hosts.run("profile", "rom").out()).contains("longwire: part: rom (expected: one of [keeper");
     }
 
+    @Tag("full")
     @Test
     void samplesARoomThatStartsAfterTheSwitch() {
         assertThat(hosts.done("describe", "room")).contains("serving since", "COLLECTOR", "rpc_loop_lag_millis",
