@@ -33,7 +33,7 @@ function columns(me, rooms) {
     {label: 'Logins/s', class: 'num', cell: (room) => short(room.figures.logins)},
     {label: 'Written/s', class: 'num', cell: (room) => short(room.figures.written)},
     {label: 'Acked/s', class: 'num', cell: (room) => short(room.figures.acked)},
-    {label: 'Free accepts/s', class: 'num', cell: (room) => number(room.attributes.freeAccept)},
+    {label: 'Can take/s', class: 'num', cell: (room) => number(room.attributes.freeAccept)},
     {label: 'Loop lag', class: 'num', cell: (room) => span(room.figures.loop_lag_ms || 0)},
     {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'is empty: restart it, or end it' : room.draining ? 'drains already' : '') : null},
   ];

@@ -109,7 +109,7 @@ class TenancyIT {
 
     @Test
     void tellsTheLimitAndRefusesAboveItWithoutHarmToOthers() {
-        scene.settings("{\"sends_per_second\":5}");
+        scene.settings("{\"sends_per_second\":1}"); // a busy machine sends two in a second, not six
         Phone phone = scene.online();
         Phone neighbour = other.online();
         var statuses = new ArrayList<Integer>();
