@@ -158,8 +158,8 @@ function history(state, answer) {
   const given = Number(last.version) === inForce ? Number(last.from) : Number(last.version);
   return table([
     {label: 'Version', cell: (one) => [h('strong', {}, one.number), ' ', Number(one.number) === inForce ? badge('in force', 'ok') : Number(one.number) === given ? badge('rolled back', 'bad') : null, ' ', one.unproven ? badge('unproven', 'warn') : null]},
-    {label: 'By', cell: (one) => [one.author || '-', h('div', {class: 'muted small whole'}, when(one.created_ms))]},
-    {label: 'Why', cell: (one) => one.comment || '-'},
+    {label: 'By', class: 'whole', cell: (one) => [one.author || '-', h('div', {class: 'muted small whole'}, when(one.created_ms))]},
+    {label: 'Why', class: 'whole', cell: (one) => one.comment || '-'},
     {label: '', cell: (one) => h('div', {class: 'acts'}, button('Diff', () => differences(one), 'small'), may && Number(one.number) !== inForce ? button('Roll out', () => start(state, one), Number(one.number) === given ? 'small' : 'small primary') : null)},
   ], answer.versions || [], 'No version yet: every process runs with its own file.', 'Versions');
 }
