@@ -11,6 +11,14 @@ public record Members(String part, List<Member> list) {
 
     public boolean isEmpty() { return list.isEmpty(); }
 
+    /**
+     * Those that can be called. Who calls keeps to the ones it knew when this is empty: a whole part vanishes at once
+     * when ZooKeeper lost its sessions, and its processes serve on; those that are gone indeed do not answer.
+     */
+    public List<Member> reachable() {
+        return list.stream().filter(member -> !member.rpcAddress().isEmpty()).toList();
+    }
+
     public Optional<Member> byIndex(int index) {
         return list.stream().filter(member -> member.index() == index).findFirst();
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Any member of a part. Members are tried in tiers: own IDC, other IDCs, and only then those that drain; within a tier
  * the balance decides among those whose breaker is closed. Snapshots of the members are immutable arrays; changing them
- * is the cluster thread's work.
+ * is the cluster thread's work. When all vanish at once, those known before are asked on ({@link Members#reachable}).
  *
  * <p>With two members or more the first try gets half of the deadline, so that a second one elsewhere still ends within
  * it. The same {@link Pending} moves over; a retry costs no further object.
@@ -150,7 +150,8 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
     }
 
     private synchronized void update(Members members) {
-        if (closed) {
+        List<Member> reachable = members.reachable();
+        if (closed || reachable.isEmpty()) {
             return;
         }
         var near = new ArrayList<Target<I, R>>();
@@ -158,12 +159,10 @@ final class MemberPool<I, R> implements BatchCall<I, R> {
         var draining = new ArrayList<Target<I, R>>();
         String idc = cluster.self().idc();
         var gone = new HashMap<>(byInstance);
-        for (Member member : members.list()) {
-            if (!member.rpcAddress().isEmpty()) {
-                gone.remove(member.instance());
-                Target<I, R> target = byInstance.computeIfAbsent(member.instance(), instance -> open(member));
-                (member.draining() ? draining : member.idc().equals(idc) ? near : far).add(target);
-            }
+        for (Member member : reachable) {
+            gone.remove(member.instance());
+            Target<I, R> target = byInstance.computeIfAbsent(member.instance(), instance -> open(member));
+            (member.draining() ? draining : member.idc().equals(idc) ? near : far).add(target);
         }
         byInstance.keySet().removeAll(gone.keySet());
         several = near.size() + far.size() + draining.size() > 1;

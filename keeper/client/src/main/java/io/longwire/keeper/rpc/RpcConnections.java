@@ -6,12 +6,15 @@ import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.metrics.Metrics;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The calling side of a process over Netty. Thread-safe. Close it after all streams and before the loops. */
 public final class RpcConnections implements Rpc, AutoCloseable {
     private final RpcContext context;
     private final AtomicInteger turn = new AtomicInteger();
+    private final Map<String, List<Member>> lastReachable = new ConcurrentHashMap<>(); // by part
 
     /** Spreads calls as their callers say. */
     public RpcConnections(RpcLoops loops, Cluster cluster, Clock clock, Metrics metrics) {
@@ -41,8 +44,7 @@ public final class RpcConnections implements Rpc, AutoCloseable {
 
     @Override
     public Channel anyChannel(String part) {
-        List<Member> members = context.cluster().members(part).list().stream()
-                .filter(member -> !member.rpcAddress().isEmpty()).toList();
+        List<Member> members = reachable(part);
         String idc = context.cluster().self().idc();
         int start = turn.getAndIncrement();
         for (int tier = 0; tier < 4; tier++) {
@@ -59,6 +61,16 @@ public final class RpcConnections implements Rpc, AutoCloseable {
     @Override
     public void close() {
         context.peers().close();
+    }
+
+    // Never empty once there was somebody, see Members.reachable.
+    private List<Member> reachable(String part) {
+        List<Member> members = context.cluster().members(part).reachable();
+        if (members.isEmpty()) {
+            return lastReachable.getOrDefault(part, members);
+        }
+        lastReachable.put(part, members);
+        return members;
     }
 
     private int tierOf(Member member, String idc) {

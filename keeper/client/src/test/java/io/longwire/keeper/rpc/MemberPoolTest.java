@@ -163,6 +163,24 @@ final class MemberPoolTest {
     }
 
     @Test
+    void asksThoseItKnewWhenAllVanishAtOnce() throws IOException {
+        Member one = serve("a", a, "east", false);
+        cluster.show(one, serve("b", b, "west", false));
+        try (var pool = pool(Duration.ofSeconds(5), Balance.roundRobin())) {
+            String before = rpc.anyChannel("register").authority();
+            cluster.show();
+
+            callAll(pool, 10);
+            assertThat(a.endpoints()).as("the near one of those known").hasSize(10);
+            assertThat(rpc.anyChannel("register").authority()).isEqualTo(before);
+
+            cluster.show(one);
+            pool.call(11L).join();
+            assertThat(a.endpoints()).hasSize(11);
+        }
+    }
+
+    @Test
     void givesTurnsByWeightAndNeverInBursts() throws IOException {
         cluster.show(weighted(serve("a", a, "east", false), 300), weighted(serve("b", b, "east", false), 100));
         var balanced = configured("weighted");
