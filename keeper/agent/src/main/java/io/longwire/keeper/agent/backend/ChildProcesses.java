@@ -1,5 +1,6 @@
 package io.longwire.keeper.agent.backend;
 
+import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.agent.ProcessReport.State;
 import java.io.File;
 import java.io.IOException;
@@ -32,6 +33,8 @@ public final class ChildProcesses implements Backend {
     private static final String MAIN = "io.longwire.cli.LongwireCli";
     private static final long LOG_BYTES = 64L << 20;
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+    /** How long a parent has to collect a child that has ended. */
+    private static final long COLLECT_NANOS = Duration.ofMillis(200).toNanos();
 
     private final String host;
     private final Path run;
@@ -169,25 +172,36 @@ public final class ChildProcesses implements Backend {
             return;
         }
         handle.get().destroy();
-        if (ended(handle.get(), patience)) {
+        if (ended(handle.get(), file, patience)) {
             return;
         }
         LOG.warn("{} did not end within {} ms and is killed", spec.name(), patience.toMillis());
         handle.get().destroyForcibly();
-        if (!ended(handle.get(), KILL_PATIENCE)) {
+        if (!ended(handle.get(), file, KILL_PATIENCE)) {
             throw new IOException(spec.name() + ": process " + file.pid() + " cannot be killed (expected: it ends)");
         }
     }
 
-    private static boolean ended(ProcessHandle handle, Duration patience) throws InterruptedException, IOException {
-        try {
-            handle.onExit().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException late) {
-            return false;
-        } catch (ExecutionException failed) {
-            throw new IOException("process " + handle.pid() + ": " + failed.getCause(), failed);
+    // Where process 1 collects nobody, as in many containers, an orphan that has ended stays in the kernel's list.
+    private static boolean ended(ProcessHandle handle, PidFile file, Duration patience)
+            throws InterruptedException, IOException {
+        long end = Clock.system().nanos() + patience.toNanos();
+        boolean ran = true;
+        while (ran) {
+            ran = file.running().isPresent();
+            long left = Math.min(COLLECT_NANOS, end - Clock.system().nanos());
+            try {
+                handle.onExit().get(Math.max(0, left), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException late) {
+                if (ran && left <= 0) {
+                    return false;
+                }
+            } catch (ExecutionException failed) {
+                throw new IOException("process " + handle.pid() + ": " + failed.getCause(), failed);
+            }
         }
+        return true;
     }
 
     @Override

@@ -70,6 +70,23 @@ final class ChildProcessesIT {
     }
 
     @Test
+    void takesOneThatNobodyCollectsForEnded() throws Exception {
+        Process negligent = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec sleep 60").start();
+        try (var told = negligent.inputReader()) {
+            long pid = Long.parseLong(told.readLine());
+            Files.createDirectories(home.resolve("run"));
+            new PidFile(pid, Proc.see(pid).orElseThrow().startTicks(), Proc.bootId(), "1.0", false)
+                    .write(home.resolve("run/room-1.pid"));
+
+            agent.stop(spec, SOON);
+
+            assertThat(Proc.see(pid).orElseThrow().runs()).as("ended, and still listed").isFalse();
+        } finally {
+            negligent.destroyForcibly();
+        }
+    }
+
+    @Test
     void findsAChildThatNobodyWroteDown() throws Exception {
         run();
         long pid = agent.look(spec).pid();
