@@ -20,6 +20,8 @@ final class RestartPlan {
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
     private static final Duration USUAL_DRAIN = Duration.ofMinutes(10);
     private static final Duration SHORTEST_DRAIN = Duration.ofSeconds(2);
+    /** What the last phone asked may need to be elsewhere: its own delay, and one attempt of the SDK (10 s). */
+    private static final Duration LAST_PHONE = Duration.ofSeconds(10);
     private static final Duration WITHOUT_PHONES = Duration.ofSeconds(10);
     private static final long LONGEST_BAKE_MILLIS = Duration.ofHours(1).toMillis();
     private static final int LONGEST_VERSION = 64;
@@ -115,7 +117,8 @@ final class RestartPlan {
 
     /**
      * How long a drain takes so that those who stay can take its phones: they come in its first half, at no more than
-     * the share of the accept rate that is free.
+     * the share of the accept rate that is free; and the last one needs its time on a bad network. Over when all have
+     * left.
      *
      * @param sessions in the whole wave
      * @param freePerSecond accept rate that is free where they go, measured by those rooms
@@ -127,7 +130,7 @@ final class RestartPlan {
                     : Duration.ofMillis(request.getMaxDrainMs());
         }
         double rate = Math.max(1, freePerSecond * request.getAcceptShare());
-        return Duration.ofMillis(Math.clamp(Math.round(2_000 * sessions / rate), SHORTEST_DRAIN.toMillis(),
+        return Duration.ofMillis(Math.min(LAST_PHONE.toMillis() + Math.round(2_000 * sessions / rate),
                 request.getMaxDrainMs()));
     }
 
