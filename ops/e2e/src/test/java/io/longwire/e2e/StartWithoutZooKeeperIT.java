@@ -69,6 +69,7 @@ class StartWithoutZooKeeperIT {
     void end() {
         stores.zookeeper().revive();
         started.forEach(part -> part.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join().close());
+        shared.awaitWhole(LIMIT);
     }
 
     @Test

@@ -26,9 +26,10 @@ class StoresLostIT {
     private static final int PHONES = 10;
     private static final double PER_SECOND = 100;
 
-    private final Platform platform = SharedPlatform.get().platform();
+    private final SharedPlatform shared = SharedPlatform.get();
+    private final Platform platform = shared.platform();
     private final PlatformStores stores = platform.stores();
-    private final Product product = SharedPlatform.get().app();
+    private final Product product = shared.app();
     private final History history = new History();
     private final Phones phones = new Phones("stores-lost", history);
 
@@ -124,12 +125,13 @@ class StoresLostIT {
     private void comeBack() {
         stores.zookeeper().restart();
         platform.startKeeper();
+        shared.awaitWhole(LIMIT);
     }
 
     private void judge(long seed) {
         new Verdict(history, product, seed).kept(LIMIT);
         assertThat(phones.all()).as("phones served").allMatch(Phone::online);
-        try (var books = new Books(SharedPlatform.get().platform().center())) {
+        try (var books = new Books(platform.center())) {
             books.balance(product.appId(), history.acceptedCount(), LIMIT);
         }
     }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The members of one part, kept up to date by a persistent watch (Curator sets it again after each reconnection and
- * reads everything anew). Until the first complete reading the members last known on disk stand. Snapshots may be read
- * by any thread.
+ * reads everything anew, see {@link TellingStorage}). Until the first complete reading the members last known on disk
+ * stand. Snapshots may be read by any thread.
  */
 final class MemberWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MemberWatch.class);
@@ -37,14 +37,14 @@ final class MemberWatch implements AutoCloseable {
     MemberWatch(CuratorFramework client, String part, Members lastKnown, Runnable changed) {
         this.part = part;
         this.members = lastKnown;
-        this.cache = CuratorCache.build(client, ZooKeeperPaths.members(part));
-        cache.listenable().addListener(CuratorCacheListener.builder().forInitialized(() -> {
-            loaded.countDown();
-            changed.run();
-        }).forAll((type, before, after) -> {
+        this.cache = CuratorCache.builder(client, ZooKeeperPaths.members(part)).withStorage(new TellingStorage(() -> {
             if (loaded.getCount() == 0) {
                 changed.run();
             }
+        })).build();
+        cache.listenable().addListener(CuratorCacheListener.builder().forInitialized(() -> {
+            loaded.countDown();
+            changed.run();
         }).build());
     }
 

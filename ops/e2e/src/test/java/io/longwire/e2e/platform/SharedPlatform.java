@@ -4,6 +4,8 @@ import io.longwire.cli.platform.Around;
 import io.longwire.cli.platform.Platform;
 import io.longwire.cli.platform.PlatformOptions;
 import io.longwire.cli.platform.PlatformOptions.Testing;
+import io.longwire.keeper.cluster.Member;
+import io.longwire.keeper.cluster.Members;
 import io.longwire.keeper.service.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +13,19 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A platform in this JVM, for all test classes that leave it whole: started at the first question, ended with the JVM.
@@ -80,6 +89,38 @@ public final class SharedPlatform {
         return demo.another("app-" + apps.incrementAndGet());
     }
 
+    /**
+     * Waits until every process stands in ZooKeeper under a session that lasts and sees every other so: for a class
+     * that took ZooKeeper away and leaves it whole for the next.
+     */
+    public void awaitWhole(Duration atMost) {
+        Awaitility.await().atMost(atMost).untilAsserted(() -> assertThat(lacking()).isEmpty());
+    }
+
+    private List<String> lacking() {
+        var lacking = new ArrayList<String>();
+        for (Service one : services()) {
+            HttpResponse<String> health = get(one, "/healthz");
+            if (health.statusCode() != 200) {
+                lacking.add(health.body());
+            }
+            for (Service other : services()) {
+                Member self = other.cluster().self();
+                Members seen = one.cluster().members(self.part());
+                if (seen.list().stream().noneMatch(member -> member.index() == self.index()
+                        && member.instance().equals(self.instance()))) {
+                    lacking.add(one.cluster().self() + " sees " + seen + ", not " + self);
+                }
+            }
+        }
+        return lacking;
+    }
+
+    private List<Service> services() {
+        return Stream.of(List.of(platform.keeperService(), platform.saver(), platform.coordinator(), platform.center(),
+                platform.dispatcherService()), platform.registers(), platform.rooms()).flatMap(List::stream).toList();
+    }
+
     /** Where a room takes phones, "tcp" or "tls". */
     public InetSocketAddress listener(int room, String kind) {
         return listener(platform.rooms().get(room), kind);
@@ -105,10 +146,14 @@ public final class SharedPlatform {
 
     /** All metrics of a service. */
     public static String scrape(Service service) {
+        return get(service, "/metrics").body();
+    }
+
+    private static HttpResponse<String> get(Service service, String page) {
         try (var http = HttpClient.newHttpClient()) {
             String address = service.cluster().self().adminAddress();
-            return http.send(HttpRequest.newBuilder(URI.create("http://" + address + "/metrics")).build(),
-                    BodyHandlers.ofString()).body();
+            return http.send(HttpRequest.newBuilder(URI.create("http://" + address + page)).build(),
+                    BodyHandlers.ofString());
         } catch (IOException away) {
             throw new UncheckedIOException(away);
         } catch (InterruptedException stopped) {
