@@ -270,7 +270,7 @@ export const tasks = {
     await mine.getByRole('button', {name: 'Pause'}).click();
     await toast(page, 'Paused');
     await mine.locator('.badge', {hasText: 'paused'}).waitFor();
-    await mine.getByRole('button', {name: 'Pace'}).click();
+    await mine.getByRole('button', {name: 'Change pace'}).click();
     await page.getByLabel('Or over this time').fill('2h');
     await look('broadcasts-pace');
     await page.getByRole('button', {name: 'Set the pace'}).click();
@@ -297,13 +297,13 @@ export const tasks = {
     const before = await bar.evaluate((one) => one.value);
     assert.ok(before < 100, `the bar of a broadcast over an hour stands at ${before}`);
     assert.ok((await mine.locator('.bar-line').textContent()).includes(`${before.toFixed(1)} % of the sessions visited`));
-    await mine.getByRole('button', {name: 'To everybody'}).click();
+    await mine.getByRole('button', {name: 'Send to everybody'}).click();
     await look('broadcasts-advance');
-    await page.getByRole('button', {name: 'Send to everybody'}).click();
+    await page.locator('dialog').getByRole('button', {name: 'Send to everybody'}).click();
     await toast(page, 'It goes to everybody');
     await mine.locator('.badge', {hasText: 'everybody'}).waitFor();
     await look('broadcasts-everybody');
-    await mine.getByRole('button', {name: 'Pace'}).click();
+    await mine.getByRole('button', {name: 'Change pace'}).click();
     await page.getByLabel('Or over this time').fill('');
     await page.getByLabel('Phones a second').fill('100000');
     await page.getByRole('button', {name: 'Set the pace'}).click();
@@ -330,6 +330,7 @@ export const tasks = {
   async 'send a dead letter again'({page, stage, own, look}) {
     await go(page, 'dead-letters');
     await page.getByLabel('Product').selectOption(String(stage.app));
+    assert.match(await page.getByLabel('Product').locator('option:checked').textContent(), new RegExp(`^.+ · product ${stage.app}$`));
     const row = page.locator('tr', {hasText: own.dead});
     await row.waitFor();
     await look('dead-letters');
@@ -351,6 +352,10 @@ export const tasks = {
     await page.getByRole('button', {name: 'New key'}).click();
     await page.getByLabel('Label').fill('backend');
     await page.getByLabel('Expires in').fill('90d');
+    for (const scope of ['send', 'read', 'kick', 'manage', 'receive']) { // each says what it lets a backend do
+      const hint = await page.getByLabel(scope, {exact: true}).getAttribute('aria-describedby');
+      assert.match(await page.locator(`[id="${hint}"]`).textContent(), /^[A-Z].{20,}\.$/, scope);
+    }
     await look('products-key');
     await page.getByRole('button', {name: 'Make the key'}).click();
     await page.locator('dialog code', {hasText: /^lw_/}).waitFor();
@@ -377,7 +382,13 @@ export const tasks = {
     await page.getByRole('button', {name: 'Check'}).click();
     await page.locator('.mistakes', {hasText: 'defaultSendsPerSecond'}).waitFor();
     await page.locator('.gutter .wrong', {hasText: '2'}).waitFor();
+    const mistake = page.locator('.mistakes li', {hasText: 'Line 2, column 1: '});
+    const lefts = await mistake.locator('span, button').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left)));
+    assert.equal(lefts.length, 2);
+    assert.equal(lefts[0], lefts[1], 'the button stands beneath the text');
     await look('config-mistake');
+    await mistake.getByRole('button', {name: 'Go to line 2'}).click();
+    assert.equal(await yaml.evaluate((one) => one === document.activeElement && one.value.slice(0, one.selectionStart).split('\n').length), 2);
     await yaml.fill('# ' + scene + '\ndefaultSendsPerSecond: 900\n');
     await page.getByLabel('Comment').fill('more for all, ' + scene);
     await page.getByRole('button', {name: 'Check'}).click();
@@ -458,6 +469,8 @@ export const tasks = {
     for (const what of ['rpc_loop_lag_millis', 'rpc_calls_in_flight', 'rpc_items_in_flight', 'rpc_items_queued', 'Collections', 'Longest', 'serving']) {
       assert.ok(told.includes(what), `${what} is told of a process`);
     }
+    const tops = await page.locator('.checks li:not(.wrong)').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    assert.ok(tops.length > 1 && tops[0] === tops[1], `the checks stand beside each other: ${tops}`);
     await look('process');
   },
 
@@ -513,12 +526,20 @@ export const tasks = {
     await frames.nth(widths.indexOf(Math.max(...widths.slice(1)), 1)).click();
     await page.getByRole('button', {name: 'All', exact: true}).click();
     await page.locator('.flame-foot button:disabled').waitFor();
-    for (const event of ['wall', 'alloc', 'lock']) {
+    for (const [event, title] of Object.entries({wall: 'Wall clock', alloc: 'Allocations', lock: 'Locks'})) {
       await page.getByLabel('What').selectOption(event);
       await page.getByLabel('Seconds').fill('1');
       await page.getByRole('button', {name: 'Profile', exact: true}).click();
-      await page.getByText(new RegExp(`^${event} of room-|^No sample`)).first().waitFor({timeout: 60000});
+      await page.getByText(new RegExp(`^${title} of room-|^No sample`)).first().waitFor({timeout: 60000});
       await look('profile-' + event);
+      if (event === 'wall' && (await page.locator('#found').textContent()).includes('async-profiler')) { // JFR tells of no threads
+        const alike = page.locator('.flame button[aria-label*=" threads, "]');
+        await alike.first().waitFor();
+        assert.match(await alike.first().getAttribute('title'), /^\[.+\]: \d+ threads, [\d,]+ samples, [\d.]+ %$/);
+        await page.getByLabel('Threads', {exact: true}).selectOption('each');
+        await alike.first().waitFor({state: 'detached'});
+        await page.locator('.flame button').first().waitFor();
+      }
     }
     await page.getByRole('button', {name: 'Threads', exact: true}).click();
     await page.getByText('Platform threads').waitFor();
@@ -566,13 +587,13 @@ export const tasks = {
     await row.waitFor();
     await look('users');
     await row.locator('.badge', {hasText: 'viewer'}).waitFor();
-    await row.getByRole('button', {name: 'Password'}).click();
+    await row.getByRole('button', {name: 'Change password'}).click();
     await page.locator('dialog').getByLabel('New password').fill('short');
     expected.add('400');
     await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
     await page.locator('.toast-bad').waitFor();
     await page.locator('#toasts').evaluate((all) => all.replaceChildren());
-    await row.getByRole('button', {name: 'Password'}).click();
+    await row.getByRole('button', {name: 'Change password'}).click();
     await page.locator('dialog').getByLabel('New password').fill('another one that is long');
     await look('users-password');
     await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
@@ -585,7 +606,7 @@ export const tasks = {
     const views = {
       rooms: [page.locator('tbody tr').first(), ['Drain']],
       bans: [page.getByLabel('Bans of'), ['Ban', 'Lift']],
-      broadcasts: [card(page, `Winter sale ${scene}`), ['Pause', 'Resume', 'Pace', 'Cancel', 'Approve']],
+      broadcasts: [card(page, `Winter sale ${scene}`), ['Pause', 'Resume', 'Change pace', 'Cancel', 'Approve']],
       products: [page.getByRole('link', {name: 'demo'}), ['New product']],
       profiles: [page.locator('main:has(select[name=process])', {hasText: 'Switched on'}), ['How it fares', 'Profile', 'Heap', 'Threads', 'Switch on']],
     };
@@ -612,7 +633,7 @@ export const tasks = {
     await signIn(page, stage.user, stage.password);
     await go(page, 'users');
     const row = page.locator('tr', {hasText: piet});
-    await row.getByRole('button', {name: 'Role'}).click();
+    await row.getByRole('button', {name: 'Change role'}).click();
     await page.locator('dialog').getByLabel('Role').selectOption('operator');
     await look('users-role');
     await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
@@ -620,7 +641,7 @@ export const tasks = {
     await row.locator('.badge', {hasText: 'operator'}).waitFor();
     await signOut(page);
     await signIn(page, piet, 'another one that is long');
-    assert.deepEqual((await seen()).filter((one) => one !== 'Lift'), ['Drain', 'Ban', 'Pause', 'Pace', 'Cancel', 'How it fares', 'Profile', 'Heap', 'Threads', 'Switch on', 'Kick', 'Make a version']);
+    assert.deepEqual((await seen()).filter((one) => one !== 'Lift'), ['Drain', 'Ban', 'Pause', 'Change pace', 'Cancel', 'How it fares', 'Profile', 'Heap', 'Threads', 'Switch on', 'Kick', 'Make a version']);
     assert.equal(await page.locator('a[data-page="users"]').count(), 0);
     await signOut(page);
     await signIn(page, stage.user, stage.password);
@@ -640,7 +661,8 @@ export const tasks = {
     const theme = await page.evaluate(() => document.documentElement.dataset.theme);
     assert.notEqual(theme, scene.split('-')[1]);
     await page.getByRole('link', {name: 'Password'}).click();
-    await page.getByLabel('Password until now').waitFor();
+    await page.getByLabel('Current password').waitFor();
+    await page.getByLabel('Repeat new password').waitFor();
     await look('account');
     if (await menu.isVisible()) {
       await menu.click();

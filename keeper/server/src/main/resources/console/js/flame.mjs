@@ -6,8 +6,13 @@ const LEAST = 1; // px: what is narrower is left out
 const NAMED = 14; // px: what is narrower has no name in it
 const MOST_ROWS = 120;
 
-/** The tree of the stacks: {name, value, self, children: Map}. */
-export function tree(stacks) {
+const THREAD = /^\[(.*?) ?tid=\d+\]$/; // the first frame of a stack, where the profiler tells of threads
+
+/**
+ * The tree of the stacks: {name, value, children: Map, threads}. Together: threads whose names differ by numbers alone are
+ * one frame, of which `threads` has the names.
+ */
+export function tree(stacks, together = false) {
   const root = {name: 'all', value: 0, children: new Map()};
   for (const line of stacks.split('\n')) {
     const end = line.lastIndexOf(' ');
@@ -18,26 +23,46 @@ export function tree(stacks) {
     root.value += count;
     let node = root;
     for (const name of line.slice(0, end).split(';')) {
-      let child = node.children.get(name);
+      const key = together && node === root ? alike(name) : name;
+      let child = node.children.get(key);
       if (!child) {
-        child = {name, value: 0, children: new Map(), parent: node};
-        node.children.set(name, child);
+        child = {name: key, value: 0, children: new Map(), parent: node, threads: node === root ? new Set() : null};
+        node.children.set(key, child);
+      }
+      if (key !== name) {
+        child.threads.add(name);
       }
       child.value += count;
       node = child;
     }
   }
+  for (const child of root.children.values()) {
+    if (child.threads.size === 1) { // nobody is like it
+      [child.name] = child.threads;
+    }
+  }
   return root;
 }
 
+/** Whether the first frames of the stacks are threads. */
+export function ofThreads(root) {
+  return [...root.children.keys()].some((name) => THREAD.test(name));
+}
+
+// "[loop-4-1 tid=8990]" as "[loop-*]": numbers that stand alone, or at the end.
+function alike(name) {
+  const [, thread] = THREAD.exec(name) || [];
+  return thread === undefined ? name : `[${(thread || 'unnamed').replace(/(?<![A-Za-z\d])\d+(?:[-.:]\d+)*(?![A-Za-z\d])|\d+$/g, '*')}]`;
+}
+
 /** An element that shows the tree; a click goes into a frame, "All" and the frames above it back out. */
-export function flame(root) {
+export function flame(root, search = '') {
   const picture = h('div', {class: 'flame-picture'});
   const foot = h('div', {class: 'flame-said', 'aria-live': 'polite'}, 'A click on a frame goes into it.');
   const all = h('button', {type: 'button', class: 'button small', disabled: true, onclick: () => into(root)}, 'All');
   const element = h('div', {class: 'flame-box'}, h('div', {class: 'flame-foot'}, foot, all),
     h('div', {class: 'flame', role: 'region', tabindex: '0', 'aria-label': 'Flame graph'}, picture));
-  let searched = '';
+  let searched = search.toLowerCase();
   let shown = root;
   let wide = 300;
   const draw = () => {
@@ -72,10 +97,10 @@ export function flame(root) {
   };
   const frame = (node, left, width, depth) => {
     const share = ((100 * node.value) / root.value).toFixed(1);
-    const figures = `: ${number(node.value)} samples, ${share} %`;
+    const figures = `: ${node.threads?.size > 1 ? number(node.threads.size) + ' threads, ' : ''}${number(node.value)} samples, ${share} %`;
     const tell = () => put(foot, brief(node.name, wide < 500 ? 50 : 130) + figures);
     const look = (searched && node.name.toLowerCase().includes(searched) ? 'found' : 'hue-' + hue(node.name)) + (width * wide < NAMED ? '' : ' named');
-    const button = h('button', {type: 'button', class: look, 'aria-label': node.name + figures, tabindex: width > 0.03 ? '0' : '-1',
+    const button = h('button', {type: 'button', class: look, 'aria-label': node.name + figures, title: node.name + figures, tabindex: width > 0.03 ? '0' : '-1',
       onclick: () => into(node), onmouseenter: tell, onfocus: tell}, width * wide < NAMED ? '' : node.name);
     button.style.left = left * 100 + '%';
     button.style.width = width * 100 + '%';

@@ -208,11 +208,21 @@ export function covers(me, role) {
   return order.indexOf(me.role) >= order.indexOf(role);
 }
 
+/** A product among others: names may be alike, and the audit log has the numbers alone. */
+export function productName(app) {
+  return `${app.name} · product ${app.app_id}`;
+}
+
+/** Where a page needs a product and there is none. */
+export function noProduct() {
+  return card(null, h('p', {class: 'nothing'}, 'There is no product yet: an owner makes one under ', h('a', {href: '#/products'}, 'Products, keys'), '.'));
+}
+
 /** A select with all apps; the one of before is chosen again. */
 export async function appChoice(chosen) {
   const {apps = []} = await get('/api/v1/apps');
   const known = chosen || remembered();
-  const select = choice('app', apps.map((app) => [app.app_id, `${app.name} (${app.app_id})`]), known);
+  const select = choice('app', apps.map((app) => [app.app_id, productName(app)]), known);
   select.addEventListener('change', () => remember(select.value));
   return {select, apps};
 }

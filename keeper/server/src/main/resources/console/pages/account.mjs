@@ -8,7 +8,7 @@ export function show(root, {me}) {
   const fresh = h('input', {name: 'password', type: 'password', autocomplete: 'new-password'});
   const again = h('input', {name: 'again', type: 'password', autocomplete: 'new-password'});
   put(root, head('Your password'), card(null, facts([['Name', me.user], ['Role', me.role], ['This session ends', when(me.expires_ms)]])),
-    card('Another password', form([field('Password until now', old), field('New password', fresh, '12 characters or more'), field('The new one again', again)], 'Change it', async (values) => {
+    card('Change your password', form([field('Current password', old), field('New password', fresh, '12 characters or more'), field('Repeat new password', again)], 'Change password', async (values) => {
       if (values.password !== values.again) {
         throw new Error('The two new passwords differ.');
       }
@@ -17,6 +17,6 @@ export function show(root, {me}) {
       for (const input of [old, fresh, again]) {
         input.value = '';
       }
-      toast('Changed; your other sessions have ended');
+      toast('Password changed; your other sessions have ended');
     })));
 }

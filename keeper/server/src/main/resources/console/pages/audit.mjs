@@ -40,7 +40,7 @@ function entries({entries: all = [], cursor}) {
   const draw = () => {
     const words = search.value.trim().toLowerCase();
     const found = all.filter((entry) => [entry.actor, entry.address, entry.action, entry.app_id, entry.subject, entry.detail].join(' ').toLowerCase().includes(words));
-    put(list, table(COLUMNS, found, all.length ? 'None of these is such a one; there may be older ones.' : 'Nothing has been changed yet.', 'Audit log'), cursor ? h('div', {class: 'form-end'}, older) : null);
+    put(list, table(COLUMNS, found, all.length ? 'No entry matches these words.' + (cursor ? ' There are older ones.' : '') : 'Nothing has been changed yet.', 'Audit log'), cursor ? h('div', {class: 'form-end'}, older) : null);
   };
   draw();
   return [all.length ? h('div', {class: 'form form-line'}, field('Find among these', search)) : null, list];

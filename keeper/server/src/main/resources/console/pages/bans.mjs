@@ -2,7 +2,7 @@
 import {get, post, remove} from '../js/api.mjs';
 import {h, number, put, when} from '../js/dom.mjs';
 import {block, within} from '../js/net.mjs';
-import {appChoice, ask, attempt, badge, button, card, choice, code, covers, field, form, head, remember, show as load, table, text, toast} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, choice, code, covers, field, form, head, productName, remember, show as load, table, text, toast} from '../js/ui.mjs';
 
 const PAGE = 500;
 const SHOWN = 200;
@@ -15,7 +15,7 @@ export function show(root, {me, params}) {
   let open = () => {};
   put(root, head('Bans', button('Look again', () => open())), place);
   load(place, appChoice(params.app === NETWORKS ? '' : params.app), ({select, apps}) => {
-    const of = choice('of', [...apps.map((app) => [app.app_id, `${app.name} (${app.app_id})`]), [NETWORKS, 'Networks']], params.app || select.value || NETWORKS);
+    const of = choice('of', [...apps.map((app) => [app.app_id, productName(app)]), [NETWORKS, 'Networks']], params.app || select.value || NETWORKS);
     const words = text('words', '', {type: 'search', placeholder: 'a name, an address, a reason'});
     const door = h('div', {});
     const list = h('div', {});
@@ -54,7 +54,7 @@ function listing(place, me, app, words, again) {
   };
   const content = () => {
     const found = bans.filter(finder(words.value, makers)).reverse();
-    return [table(columns(me, app, makers, again), found.slice(0, SHOWN), bans.length ? 'None of these is one of them.' : app === NETWORKS ? 'No network is banned.' : 'Nobody is banned.', 'Bans'),
+    return [table(columns(me, app, makers, again), found.slice(0, SHOWN), bans.length ? 'No ban matches these words.' : app === NETWORKS ? 'No network is banned.' : 'Nobody is banned.', 'Bans'),
       bans.length ? h('p', {class: 'hint'}, `${number(found.length)} of ${number(bans.length)}${cursor ? ', there are newer ones' : ''}${found.length > SHOWN ? `; ${SHOWN} are shown` : ''}. Who banned is looked up in the newest ${PAGE} lines of the audit log; what a product bans itself is not in it.`) : null,
       cursor ? h('button', {type: 'button', class: 'button', disabled: looking, onclick: () => rest(Infinity)}, 'Look at all') : null];
   };

@@ -34,7 +34,7 @@ export function show(root, {me}) {
     },
     trouble(problem) {
       cards.clear();
-      put(list, trouble({message: problem.detail || 'center does not answer', code: problem.code}));
+      put(list, trouble({message: problem.detail || 'Center does not answer.', code: problem.code}));
     },
   }, dot.state);
 }
@@ -84,9 +84,9 @@ function acts(me, one) {
   return h('div', {class: 'form-end'},
     one.state === 'running' ? button('Pause', control('pause', 'Paused: nothing more is written')) : null,
     one.state === 'paused' ? button('Resume', control('resume', 'It goes on'), 'primary') : null,
-    one.stage === 'canary' && one.state !== 'held' ? button('To everybody', () => advance(one)) : null,
+    one.stage === 'canary' && one.state !== 'held' ? button('Send to everybody', () => advance(one)) : null,
     one.state === 'held' && covers(me, 'owner') ? button('Approve', () => approve(one), 'primary') : null,
-    button('Pace', () => changePace(one)),
+    button('Change pace', () => changePace(one)),
     button('Cancel', () => cancel(one), 'danger'));
 }
 

@@ -1,12 +1,12 @@
 // Every process of the platform: what it is, whether it is well, what it does.
 import {get, live} from '../js/api.mjs';
 import {chart} from '../js/chart.mjs';
-import {ago, h, put, short} from '../js/dom.mjs';
+import {ago, h, put, short, span} from '../js/dom.mjs';
 import {badge, code, head, liveDot} from '../js/ui.mjs';
 
 const CHARTS = [['sessions', 'Sessions', ''], ['logins', 'Logins', '/s'], ['accepted', 'Accepted', '/s'], ['written', 'Written', '/s'], ['acked', 'Acked', '/s']];
 const LABELS = {
-  connections: 'connections', sessions: 'sessions', logins: 'logins/s', written: 'written/s', acked: 'acked/s', loop_lag_ms: 'loop lag ms', ends_waiting: 'ends waiting',
+  connections: 'connections', sessions: 'sessions', logins: 'logins/s', written: 'written/s', acked: 'acked/s', loop_lag_ms: 'loop lag', ends_waiting: 'ends waiting',
   slots: 'slots', lookups: 'lookups/s', puts: 'puts/s', appends: 'appends/s', fetches: 'fetches/s', ends: 'ends/s', queued_rows: 'rows queued', cold_slots: 'cold slots',
   calls: 'calls/s', accepted: 'accepted/s', refused: 'refused/s', in_flight: 'in flight', uplinks: 'uplinks/s', given: 'given/s', streams: 'streams',
   requests: 'requests/s', registered: 'registered/s', rooms: 'room addresses', leading: 'leading', registers: 'registers', fenced: 'fenced', rpc_failures: 'rpc failures/s',
@@ -69,7 +69,7 @@ function card(member) {
     h('div', {class: 'member-top'}, h('span', {class: 'member-name'}, member.instance), h('span', {class: 'badges'}, standing(member))),
     h('div', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index} · up ${ago(member.started_ms).replace(' ago', '')} · `, h('span', {class: 'unbroken'}, member.version || 'version unknown')),
     member.troubles.length ? h('p', {class: 'note small'}, member.troubles.join('; ')) : null,
-    h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {}, h('dt', {}, LABELS[name] || name), h('dd', {}, short(value))))),
+    h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {}, h('dt', {}, LABELS[name] || name), h('dd', {}, name.endsWith('_ms') ? span(value ?? 0) : short(value))))),
     h('div', {class: 'muted small ports'}, h('span', {}, 'admin ', code(member.admin)), member.rpc ? h('span', {}, 'rpc ', code(member.rpc)) : null));
 }
 

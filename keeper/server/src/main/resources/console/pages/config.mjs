@@ -8,6 +8,7 @@ const call = (name, body) => post('/api/config/' + name, body);
 const STEPS = ['one process', '5 %', '25 %', 'all'];
 const STATES = {NONE: 'none', OBSERVING: 'observing', STEPPING: 'telling processes', BAKING: 'baking', HALTED: 'halted', DONE: 'done', ROLLED_BACK: 'rolled back'};
 const KINDS = {OBSERVING: 'info', STEPPING: 'info', BAKING: 'info', HALTED: 'warn', DONE: 'ok', ROLLED_BACK: 'bad'};
+const NO_ROLLOUT = 'No rollout yet: one begins with "Roll out" in the list of versions.';
 const UNDER_WAY = ['OBSERVING', 'STEPPING', 'BAKING'];
 const ENDED = ['DONE', 'ROLLED_BACK'];
 
@@ -33,9 +34,9 @@ function part(place, me, name) {
   const rollout = h('div', {});
   const layers = h('div', {});
   const versions = h('div', {});
-  put(place, h('div', {class: 'broadcast-top'}, h('h2', {}, name), h('a', {href: '#/config'}, 'All parts')), card('Rollout', rollout),
+  put(place, h('div', {class: 'broadcast-top'}, h('h2', {class: 'part-name'}, name), h('a', {href: '#/config'}, 'All parts')), card('Rollout', rollout),
     h('div', {class: 'columns'}, card('Layers', layers), card('Versions', versions)));
-  put(rollout, h('p', {class: 'nothing'}, 'No rollout yet.'));
+  put(rollout, h('p', {class: 'nothing'}, NO_ROLLOUT));
   const state = {name, me, base: 0, rollout: {}, written: () => false};
   const made = () => call('history', {part: name, limit: 50});
   let known = null;
@@ -81,7 +82,7 @@ function part(place, me, name) {
     rollout: state.see,
     over() {},
     trouble(problem) {
-      put(rollout, h('p', {class: 'nothing'}, problem.code === 'not_found' || problem.code === 'conflict' ? 'No rollout yet.' : problem.detail));
+      put(rollout, h('p', {class: 'nothing'}, problem.code === 'not_found' || problem.code === 'conflict' ? NO_ROLLOUT : problem.detail));
     },
   }, () => {});
 }
@@ -145,9 +146,9 @@ function edit(state, version, hosts, instances) {
 }
 
 function mistake(yaml, one) {
-  const place = one.line ? `line ${one.line}${one.column ? ', column ' + one.column : ''}: ` : '';
-  return h('li', {class: 'trouble'}, one.line ? h('button', {type: 'button', class: 'button small', onclick: () => yaml.go(one.line, one.column)}, 'Go there') : null, ' ', place,
-    one.path && !one.message.startsWith(one.path) ? [code(one.path), ' '] : null, one.message, one.process ? ` (said by ${one.process})` : null);
+  const place = one.line ? `Line ${one.line}${one.column ? ', column ' + one.column : ''}: ` : '';
+  return h('li', {class: 'trouble'}, h('span', {}, place, one.path && !one.message.startsWith(one.path) ? [code(one.path), ' '] : null, one.message, one.process ? ` (said by ${one.process})` : null),
+    one.line ? button('Go to line ' + one.line, () => yaml.go(one.line, one.column), 'small') : null);
 }
 
 function history(state, answer) {
@@ -187,7 +188,7 @@ async function order(state, name, body, done) {
 
 function progress(state, one) {
   if (!one.state || one.state === 'NONE') {
-    return h('p', {class: 'nothing'}, 'No rollout yet.');
+    return h('p', {class: 'nothing'}, NO_ROLLOUT);
   }
   const may = covers(state.me, 'operator');
   const step = Number(one.step);

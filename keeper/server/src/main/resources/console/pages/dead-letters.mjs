@@ -1,7 +1,7 @@
 // Messages that were given up because their app never acked them, and sending them again.
 import {get, post} from '../js/api.mjs';
 import {append, h, number, put, when} from '../js/dom.mjs';
-import {appChoice, attempt, button, card, code, covers, field, head, remember, show as load, table} from '../js/ui.mjs';
+import {appChoice, attempt, button, card, code, covers, field, head, noProduct, remember, show as load, table} from '../js/ui.mjs';
 
 const PAGE = 50;
 
@@ -10,7 +10,7 @@ export function show(root, {me, params}) {
   put(root, head('Dead letters'), place);
   load(place, appChoice(params.app), ({select, apps}) => {
     if (apps.length === 0) {
-      return h('p', {class: 'nothing'}, 'There is no product yet.');
+      return noProduct();
     }
     const list = h('div', {});
     const open = () => load(list, page(select.value, ''), (answer) => letters(me, select.value, answer));

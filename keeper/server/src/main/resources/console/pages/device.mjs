@@ -1,7 +1,7 @@
 // One endpoint: its session, what waits for it, what it was sent, what it is, and a kick. Found by its id, or by the user it belongs to.
 import {get, post} from '../js/api.mjs';
 import {bytes, h, number, put, when} from '../js/dom.mjs';
-import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, ended, head, remember, show as load, table, text, trouble} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, ended, head, noProduct, remember, show as load, table, text, trouble} from '../js/ui.mjs';
 
 export function show(root, {me, params}) {
   const found = h('div', {id: 'found'});
@@ -9,7 +9,7 @@ export function show(root, {me, params}) {
   put(root, head('Find a device'), place, found);
   load(place, appChoice(params.app), ({select, apps}) => {
     if (apps.length === 0) {
-      return h('p', {class: 'nothing'}, 'There is no product yet.');
+      return noProduct();
     }
     const name = text('endpoint', params.endpoint || '', {placeholder: 'ep_... or a user of the product'});
     const search = form([field('Product', select), field('Endpoint or user', name)], 'Find', async (values) => {
@@ -33,7 +33,7 @@ async function find(place, me, app, name) {
   const user = await get('/api/v1/aliases/' + encodeURIComponent(name), {app});
   put(place, card(`Endpoints of ${user.alias}`, table([
     {label: 'Endpoint', cell: (endpoint) => h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(endpoint)}`}, code(endpoint))},
-  ], user.endpoints || [], 'Nobody of this product has this user.', 'Endpoints')));
+  ], user.endpoints || [], 'No endpoint of this product belongs to this user.', 'Endpoints')));
 }
 
 async function device(place, me, app, endpoint) {

@@ -1,7 +1,7 @@
 // Where is my message, and why: the timeline of a message to an endpoint, or how far one to several is.
 import {get, remove} from '../js/api.mjs';
 import {h, number, put, when} from '../js/dom.mjs';
-import {appChoice, ask, attempt, badge, button, card, code, covers, ended, facts, field, form, head, remember, show as load, text, trouble} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, ended, facts, field, form, head, noProduct, remember, show as load, text, trouble} from '../js/ui.mjs';
 
 export function show(root, {me, params}) {
   const found = h('div', {id: 'found'});
@@ -9,7 +9,7 @@ export function show(root, {me, params}) {
   put(root, head('Find a message'), place, found);
   load(place, appChoice(params.app), ({select, apps}) => {
     if (apps.length === 0) {
-      return h('p', {class: 'nothing'}, 'There is no product yet.');
+      return noProduct();
     }
     const message = text('message', params.message || '', {placeholder: '13 characters'});
     const endpoint = text('endpoint', params.endpoint || '', {placeholder: 'ep_...'});

@@ -1,9 +1,16 @@
 // Products, their quotas, their keys.
 import {get, post, remove} from '../js/api.mjs';
-import {bytes, h, number, put, when} from '../js/dom.mjs';
+import {bytes, h, number, put, time, when} from '../js/dom.mjs';
 import {ask, attempt, badge, button, card, choice, code, covers, facts, field, form, head, show as load, table, tell, text, toast} from '../js/ui.mjs';
 
-const SCOPES = ['send', 'read', 'kick', 'manage', 'receive'];
+// What a backend may do with a key, as docs/api.md has it.
+const SCOPES = {
+  send: 'Send, broadcast, schedule, cancel, revoke; resend dead letters.',
+  read: 'See messages, broadcasts, endpoints, receipts and schedules.',
+  kick: 'Close sessions; ban endpoints and users, and lift bans.',
+  manage: 'Set tags, attributes and aliases; delete endpoints.',
+  receive: 'Get what phones say and who is online; answer requests.',
+};
 
 export function show(root, {me, params}) {
   const place = h('div', {});
@@ -17,9 +24,9 @@ export function show(root, {me, params}) {
       {label: 'Sends/s', class: 'num', cell: (app) => number(app.settings.sends_per_second)},
       {label: 'Inbox', class: 'num', cell: (app) => `${number(app.settings.inbox_messages)} ${Number(app.settings.inbox_messages) === 1 ? 'message' : 'messages'}`},
       {label: 'Longest ttl', class: 'fixed', cell: (app) => app.settings.max_ttl},
-      {label: 'Receipts', cell: (app) => app.settings.receipts ? 'kept' : 'no'},
+      {label: 'Receipts', cell: (app) => app.settings.receipts ? 'kept' : 'not kept'},
       {label: 'Made', class: 'fixed', cell: (app) => when(app.created_ms)},
-    ], answer.apps || [], 'There is no product yet.', 'Products')));
+    ], answer.apps || [], covers(me, 'owner') ? 'There is no product yet: "New product" makes one.' : 'There is no product yet: an owner makes one.', 'Products')));
   }
 }
 
@@ -54,18 +61,19 @@ function keyTable(me, app, keys, again) {
     {label: 'Last used', class: 'fixed', cell: (key) => when(key.used_ms)},
     {label: 'Expires', class: 'fixed', cell: (key) => key.expires_ms ? when(key.expires_ms) : 'never'},
     {label: '', cell: (key) => key.revoked ? badge('revoked', 'bad') : covers(me, 'owner') ? button('Revoke', () => revoke(app, key, again), 'small danger') : badge('live', 'ok')},
-  ], keys, 'It has no API key.', 'API keys');
+  ], keys, covers(me, 'owner') ? 'It has no API key yet: "New key" makes one for its backend.' : 'It has no API key yet.', 'API keys');
 }
 
 async function newKey(app, again) {
   const values = await ask('New API key of ' + app.name, 'The key is shown once. A product has two live keys at most.',
     [field('Label', text('label', '', {maxlength: 64})), field('Expires in', text('expires', '', {placeholder: '90d'}), 'Empty: never'),
-      h('fieldset', {class: 'form'}, h('legend', {}, 'It may'), SCOPES.map((scope) => {
-        const box = h('input', {type: 'checkbox', name: 'scope-' + scope, id: 'scope-' + scope, checked: scope === 'send' || scope === 'read'});
-        return h('div', {class: 'check'}, box, h('label', {for: box.id}, scope));
-      })), field('Networks', text('networks', '', {placeholder: '10.0.0.0/8, 2001:db8::/32'}), 'Empty: from anywhere')], 'Make the key', 'primary');
+      h('fieldset', {class: 'form'}, h('legend', {}, 'It may'), Object.entries(SCOPES).map(([scope, may]) => {
+        const id = 'scope-' + scope;
+        const box = h('input', {type: 'checkbox', name: id, id, checked: scope === 'send' || scope === 'read', 'aria-describedby': id + '-hint'});
+        return h('div', {class: 'check'}, box, h('div', {}, h('label', {for: id}, scope), h('span', {class: 'hint', id: id + '-hint'}, may)));
+      }), h('span', {class: 'hint'}, 'None ticked: everything')), field('Networks', text('networks', '', {placeholder: '10.0.0.0/8, 2001:db8::/32'}), 'Empty: from anywhere')], 'Make the key', 'primary');
   if (values) {
-    const scopes = SCOPES.filter((scope) => values['scope-' + scope]);
+    const scopes = Object.keys(SCOPES).filter((scope) => values['scope-' + scope]);
     const networks = values.networks.split(',').map((one) => one.trim()).filter(Boolean);
     const key = await attempt(() => post(`/api/v1/apps/${app.app_id}/keys`, {label: values.label, scopes, expires_in: values.expires.trim(), networks}));
     if (key) {
@@ -91,24 +99,43 @@ function copied(key) {
 }
 
 async function revoke(app, key, again) {
-  if (await ask('Revoke key ' + key.key_id, `Whoever uses it is refused within 5 seconds. It was last used ${key.used_ms ? new Date(key.used_ms).toLocaleString('en') : 'never'}.`, [], 'Revoke it')) {
+  if (await ask('Revoke key ' + key.key_id, `Whoever uses it is refused within 5 seconds. It was ${Number(key.used_ms) ? 'last used ' + time(key.used_ms) : 'never used'}.`, [], 'Revoke it')) {
     await attempt(() => remove(`/api/v1/apps/${app.app_id}/keys/${key.key_id}`), 'Revoked');
     again();
   }
 }
 
+const LABELS = {
+  sends_per_second: 'Sends a second', inbox_messages: 'Inbox, messages', inbox_bytes: 'Inbox, bytes', overflow: 'When an inbox is full', max_ttl: 'Longest ttl', fan_out: 'Targets of a request',
+  stored_messages: 'Waiting in all, messages', stored_bytes: 'Waiting in all, bytes', broadcast_size: 'Broadcasts above need approval', receipts: 'Receipts', devices: 'Devices of a user',
+};
+const CHOICES = {
+  overflow: [['drop_oldest', 'drop the oldest'], ['reject_new', 'reject the new one'], ['collapse', 'collapse']],
+  receipts: [['true', 'kept to be pulled'], ['false', 'not kept']],
+  devices: [['all', 'all'], ['one_per_platform', 'one per platform'], ['newest', 'the newest'], ['oldest', 'the oldest']],
+};
+const NONE = {stored_messages: 'no limit', stored_bytes: 'no limit', broadcast_size: 'none does'}; // what 0 means
+
+/** A setting in the words of the form. */
+function setting(name, value) {
+  const [, words] = (CHOICES[name] || []).find(([one]) => one === String(value)) || [];
+  if (words || name === 'max_ttl') {
+    return words || value || '-';
+  }
+  const count = Number(value ?? 0);
+  return count === 0 && NONE[name] || (name.endsWith('_bytes') ? bytes(count) : number(count));
+}
+
 function settings(me, app, done) {
   const set = app.settings;
   if (!covers(me, 'owner')) {
-    return facts(Object.entries(set).map(([name, value]) => [name.replaceAll('_', ' '), String(value)]));
+    return facts(Object.entries(LABELS).map(([name, label]) => [label, setting(name, set[name])]));
   }
-  const whole = (name, label, hint) => field(label, text(name, set[name] ?? 0, {type: 'number', min: 0, inputmode: 'numeric'}), hint);
-  const inputs = [whole('sends_per_second', 'Sends a second', 'Each target counts'), whole('inbox_messages', 'Inbox, messages', 'Of one endpoint'), whole('inbox_bytes', 'Inbox, bytes', 'Of one endpoint'),
-    field('When an inbox is full', choice('overflow', [['drop_oldest', 'drop the oldest'], ['reject_new', 'reject the new one'], ['collapse', 'collapse']], set.overflow)),
-    field('Longest ttl', text('max_ttl', set.max_ttl), 'Up to 30d'), whole('fan_out', 'Targets of a request', '1 to 1000'), whole('stored_messages', 'Waiting in all, messages', '0: no limit'),
-    whole('stored_bytes', 'Waiting in all, bytes', '0: no limit'), whole('broadcast_size', 'Broadcasts above need approval', '0: none does'),
-    field('Receipts', choice('receipts', [['true', 'kept to be pulled'], ['false', 'not kept']], String(set.receipts))),
-    field('Devices of a user', choice('devices', [['all', 'all'], ['one_per_platform', 'one per platform'], ['newest', 'the newest'], ['oldest', 'the oldest']], set.devices))];
+  const whole = (name, hint = '0: ' + NONE[name]) => field(LABELS[name], text(name, set[name] ?? 0, {type: 'number', min: 0, inputmode: 'numeric'}), hint);
+  const select = (name) => field(LABELS[name], choice(name, CHOICES[name], String(set[name])));
+  const inputs = [whole('sends_per_second', 'Each target counts'), whole('inbox_messages', 'Of one endpoint'), whole('inbox_bytes', 'Of one endpoint'), select('overflow'),
+    field(LABELS.max_ttl, text('max_ttl', set.max_ttl), 'Up to 30d'), whole('fan_out', '1 to 1000'), whole('stored_messages'), whole('stored_bytes'), whole('broadcast_size', 'Endpoints; 0: none does'),
+    select('receipts'), select('devices')];
   return form(inputs, 'Save', async (values) => {
     const changed = {};
     for (const [name, value] of Object.entries(values)) {

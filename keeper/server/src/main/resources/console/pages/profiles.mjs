@@ -1,10 +1,10 @@
 // What a process does, while it does it: how it fares, a flame graph, its heap, its threads; and the switch of sampling.
 import {get, post} from '../js/api.mjs';
-import {breaks, bytes, h, number, put, span, when} from '../js/dom.mjs';
-import {flame, tree} from '../js/flame.mjs';
+import {breaks, bytes, h, number, put, short, span, when} from '../js/dom.mjs';
+import {flame, ofThreads, tree} from '../js/flame.mjs';
 import {attempt, badge, button, card, choice, code, covers, facts, field, form, head, show as load, table, text, trouble} from '../js/ui.mjs';
 
-const EVENTS = [['cpu', 'cpu: where it computes'], ['wall', 'wall: where it waits, too'], ['alloc', 'alloc: what it allocates'], ['lock', 'lock: what it waits for']];
+const EVENTS = {cpu: ['CPU', 'where it computes'], wall: ['Wall clock', 'where it waits, too'], alloc: ['Allocations', 'where it takes memory'], lock: ['Locks', 'what it waits for']};
 
 const PARTS = ['keeper', 'register', 'saver', 'coordinator', 'room', 'center', 'dispatcher', 'agent'];
 
@@ -47,7 +47,7 @@ export function show(root, {me, params}) {
     }
     const seconds = text('seconds', '10', {type: 'number', min: 1, max: 900, inputmode: 'numeric'});
     const past = choice('past', [['', 'from now on'], ['yes', 'the last minutes']], '');
-    const profile = form([field('Process', process), field('What', choice('event', EVENTS, 'cpu')), field('Seconds', seconds, '1 to 300; up to 900 of the last minutes'),
+    const profile = form([field('Process', process), field('What', choice('event', Object.entries(EVENTS).map(([event, words]) => [event, words.join(': ')]), 'cpu')), field('Seconds', seconds, '1 to 300; up to 900 of the last minutes'),
       field('When', past, 'The last minutes are known of a process that is sampled')], 'Profile', (values) => alone(send, () => {
       const asked = chosen();
       return reach(result, values.past ? `Looking back at ${asked.instance} …` : `Sampling ${asked.instance} for ${values.seconds} s …`,
@@ -99,10 +99,10 @@ function sampling(me, place) {
 }
 
 function describe(now) {
-  const findings = Object.entries(now.findings || {});
+  const findings = Object.entries(now.findings || {}).sort(([, a], [, b]) => (b !== '') - (a !== '')); // what is wrong stands first
   return card(`How ${now.instance} fares`, facts([['Phase', now.phase], ['Started', when(now.started_ms)], ['Pid', now.pid], ['Heap', `${bytes(now.heap_used_bytes)} of ${bytes(now.heap_max_bytes)}`],
-    ['Resident', bytes(now.rss_bytes)], ['Processor time', span(now.cpu_ms)], ['Open files', number(now.open_files)], ['Threads', number(now.threads)],
-    ['Checks', findings.length ? findings.map(([check, why]) => h('div', {}, badge(check, why ? 'bad' : 'ok'), why ? ' ' + why : '')) : '-']]),
+    ['Resident', bytes(now.rss_bytes)], ['Processor time', span(now.cpu_ms)], ['Open files', number(now.open_files)], ['Threads', number(now.threads)]]),
+  h('h3', {}, 'Checks'), findings.length ? h('ul', {class: 'checks'}, findings.map(([check, why]) => h('li', {class: why ? 'wrong' : ''}, badge(check, why ? 'bad' : 'ok'), why ? ' ' + why : ''))) : h('p', {class: 'nothing'}, 'It has none.'),
   h('h3', {}, 'Garbage collectors, the longest of the last 64 of each'), table([
     {label: 'Collector', cell: (one) => one.name},
     {label: 'Collections', class: 'num', cell: (one) => number(Number(one.collections))},
@@ -136,11 +136,21 @@ function graph(profile) {
   if (stacks.value === 0) {
     return card(null, h('p', {class: 'nothing'}, 'No sample: it did nothing of the kind in that time.'));
   }
-  const picture = flame(stacks);
+  let picture;
+  const place = h('div', {});
   const search = h('input', {type: 'search', autocomplete: 'off', oninput: () => picture.search(search.value.trim())});
+  const threads = choice('threads', [['', 'alike ones together'], ['each', 'each by itself']], '');
+  const draw = () => {
+    picture = flame(tree(profile.stacks, threads.value === ''), search.value.trim());
+    put(place, picture.element);
+  };
+  threads.addEventListener('change', draw);
+  draw();
   const name = `${profile.part}-${profile.event}`;
-  return card(`${profile.event} of ${profile.instance}`, facts([['Samples', number(profile.samples || stacks.value)], ['Seconds', String(profile.seconds)], ['By', profile.profiler]]),
-    h('div', {class: 'form form-line'}, field('Find frames', search), h('div', {class: 'form-end'}, save('Save the stacks', name + '.collapsed', 'text/plain', profile.stacks), save('Save the flame graph', name + '.html', 'text/html', profile.graph))), picture.element);
+  const [title = profile.event] = EVENTS[profile.event] || [];
+  return card(`${title} of ${profile.instance}`, facts([['Samples', number(profile.samples || stacks.value)], ['Time', short(Number(profile.seconds)) + ' s'], ['By', profile.profiler]]),
+    h('div', {class: 'form form-line'}, field('Find frames', search), ofThreads(stacks) ? field('Threads', threads, 'Alike: their names differ by numbers alone') : null,
+      h('div', {class: 'form-end'}, save('Save the stacks', name + '.collapsed', 'text/plain', profile.stacks), save('Save the flame graph', name + '.html', 'text/html', profile.graph))), place);
 }
 
 function save(what, name, type, content) {
@@ -153,11 +163,11 @@ function heap(answer, process) {
   const draw = (shown) => put(place, table([
     {label: 'Class', class: 'whole', cell: (one) => h('code', {}, breaks(className(one.name), '.$/'))},
     {label: 'Objects', class: 'num', cell: (one) => number(Number(one.instances))},
-    {label: 'Bytes', class: 'num', cell: (one) => bytes(one.bytes)},
+    {label: 'Size', class: 'num', cell: (one) => bytes(one.bytes)},
   ], shown, 'Nothing.', 'Classes'), shown.length < classes.length
     ? h('div', {class: 'form-end'}, button(classes.length < Number(answer.class_count) ? `The ${number(classes.length)} largest` : `All ${number(classes.length)} classes`, () => draw(classes))) : null);
   draw(classes.slice(0, CLASSES));
-  return card(`Heap of ${process.instance}`, facts([['Classes', number(answer.class_count)], ['Objects', number(Number(answer.instances))], ['Bytes', bytes(answer.bytes)]]), place);
+  return card(`Heap of ${process.instance}`, facts([['Classes', number(answer.class_count)], ['Objects', number(Number(answer.instances))], ['Size', bytes(answer.bytes)]]), place);
 }
 
 const PRIMITIVES = {Z: 'boolean', B: 'byte', C: 'char', D: 'double', F: 'float', I: 'int', J: 'long', S: 'short'};

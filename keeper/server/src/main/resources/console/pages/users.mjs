@@ -11,7 +11,7 @@ export function show(root, {me}) {
     {label: 'Name', cell: (user) => [h('strong', {}, user.name), user.name === me.user ? h('span', {class: 'muted'}, ' (you)') : null]},
     {label: 'Role', cell: (user) => badge(user.role, {owner: 'info', operator: 'ok'}[user.role])},
     {label: 'Changed', class: 'fixed', cell: (user) => when(user.changed_ms)},
-    {label: '', cell: (user) => user.name === me.user ? null : h('div', {class: 'acts'}, button('Role', () => role(user, open), 'small'), button('Password', () => password(user, open), 'small'), button('Remove', () => drop(user, open), 'small danger'))},
+    {label: '', cell: (user) => user.name === me.user ? null : h('div', {class: 'acts'}, button('Change role', () => role(user, open), 'small'), button('Change password', () => password(user, open), 'small'), button('Remove', () => drop(user, open), 'small danger'))},
   ], answer.users, 'There is no user.', 'Users'));
   put(root, head('Users'), card(null, list), card('New user', form([field('Name', text('name', '', {autocapitalize: 'none'}), 'a-z, 0-9, . _ -'), field('Role', choice('role', ROLES, 'viewer')),
     field('Password', h('input', {name: 'password', type: 'password', autocomplete: 'new-password'}), '12 characters or more')], 'Add', async (values) => {
