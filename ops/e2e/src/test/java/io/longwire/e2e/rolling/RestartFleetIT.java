@@ -14,8 +14,6 @@ import io.longwire.keeper.clock.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -42,8 +40,6 @@ class RestartFleetIT {
     private static final double AT_LEAST_PER_SECOND = 450;
     private static final long GAP_MICROS = 3_000_000;
 
-    private static final List<AutoCloseable> STARTED = new ArrayList<>();
-
     private static PartProcesses parts;
     private static AgentHosts hosts;
     private static SimulatedFleet fleet;
@@ -52,18 +48,16 @@ class RestartFleetIT {
     @BeforeAll
     static void start() {
         parts = new PartProcesses("restart-parts", 0, 1);
-        STARTED.add(parts);
         hosts = new AgentHosts(parts, 3, Map.of("accept", Map.of("perSecond", 500)));
-        STARTED.add(hosts);
         place = Place.fresh("restart-fleet");
         fleet = SimulatedFleet.start(place, parts.product(), PHONES, hosts.rooms());
-        STARTED.add(fleet);
     }
 
+    // One that cannot be ended leaves no other running.
     @AfterAll
-    static void end() throws Exception {
-        for (AutoCloseable started : STARTED.reversed()) {
-            started.close();
+    static void end() {
+        try (var _ = parts; var _ = hosts; var _ = fleet) {
+            LOG.info("ending what was started");
         }
     }
 

@@ -11,13 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.contentOf;
@@ -25,10 +26,9 @@ import static org.awaitility.Awaitility.await;
 
 /** Two rooms under agents, with real phones on them, restarted one after the other. */
 class RollingRestartIT {
+    private static final Logger LOG = LoggerFactory.getLogger(RollingRestartIT.class);
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int PHONES = 8;
-
-    private static final List<AutoCloseable> STARTED = new ArrayList<>();
 
     private static PartProcesses parts;
     private static AgentHosts hosts;
@@ -36,15 +36,14 @@ class RollingRestartIT {
     @BeforeAll
     static void start() {
         parts = new PartProcesses("rolling", 0, 1);
-        STARTED.add(parts);
         hosts = new AgentHosts(parts, 2, Map.of());
-        STARTED.add(hosts);
     }
 
+    // One that cannot be ended leaves no other running.
     @AfterAll
-    static void end() throws Exception {
-        for (AutoCloseable started : STARTED.reversed()) {
-            started.close();
+    static void end() {
+        try (var _ = parts; var _ = hosts) {
+            LOG.info("ending what was started");
         }
     }
 
