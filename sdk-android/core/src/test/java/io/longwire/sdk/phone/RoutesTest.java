@@ -145,6 +145,30 @@ class RoutesTest {
     }
 
     @Test
+    void aListIsGoodForSixHoursAFifthMoreOrLessSoThatPhonesAskApart() throws IOException {
+        long shortest = Long.MAX_VALUE;
+        long longest = 0;
+        for (int phone = 0; phone < 300; phone++) {
+            list(room("x", ""));
+            long life = store.phone().getRoomsUntilMs() - loop.wallMillis();
+            shortest = Math.min(shortest, life);
+            longest = Math.max(longest, life);
+        }
+        assertThat(shortest).isBetween(288 * MINUTE, 292 * MINUTE);
+        assertThat(longest).isBetween(428 * MINUTE, 432 * MINUTE);
+    }
+
+    @Test
+    void takesEightAddressesOfAList() throws IOException {
+        RoomAddress[] rooms = new RoomAddress[9];
+        for (int i = 0; i < rooms.length; i++) {
+            rooms[i] = room("room-" + i, "");
+        }
+        list(rooms);
+        assertThat(routes.candidates()).hasSize(8);
+    }
+
+    @Test
     void aRoomThatAsksToBeLeftMaySendAPhoneToTheDispatcher() throws IOException {
         list(room("x", ""), room("y", ""));
         routes.left(at("x", 443, ""), GoAway.getDefaultInstance());
@@ -188,6 +212,19 @@ class RoutesTest {
             begin();
             assertThat(networks.of(WIFI).save(0, 0).getRoutesCount()).as(hours + " h").isEqualTo(hours < 24 ? 1 : 0);
             assertThat(networks.of(WIFI).ladder().good()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void forgetsANetworkThatWasNotUsedForAMonth() {
+        for (long days : new long[]{29, 31}) {
+            networks.of(CELL).ladder().ok(7);
+            networks.changed();
+            networks.close();
+            loop.advance(days * 24 * 60 * MINUTE);
+
+            begin();
+            assertThat(networks.of(CELL).ladder().good()).as(days + " days").isEqualTo(days < 30 ? 7 : -1);
         }
     }
 
