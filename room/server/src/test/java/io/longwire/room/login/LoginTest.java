@@ -20,6 +20,8 @@ import io.longwire.rpc.room.ControlResult;
 import io.longwire.rpc.room.PushResult;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,6 +82,18 @@ class LoginTest {
         assertThat(phone.welcome().getMaxUnacked()).isEqualTo(32);
         assertThat(phone.welcome().getMaxUnackedEndpoint()).isEqualTo(8);
         assertThat(phone.welcome().getResumeTtlS()).isBetween(30, 180);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000000, 40000, 30000, 45", "1000000, 20000, 60000, 90", "1000000, 9000, 120000, 180",
+            "100, 40000, 2000, 30"})
+    void tellsOneAndAFifthOfTheTimeThatItsPhonesNeedToComeBack(int phones, int acceptsPerSecond, int windowMillis,
+            int resumeSeconds) {
+        rig.welcome.load(phones, acceptsPerSecond);
+        Phone phone = rig.loggedIn(5);
+
+        assertThat(phone.welcome().getCrashWindowMs()).isEqualTo(windowMillis);
+        assertThat(phone.welcome().getResumeTtlS()).isEqualTo(resumeSeconds);
     }
 
     @Test

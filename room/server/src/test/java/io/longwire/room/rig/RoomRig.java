@@ -68,6 +68,7 @@ public final class RoomRig {
     public final Alternates alternates = new Alternates("room-self");
     public final Admission admission = new Admission(100);
     public final ResumeTokens tokens = new ResumeTokens();
+    public final Welcome welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
     /** Banned endpoints. */
     public final Map<Long, Bans.Ban> bans = new HashMap<>();
     public final CredentialKeys keys = CredentialKeys.single(KEY, new byte[32]);
@@ -81,7 +82,6 @@ public final class RoomRig {
     }
 
     public RoomRig(LoopLimits limits) {
-        var welcome = new Welcome(HeartbeatConfig.read(ConfigNode.empty()), alternates, tokens, clock);
         var logins = new Logins.Desk(new CredentialVerifier(keys), admission, welcome, tokens, register, bans::get);
         var broadcasts = new BroadcastParts(board, store, new NoteSender(store, clock, Runnable::run, metrics),
                 new TraitsPool(metrics));

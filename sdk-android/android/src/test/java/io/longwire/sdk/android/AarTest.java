@@ -57,6 +57,28 @@ class AarTest {
         assertThat(asked).containsExactly("ACCESS_NETWORK_STATE", "INTERNET", "RECEIVE_BOOT_COMPLETED", "WAKE_LOCK");
     }
 
+    @Test
+    void seesOtherAppsByTheirActionAlone() throws Exception {
+        assertThat(elements("queries")).hasSize(1);
+        assertThat(elements("queries").get(0).getElementsByTagName("action").getLength()).isEqualTo(1);
+        assertThat(elements("queries").get(0).getElementsByTagName("package").getLength()).isZero();
+    }
+
+    @Test
+    void theServiceInTheForegroundIsOfSpecialUseAndSaysWhichOne() throws Exception {
+        List<String> types = new ArrayList<>();
+        for (Element one : elements("service")) {
+            if (one.hasAttribute("android:foregroundServiceType")) {
+                types.add(one.getAttribute("android:foregroundServiceType"));
+                Element property = (Element) one.getElementsByTagName("property").item(0);
+                assertThat(property.getAttribute("android:name"))
+                        .isEqualTo("android.app.PROPERTY_SPECIAL_USE_FGS_SUBTYPE");
+                assertThat(property.getAttribute("android:value")).isNotBlank();
+            }
+        }
+        assertThat(types).containsExactly("specialUse");
+    }
+
     private static List<Element> elements(String name) throws Exception {
         Document manifest = DocumentBuilderFactory.newInstance().newDocumentBuilder()
                 .parse(new File(MODULE, "src/main/aar/AndroidManifest.xml"));

@@ -111,6 +111,7 @@ class RaceTest {
 
     private Race start() {
         Dialer dialer = (address, timeoutMillis, listener) -> {
+            assertThat(timeoutMillis).as("however long the round may be").isEqualTo(10_000);
             Dial dial = new Dial(address, listener);
             dials.add(dial);
             return () -> dial.cancelled = true;

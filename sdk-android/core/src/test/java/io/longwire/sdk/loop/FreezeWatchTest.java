@@ -73,6 +73,12 @@ class FreezeWatchTest {
     }
 
     @Test
+    void looksEachTenSecondsAndIsLateByMoreThanTwo() {
+        assertThat(FreezeWatch.SLICE_MILLIS).isEqualTo(10_000);
+        assertThat(FreezeWatch.LATE_MILLIS).isEqualTo(2_000);
+    }
+
+    @Test
     void eachFreezeIsTold() {
         begin();
         for (int time = 1; time <= 3; time++) {

@@ -216,6 +216,8 @@ class PhoneNetworkTest {
     @Test
     void runsNoTimerWithoutANetwork() {
         phone.network(Network.NONE);
+        loop.advance(1);
+        assertThat(isOnline()).as("the connection is given up at once").isFalse();
         loop.advance(20_000);
         assertThat(loop.waiting()).isZero();
         int dials = net.dials;

@@ -1,10 +1,12 @@
 package io.longwire.sdk.phone;
 
 import com.google.protobuf.ByteString;
+import io.longwire.device.dispatcher.RetryPolicy;
 import io.longwire.device.dispatcher.RoomAddress;
 import io.longwire.device.dispatcher.Rooms;
 import io.longwire.device.v1.Connect;
 import io.longwire.device.v1.ConnectAck;
+import io.longwire.device.v1.GoAway;
 import io.longwire.device.v1.NetType;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Network;
@@ -129,6 +131,53 @@ class RoutesTest {
     }
 
     @Test
+    void asksTheDispatcherNoMoreOftenThanEachMinuteOrAsItSays() throws IOException {
+        assertThat(routes.askWaitMillis()).isZero();
+        list(room("x", ""));
+        assertThat(routes.askWaitMillis()).isEqualTo(MINUTE);
+        loop.advance(MINUTE);
+        assertThat(routes.askWaitMillis()).isZero();
+
+        routes.rooms(askAgainAfter(300_000));
+        assertThat(routes.askWaitMillis()).isEqualTo(5 * MINUTE);
+        routes.rooms(askAgainAfter(-1));
+        assertThat(routes.askWaitMillis()).as("an absurd one").isEqualTo(60 * MINUTE);
+    }
+
+    @Test
+    void aListIsGoodForSixHoursAFifthMoreOrLessSoThatPhonesAskApart() throws IOException {
+        long shortest = Long.MAX_VALUE;
+        long longest = 0;
+        for (int phone = 0; phone < 300; phone++) {
+            list(room("x", ""));
+            long life = store.phone().getRoomsUntilMs() - loop.wallMillis();
+            shortest = Math.min(shortest, life);
+            longest = Math.max(longest, life);
+        }
+        assertThat(shortest).isBetween(288 * MINUTE, 292 * MINUTE);
+        assertThat(longest).isBetween(428 * MINUTE, 432 * MINUTE);
+    }
+
+    @Test
+    void takesEightAddressesOfAList() throws IOException {
+        RoomAddress[] rooms = new RoomAddress[9];
+        for (int i = 0; i < rooms.length; i++) {
+            rooms[i] = room("room-" + i, "");
+        }
+        list(rooms);
+        assertThat(routes.candidates()).hasSize(8);
+    }
+
+    @Test
+    void aRoomThatAsksToBeLeftMaySendAPhoneToTheDispatcher() throws IOException {
+        list(room("x", ""), room("y", ""));
+        routes.left(at("x", 443, ""), GoAway.getDefaultInstance());
+        assertThat(routes.isListWanted()).isFalse();
+        routes.left(at("x", 443, ""), GoAway.newBuilder().setAskDispatcher(true).build());
+        assertThat(routes.isListWanted()).isTrue();
+    }
+
+    @Test
     void remembersBansAndHeartbeatsOverAnEndOfTheProcess() throws IOException {
         KnownNetwork wifi = networks.of(WIFI);
         ban(wifi, "x");
@@ -163,6 +212,19 @@ class RoutesTest {
             begin();
             assertThat(networks.of(WIFI).save(0, 0).getRoutesCount()).as(hours + " h").isEqualTo(hours < 24 ? 1 : 0);
             assertThat(networks.of(WIFI).ladder().good()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void forgetsANetworkThatWasNotUsedForAMonth() {
+        for (long days : new long[]{29, 31}) {
+            networks.of(CELL).ladder().ok(7);
+            networks.changed();
+            networks.close();
+            loop.advance(days * 24 * 60 * MINUTE);
+
+            begin();
+            assertThat(networks.of(CELL).ladder().good()).as(days + " days").isEqualTo(days < 30 ? 7 : -1);
         }
     }
 
@@ -230,6 +292,31 @@ class RoutesTest {
     }
 
     @Test
+    void forgetsTheNetworkThatWasUsedLeastWhenThereAreMoreThanThirtyTwo() throws IOException {
+        for (int i = 0; i < 33; i++) {
+            networks.of(Network.of(NetType.NET_WIFI, "cafe " + i)).ladder().ok(7);
+        }
+        assertThat(networks.of(Network.of(NetType.NET_WIFI, "cafe 1")).ladder().good()).isEqualTo(7);
+        assertThat(networks.of(Network.of(NetType.NET_WIFI, "cafe 0")).ladder().good()).isEqualTo(-1);
+    }
+
+    @Test
+    void writesWhatItLearnsOnceInTenSeconds() throws IOException {
+        File file = new File(directory, "networks");
+        networks.changed();
+        loop.advance(1);
+        assertThat(file).as("the first at once").exists();
+        Files.delete(file.toPath());
+        for (int second = 0; second < 9; second++) {
+            networks.changed();
+            loop.advance(1_000);
+        }
+        assertThat(file).doesNotExist();
+        loop.advance(1_000);
+        assertThat(file).exists();
+    }
+
+    @Test
     void aBrokenFileIsDroppedAndLearnedAgain() throws IOException {
         networks.of(WIFI).ladder().ok(7);
         networks.changed();
@@ -259,6 +346,10 @@ class RoutesTest {
 
     private void list(RoomAddress... rooms) throws IOException {
         routes.rooms(Rooms.newBuilder().setTtlS(86_400).addAllRooms(List.of(rooms)).build());
+    }
+
+    private static Rooms askAgainAfter(int millis) {
+        return Rooms.newBuilder().setTtlS(86_400).setRetry(RetryPolicy.newBuilder().setAskAgainMs(millis)).build();
     }
 
     private static RoomAddress room(String host, String idc) {

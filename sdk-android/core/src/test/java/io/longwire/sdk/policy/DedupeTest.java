@@ -24,6 +24,12 @@ class DedupeTest {
     }
 
     @Test
+    void keepsAtLeastAThousandAndEachForADayLongerThanItsMessageLives() {
+        assertThat(Dedupe.NEWEST).isEqualTo(1_024);
+        assertThat(Dedupe.KEEP_MILLIS).isEqualTo(DAY);
+    }
+
+    @Test
     void keepsTheNewestHoweverOldTheyAre() {
         for (int id = 1; id <= Dedupe.NEWEST; id++) {
             seen.add(id, 0, 0, 0, 0);

@@ -253,6 +253,21 @@ class HeartbeatTest {
     }
 
     @Test
+    void aFailureIsEvidenceFromNineTenthsToFiveQuartersOfThePlannedSilence() {
+        assertThat(failedAfter(215_999)).isEqualTo(Ladder.NONE);
+        assertThat(Ladder.millis(failedAfter(216_000))).isEqualTo(240_000);
+        assertThat(Ladder.millis(failedAfter(300_000))).isEqualTo(240_000);
+        assertThat(failedAfter(300_001)).isEqualTo(Ladder.NONE);
+    }
+
+    private int failedAfter(long silence) {
+        Heartbeat one = heart(Pace.FAST);
+        one.ask(silence - 1);
+        one.check(silence);
+        return one.failedRung();
+    }
+
+    @Test
     void afterAFreezeItPingsAgainInsteadOfJudging() {
         heart.check(240_000);
 

@@ -41,7 +41,9 @@ class PaceTest {
         assertThat(Pace.FAST.roundMillis()).isEqualTo(15_000);
         assertThat(Pace.CELL.roundMillis()).isEqualTo(20_000);
         assertThat(Pace.SLOW.roundMillis()).isEqualTo(30_000);
-        assertThat(Pace.FAST.connectAckMillis()).isLessThan(Pace.SLOW.connectAckMillis());
+        assertThat(Pace.FAST.connectAckMillis()).isEqualTo(10_000);
+        assertThat(Pace.CELL.connectAckMillis()).isEqualTo(15_000);
+        assertThat(Pace.SLOW.connectAckMillis()).isEqualTo(20_000);
     }
 
     @Test

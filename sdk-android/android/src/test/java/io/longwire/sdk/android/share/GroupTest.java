@@ -15,6 +15,7 @@ import io.longwire.sdk.LongwireClientBuilder;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.android.TestPhone;
 import io.longwire.sdk.android.TestPlatform;
+import io.longwire.sdk.loop.SdkClock;
 import io.longwire.sdk.seal.PayloadCipher;
 import io.longwire.sdk.share.HandOver;
 import io.longwire.sdk.share.Peer;
@@ -25,8 +26,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.After;
 import org.junit.Before;
@@ -231,6 +235,27 @@ public class GroupTest {
         link.keep();
         Shadows.shadowOf(Looper.getMainLooper()).idle();
         assertThat(link.host()).isNotNull();
+        link.unbind();
+    }
+
+    @Test
+    public void anAppThatDoesNotAnswerIsWaitedForTwoSeconds() throws Exception {
+        Members.install(OTHER, 10_202, Members.GOOD);
+        other.runs();
+        ExecutorService calls = Executors.newSingleThreadExecutor();
+        CountDownLatch stuck = new CountDownLatch(1);
+        Future<Boolean> busy = calls.submit(() -> stuck.await(1, TimeUnit.MINUTES));
+        PeerLink link = new PeerLink(TestPhone.app(), OTHER, 8, calls, () -> {
+        });
+        link.bind();
+        Shadows.shadowOf(Looper.getMainLooper()).idle();
+
+        long asked = SdkClock.system().elapsedMillis();
+        assertThat(link.hello(new Bundle())).isNull();
+        assertThat(SdkClock.system().elapsedMillis() - asked).isBetween(1_990L, 10_000L);
+        stuck.countDown();
+        assertThat(busy.get()).isTrue();
+        calls.shutdown();
         link.unbind();
     }
 

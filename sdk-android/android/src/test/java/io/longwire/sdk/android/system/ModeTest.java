@@ -24,6 +24,12 @@ class ModeTest {
     }
 
     @Test
+    void whoeverLivesIsLookedAfterEverySixHours() {
+        assertThat(Mode.LIVE_EXACT.safetyCheckMillis()).isEqualTo(6 * 3_600_000);
+        assertThat(Mode.LIVE_INEXACT.safetyCheckMillis()).isEqualTo(6 * 3_600_000);
+    }
+
+    @Test
     void whoMayNotRunInTheBackgroundNeedsAnotherChannel() {
         assertThat(Mode.of(new Rights(false, true, true, true))).isEqualTo(Mode.OTHER_CHANNEL);
         assertThat(Mode.of(new Rights(true, false, true, true))).isEqualTo(Mode.LIVE_EXACT);

@@ -13,6 +13,7 @@ import org.junit.After;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.Shadows;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.Implementation;
 import org.robolectric.annotation.Implements;
@@ -44,6 +45,18 @@ public class AlarmsTest {
         assertThat(alarm.getTriggerAtMs()).isEqualTo(at);
         assertThat(alarm.isAllowWhileIdle()).isTrue();
         assertThat(isAwake()).isFalse();
+    }
+
+    @Test
+    @Config(minSdk = Build.VERSION_CODES.M)
+    public void nobodyCanChangeWhatItRings() {
+        alarms.wakeAt(TestPhone.now() + RUNG, due::incrementAndGet);
+
+        PendingIntent ring = PendingIntent.getBroadcast(TestPhone.app(), 0,
+                new Intent(TestPhone.app(), AlarmReceiver.class),
+                PendingIntent.FLAG_NO_CREATE | PendingIntent.FLAG_IMMUTABLE);
+        assertThat(ring).isNotNull();
+        assertThat(Shadows.shadowOf(ring).getFlags() & PendingIntent.FLAG_IMMUTABLE).isNotZero();
     }
 
     @Test
