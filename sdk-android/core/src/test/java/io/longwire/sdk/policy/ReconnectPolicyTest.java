@@ -43,22 +43,32 @@ class ReconnectPolicyTest {
 
     @Test
     void inTheBackgroundLaterTriesAreFiveSecondsToTenMinutesApartEachDrawnFromTheOneBefore() {
+        laterTries(false, 5_000, 600_000);
+    }
+
+    @Test
+    void whileTheUserLooksLaterTriesAreASecondToAMinuteApartEachDrawnFromTheOneBefore() {
+        laterTries(true, 1_000, 60_000);
+    }
+
+    private static void laterTries(boolean foreground, long base, long cap) {
         var shares = new double[10];
         long longest = 0;
         for (int phone = 0; phone < 500; phone++) {
             var one = new ReconnectPolicy(new Random(phone * 31L));
+            one.foreground(foreground);
             one.failed(0);
-            long previous = 5_000;
+            long previous = base;
             for (int i = 0; i < 40; i++) {
-                long most = Math.min(600_000, 3 * previous);
+                long most = Math.min(cap, 3 * previous);
                 long delay = one.failed(0);
-                assertThat(delay).isBetween(5_000L, most);
-                shares[(int) Math.min(9, 10 * (delay - 5_000) / (most - 5_000))]++;
+                assertThat(delay).isBetween(base, most);
+                shares[(int) Math.min(9, 10 * (delay - base) / (most - base))]++;
                 longest = Math.max(longest, delay);
                 previous = delay;
             }
         }
-        assertThat(longest).isGreaterThan(590_000);
+        assertThat(longest).isGreaterThan(cap - cap / 60);
         assertThat(shares).as("even from the base to three times the one before")
                 .satisfies(all -> assertThat(Arrays.stream(all).min().getAsDouble()).isGreaterThan(1_700))
                 .satisfies(all -> assertThat(Arrays.stream(all).max().getAsDouble()).isLessThan(2_300));
