@@ -123,7 +123,7 @@ public final class CenterGrpcTarget implements Target {
 
     private void again(Call call, int[] places, long waitMillis, int triesLeft) {
         sentAgain.add(places.length);
-        CompletableFuture.delayedExecutor(waitMillis, TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(waitMillis, TimeUnit.MILLISECONDS, Thread::startVirtualThread)
                 .execute(() -> attempt(call, places, triesLeft - 1));
     }
 
