@@ -33,6 +33,7 @@ class ConfigCommandIT {
 
     @Test
     void mistakesAreToldWithTheirPlaceAndNothingIsKept() {
+        String before = done("config", "history", "dispatcher"); // other tests of this platform have one
         assertThat(failed("config", "set", "dispatcher", "roms=4", "listLife=6")).contains(
                 "longwire: cluster:1:1: roms: unknown key", "did you mean rooms?",
                 "cluster:2:1: listLife: 6 (expected: a duration from 1s to 7d such as 500ms, 15s, 24h)");
@@ -41,7 +42,7 @@ class ConfigCommandIT {
         assertThat(failed("config", "set", "dispatcher", "regions=[{name: x, ranges: [nowhere]}]"))
                 .as("a rule that only the part knows").contains("nowhere", "[dispatcher]");
         assertThat(failed("config", "rollback", "dispatcher", "--to", "17")).contains("version: 17 (expected: ");
-        assertThat(done("config", "history", "dispatcher").strip()).isEqualTo("none");
+        assertThat(done("config", "history", "dispatcher")).isEqualTo(before);
     }
 
     private String done(String... args) {

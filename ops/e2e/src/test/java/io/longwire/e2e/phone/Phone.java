@@ -13,6 +13,8 @@ import io.longwire.sdk.MessageListener;
 import io.longwire.sdk.Receipt;
 import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.seal.PayloadCipher;
+import io.longwire.sdk.share.CurrentList;
+import io.longwire.sdk.share.InvalidShareListException;
 import io.longwire.sdk.share.Lodging;
 import io.longwire.sdk.share.Pipe;
 import io.longwire.sdk.share.Sharing;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,6 +62,8 @@ public final class Phone implements AutoCloseable {
     private Consumer<LongwireClientBuilder> description = builder -> {
     };
     private Network network = Network.UNTOLD;
+    private @Nullable Sharers sharers;
+    private @Nullable CurrentList shareList;
 
     /** @param tls whether it takes rooms with TLS alone */
     public Phone(Path files, History history, boolean tls, Product... products) {
@@ -78,6 +83,22 @@ public final class Phone implements AutoCloseable {
     public synchronized Phone describe(Consumer<LongwireClientBuilder> tells) {
         description = tells;
         return this;
+    }
+
+    /** Its first app comes with this list of those who share the connection, from the next start on. */
+    public synchronized Phone sharers(byte[] builtIn, byte[] key, String group) {
+        sharers = client -> client.shareList(builtIn, key, group);
+        return this;
+    }
+
+    /** The list of those who share the connection that it goes by, or last went by. */
+    public synchronized CurrentList shareList() {
+        return Objects.requireNonNull(shareList);
+    }
+
+    /** Where it keeps what outlives its process. */
+    public Path files() {
+        return files;
     }
 
     /** What it is connected by, from now on; where it is another network, it moves there. */
@@ -116,11 +137,21 @@ public final class Phone implements AutoCloseable {
             starting.setNetwork(network);
         }
         client = starting;
+        shareList = listOf(starting);
         apps.clear();
         for (Product one : products) {
             apps.add(starting.addApp(one.appKey(), new Screen(one.appId())));
         }
         starting.start();
+    }
+
+    private @Nullable CurrentList listOf(LongwireClient starting) {
+        Sharers known = sharers;
+        try {
+            return known == null ? null : known.of(starting);
+        } catch (InvalidShareListException bad) {
+            throw new IllegalArgumentException(bad);
+        }
     }
 
     /** Ends the phone's process in order. */
@@ -307,6 +338,11 @@ public final class Phone implements AutoCloseable {
     @Override
     public String toString() {
         return "phone " + files.getFileName();
+    }
+
+    /** Opens the list of those who share a client's connection. */
+    private interface Sharers {
+        CurrentList of(LongwireClient client) throws InvalidShareListException;
     }
 
     /** Another phone's connection, as if it were another app of this one. */

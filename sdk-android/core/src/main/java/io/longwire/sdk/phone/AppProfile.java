@@ -2,6 +2,7 @@ package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
 import io.longwire.device.v1.Profile;
+import io.longwire.sdk.loop.Loop;
 import io.longwire.sdk.store.Wishes;
 import io.longwire.sdk.store.v1.Wish;
 import java.io.IOException;
@@ -57,8 +58,12 @@ public final class AppProfile {
     private final Wishes wishes;
     private final Map<Long, Call> calls = new HashMap<>();
     private final List<Wish> sent = new ArrayList<>();
+    private final List<Wish> late = new ArrayList<>();
     private boolean closed;
     private int request; // 0 = none is open
+    private int lateRequest; // the last whose time was over; 0 = none
+    private long mark; // of the one that is open, on the wire
+    private Loop.@Nullable Timer limit; // of its answer
     private long oneByOneUntil; // number of a call: up to it they go one by one
 
     /** Pauses after failures; {@link Profiles} writes them. */
@@ -123,6 +128,38 @@ public final class AppProfile {
 
     boolean isOpen() { return request != 0; }
 
+    /** It was sent: its mark on the wire, and what ends the wait for its answer. */
+    void awaits(long sentMark, Loop.Timer until) {
+        mark = sentMark;
+        limit = until;
+    }
+
+    /** The mark of the one that waits for its answer. */
+    long mark() {
+        return mark;
+    }
+
+    /** Its time is over: it goes again, but its answer counts until the next one is late as well. */
+    void late() {
+        lateRequest = request;
+        late.clear();
+        late.addAll(sent);
+        again();
+    }
+
+    /** Whether this is the one whose answer is late. */
+    boolean isLate(int requestId) {
+        return lateRequest == requestId && requestId != 0;
+    }
+
+    /** The one that was late is durable. */
+    void appliedLate() {
+        List<Wish> settled = new ArrayList<>(late);
+        lateRequest = 0;
+        late.clear();
+        settle(settled, true, "");
+    }
+
     /** Whether anything is to be sent. */
     boolean waits() {
         return !wishes.isEmpty();
@@ -139,14 +176,26 @@ public final class AppProfile {
         long last = sent.isEmpty() ? 0 : sent.get(sent.size() - 1).getNumber();
         if (first != last) {
             oneByOneUntil = last;
-            giveUp();
+            again();
         } else {
             end(false, Code.name(code) + " " + text);
         }
     }
 
-    /** It is not known whether it was done: it goes again. */
+    /** It is not known whether it was done: it goes again. So does what was late, whose answer cannot come any more. */
     void giveUp() {
+        lateRequest = 0;
+        late.clear();
+        again();
+    }
+
+    /** It goes again. */
+    void again() {
+        Loop.Timer old = limit;
+        if (old != null) {
+            old.cancel();
+            limit = null;
+        }
         request = 0;
         sent.clear();
     }
@@ -163,12 +212,16 @@ public final class AppProfile {
 
     private void end(boolean applied, String refusal) {
         List<Wish> settled = new ArrayList<>(sent);
-        giveUp();
-        for (Wish one : wishes.remove(settled)) {
-            settle(one, applied, refusal);
-        }
+        again();
+        settle(settled, applied, refusal);
         if (!applied) {
             parts.events.onProblem("profile: refused with " + refusal + " (expected: OK); it was dropped");
+        }
+    }
+
+    private void settle(List<Wish> settled, boolean applied, String refusal) {
+        for (Wish one : wishes.remove(settled)) {
+            settle(one, applied, refusal);
         }
         keep();
     }

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * or starts anew while the others are served. Belongs to the loop.
  */
 final class Binder {
-    private static final long BIND_ACK_MILLIS = 15_000;
     private static final int UNSOLICITED = 0;
     private static final int UNKNOWN_KEYS = 3;
     private static final long AGAIN_MILLIS = 5_000;
@@ -50,11 +49,18 @@ final class Binder {
     /** A BIND that waits for its answer. */
     private static final class Asked {
         private final List<App> guests;
-        private final Loop.Timer limit;
+        private long mark; // on the wire
+        private Loop.@Nullable Timer limit;
 
-        Asked(List<App> guests, Loop.Timer limit) {
+        Asked(List<App> guests) {
             this.guests = guests;
-            this.limit = limit;
+        }
+
+        void cancel() {
+            Loop.Timer old = limit;
+            if (old != null) {
+                old.cancel();
+            }
         }
     }
 
@@ -166,9 +172,22 @@ final class Binder {
             return;
         }
         int request = ++lastRequest;
-        asked.put(request, new Asked(guests, parts.loop.await(BIND_ACK_MILLIS,
-                () -> connection.close("no BIND_ACK in " + BIND_ACK_MILLIS + " ms"))));
+        Asked one = new Asked(guests);
+        asked.put(request, one); // first: the connection may end by being written to
         connection.bind(bind.setReqId(request).build());
+        if (asked.get(request) == one) {
+            one.mark = connection.written();
+            one.limit = parts.loop.await(connection.replyBy() - parts.now(), () -> late(connection, one));
+        }
+    }
+
+    // A ping finds out whether the connection is dead. One that lives and does not bind is left as well, later.
+    private void late(Connection connection, Asked one) {
+        connection.doubt();
+        if (asked.containsValue(one)) {
+            long more = connection.replyBy() - parts.now();
+            one.limit = parts.loop.await(more, () -> connection.close("no BIND_ACK, nor in " + more + " ms more"));
+        }
     }
 
     private @Nullable EndpointBinding next(App app) {
@@ -184,7 +203,8 @@ final class Binder {
     void onBindAck(Connection connection, BindAck ack) {
         Asked answered = asked.remove(ack.getReqId());
         if (answered != null) {
-            answered.limit.cancel();
+            answered.cancel();
+            connection.wasRead(answered.mark);
             apply(answered.guests, ack.getResultsList());
             bindRest(connection);
         } else if (ack.getReqId() == UNSOLICITED) {
@@ -227,7 +247,7 @@ final class Binder {
     /** The connection is over: nobody is bound. */
     void onClosed() {
         for (Asked open : asked.values()) {
-            open.limit.cancel();
+            open.cancel();
         }
         asked.clear();
         for (App app : apps) {

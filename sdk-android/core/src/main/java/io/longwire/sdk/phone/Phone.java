@@ -48,12 +48,16 @@ public final class Phone {
      */
     public Phone(Loop loop, Dialer dialer, Dispatcher dispatcher, Executor blocking, PhoneStore store,
             PhoneSettings settings, PhoneEvents events) {
-        parts = new Parts(loop, dialer, new DispatcherCalls(loop, dispatcher, blocking), store, settings,
-                new ServerTime(loop.clock()), events);
-        Random random = new Random();
+        this(new Parts(loop, dialer, new DispatcherCalls(loop, dispatcher, blocking), store, settings,
+                new ServerTime(loop.clock()), events), new Random());
+    }
+
+    /** As above, with what it draws its waits from. */
+    Phone(Parts parts, Random random) {
+        this.parts = parts;
         registrar = new Registrar(parts, random, this::registered);
         binder = new Binder(parts, registrar, apps.values(), random, this::go);
-        guests = new Guests(loop, parts.traffic);
+        guests = new Guests(parts.loop, parts.traffic);
         renewal = new ListRenewal(parts, random);
         outbox = new Outbox(apps.values(), guests, parts, random, renewal, this::move);
         lifeline = new Lifeline(parts, binder, new Delivery(apps.values(), parts, renewal), outbox, guests, random);

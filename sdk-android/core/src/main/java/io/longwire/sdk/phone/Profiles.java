@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the {@linkplain AppProfile profiles} that apps want to the room, one PROFILE at a time for each app, until it
- * is acknowledged: again with a growing pause after a failure, on every new connection, and after a restart. Belongs
- * to the loop.
+ * is acknowledged: again with a growing pause after a failure, on every new connection, and after a restart. One that
+ * is not answered in {@link io.longwire.sdk.policy.Pace#replyMillis} after it and the bytes ahead of it can have left
+ * counts as lost, and the second time the connection is asked too; the phone is awake meanwhile, a minute at most. An
+ * answer that is late counts as long as the next one is not late as well. Belongs to the loop.
  */
 final class Profiles {
-    /** A PROFILE without an answer counts as lost after so long. */
-    static final long ACK_MILLIS = 15_000;
     /** First pause after a failure; doubled up to {@link #PAUSE_MAX_MILLIS}. */
     static final long PAUSE_MILLIS = 1_000;
     static final long PAUSE_MAX_MILLIS = 300_000;
 
     private static final long RETRY_AFTER_MAX_MILLIS = 3_600_000;
     private static final int DOUBLINGS = 9;
+    private static final int DOUBT_FAILURES = 2;
 
     private final Collection<App> apps;
     private final Parts parts;
@@ -76,12 +77,23 @@ final class Profiles {
         int request = ++lastRequest;
         connection.profile(profile);
         parts.traffic.out(app.appId(), profile, connection.isLodged());
-        parts.loop.after(ACK_MILLIS, () -> {
+        if (!app.profile().isOpen(request)) {
+            return; // the connection ended by being written to
+        }
+        app.profile().awaits(connection.written(), parts.loop.await(connection.replyBy() - parts.now(), () -> {
             if (connection == by && app.profile().isOpen(request)) {
-                failed(app, 0);
-                pump(connection);
+                late(connection, app);
             }
-        });
+        }));
+    }
+
+    private void late(Connection connection, App app) {
+        app.profile().late();
+        pause(app, 0);
+        if (app.profile().failures >= DOUBT_FAILURES) {
+            connection.doubt(); // to send again is no sign of life, and would put the next ping off
+        }
+        pump(connection);
     }
 
     void onAck(Connection connection, ProfileAck ack) {
@@ -89,10 +101,20 @@ final class Profiles {
         if (app == null) {
             return;
         }
+        boolean late = app.profile().isLate(ack.getReqId());
+        if (!late) {
+            connection.wasRead(app.profile().mark());
+        }
         if (ack.getCode() == Code.OK) {
             app.profile().failures = 0;
             app.profile().notBefore = 0;
-            app.profile().applied();
+            if (late) {
+                app.profile().appliedLate();
+            } else {
+                app.profile().applied();
+            }
+        } else if (late) {
+            return; // it goes again, so what refuses it is heard again as well
         } else if (Refusal.isForGood(ack.getCode())) {
             app.profile().refused(ack.getCode(), ack.getText());
         } else {
@@ -131,15 +153,19 @@ final class Profiles {
     }
 
     private void failed(App app, long retryAfterMillis) {
+        pause(app, retryAfterMillis);
+        app.profile().again();
+    }
+
+    private void pause(App app, long retryAfterMillis) {
         long pause = Math.min(PAUSE_MAX_MILLIS, PAUSE_MILLIS << Math.min(DOUBLINGS, app.profile().failures++));
         long told = Math.min(RETRY_AFTER_MAX_MILLIS, Math.max(0, retryAfterMillis));
         app.profile().notBefore = parts.now() + (told > 0 ? told : pause);
-        app.profile().giveUp();
     }
 
     private @Nullable App appOf(int request) {
         for (App app : apps) {
-            if (app.profile().isOpen(request)) {
+            if (app.profile().isOpen(request) || app.profile().isLate(request)) {
                 return app;
             }
         }

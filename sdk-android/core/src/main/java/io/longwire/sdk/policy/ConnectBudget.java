@@ -4,6 +4,9 @@ package io.longwire.sdk.policy;
  * How many connections a phone that nobody looks at may begin: 10 in 5 minutes and 30 in an hour, whatever drops them.
  * It bounds what a broken network, a broken server or a bug of our own can cost in battery. Of these a move from a
  * connection that works may take 6 and 20, also while somebody looks: the rest is for connections that are missed.
+ *
+ * <p>Somebody who looks is not kept from a network that holds by what one that flapped has cost: then the backoff of
+ * {@link ReconnectPolicy} alone is the bound.
  */
 public final class ConnectBudget {
     private static final int SHORT = 10;

@@ -88,7 +88,7 @@ public enum Pace {
         return connectAckMillis;
     }
 
-    /** From the last byte of an uplink to its reply. */
+    /** From the last byte of an uplink or a profile to its answer. */
     public long replyMillis() {
         return replyMillis;
     }

@@ -7,9 +7,13 @@ import io.longwire.device.v1.NetType;
 import io.longwire.sdk.loop.VirtualLoop;
 import io.longwire.sdk.policy.Network;
 import io.longwire.sdk.store.PhoneStore;
+import io.longwire.sdk.store.v1.Wish;
+import io.longwire.sdk.store.v1.WishKind;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,9 +36,11 @@ class AwakeTest {
     private final VirtualLoop loop = platform.loop;
     private final WeakNet net = new WeakNet(loop, platform.net);
     private final Queue<Runnable> calls = new ArrayDeque<>();
+    private final List<AppProfile.Outcome> settled = new ArrayList<>();
     private boolean slowDispatcher;
     private PhoneStore store;
     private Phone phone;
+    private App app;
 
     @BeforeEach
     void open() throws IOException {
@@ -48,7 +54,7 @@ class AwakeTest {
                 call.run();
             }
         }, store, settings, platform.heard);
-        phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
+        app = phone.add(APP, "", store.app(7), Runnable::run, (message, again) -> true);
         phone.network(CELL);
     }
 
@@ -132,6 +138,40 @@ class AwakeTest {
     }
 
     @Test
+    void theAnswerToAProfileIsAwaitedUntilItIsThere() {
+        online();
+        int timers = loop.waiting();
+        platform.net.profileCode = Code.OK;
+        wish();
+        loop.advance(50);
+        assertThat(loop.awaited()).isEqualTo(1);
+        loop.advance(100);
+        assertThat(settled).containsExactly(AppProfile.Outcome.APPLIED);
+        assertThat(loop.awaited()).isZero();
+        assertThat(loop.waiting()).as("its limit is taken back").isEqualTo(timers);
+    }
+
+    @Test
+    void theAnswerToAProfileIsAwaitedUntilItsTimeIsOverOrTheConnectionEnds() {
+        online();
+        wish();
+        loop.advance(14_900);
+        assertThat(loop.awaited()).isEqualTo(1);
+        loop.advance(200);
+        assertThat(loop.awaited()).as("15 s on cell, then a pause").isZero();
+        loop.advance(1_000);
+        assertThat(platform.net.profiles).isEqualTo(2);
+        assertThat(loop.awaited()).isEqualTo(1);
+        platform.net.cut();
+        loop.advance(1);
+        assertThat(loop.awaited()).as("closed").isZero();
+        platform.net.profileCode = Code.OK;
+        loop.advance(60_000);
+        assertThat(settled).containsExactly(AppProfile.Outcome.APPLIED);
+        assertThat(loop.awaited()).isZero();
+    }
+
+    @Test
     void theDispatcherIsAwaitedUntilItAnswersAMinuteAtMost() {
         slowDispatcher = true;
         phone.start();
@@ -209,6 +249,11 @@ class AwakeTest {
         loop.advance(60_000);
         assertThat(status()).isEqualTo(PhoneStatus.Stage.ONLINE);
         assertThat(loop.awaited()).isZero();
+    }
+
+    private void wish() {
+        phone.wish(app, List.of(Wish.newBuilder().setKind(WishKind.WISH_TAG).setName("gold").build()),
+                (outcome, reason) -> settled.add(outcome));
     }
 
     private void isAskedForNoLongerThan(long millis) {

@@ -367,22 +367,6 @@ class PhoneNetworkTest {
     }
 
     @Test
-    void aFlappingNetworkGetsAroundTheBackoffOnceInThirtySeconds() {
-        platform.net.dropAfterLogin = true;
-        int connects = platform.net.connects.size();
-        for (int second = 0; second < 300; second++) {
-            phone.network(second % 2 == 0 ? Network.NONE : second % 4 == 1 ? CELL : WIFI);
-            loop.advance(1_000);
-        }
-        assertThat(platform.net.connects.size() - connects).as("10 around the backoff, and what it allows, of 75")
-                .isLessThanOrEqualTo(35);
-        platform.net.dropAfterLogin = false;
-        phone.network(WIFI);
-        loop.advance(60_000);
-        assertThat(isOnline()).isTrue();
-    }
-
-    @Test
     void aBackoffThatIsOverInTheDarkIsNotWaitedForAgain() {
         for (int tunnel = 0; tunnel < 3; tunnel++) {
             phone.network(Network.NONE);

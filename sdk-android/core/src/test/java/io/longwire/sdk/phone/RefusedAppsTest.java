@@ -121,10 +121,14 @@ class RefusedAppsTest {
         loop.advance(1_000);
         net.holdBinds = true;
         add(phone, 8);
-        loop.advance(15_500);
-        assertThat(heard.bound).isEmpty();
+        loop.advance(19_500);
+        assertThat(heard.bound).as("it answers pings").containsExactly(99L);
+        net.dead = true; // so that it does not come back at once
+        loop.advance(2_000);
+        assertThat(heard.bound).as("twice 10 s").isEmpty();
 
-        loop.advance(30_000);
+        net.dead = false;
+        loop.advance(60_000);
         assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
     }
 
