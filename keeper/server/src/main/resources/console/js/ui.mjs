@@ -21,6 +21,11 @@ export function code(text) {
   return h('code', {}, text);
 }
 
+/** A name or an id inside a sentence or a heading: it goes to the next line whole, and breaks only if a line is too short for it. */
+export function id(text) {
+  return h('span', {class: 'id'}, text);
+}
+
 /** A heading with what belongs to it at its side. */
 export function head(title, ...side) {
   return h('div', {class: 'head'}, h('h1', {}, title), h('div', {class: 'head-side'}, side));
