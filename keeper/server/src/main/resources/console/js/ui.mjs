@@ -131,10 +131,10 @@ function unmark(input) {
 
 /** Beside fields the buttons stand as low as the inputs; in a row of their own they need no room for a label above. */
 export function ownRow(element, end) {
-  new ResizeObserver(() => {
+  new ResizeObserver(() => requestAnimationFrame(() => { // not at once: it changes the height
     const before = end.previousElementSibling;
     end.classList.toggle('own-row', Boolean(before) && end.offsetTop > before.offsetTop);
-  }).observe(element);
+  })).observe(element);
 }
 
 // "duration: soon (expected: 1s to 30d, or none)" in the words of the form, where a field of it is meant: the one of that

@@ -44,14 +44,16 @@ async function names() {
   }
 }
 
+const orNone = (all) => all.length ? all : '-';
+
 function columns(line) {
   return [
     {label: 'When', class: 'fixed', cell: (entry) => when(entry.at_ms)},
     {label: 'Who', cell: (entry) => [h('strong', {class: 'unbroken'}, line(entry).who), h('div', {class: 'muted small whole'}, entry.address)]},
     {label: 'What', cell: (entry) => badge(entry.action, entry.action.endsWith('.failed') ? 'bad' : 'plain')},
     {label: 'Product', class: 'whole', cell: (entry) => line(entry).product || '-'},
-    {label: 'To', cell: (entry) => line(entry).to.map(([name, value]) => [name ? h('span', {class: 'muted'}, name + ': ') : null, h('code', {}, breaks(value, '/:'))])},
-    {label: 'How', class: 'whole', cell: (entry) => line(entry).how.map(([name, value], i) => [i ? '; ' : null, h('span', {class: 'muted'}, name + ': '), words(value)])},
+    {label: 'To', cell: (entry) => orNone(line(entry).to.map(([name, value]) => [name ? h('span', {class: 'muted'}, name + ': ') : null, h('code', {}, breaks(value, '/:'))]))},
+    {label: 'How', class: 'whole', cell: (entry) => orNone(line(entry).how.map(([name, value], i) => [i ? '; ' : null, h('span', {class: 'muted'}, name + ': '), words(value)]))},
   ];
 }
 
