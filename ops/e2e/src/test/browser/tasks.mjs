@@ -32,8 +32,8 @@ async function rollOut(page, comment, seconds) {
   await row.getByRole('button', {name: 'Roll out'}).click();
   await page.getByLabel('Pause after each step').fill(seconds);
   await page.locator('dialog').getByRole('button', {name: 'Roll out'}).click();
-  await toast(page, 'The rollout has begun');
-  return page.locator('.broadcast-top', {hasText: `Version ${version}, from`});
+  await toast(page, `The rollout of version ${version} has begun`);
+  return page.locator('.broadcast-top', {hasText: new RegExp(`Version ${version}(, from | rolled back to )`)});
 }
 
 async function signOut(page) {
@@ -91,6 +91,14 @@ export const tasks = {
     await page.locator('.chart-now').filter({hasNotText: '-'}).first().waitFor();
     await page.waitForFunction(() => document.querySelector('.chart-line').getAttribute('points').split(' ').length > 3);
     await look('cluster');
+    assert.match(await page.locator('.who').textContent(), /Times: .*UTC/);
+    const {width, height} = page.viewportSize();
+    if (width > 900) {
+      await page.setViewportSize({width, height: 768});
+      const out = await page.getByRole('button', {name: 'Sign out'}).boundingBox();
+      assert.ok(out.y + out.height <= 768, `"Sign out" ends at ${out.y + out.height} px of 768`);
+      await page.setViewportSize({width, height});
+    }
   },
 
   async menu({page, look}) {
@@ -206,10 +214,12 @@ export const tasks = {
     expected.add('400');
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
     await page.getByRole('button', {name: 'Ban it'}).click();
-    await page.locator('form .trouble', {hasText: 'duration: soon'}).waitFor();
+    await page.locator('form .trouble', {hasText: 'For how long: "soon" is not right (expected: 1s to 3650d'}).waitFor();
+    assert.equal(await page.getByLabel('For how long').getAttribute('aria-invalid'), 'true');
     await look('bans-wrong');
     expected.clear();
     await page.getByLabel('For how long').fill('2h');
+    assert.equal(await page.locator('[aria-invalid]').count(), 0);
     await page.getByLabel('Reason').fill('spam, ' + scene);
     await page.getByRole('button', {name: 'Ban', exact: true}).click();
     await page.locator('dialog', {hasText: 'This endpoint, for 2 h'}).getByRole('button', {name: 'Ban it'}).click();
@@ -392,12 +402,12 @@ export const tasks = {
     await yaml.fill('# ' + scene + '\ndefaultSendsPerSecond: 900\n');
     await page.getByLabel('Comment').fill('more for all, ' + scene);
     await page.getByRole('button', {name: 'Check'}).click();
-    await page.getByText('No mistake').waitFor();
+    await page.getByText('No mistakes. Takes effect without a restart.').waitFor();
     await look('config-check');
     await page.getByRole('button', {name: 'Make a version'}).click();
     await toast(page, 'is made');
     const row = page.locator('tr', {hasText: 'more for all, ' + scene});
-    await row.getByRole('button', {name: 'Diff'}).click();
+    await row.getByRole('button', {name: 'Compare'}).click();
     await page.locator('dialog .diff .plus').first().waitFor();
     await look('config-diff');
     await page.getByRole('button', {name: 'Close'}).click();
@@ -409,18 +419,20 @@ export const tasks = {
     await row.getByText('in force').waitFor();
     assert.equal(await row.getByRole('button', {name: 'Roll out'}).count(), 0);
     await look('config-done');
-    if (await page.getByText("from each one's own file").isVisible()) {
+    if (await page.getByText("from each process's own file").isVisible()) {
       return; // the first version ever: there is nothing to go back to
     }
     await page.getByRole('button', {name: 'Roll back'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
-    await page.locator('.broadcast-top .badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+    await rollout.filter({hasText: ' rolled back to '}).locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 30000});
+    await page.getByText('Rolled back by an operator').waitFor();
+    assert.equal(await page.locator('.steps').count(), 0);
     await row.locator('.badge', {hasText: 'rolled back'}).waitFor();
     // the editor has what drafts are made from again, not what was just taken back, and it is accepted
     await page.waitForFunction((text) => !document.querySelector('textarea').value.includes(text), scene);
     await yaml.fill('defaultSendsPerSecond: 901\n');
     await page.getByRole('button', {name: 'Check'}).click();
-    await page.getByText('No mistake').waitFor();
+    await page.getByText('No mistakes. Takes effect without a restart.').waitFor();
   },
 
   async 'halt a rollout and let it go on'({page, scene, look}) {
@@ -430,14 +442,18 @@ export const tasks = {
     const state = (await rollOut(page, 'a crowd, ' + scene, '300')).locator('.badge');
     await state.filter({hasText: 'baking'}).waitFor({timeout: 60000});
     assert.equal(await page.locator('.steps [aria-current]').textContent(), 'one process');
+    const row = page.locator('tr', {hasText: 'a crowd, ' + scene});
+    await row.locator('.badge', {hasText: 'rolling out'}).waitFor();
+    assert.equal(await row.getByRole('button', {name: 'Roll out'}).count(), 0);
     await page.getByRole('button', {name: 'Halt'}).click();
-    await toast(page, 'Halted');
+    await toast(page, /The rollout of version \d+ is halted/);
+    await row.locator('.badge', {hasText: 'halted'}).waitFor();
     await state.filter({hasText: 'halted'}).waitFor();
-    await page.getByText('by an operator').waitFor();
+    await page.getByText('Halted by an operator').waitFor();
     await look('config-halted');
     await page.getByLabel('Comment').fill('being written');
     await page.getByRole('button', {name: 'Go on'}).click();
-    await toast(page, 'It goes on');
+    await toast(page, /The rollout of version \d+ goes on/);
     await state.filter({hasText: /baking|telling/}).waitFor();
     await page.getByRole('button', {name: 'Roll back'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Roll back'}).click();
@@ -454,6 +470,8 @@ export const tasks = {
     await rollout.locator('.badge', {hasText: 'rolled back'}).waitFor({timeout: 60000});
     await page.getByText(/calls failed \(expected: at most/).waitFor();
     await page.locator('tr', {hasText: 'nobody new, ' + scene}).locator('.badge', {hasText: 'rolled back'}).waitFor();
+    await rollout.getByText(/^Version \d+ rolled back to /).waitFor();
+    assert.equal(await page.locator('[aria-current=step]').count(), 0);
     await look('config-went-back');
     assert.equal(await page.locator('tr', {hasText: 'nobody new, ' + scene}).getByText('in force').count(), 0);
   },
@@ -565,7 +583,7 @@ export const tasks = {
     await look('audit');
     while (await rows.filter({hasText: 'room.drain'}).count() === 0) { // of the first scene
       const shown = await rows.count();
-      await page.getByRole('button', {name: 'Older'}).click();
+      await page.getByRole('button', {name: 'Show older'}).click();
       await rows.nth(shown).waitFor();
     }
     const log = await page.locator('main').textContent();
@@ -573,15 +591,20 @@ export const tasks = {
       assert.ok(log.includes(action), `${action} is in the audit log`);
     }
     assert.ok(log.includes(`POST /v1/endpoints/${stage.endpoint}:kick`) && log.includes('shop-' + scene));
+    for (const said of ['label: backend', 'duration: until lifted', `reason: spam, ${scene}`, 'within: 2 s', `· product ${stage.app}`]) {
+      assert.ok(log.includes(said), `${said} is in the audit log`);
+    }
+    const hows = await rows.locator('td[data-label=How]').allTextContents();
+    assert.deepEqual(hows.filter((how) => how !== '-' && how !== '' && !/^[a-z][a-z_ ]*: ./.test(how) || /;\s*$|_ms\b/.test(how)), []);
   },
 
   async 'manage users'({page, scene, look, expected}) {
     await go(page, 'users');
     await page.getByLabel('Name').fill('piet-' + scene);
     await page.getByLabel('Password').fill('short');
-    await page.getByRole('button', {name: 'Add'}).waitFor();
+    await page.getByRole('button', {name: 'Add user'}).waitFor();
     await page.getByLabel('Password').fill('long enough to be one');
-    await page.getByRole('button', {name: 'Add'}).click();
+    await page.getByRole('button', {name: 'Add user'}).click();
     await toast(page, 'may sign in');
     const row = page.locator('tr', {hasText: 'piet-' + scene});
     await row.waitFor();
@@ -597,7 +620,7 @@ export const tasks = {
     await page.locator('dialog').getByLabel('New password').fill('another one that is long');
     await look('users-password');
     await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
-    await toast(page, 'Changed');
+    await toast(page, `Password of piet-${scene} changed`);
     expected.clear();
   },
 
@@ -628,6 +651,7 @@ export const tasks = {
     await signIn(page, piet, 'another one that is long');
     assert.deepEqual(await seen(), ['How it fares']);
     assert.equal(await page.locator('a[data-page="users"]').count(), 0);
+    await page.getByText('Your role may only look.').waitFor();
     await look('viewer-config');
     await signOut(page);
     await signIn(page, stage.user, stage.password);
@@ -637,7 +661,7 @@ export const tasks = {
     await page.locator('dialog').getByLabel('Role').selectOption('operator');
     await look('users-role');
     await page.locator('dialog').getByRole('button', {name: 'Change it'}).click();
-    await toast(page, 'Changed');
+    await toast(page, `Role of ${piet} changed to operator`);
     await row.locator('.badge', {hasText: 'operator'}).waitFor();
     await signOut(page);
     await signIn(page, piet, 'another one that is long');
@@ -648,7 +672,7 @@ export const tasks = {
     await go(page, 'users');
     await row.getByRole('button', {name: 'Remove'}).click();
     await page.locator('dialog').getByRole('button', {name: 'Remove'}).click();
-    await toast(page, 'Removed');
+    await toast(page, `User ${piet} removed`);
   },
 
   async 'turn the theme and sign out'({page, scene, look}) {
@@ -657,10 +681,10 @@ export const tasks = {
     if (await menu.isVisible()) {
       await menu.click();
     }
-    await page.getByRole('button', {name: 'Light / dark'}).click();
+    await page.getByRole('button', {name: 'Switch theme'}).click();
     const theme = await page.evaluate(() => document.documentElement.dataset.theme);
     assert.notEqual(theme, scene.split('-')[1]);
-    await page.getByRole('link', {name: 'Password'}).click();
+    await page.getByRole('link', {name: 'Change password'}).click();
     await page.getByLabel('Current password').waitFor();
     await page.getByLabel('Repeat new password').waitFor();
     await look('account');

@@ -49,6 +49,13 @@ export function breaks(name, signs) {
   return parts.flatMap((part, i) => i === 0 ? part : [h('wbr'), part]);
 }
 
+const MOST_WHOLE = 24; // letters of a word that a narrow cell still has room for
+
+/** A sentence whose words stay whole at their hyphens: "to 1280-light" has two words. */
+export function words(text) {
+  return text.split(/(\s+)/).map((word) => word.includes('-') && word.length <= MOST_WHOLE ? h('span', {class: 'unbroken'}, word) : word);
+}
+
 const WHOLE = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 const SMALL = new Intl.NumberFormat('en', {maximumFractionDigits: 1});
 const SHORT = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
@@ -82,6 +89,16 @@ export function time(millis) {
   const at = new Date(Number(millis));
   const two = (n) => String(n).padStart(2, '0');
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+/** The zone that all times are in, for readers: "Europe/Amsterdam, UTC+1". */
+export function zone() {
+  const away = -new Date().getTimezoneOffset();
+  const hours = Math.floor(Math.abs(away) / 60);
+  const minutes = Math.abs(away) % 60;
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const utc = 'UTC' + (away === 0 ? '' : (away < 0 ? '-' : '+') + hours + (minutes ? ':' + String(minutes).padStart(2, '0') : ''));
+  return !name || name === utc ? utc : `${name}, ${utc}`;
 }
 
 /** The same as a <time>, with how long ago or ahead in its title. */

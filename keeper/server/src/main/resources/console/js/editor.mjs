@@ -5,7 +5,7 @@ export function editor(label, value, readonly) {
   const area = h('textarea', {class: 'code', 'aria-label': label, spellcheck: 'false', autocomplete: 'off', wrap: 'off', readonly});
   area.value = value;
   const gutter = h('div', {class: 'gutter', 'aria-hidden': 'true'});
-  const element = h('div', {class: 'editor'}, gutter, area);
+  const element = h('div', {class: 'editor' + (readonly ? ' flat' : '')}, gutter, area);
   let wrong = new Map();
   const number = () => {
     const lines = area.value.split('\n').length;

@@ -1,6 +1,6 @@
 // The frame: who is signed in, the menu, and the page that the address names.
 import {get, post, signedIn} from './api.mjs';
-import {h, put} from './dom.mjs';
+import {h, put, zone} from './dom.mjs';
 import {attempt, clearToasts, covers, field, form, text, toast} from './ui.mjs';
 
 const PAGES = [
@@ -54,6 +54,7 @@ async function start() {
 function door(note) {
   leave();
   leave = () => {};
+  clearToasts();
   document.title = 'Sign in - Longwire console';
   const name = text('name', '', {autocomplete: 'username', autocapitalize: 'none', required: true});
   const password = h('input', {name: 'password', type: 'password', autocomplete: 'current-password', required: true});
@@ -106,10 +107,11 @@ function nav() {
 }
 
 function who() {
-  return h('div', {class: 'who'}, h('div', {class: 'who-name'}, h('strong', {}, me.user), ' ', h('span', {class: 'muted'}, me.role)),
+  return h('div', {class: 'who'}, h('div', {class: 'who-name'}, h('strong', {class: 'id'}, me.user), ' ', h('span', {class: 'muted'}, me.role)),
+    h('div', {class: 'muted small'}, 'Times: ' + zone()),
     h('div', {class: 'who-acts'},
-      h('button', {type: 'button', class: 'button small', onclick: turnTheme}, 'Light / dark'),
-      h('a', {class: 'button small', href: '#/account'}, 'Password'),
+      h('a', {class: 'button small', href: '#/account'}, 'Change password'),
+      h('button', {type: 'button', class: 'button small', onclick: turnTheme}, 'Switch theme'),
       h('button', {type: 'button', class: 'button small', onclick: signOut}, 'Sign out')));
 }
 

@@ -21,6 +21,11 @@ export function code(text) {
   return h('code', {}, text);
 }
 
+/** A name or an id inside a sentence or a heading: it goes to the next line whole, and breaks only if a line is too short for it. */
+export function id(text) {
+  return h('span', {class: 'id'}, text);
+}
+
 /** A heading with what belongs to it at its side. */
 export function head(title, ...side) {
   return h('div', {class: 'head'}, h('h1', {}, title), h('div', {class: 'head-side'}, side));
@@ -84,25 +89,66 @@ export function choice(name, options, chosen) {
   return h('select', {name}, options.map(([value, label]) => h('option', {value, selected: String(value) === String(chosen)}, label)));
 }
 
-/** A form that calls `done(values)` and shows what is refused beneath. */
-export function form(children, submit, done, kind = '') {
+/** A form that calls `done(values)` and shows what is refused beneath, with the field marked that it is about. */
+export function form(children, submit, done, kind = '', act = 'primary') {
   const trouble = h('p', {class: 'trouble', role: 'alert', hidden: true});
-  const send = h('button', {type: 'submit', class: 'button primary'}, submit);
-  const element = h('form', {class: 'form ' + kind, novalidate: true}, children, h('div', {class: 'form-end'}, send), trouble);
+  trouble.id = 'trouble-' + ++fields;
+  const send = h('button', {type: 'submit', class: 'button ' + act}, submit);
+  const end = h('div', {class: 'form-end'}, send);
+  const element = h('form', {class: 'form ' + kind, novalidate: true}, children, end, trouble);
+  if (kind.includes('form-line')) {
+    ownRow(element, end);
+  }
   element.addEventListener('submit', async (event) => {
     event.preventDefault();
     trouble.hidden = true;
+    for (const input of element.querySelectorAll('[aria-errormessage]')) {
+      unmark(input);
+    }
     send.disabled = true;
     try {
       await done(Object.fromEntries(new FormData(element)));
     } catch (problem) {
-      put(trouble, said(problem));
+      const wrong = refused(element, problem);
+      put(trouble, wrong ? wrong.sentence : said(problem));
       trouble.hidden = false;
+      if (wrong) {
+        wrong.input.setAttribute('aria-invalid', 'true');
+        wrong.input.setAttribute('aria-errormessage', trouble.id);
+        wrong.input.addEventListener('input', () => unmark(wrong.input), {once: true});
+      }
     } finally {
       send.disabled = false;
     }
   });
   return element;
+}
+
+function unmark(input) {
+  input.removeAttribute('aria-invalid');
+  input.removeAttribute('aria-errormessage');
+}
+
+/** Beside fields the buttons stand as low as the inputs; in a row of their own they need no room for a label above. */
+export function ownRow(element, end) {
+  new ResizeObserver(() => requestAnimationFrame(() => { // not at once: it changes the height
+    const before = end.previousElementSibling;
+    end.classList.toggle('own-row', Boolean(before) && end.offsetTop > before.offsetTop);
+  })).observe(element);
+}
+
+// "duration: soon (expected: 1s to 30d, or none)" in the words of the form, where a field of it is meant: the one of that
+// name, or that has it among its data-is.
+function refused(element, problem) {
+  const [, name, given, expected] = /^([a-z_]+): (.*) \(expected: (.*)\)$/.exec(problem.message) || [];
+  const input = name && [...element.elements].find((one) => one.name === name || (one.dataset.is || '').split(' ').includes(name));
+  const label = input && input.labels?.[0]?.textContent;
+  if (!label) {
+    return null;
+  }
+  const plainly = plain(problem.message);
+  const sentence = plainly !== problem.message ? plainly : given === 'missing' ? `${label} is missing (expected: ${expected}).` : `${label}: "${given}" is not right (expected: ${expected}).`;
+  return {input, sentence};
 }
 
 // What the server says to programs, for people.
@@ -139,6 +185,7 @@ export async function show(place, promise, draw) {
 }
 
 const made = new WeakMap(); // when the toasts were
+const CORNERS = ['', 'at-top', 'at-left'];
 
 /** Another page opens: what the one before said goes. What was said just now is why it opens. */
 export function clearToasts() {
@@ -149,11 +196,26 @@ export function clearToasts() {
   }
 }
 
+// In the first corner where they lie over no field; else in the usual one.
+function place(all) {
+  const inputs = [...document.querySelectorAll('input, select, textarea')].map((one) => one.getBoundingClientRect());
+  const free = (corner) => {
+    all.className = corner;
+    const box = all.getBoundingClientRect();
+    return !inputs.some((one) => one.left < box.right && one.right > box.left && one.top < box.bottom && one.bottom > box.top);
+  };
+  if (!CORNERS.some(free)) {
+    all.className = '';
+  }
+}
+
 /** A line at the edge that goes by itself. */
 export function toast(message, kind = 'ok') {
   const line = h('p', {class: 'toast toast-' + kind, onclick: () => line.remove()}, message);
   made.set(line, Date.now());
-  document.getElementById('toasts').append(line);
+  const all = document.getElementById('toasts');
+  all.append(line);
+  place(all);
   setTimeout(() => line.remove(), kind === 'bad' ? 9000 : 5000);
 }
 

@@ -1,8 +1,8 @@
 // Who is kept out: endpoints and users of a product, or networks; why, until when and by whom. Banning, and lifting.
 import {get, post, remove} from '../js/api.mjs';
-import {h, number, put, when} from '../js/dom.mjs';
+import {h, number, put, when, words} from '../js/dom.mjs';
 import {block, within} from '../js/net.mjs';
-import {appChoice, ask, attempt, badge, button, card, choice, code, covers, field, form, head, productName, remember, show as load, table, text, toast} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, choice, code, covers, field, form, head, id, productName, remember, show as load, table, text, toast} from '../js/ui.mjs';
 
 const PAGE = 500;
 const SHOWN = 200;
@@ -16,12 +16,12 @@ export function show(root, {me, params}) {
   put(root, head('Bans', button('Look again', () => open())), place);
   load(place, appChoice(params.app === NETWORKS ? '' : params.app), ({select, apps}) => {
     const of = choice('of', [...apps.map((app) => [app.app_id, productName(app)]), [NETWORKS, 'Networks']], params.app || select.value || NETWORKS);
-    const words = text('words', '', {type: 'search', placeholder: 'a name, an address, a reason'});
+    const search = text('words', '', {type: 'search', placeholder: 'a name, an address, a reason'});
     const door = h('div', {});
     const list = h('div', {});
     let draw = () => {};
     open = () => {
-      draw = listing(list, me, of.value, words, () => open());
+      draw = listing(list, me, of.value, search, () => open());
     };
     const turn = (who) => {
       if (of.value !== NETWORKS) {
@@ -31,14 +31,14 @@ export function show(root, {me, params}) {
       open();
     };
     of.addEventListener('change', () => turn(''));
-    words.addEventListener('input', () => draw());
+    search.addEventListener('input', () => draw());
     turn(params.who || '');
-    return [card(null, h('div', {class: 'form form-line'}, field('Bans of', of), field('Find among them', words))), door, card('In force', list)];
+    return [card(null, h('div', {class: 'form form-line'}, field('Bans of', of), field('Find among them', search))), door, card('In force', list)];
   });
 }
 
 /** Shows those of a product, or of networks, the newest first; what it returns shows them again, for other words. */
-function listing(place, me, app, words, again) {
+function listing(place, me, app, search, again) {
   const list = h('div', {});
   const bans = [];
   let makers = new Map();
@@ -53,9 +53,9 @@ function listing(place, me, app, words, again) {
     return page;
   };
   const content = () => {
-    const found = bans.filter(finder(words.value, makers)).reverse();
+    const found = bans.filter(finder(search.value, makers)).reverse();
     return [table(columns(me, app, makers, again), found.slice(0, SHOWN), bans.length ? 'No ban matches these words.' : app === NETWORKS ? 'No network is banned.' : 'Nobody is banned.', 'Bans'),
-      bans.length ? h('p', {class: 'hint'}, `${number(found.length)} of ${number(bans.length)}${cursor ? ', there are newer ones' : ''}${found.length > SHOWN ? `; ${SHOWN} are shown` : ''}. Who banned is looked up in the newest ${PAGE} lines of the audit log; what a product bans itself is not in it.`) : null,
+      bans.length ? h('p', {class: 'hint'}, `${number(found.length)} of ${number(bans.length)}${cursor ? ', there are newer ones' : ''}${found.length > SHOWN ? `; ${SHOWN} are shown` : ''}. The By column comes from the newest ${PAGE} lines of the audit log; what a product bans itself is not in it.`) : null,
       cursor ? h('button', {type: 'button', class: 'button', disabled: looking, onclick: () => rest(Infinity)}, 'Look at all') : null];
   };
   const draw = () => {
@@ -101,8 +101,8 @@ function maker(one, makers) {
   return entry ? entry.actor.replace(/^admin\//, '') : '';
 }
 
-function finder(words, makers) {
-  const wanted = words.trim().toLowerCase();
+function finder(text, makers) {
+  const wanted = text.trim().toLowerCase();
   if (!wanted) {
     return () => true;
   }
@@ -120,7 +120,7 @@ function name(one) {
 function columns(me, app, makers, again) {
   return [
     {label: 'Who', cell: (one) => who(app, one)},
-    {label: 'Why', cell: (one) => one.reason || '-'},
+    {label: 'Why', class: 'whole', cell: (one) => one.reason ? words(one.reason) : '-'},
     {label: 'Since', class: 'fixed', cell: (one) => when(one.created_ms)},
     {label: 'Until', class: 'fixed', cell: (one) => Number(one.until_ms) ? when(one.until_ms) : 'it is lifted'},
     {label: 'By', cell: (one) => maker(one, makers) || '-'},
@@ -138,8 +138,8 @@ function who(app, one) {
 function ban(app, given, done) {
   const networks = app === NETWORKS;
   const subject = networks
-    ? field('Network', text('who', given, {placeholder: '192.0.2.0/24'}), 'A block or one address, IPv4 or IPv6')
-    : field('Endpoint or user', text('who', given, {placeholder: 'ep_... or a user of the product'}), 'A user: all endpoints, now and later');
+    ? field('Network', text('who', given, {placeholder: '192.0.2.0/24', 'data-is': 'network'}), 'A block or one address, IPv4 or IPv6')
+    : field('Endpoint or user', text('who', given, {placeholder: 'ep_... or a user of the product', 'data-is': 'endpoint alias'}), 'A user: all endpoints, now and later');
   const element = form([subject, field('For how long', text('duration', '', {placeholder: '12h, 7d'}), 'Empty: until it is lifted'),
     field('Reason', text('reason', '', {maxlength: 256}), networks ? 'For the audit log' : 'The phone is told')], 'Ban', async (values) => {
     const asked = values.who.trim();
@@ -151,7 +151,7 @@ function ban(app, given, done) {
     toast(name(made) + ' is banned');
     element.reset();
     done();
-  }, 'form-line');
+  }, 'form-line', 'danger');
   return element;
 }
 
@@ -160,11 +160,11 @@ function sure(kind, asked, duration) {
   const lasts = duration ? 'for ' + duration.replace(/^(\d+)(us|ms|s|m|h|d)$/, (_, count, unit) => `${count} ${unit === 'm' ? 'min' : unit}`) : 'until it is lifted';
   const network = kind === 'network' ? block(asked) : null;
   const does = {
-    network: `${network ? size(network) + ', ' : ''}${lasts}: nobody can connect or register from there, whatever the product. Connections that stand stay.`,
+    network: `${network ? size(network) + ', ' : ''}${lasts}: nobody can connect or register from there, whatever the product. Open connections stay open.`,
     alias: `All endpoints of this user, now and later, ${lasts}: their sessions are closed, they cannot come back, and what is sent to them is refused. What waits for them stays.`,
     endpoint: `This endpoint, ${lasts}: its session is closed, it cannot come back, and what is sent to it is refused. What waits for it stays.`,
   }[kind];
-  return ask('Ban ' + (network ? normal(network) : asked), does[0].toUpperCase() + does.slice(1), [], 'Ban it');
+  return ask(['Ban ', id(network ? normal(network) : asked)], does[0].toUpperCase() + does.slice(1), [], 'Ban it');
 }
 
 /** As center names it: without the bits of the address that the block does not have. */
@@ -181,7 +181,7 @@ function size({bytes, bits}) {
 
 async function lift(app, one, again) {
   const more = one.alias ? ' So may its endpoints.' : '';
-  if (await ask('Lift the ban of ' + name(one), `It may come again a second later.${more} A phone that was told to stay away does so for up to an hour.`, [], 'Lift it', 'primary')) {
+  if (await ask(['Lift the ban of ', id(name(one))], `It may come again a second later.${more} A phone that was told to stay away does so for up to an hour.`, [], 'Lift it', 'primary')) {
     await attempt(() => remove(`/api/v1/bans/${one.ban_id}`, {app_id: app}), `${name(one)} is banned no more`);
     again();
   }
