@@ -63,9 +63,9 @@ function look() {
   }
   const pressable = [...scope.querySelectorAll('button, a[href], input, select, textarea, summary')].filter(visible).filter((one) => !one.closest('#toasts'));
   for (let i = 0; i < pressable.length; i++) {
-    const a = pressable[i].getBoundingClientRect();
+    const a = part(pressable[i]);
     for (let j = i + 1; j < pressable.length; j++) {
-      const b = pressable[j].getBoundingClientRect();
+      const b = part(pressable[j]);
       const covers = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
       const sticky = (one) => one.closest('.side');
       if (covers && !pressable[i].contains(pressable[j]) && Boolean(sticky(pressable[i])) === Boolean(sticky(pressable[j]))) {
@@ -116,6 +116,12 @@ function look() {
       }
     }
     return told;
+  }
+
+  // What is to be seen of it: the rest has been scrolled away.
+  function part(element) {
+    const {left, right, top, bottom} = element.getBoundingClientRect();
+    return seen(element, {left, right, top, bottom});
   }
 
   function seen(element, box) {

@@ -61,6 +61,17 @@ async function offered(page, name, settled, buttons) {
   return buttons.filter((button) => shown.includes(button));
 }
 
+/** Each of these is one line of text. */
+async function oneLine(names) {
+  const lines = await names.evaluateAll((all) => all.map((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return [one.textContent, new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size];
+  }));
+  assert.ok(lines.length > 0);
+  assert.deepEqual(lines.filter(([, count]) => count !== 1), [], 'names that are broken');
+}
+
 function card(page, text) {
   return page.locator('.card', {hasText: text}).first();
 }
@@ -90,6 +101,11 @@ export const tasks = {
     await page.locator('.live-live').waitFor();
     await page.locator('.chart-now').filter({hasNotText: '-'}).first().waitFor();
     await page.waitForFunction(() => document.querySelector('.chart-line').getAttribute('points').split(' ').length > 3);
+    await oneLine(page.locator('.member-name'));
+    const lefts = await page.locator('.member').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left)));
+    const columns = await page.locator('.groups').evaluate((one) => getComputedStyle(one).gridTemplateColumns.split(' ').length);
+    assert.ok(new Set(lefts).size <= columns, `the cards of all parts stand in ${columns} columns: ${lefts}`);
+    await page.locator('section[aria-label="keeper"] .figures div', {hasText: /^Leading(yes|no)$/}).first().waitFor();
     await look('cluster');
     assert.match(await page.locator('.who').textContent(), /Times: .*UTC/);
     const {width, height} = page.viewportSize();
@@ -116,6 +132,7 @@ export const tasks = {
     const drained = page.locator('tbody tr', {has: page.locator('.badge', {hasText: standing})});
     const offered = page.locator('tbody tr').getByRole('button', {name: 'Drain', exact: true, disabled: false});
     await offered.first().waitFor();
+    await oneLine(page.locator('tbody .lead strong, tbody .lead code'));
     await look('rooms');
     const first = await drained.count() === 0;
     await offered.first().click();
@@ -131,11 +148,13 @@ export const tasks = {
     assert.equal(await drained.count(), 1);
     assert.match((await drained.locator('.badge').allTextContents()).join(), standing);
     assert.ok(await drained.getByRole('button', {name: 'Drain', exact: true}).isDisabled());
-    await drained.getByText(/drains already|is empty: restart it/).waitFor();
+    await drained.getByText(/^(Already draining|Empty: restart or stop it)$/).waitFor();
     await look('rooms-drained');
     await go(page, 'cluster');
     await page.locator('.member-draining').waitFor();
     assert.match((await page.locator('.member-draining .badge').allTextContents()).join(), standing);
+    const [edge, word] = await page.locator('.member-draining').evaluate((one) => [getComputedStyle(one).borderLeftColor, getComputedStyle(one.querySelector('.badge')).color]);
+    assert.equal(edge, word, 'the edge of the card and the badge are of one colour');
     await page.getByText(/^\d+ of \d+ well$/).first().waitFor();
     await look('cluster-drained');
   },
@@ -147,6 +166,7 @@ export const tasks = {
     await page.getByLabel('Endpoint').fill(stage.endpoint);
     await page.getByRole('button', {name: 'Find'}).click();
     await page.locator('.timeline li', {hasText: 'acked'}).waitFor();
+    await page.locator('.why', {hasText: /^Acked by the phone at \d/}).waitFor();
     await look('message-acked');
     await page.getByLabel('Message').fill(own.waiting);
     await page.getByLabel('Endpoint').fill(own.endpoint);
@@ -160,12 +180,15 @@ export const tasks = {
   },
 
   async 'a message that never was'({page, look, expected}) {
-    expected.add('400').add('404');
     await page.getByLabel('Message').fill('nothing');
     await page.getByLabel('Endpoint').fill('ep_nowhere');
     await page.getByRole('button', {name: 'Find'}).click();
-    await page.locator('form .trouble').waitFor();
+    await page.locator('form .trouble', {hasText: /^Not a message id \(13 letters and digits\): nothing$/}).waitFor();
     await look('message-wrong');
+    expected.add('400').add('404');
+    await page.getByLabel('Message').fill('0000000000000');
+    await page.getByRole('button', {name: 'Find'}).click();
+    await page.locator('form .trouble', {hasNotText: 'Not a message id'}).waitFor();
     expected.clear();
   },
 
@@ -182,6 +205,7 @@ export const tasks = {
     const past = page.locator('.card', {has: page.getByRole('heading', {name: 'History'})});
     const row = past.locator('tbody tr', {hasText: stage.acked});
     await row.locator('.badge-ok', {hasText: 'acked'}).waitFor();
+    assert.equal((await row.textContent()).match(/acked/g).length, 1); // said once
     await look('device');
     await page.getByRole('button', {name: 'Kick'}).click();
     await page.getByLabel('Not back before').fill('1');
@@ -201,6 +225,11 @@ export const tasks = {
     assert.deepEqual(await past.locator('a').allTextContents(), [own.second, own.waiting]); // newest first
     assert.deepEqual(await past.locator('.badge').allTextContents(), ['waiting', 'cancelled']);
     assert.ok((await past.last().textContent()).includes('cancelled'));
+    await page.getByText('No user, tags or attributes set').waitFor();
+    if (await page.locator('#found .badge', {hasText: /^offline$/}).count()) {
+      assert.ok(await page.getByRole('button', {name: 'Kick'}).isDisabled());
+      await page.getByText('Offline: no session to close').waitFor();
+    }
     await look('device-history');
     await past.last().getByRole('link', {name: own.waiting}).click();
     await page.locator('.timeline li', {hasText: 'cancelled'}).waitFor();
@@ -272,9 +301,10 @@ export const tasks = {
     await toast(page, 'is banned no more');
   },
 
-  async 'steer a broadcast'({page, own, scene, look}) {
+  async 'steer a broadcast'({page, stage, own, scene, look}) {
     await go(page, 'broadcasts');
     const mine = card(page, `Autumn sale ${scene}`);
+    await mine.getByText(`demo · product ${stage.app}`).waitFor();
     await mine.locator('.badge', {hasText: 'running'}).waitFor();
     await look('broadcasts');
     await mine.getByRole('button', {name: 'Pause'}).click();
@@ -285,7 +315,7 @@ export const tasks = {
     await look('broadcasts-pace');
     await page.getByRole('button', {name: 'Set the pace'}).click();
     await toast(page, 'The pace is set');
-    await mine.locator('.bar-line', {hasText: 'over 2 h'}).waitFor();
+    await mine.locator('.bar-line', {hasText: 'Pace: over 2 h'}).waitFor();
     await mine.getByRole('button', {name: 'Resume'}).click();
     await toast(page, 'It goes on');
     await mine.locator('.badge', {hasText: 'running'}).waitFor();
@@ -300,14 +330,15 @@ export const tasks = {
     await mine.locator('summary').click();
   },
 
-  async 'see a broadcast move'({page, scene, look}) {
+  async 'see a broadcast move'({page, stage, scene, look}) {
     const mine = card(page, `Winter sale ${scene}`);
     const bar = mine.getByRole('progressbar');
     await mine.locator('.badge', {hasText: 'canary'}).waitFor();
     const before = await bar.evaluate((one) => one.value);
     assert.ok(before < 100, `the bar of a broadcast over an hour stands at ${before}`);
-    assert.ok((await mine.locator('.bar-line').textContent()).includes(`${before.toFixed(1)} % of the sessions visited`));
+    assert.ok((await mine.locator('.bar-line').textContent()).includes(`${before.toFixed(1)} % of the phones online gone through`));
     await mine.getByRole('button', {name: 'Send to everybody'}).click();
+    await page.locator('dialog', {hasText: `Of demo · product ${stage.app}.`}).waitFor();
     await look('broadcasts-advance');
     await page.locator('dialog').getByRole('button', {name: 'Send to everybody'}).click();
     await toast(page, 'It goes to everybody');
@@ -323,17 +354,18 @@ export const tasks = {
     await look('broadcasts-moved');
   },
 
-  async 'approve a broadcast'({page, scene, look}) {
+  async 'approve a broadcast'({page, stage, scene, look}) {
     const mine = card(page, `Summer sale ${scene}`);
     await mine.locator('.badge', {hasText: 'held'}).waitFor();
-    await mine.getByText('endpoints (expected: at most 1').waitFor();
+    await mine.getByText('Goes to 2 endpoints; more than 1 needs an approval').waitFor();
+    await mine.getByText(`demo · product ${stage.app}`).waitFor();
     await look('broadcasts-held');
     await mine.getByRole('button', {name: 'Approve'}).click();
-    await page.locator('dialog', {hasText: 'It goes to 2 endpoints, more than'}).waitFor();
+    await page.locator('dialog', {hasText: `Of demo · product ${stage.app}. It goes to 2 endpoints, more than`}).waitFor();
     await look('broadcasts-approve');
     await page.getByRole('button', {name: 'Approve it'}).click();
     await toast(page, 'Approved');
-    await mine.locator('.badge', {hasText: /running|walked/}).waitFor();
+    await mine.locator('.badge', {hasText: /running|done/}).waitFor();
     await mine.getByRole('button', {name: 'Approve'}).waitFor({state: 'detached'});
   },
 
@@ -346,7 +378,10 @@ export const tasks = {
     await look('dead-letters');
     await row.getByRole('button', {name: 'Send again'}).click();
     await toast(page, 'Sent again');
-    await row.getByText('sent again as').waitFor();
+    await row.getByText('Sent again as').waitFor();
+    assert.match(await row.getByText('Sent again as').getByRole('link').getAttribute('href'), new RegExp(`^#/message\\?app=${stage.app}&message=[0-9A-Z]{13}&endpoint=ep_`));
+    const given = await page.locator('tbody td:nth-child(3) time').evaluateAll((all) => all.map((one) => one.dateTime));
+    assert.deepEqual(given, [...given].sort().reverse(), 'newest first');
   },
 
   async 'make a product and its keys'({page, scene, look}) {
@@ -366,18 +401,38 @@ export const tasks = {
       const hint = await page.getByLabel(scope, {exact: true}).getAttribute('aria-describedby');
       assert.match(await page.locator(`[id="${hint}"]`).textContent(), /^[A-Z].{20,}\.$/, scope);
     }
+    const ticked = page.locator('dialog').getByRole('checkbox', {checked: true});
+    assert.equal(await page.getByText('this key may do everything').isVisible(), false);
+    for (let left = await ticked.count(); left > 0; left--) {
+      await ticked.first().uncheck();
+    }
+    await page.getByText('Nothing is ticked: this key may do everything.').waitFor();
+    await look('products-key-everything');
+    await page.getByLabel('send', {exact: true}).check();
+    await page.getByLabel('read', {exact: true}).check();
+    await page.getByText('this key may do everything').waitFor({state: 'hidden'});
+    const end = await page.getByRole('button', {name: 'Make the key'}).evaluate((one) => one.getBoundingClientRect().bottom - window.innerHeight);
+    assert.ok(end <= 0, `the button of the dialog is ${end} px below the window`);
     await look('products-key');
     await page.getByRole('button', {name: 'Make the key'}).click();
     await page.locator('dialog code', {hasText: /^lw_/}).waitFor();
     await look('products-key-shown');
-    await page.getByRole('button', {name: 'Copy'}).click();
+    await page.locator('dialog').getByRole('button', {name: 'Copy'}).click();
+    assert.deepEqual(await page.locator('dialog .primary').allTextContents(), ['Copy']);
     await page.locator('dialog [role=status]', {hasText: /Copied|Selected/}).waitFor();
     await page.getByRole('button', {name: 'Close'}).click();
     await page.getByRole('cell', {name: /backend/}).waitFor();
     await page.getByLabel('Sends a second').fill('250');
     await page.getByRole('button', {name: 'Save'}).click();
     await toast(page, 'Saved');
-    await page.waitForFunction(() => document.querySelector('input[name=sends_per_second]')?.value === '250' && document.querySelector('.facts')?.textContent.includes('250'));
+    await page.getByRole('link', {name: 'All products'}).click();
+    const row = page.locator('tr', {has: page.getByRole('link', {name: 'shop-' + scene})});
+    assert.equal(await row.locator('td').nth(2).textContent(), '250');
+    await row.getByRole('link').click();
+    await page.waitForFunction(() => document.querySelector('input[name=sends_per_second]')?.value === '250');
+    await page.getByText('Of one endpoint; 256 KiB').waitFor();
+    await page.locator('.key-row code', {hasText: /^ak_\d+_[0-9a-f]{32}$/}).waitFor();
+    await oneLine(page.locator('.key-row code'));
     await look('product');
     await page.getByRole('button', {name: 'Revoke'}).click();
     await page.getByRole('button', {name: 'Revoke it'}).click();

@@ -6,11 +6,15 @@ import {badge, code, head, liveDot} from '../js/ui.mjs';
 
 const CHARTS = [['sessions', 'Sessions', ''], ['logins', 'Logins', '/s'], ['accepted', 'Accepted', '/s'], ['written', 'Written', '/s'], ['acked', 'Acked', '/s']];
 const LABELS = {
-  connections: 'connections', sessions: 'sessions', logins: 'logins/s', written: 'written/s', acked: 'acked/s', loop_lag_ms: 'loop lag', ends_waiting: 'ends waiting',
-  slots: 'slots', lookups: 'lookups/s', puts: 'puts/s', appends: 'appends/s', fetches: 'fetches/s', ends: 'ends/s', queued_rows: 'rows queued', cold_slots: 'cold slots',
-  calls: 'calls/s', accepted: 'accepted/s', refused: 'refused/s', in_flight: 'in flight', uplinks: 'uplinks/s', given: 'given/s', streams: 'streams',
-  requests: 'requests/s', registered: 'registered/s', rooms: 'room addresses', leading: 'leading', registers: 'registers', fenced: 'fenced', rpc_failures: 'rpc failures/s',
+  sessions: 'Sessions', connections: 'Connections', logins: 'Logins/s', written: 'Written/s', acked: 'Acked/s', ends_waiting: 'Acks unsaved', loop_lag_ms: 'Loop lag',
+  slots: 'Slots', lookups: 'Lookups/s', puts: 'Puts/s', appends: 'Appends/s', fetches: 'Fetches/s', ends: 'Ended/s', queued_rows: 'Rows queued', cold_slots: 'Cold slots',
+  calls: 'Calls/s', accepted: 'Accepted/s', refused: 'Refused/s', in_flight: 'In flight', uplinks: 'Uplinks/s', given: 'Given/s', streams: 'Streams',
+  requests: 'Requests/s', registered: 'Registered/s', rooms: 'Addresses', leading: 'Leading', registers: 'Registers', fenced: 'Fenced', rpc_failures: 'RPC failures/s',
 };
+const TOLD = { // in the words of docs/metrics.md, where a label is too short for them
+  ends_waiting: 'Acks and attempts not yet confirmed by a saver', ends: 'Acks, cancels and other ends of messages, answered to rooms and centers', rooms: 'Addresses of rooms that it gives to phones',
+};
+const ORDER = Object.keys(LABELS);
 const POINTS = 300;
 
 export function show(root) {
@@ -64,13 +68,19 @@ function groups(all) {
 }
 
 function card(member) {
-  const shown = Object.entries(member.figures).filter(([name, value]) => !(name === 'fenced' || name === 'rpc_failures') || value > 0);
-  return h('article', {class: 'member member-' + member.health},
-    h('div', {class: 'member-top'}, h('span', {class: 'member-name'}, member.instance), h('span', {class: 'badges'}, standing(member))),
-    h('div', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index} · up ${ago(member.started_ms).replace(' ago', '')} · `, h('span', {class: 'unbroken'}, member.version || 'version unknown')),
+  const shown = Object.entries(member.figures).filter(([name, value]) => !(name === 'fenced' || name === 'rpc_failures') || value > 0)
+    .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  return h('article', {class: `member member-${member.health}${drained(member) ? ' member-drained' : ''}`},
+    h('div', {class: 'member-name' + (member.instance.length <= 32 ? ' unbroken' : '')}, member.instance),
+    h('div', {class: 'member-top'}, h('span', {class: 'muted small'}, `${member.host} · ${member.idc} · index ${member.index}`), h('span', {class: 'badges'}, standing(member))),
+    h('div', {class: 'muted small'}, `Up ${ago(member.started_ms).replace(' ago', '')}, `, h('span', {class: 'unbroken'}, member.version || 'version unknown')),
     member.troubles.length ? h('p', {class: 'note small'}, member.troubles.join('; ')) : null,
-    h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {}, h('dt', {}, LABELS[name] || name), h('dd', {}, name.endsWith('_ms') ? span(value ?? 0) : short(value))))),
-    h('div', {class: 'muted small ports'}, h('span', {}, 'admin ', code(member.admin)), member.rpc ? h('span', {}, 'rpc ', code(member.rpc)) : null));
+    h('dl', {class: 'figures'}, shown.map(([name, value]) => h('div', {title: TOLD[name]}, h('dt', {}, LABELS[name] || name), h('dd', {}, figure(name, value))))),
+    h('div', {class: 'muted small ports'}, h('span', {}, 'Admin ', code(member.admin)), member.rpc ? h('span', {}, 'RPC ', code(member.rpc)) : null));
+}
+
+function figure(name, value) {
+  return name === 'leading' ? value > 0 ? 'yes' : 'no' : name.endsWith('_ms') ? span(value ?? 0) : short(value);
 }
 
 const STANDING = {ok: ['well', 'ok'], draining: ['draining', 'warn'], drained: ['drained', 'info'], failing: ['failing', 'warn'], unreachable: ['no answer', 'bad']};

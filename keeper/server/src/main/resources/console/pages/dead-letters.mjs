@@ -1,9 +1,11 @@
 // Messages that were given up because their app never acked them, and sending them again.
 import {get, post} from '../js/api.mjs';
-import {append, h, number, put, when} from '../js/dom.mjs';
+import {h, number, put, when} from '../js/dom.mjs';
 import {appChoice, attempt, button, card, code, covers, field, head, noProduct, remember, show as load, table} from '../js/ui.mjs';
 
-const PAGE = 50;
+const PAGE = 500;
+const MOST = 20; // pages
+const SHOWN = 50;
 
 export function show(root, {me, params}) {
   const place = h('div', {});
@@ -13,7 +15,7 @@ export function show(root, {me, params}) {
       return noProduct();
     }
     const list = h('div', {});
-    const open = () => load(list, page(select.value, ''), (answer) => letters(me, select.value, answer));
+    const open = () => load(list, all(select.value), (found) => letters(me, select.value, found, SHOWN));
     select.addEventListener('change', () => {
       remember(select.value);
       open();
@@ -23,34 +25,43 @@ export function show(root, {me, params}) {
   });
 }
 
-function page(app, cursor) {
-  return get('/api/v1/dead-letters', {app, cursor, limit: PAGE});
+// Center gives the oldest first, a page at a time; here the newest stands first.
+async function all(app) {
+  const found = [];
+  let cursor = '';
+  for (let pages = 0; pages < MOST; pages++) {
+    const answer = await get('/api/v1/dead-letters', {app, cursor, limit: PAGE});
+    found.push(...(answer.letters || []));
+    cursor = answer.cursor;
+    if (!cursor) {
+      break;
+    }
+  }
+  found.sort((a, b) => Number(b.dead_ms) - Number(a.dead_ms));
+  return {letters: found, cut: Boolean(cursor)};
 }
 
-function letters(me, app, answer) {
-  const rest = h('div', {});
-  if (answer.cursor) {
-    const more = button('More', async () => {
-      const next = await attempt(() => page(app, answer.cursor));
-      if (next) {
-        put(rest, letters(me, app, next));
-      }
-    });
-    append(rest, more);
-  }
-  return [table([
+function letters(me, app, {letters: found, cut}, most) {
+  const place = h('div', {});
+  const more = () => put(place, letters(me, app, {letters: found, cut}, most + SHOWN));
+  put(place, cut ? h('p', {class: 'note'}, `There are more: these are the ${number(found.length)} that were given up first.`) : null, table([
     {label: 'Message', class: 'fixed', cell: (letter) => h('a', {href: `#/message?app=${app}&message=${letter.message_id}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.message_id))},
     {label: 'Endpoint', class: 'fixed', cell: (letter) => h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(letter.endpoint))},
     {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
     {label: 'Deliveries', class: 'num', cell: (letter) => number(letter.attempts)},
     {label: 'Why', cell: (letter) => letter.reason},
-    {label: '', cell: (letter) => again(me, app, letter)},
-  ], answer.letters || [], 'No message of this product was given up.', 'Dead letters'), rest];
+    {label: 'Sent again', cell: (letter) => again(me, app, letter)},
+  ], found.slice(0, most), 'No message of this product was given up.', 'Dead letters'), found.length > most ? h('div', {class: 'form-end'}, button('More', more)) : null);
+  return place;
+}
+
+function sentAs(app, letter, message) {
+  return h('span', {class: 'muted'}, 'Sent again as ', h('a', {href: `#/message?app=${app}&message=${message}&endpoint=${encodeURIComponent(letter.endpoint)}`}, code(message)));
 }
 
 function again(me, app, letter) {
   if (letter.resent_as) {
-    return h('span', {class: 'muted'}, 'sent again as ', code(letter.resent_as));
+    return sentAs(app, letter, letter.resent_as);
   }
   if (!covers(me, 'operator')) {
     return null;
@@ -59,7 +70,8 @@ function again(me, app, letter) {
   put(place, button('Send again', async () => {
     const sent = await attempt(() => post(`/api/v1/dead-letters/${letter.message_id}/endpoints/${letter.endpoint}:resend`, {}, {app}), (answer) => `Sent again as ${answer.message_id}`);
     if (sent) {
-      put(place, h('span', {class: 'muted'}, 'sent again as ', code(sent.message_id)));
+      letter.resent_as = sent.message_id;
+      put(place, sentAs(app, letter, sent.message_id));
     }
   }, 'small'));
   return place;

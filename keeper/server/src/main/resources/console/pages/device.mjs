@@ -38,7 +38,7 @@ async function find(place, me, app, name) {
 
 async function device(place, me, app, endpoint) {
   const path = '/api/v1/endpoints/' + encodeURIComponent(endpoint);
-  const [state, inbox, past, profile, dead] = await Promise.all([get(path, {app}), get(path + '/inbox', {app, limit: 100}), get(path + '/history', {app}), get(path + '/profile', {app}), get('/api/v1/dead-letters', {app, endpoint, limit: 50})]);
+  const [state, inbox, past, profile, dead] = await Promise.all([get(path, {app}), get(path + '/inbox', {app, limit: 100}), get(path + '/history', {app}), get(path + '/profile', {app}), get('/api/v1/dead-letters', {app, endpoint, limit: 500})]);
   const again = () => device(place, me, app, endpoint).catch((problem) => put(place, trouble(problem)));
   put(place, session(me, app, state, again), card('Inbox', waiting(app, inbox)), sent(app, endpoint, past), card('Profile', who(profile)), card('Given up', dead0(app, dead)));
 }
@@ -48,7 +48,7 @@ function session(me, app, state, again) {
     h('div', {class: 'broadcast-top'}, h('h2', {}, code(state.endpoint)), badge(state.state, {online: 'ok', offline: 'plain'}[state.state] || 'warn')),
     facts([['Room', state.room ? h('a', {href: '#/rooms'}, state.room) : '-'], [state.state === 'online' ? 'Online since' : 'Last seen', when(state.since_ms || state.seen_ms)],
       ['Connection', Number(state.conn_seq) ? code(state.conn_seq) : '-'], ['Waiting', number(state.waiting)], ['Registration', state.registered || '-'], ['App runs', {yes: 'yes', no: 'no: it last answered so'}[state.app_running] || 'not known']]),
-    h('div', {class: 'form-end'}, button('Look again', again), covers(me, 'operator') ? [h('a', {class: 'button', href: `#/bans?app=${app}&who=${encodeURIComponent(state.endpoint)}`}, 'Ban'), button('Kick', () => kick(app, state, again), 'danger')] : null));
+    h('div', {class: 'form-end'}, button('Look again', again), covers(me, 'operator') ? [h('a', {class: 'button danger', href: `#/bans?app=${app}&who=${encodeURIComponent(state.endpoint)}`}, 'Ban'), button('Kick', () => kick(app, state, again), 'danger', state.state === 'offline' ? 'Offline: no session to close' : '')] : null));
 }
 
 function named(app, message, endpoint) {
@@ -56,7 +56,8 @@ function named(app, message, endpoint) {
 }
 
 function waiting(app, inbox) {
-  return [h('p', {class: 'muted'}, `${number(inbox.messages)} ${Number(inbox.messages) === 1 ? 'message' : 'messages'}, ${bytes(inbox.bytes)}`), table([
+  const count = Number(inbox.messages);
+  return [count === 0 ? null : h('p', {class: 'muted'}, `${number(count)} ${count === 1 ? 'message' : 'messages'}, ${bytes(inbox.bytes)}`), table([
     {label: 'Message', class: 'fixed', cell: (item) => named(app, item.message_id, inbox.endpoint)},
     {label: 'Accepted', class: 'fixed', cell: (item) => when(item.accepted_ms)},
     {label: 'Expires', class: 'fixed', cell: (item) => when(item.expires_ms)},
@@ -72,7 +73,7 @@ function sent(app, endpoint, past) {
     {label: 'Message', class: 'fixed', cell: (item) => named(app, item.message_id, endpoint)},
     {label: 'Accepted', class: 'fixed', cell: (item) => when(item.accepted_ms)},
     {label: 'Became', cell: (item) => ended(item.state)},
-    {label: 'Reason', cell: (item) => item.reason_code ? code(item.reason_code) : '-'},
+    {label: 'Reason', cell: (item) => item.reason_code && item.reason_code !== item.state ? code(item.reason_code) : '-'},
     {label: 'At', class: 'fixed', cell: (item) => item.ended_ms ? when(item.ended_ms) : '-'},
     {label: 'Deliveries', class: 'num', cell: (item) => number(item.attempts)},
   ], items, 'It was sent nothing in the last seven days.', 'Messages of the last seven days'),
@@ -88,8 +89,13 @@ function sent(app, endpoint, past) {
 
 function who(profile) {
   const attributes = Object.entries(profile.attributes || {});
-  return facts([['Users', (profile.aliases || []).join(', ') || '-'], ['Tags', (profile.tags || []).length ? h('span', {class: 'badges'}, profile.tags.map((tag) => badge(tag))) : '-'],
-    ...attributes.map(([name, value]) => [name, value]), ['Changed', when(profile.changed_ms)]]);
+  const users = profile.aliases || [];
+  const tags = profile.tags || [];
+  if (users.length === 0 && tags.length === 0 && attributes.length === 0) {
+    return h('p', {class: 'nothing'}, 'No user, tags or attributes set', Number(profile.changed_ms) ? [', changed ', when(profile.changed_ms)] : '', '.');
+  }
+  return [facts([['Users', users.join(', ') || '-'], ['Tags', tags.length ? h('span', {class: 'badges'}, tags.map((tag) => badge(tag))) : '-'], ['Changed', when(profile.changed_ms)]]),
+    attributes.length ? [h('h3', {}, 'Attributes'), facts(attributes.map(([name, value]) => [code(name), code(value)]))] : null];
 }
 
 function dead0(app, dead) {
@@ -97,7 +103,7 @@ function dead0(app, dead) {
     {label: 'Message', class: 'fixed', cell: (letter) => named(app, letter.message_id, letter.endpoint)},
     {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
     {label: 'Why', cell: (letter) => letter.reason},
-  ], dead.letters || [], 'No message to it was given up in the last seven days.', 'Dead letters');
+  ], [...dead.letters || []].sort((a, b) => Number(b.dead_ms) - Number(a.dead_ms)), 'No message to it was given up in the last seven days.', 'Dead letters');
 }
 
 async function kick(app, state, again) {

@@ -26,7 +26,12 @@ export function show(root, {me, params}) {
   });
 }
 
+const ID = /^[0-9A-Za-z]{13}$/;
+
 async function find(place, me, app, message, endpoint) {
+  if (message && !ID.test(message)) {
+    throw new Error(`Not a message id (13 letters and digits): ${message}`);
+  }
   const path = '/api/v1/messages/' + encodeURIComponent(message);
   if (endpoint) {
     put(place, timeline(place, me, app, await get(path + '/endpoints/' + encodeURIComponent(endpoint), {app})));
@@ -39,14 +44,18 @@ function timeline(place, me, app, found) {
   const waiting = found.state === 'waiting' && covers(me, 'operator');
   return card(null,
     h('div', {class: 'broadcast-top'}, h('h2', {}, 'Message ', code(found.message_id)), ended(found.state)),
-    h('p', {class: 'why'}, timed(found.why || '')),
+    h('p', {class: 'why'}, timed(capital(found.why || ''))),
     facts([['Endpoint', h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(found.endpoint)}`}, code(found.endpoint))],
-      ['Expires', when(found.expires_ms)], ['Deliveries', number(found.attempts)], found.reason_code ? ['Reason', code(found.reason_code)] : null,
+      ['Expires', when(found.expires_ms)], ['Deliveries', number(found.attempts)], found.reason_code && found.reason_code !== found.state ? ['Reason', code(found.reason_code)] : null,
       found.traceparent ? ['Trace', code(found.traceparent)] : null]),
     h('h3', {}, 'Milestones'),
     h('ol', {class: 'timeline'}, (found.milestones || []).map((mark, index, all) => h('li', {}, h('strong', {}, mark.name), when(mark.at_ms),
       index > 0 ? h('span', {class: 'muted'}, ` +${number(mark.at_ms - all[index - 1].at_ms)}\u00a0ms`) : null, mark.code ? h('span', {class: 'muted'}, ` code ${mark.code}`) : null))),
     waiting ? h('div', {class: 'form-end'}, button('Cancel this message', () => cancel(place, me, app, found), 'danger')) : null);
+}
+
+function capital(sentence) {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 // Center says its times in UTC; here they are the browser's, as all others.

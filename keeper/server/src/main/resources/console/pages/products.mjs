@@ -23,7 +23,7 @@ export function show(root, {me, params}) {
       {label: 'Number', class: 'num', cell: (app) => app.app_id},
       {label: 'Sends/s', class: 'num', cell: (app) => number(app.settings.sends_per_second)},
       {label: 'Inbox', class: 'num', cell: (app) => `${number(app.settings.inbox_messages)} ${Number(app.settings.inbox_messages) === 1 ? 'message' : 'messages'}`},
-      {label: 'Longest ttl', class: 'fixed', cell: (app) => app.settings.max_ttl},
+      {label: 'Longest TTL', class: 'fixed', cell: (app) => app.settings.max_ttl},
       {label: 'Receipts', cell: (app) => app.settings.receipts ? 'kept' : 'not kept'},
       {label: 'Made', class: 'fixed', cell: (app) => when(app.created_ms)},
     ], answer.apps || [], covers(me, 'owner') ? 'There is no product yet: "New product" makes one.' : 'There is no product yet: an owner makes one.', 'Products')));
@@ -47,7 +47,8 @@ function one(place, me, id) {
     put(list, keyTable(me, app, keys.keys || [], again));
     return [
       h('div', {class: 'broadcast-top'}, h('h2', {}, app.name), h('a', {href: '#/products'}, 'All products')),
-      card(null, facts([['Number', app.app_id], ['App key, for its SDK', code(app.app_key)], ['Made', when(app.created_ms)], ['Waiting for its endpoints', `${number(usage.stored_messages)} ${Number(usage.stored_messages) === 1 ? 'message' : 'messages'}, ${bytes(usage.stored_bytes)}`], ['Sends a second', number(usage.sends_per_second)]])),
+      card(null, facts([['Number', app.app_id], ['Made', when(app.created_ms)], ['Waiting for its endpoints', `${number(usage.stored_messages)} ${Number(usage.stored_messages) === 1 ? 'message' : 'messages'}, ${bytes(usage.stored_bytes)}`]]),
+        h('div', {class: 'key-row'}, h('div', {class: 'muted small'}, 'App key, for its SDK'), copied(app.app_key))),
       h('section', {class: 'card'}, h('div', {class: 'broadcast-top'}, h('h2', {}, 'API keys'), covers(me, 'owner') ? button('New key', () => newKey(app, again)) : null), list),
       card('Settings', settings(me, app, () => one(place, me, id)))];
   });
@@ -65,26 +66,31 @@ function keyTable(me, app, keys, again) {
 }
 
 async function newKey(app, again) {
+  const everything = h('p', {class: 'note', role: 'status', hidden: true}, 'Nothing is ticked: this key may do everything.');
+  const warn = (boxes) => {
+    everything.hidden = [...boxes.querySelectorAll('input')].some((box) => box.checked);
+  };
   const values = await ask('New API key of ' + app.name, 'The key is shown once. A product has two live keys at most.',
-    [field('Label', text('label', '', {maxlength: 64})), field('Expires in', text('expires', '', {placeholder: '90d'}), 'Empty: never'),
-      h('fieldset', {class: 'form'}, h('legend', {}, 'It may'), Object.entries(SCOPES).map(([scope, may]) => {
+    h('div', {class: 'form dialog-body'}, field('Label', text('label', '', {maxlength: 64})), field('Expires in', text('expires', '', {placeholder: '90d'}), 'Empty: never'),
+      h('fieldset', {class: 'form', onchange: (event) => warn(event.currentTarget)}, h('legend', {}, 'It may'), Object.entries(SCOPES).map(([scope, may]) => {
         const id = 'scope-' + scope;
         const box = h('input', {type: 'checkbox', name: id, id, checked: scope === 'send' || scope === 'read', 'aria-describedby': id + '-hint'});
         return h('div', {class: 'check'}, box, h('div', {}, h('label', {for: id}, scope), h('span', {class: 'hint', id: id + '-hint'}, may)));
-      }), h('span', {class: 'hint'}, 'None ticked: everything')), field('Networks', text('networks', '', {placeholder: '10.0.0.0/8, 2001:db8::/32'}), 'Empty: from anywhere')], 'Make the key', 'primary');
+      }), everything), field('Networks', text('networks', '', {placeholder: '10.0.0.0/8, 2001:db8::/32'}), 'Empty: from anywhere')), 'Make the key', 'primary');
   if (values) {
     const scopes = Object.keys(SCOPES).filter((scope) => values['scope-' + scope]);
     const networks = values.networks.split(',').map((one) => one.trim()).filter(Boolean);
     const key = await attempt(() => post(`/api/v1/apps/${app.app_id}/keys`, {label: values.label, scopes, expires_in: values.expires.trim(), networks}));
     if (key) {
-      tell('The key, shown only now', h('p', {}, 'Give it to the backend of ', app.name, '; only its hash is kept.'), copied(key.key));
+      tell('The key, shown only now', h('p', {}, 'Give it to the backend of ', app.name, '; only its hash is kept.'), copied(key.key, 'primary'));
+      document.querySelector('dialog[open] > .form-end > .primary')?.classList.remove('primary'); // closing is not what is next
       again();
     }
   }
 }
 
 /** The key, and a button that copies it; where a browser does not let it, the key is selected. */
-function copied(key) {
+function copied(key, kind = '') {
   const shown = h('code', {class: 'secret'}, key);
   const how = h('span', {class: 'muted small', role: 'status'});
   return [h('p', {}, shown), h('div', {class: 'acts'}, button('Copy', async () => {
@@ -95,7 +101,7 @@ function copied(key) {
       getSelection().selectAllChildren(shown);
       put(how, 'Selected: copy it now');
     }
-  }), how)];
+  }, kind), how)];
 }
 
 async function revoke(app, key, again) {
@@ -106,15 +112,15 @@ async function revoke(app, key, again) {
 }
 
 const LABELS = {
-  sends_per_second: 'Sends a second', inbox_messages: 'Inbox, messages', inbox_bytes: 'Inbox, bytes', overflow: 'When an inbox is full', max_ttl: 'Longest ttl', fan_out: 'Targets of a request',
-  stored_messages: 'Waiting in all, messages', stored_bytes: 'Waiting in all, bytes', broadcast_size: 'Broadcasts above need approval', receipts: 'Receipts', devices: 'Devices of a user',
+  sends_per_second: 'Sends a second', inbox_messages: 'Inbox, messages', inbox_bytes: 'Inbox, bytes', overflow: 'When an inbox is full', max_ttl: 'Longest TTL', fan_out: 'Targets of a request',
+  stored_messages: 'Waiting in all, messages', stored_bytes: 'Waiting in all, bytes', broadcast_size: 'Approval needed above, endpoints', receipts: 'Receipts', devices: 'Devices of a user',
 };
 const CHOICES = {
   overflow: [['drop_oldest', 'drop the oldest'], ['reject_new', 'reject the new one'], ['collapse', 'collapse']],
   receipts: [['true', 'kept to be pulled'], ['false', 'not kept']],
   devices: [['all', 'all'], ['one_per_platform', 'one per platform'], ['newest', 'the newest'], ['oldest', 'the oldest']],
 };
-const NONE = {stored_messages: 'no limit', stored_bytes: 'no limit', broadcast_size: 'none does'}; // what 0 means
+const NONE = {stored_messages: 'no limit', stored_bytes: 'no limit', broadcast_size: 'never'}; // what 0 means
 
 /** A setting in the words of the form. */
 function setting(name, value) {
@@ -132,9 +138,17 @@ function settings(me, app, done) {
     return facts(Object.entries(LABELS).map(([name, label]) => [label, setting(name, set[name])]));
   }
   const whole = (name, hint = '0: ' + NONE[name]) => field(LABELS[name], text(name, set[name] ?? 0, {type: 'number', min: 0, inputmode: 'numeric'}), hint);
+  const sized = (name, hint) => {
+    const element = whole(name, hint);
+    const said = element.querySelector('.hint');
+    const say = () => put(said, `${hint}${Number(element.input.value) > 0 ? '; ' + bytes(element.input.value) : ''}`);
+    element.input.addEventListener('input', say);
+    say();
+    return element;
+  };
   const select = (name) => field(LABELS[name], choice(name, CHOICES[name], String(set[name])));
-  const inputs = [whole('sends_per_second', 'Each target counts'), whole('inbox_messages', 'Of one endpoint'), whole('inbox_bytes', 'Of one endpoint'), select('overflow'),
-    field(LABELS.max_ttl, text('max_ttl', set.max_ttl), 'Up to 30d'), whole('fan_out', '1 to 1000'), whole('stored_messages'), whole('stored_bytes'), whole('broadcast_size', 'Endpoints; 0: none does'),
+  const inputs = [whole('sends_per_second', 'Each target counts'), whole('inbox_messages', 'Of one endpoint'), sized('inbox_bytes', 'Of one endpoint'), select('overflow'),
+    field(LABELS.max_ttl, text('max_ttl', set.max_ttl), 'Up to 30d'), whole('fan_out', '1 to 1000'), whole('stored_messages'), sized('stored_bytes', '0: no limit'), whole('broadcast_size', 'Of a broadcast; 0: never'),
     select('receipts'), select('devices')];
   return form(inputs, 'Save', async (values) => {
     const changed = {};

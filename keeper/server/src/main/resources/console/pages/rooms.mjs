@@ -18,7 +18,7 @@ export function show(root, {me}) {
       const now = JSON.stringify(rooms);
       if (now !== shown) {
         shown = now;
-        put(list, table(columns(me, rooms), rooms, 'No room runs.', 'Rooms'));
+        put(list, table(columns(me, rooms), rooms, 'No room runs.', 'Rooms', 'tight'));
       }
     },
   }, dot.state);
@@ -26,17 +26,22 @@ export function show(root, {me}) {
 
 function columns(me, rooms) {
   return [
-    {label: 'Room', class: 'lead', cell: (room) => [h('strong', {}, room.instance), h('div', {class: 'muted small'}, (room.attributes.listen || '').split(',').map((one) => h('div', {}, code(one))))]},
+    {label: 'Room', class: 'lead', cell: (room) => [h('div', {class: whole(room.instance)}, h('strong', {}, room.instance)), h('div', {class: 'muted small'}, (room.attributes.listen || '').split(',').map((one) => h('div', {class: whole(one)}, code(one))))]},
     {label: 'State', cell: (room) => h('span', {class: 'badges'}, standing(room))},
     {label: 'Sessions', class: 'num', cell: (room) => number(room.figures.sessions)},
     {label: 'Connections', class: 'num', cell: (room) => number(room.figures.connections)},
     {label: 'Logins/s', class: 'num', cell: (room) => short(room.figures.logins)},
     {label: 'Written/s', class: 'num', cell: (room) => short(room.figures.written)},
     {label: 'Acked/s', class: 'num', cell: (room) => short(room.figures.acked)},
-    {label: 'Can take/s', class: 'num', cell: (room) => number(room.attributes.freeAccept)},
+    {label: 'Logins it can take/s', class: 'num', cell: (room) => number(room.attributes.freeAccept)},
     {label: 'Loop lag', class: 'num', cell: (room) => span(room.figures.loop_lag_ms || 0)},
-    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'is empty: restart it, or end it' : room.draining ? 'drains already' : '') : null},
+    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'Empty: restart or stop it' : room.draining ? 'Already draining' : '') : null},
   ];
+}
+
+// A name or an address stands on one line, unless it is longer than any column could be.
+function whole(name) {
+  return name.length <= 36 ? 'unbroken' : '';
 }
 
 async function drain(room, rooms) {
