@@ -241,10 +241,10 @@ function stackOf({threads: names, stack}) {
     stack ? stack.split('\n').map(call) : '(no frames)');
 }
 
-// "at" stays with what it belongs to; a long one goes on in the next line, further in.
+// "at" stays with what it belongs to, "(Thread.java:1474)" is whole; a long one goes on in the next line, further in.
 function call(line) {
-  const [, at, rest] = /^(at [^./$(]*[./$(])?(.*)$/.exec(line);
-  return h('div', {class: 'call'}, at ? [h('span', {class: 'unbroken'}, at), h('wbr')] : null, breaks(rest, './$('));
+  const [, at, name, place] = /^(at [^./$(]*[./$(])?(.*?)(\([^()]*\))?$/.exec(line);
+  return h('div', {class: 'call'}, at ? [h('span', {class: 'unbroken'}, at), h('wbr')] : null, breaks(name, './$('), place ? h('span', {class: 'entry'}, place) : null);
 }
 
 // The JVM's text: a line '#12 "name" virtual WAITING 2026-...' for each thread, its frames beneath. Threads that stand
