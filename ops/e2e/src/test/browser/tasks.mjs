@@ -72,6 +72,11 @@ async function oneLine(names) {
   assert.deepEqual(lines.filter(([, count]) => count !== 1), [], 'names that are broken');
 }
 
+/** The view of a process that is marked as the one that is shown. */
+async function pressed(page) {
+  return page.locator('main .button[aria-pressed="true"]').allTextContents();
+}
+
 function card(page, text) {
   return page.locator('.card', {hasText: text}).first();
 }
@@ -536,23 +541,34 @@ export const tasks = {
     const process = page.getByLabel('Process', {exact: true});
     await process.locator('option').first().waitFor({state: 'attached'});
     await process.selectOption({label: (await process.locator('option').allTextContents()).find((one) => one.startsWith('saver-'))});
-    await page.getByRole('button', {name: 'How it fares'}).click();
+    await page.getByRole('button', {name: 'Show how it fares'}).click();
     await page.getByRole('heading', {name: /^How saver-.* fares$/}).waitFor();
+    assert.deepEqual(await pressed(page), ['Show how it fares']);
     const told = await page.locator('#found').textContent();
-    for (const what of ['rpc_loop_lag_millis', 'rpc_calls_in_flight', 'rpc_items_in_flight', 'rpc_items_queued', 'Collections', 'Longest', 'serving']) {
+    for (const what of ['rpc_loop_lag', 'rpc_calls_in_flight', 'rpc_items_in_flight', 'rpc_items_queued', 'Collections', 'Longest of the last 64', 'Resident memory', 'serving']) {
       assert.ok(told.includes(what), `${what} is told of a process`);
     }
     const tops = await page.locator('.checks li:not(.wrong)').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
     assert.ok(tops.length > 1 && tops[0] === tops[1], `the checks stand beside each other: ${tops}`);
+    assert.match(await page.locator('.checks li', {hasText: 'zookeeper'}).textContent(), /^zookeeper (ok|failed .+)$/);
+    assert.match(await page.locator('.gauges div', {has: page.locator('[title="rpc_loop_lag_millis"]')}).locator('dd').textContent(), /^[\d.]+ m?s$/);
+    const cut = await page.locator('.gauges dt').evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height > 30).map((one) => one.textContent));
+    assert.deepEqual(cut, [], 'the names of the gauges are whole');
+    const columns = new Set(await page.locator('.gauges dt').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left))));
+    assert.equal(columns.size, page.viewportSize().width < 500 ? 1 : 2);
     await look('process');
   },
 
   // The parts of this platform share one JVM, which has one engine: the rooms that do not get it stay waiting.
   async 'sample all the time'({page, look, expected}) {
     const sampling = page.locator('.card', {has: page.getByRole('heading', {name: 'Sampling all the time'})});
+    const shown = await pressed(page);
+    assert.ok(await sampling.getByRole('button', {name: 'Switch off'}).isDisabled(), 'nothing is on');
     await sampling.getByLabel('Part').selectOption('room');
     await sampling.getByRole('button', {name: 'Switch on'}).click();
     await sampling.locator('.badge', {hasText: 'room'}).waitFor();
+    assert.equal(await sampling.getByLabel('Part').inputValue(), 'room');
+    assert.deepEqual(await pressed(page), shown, 'what is shown stays');
     const sampled = sampling.locator('dd code', {hasText: /^room-/}).first();
     await page.waitForFunction(() => [...document.querySelectorAll('dt')].find((one) => one.textContent === 'Sampled now')?.nextSibling.textContent.startsWith('room-')
       || ([...document.querySelectorAll('.button')].find((one) => one.textContent === 'Look again')?.click(), false), null, {polling: 1500, timeout: 40000});
@@ -569,11 +585,13 @@ export const tasks = {
     }
     await flame.waitFor();
     expected.delete('409');
+    await page.getByText(/^[\d.]+ s of the 900 s asked: it was not sampled for longer$/).waitFor();
     await look('profile-past');
     await sampling.getByLabel('Part').selectOption('');
     await sampling.getByRole('button', {name: 'Switch off'}).click();
-    await sampling.getByText('for no part').waitFor();
-    await page.waitForFunction(() => [...document.querySelectorAll('dt')].find((one) => one.textContent === 'Sampled now')?.nextSibling.textContent === 'nobody'
+    await sampling.locator('dd', {hasText: /^nothing$/}).waitFor();
+    assert.ok(await sampling.getByRole('button', {name: 'Switch off'}).isDisabled(), 'nothing is on');
+    await page.waitForFunction(() => [...document.querySelectorAll('dt')].find((one) => one.textContent === 'Sampled now')?.nextSibling.textContent === 'no process'
       || ([...document.querySelectorAll('.button')].find((one) => one.textContent === 'Look again')?.click(), false), null, {polling: 1500, timeout: 40000});
   },
 
@@ -587,6 +605,10 @@ export const tasks = {
     await page.getByRole('button', {name: 'Profile', exact: true}).click();
     await page.locator('.flame button').first().waitFor({timeout: 60000});
     await page.getByLabel('Find frames').fill('run');
+    await page.locator('.flame-hits', {hasText: /^found: [\d,]+ frames, [\d.]+ %$/}).waitFor();
+    for (const colour of ['Longwire', 'Java itself', 'kernel']) {
+      await page.locator('.flame-legend', {hasText: colour}).waitFor();
+    }
     await look('profile');
     const [graph] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', {name: 'Save the flame graph'}).click()]);
     assert.equal(graph.suggestedFilename(), 'room-cpu.html');
@@ -600,7 +622,7 @@ export const tasks = {
     await page.getByRole('button', {name: 'All', exact: true}).click();
     await page.locator('.flame-foot button:disabled').waitFor();
     for (const [event, title] of Object.entries({wall: 'Wall clock', alloc: 'Allocations', lock: 'Locks'})) {
-      await page.getByLabel('What').selectOption(event);
+      await page.getByLabel('Profile of').selectOption(event);
       await page.getByLabel('Seconds').fill('1');
       await page.getByRole('button', {name: 'Profile', exact: true}).click();
       await page.getByText(new RegExp(`^${title} of room-|^No sample`)).first().waitFor({timeout: 60000});
@@ -614,8 +636,13 @@ export const tasks = {
         await page.locator('.flame button').first().waitFor();
       }
     }
-    await page.getByRole('button', {name: 'Threads', exact: true}).click();
+    assert.deepEqual(await pressed(page), ['Profile']);
+    await page.getByRole('button', {name: 'Show threads', exact: true}).click();
     await page.getByText('Platform threads').waitFor();
+    assert.deepEqual(await pressed(page), ['Show threads']);
+    const aside = await page.locator('.stacks').evaluate((box) => box.scrollWidth - box.clientWidth);
+    assert.ok(aside <= 1, `${aside} px of the stacks are beyond the edge of their box`);
+    await page.locator('.stack .muted', {hasText: /, #\d+ [^,]+ and \d+ more$/}).first().waitFor(); // many wait at one place
     await look('profile-threads');
     const tall = await page.evaluate(() => document.documentElement.scrollHeight);
     assert.ok(tall < 4000, `the page of the threads is ${tall} px long`);
@@ -626,8 +653,10 @@ export const tasks = {
     await page.getByLabel('Find', {exact: true}).fill('');
     const [dump] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', {name: 'Save the stacks'}).click()]);
     assert.match(await readFile(await dump.path(), 'utf8'), /^#\d+ "/m);
-    await page.getByRole('button', {name: 'Heap', exact: true}).click();
+    await page.getByRole('button', {name: 'Show heap', exact: true}).click();
     await page.locator('td', {hasText: 'byte[]'}).or(page.locator('td', {hasText: '[B'})).first().waitFor();
+    const sizes = await page.locator('td[data-label="Size"]').allTextContents();
+    assert.deepEqual(sizes.filter((one) => !/^([\d,]+\.\d [KMG]iB|\d+ B)$/.test(one)), [], 'the sizes have one decimal');
     await look('profile-heap');
   },
 
@@ -686,7 +715,7 @@ export const tasks = {
       bans: [page.getByLabel('Bans of'), ['Ban', 'Lift']],
       broadcasts: [card(page, `Winter sale ${scene}`), ['Pause', 'Resume', 'Change pace', 'Cancel', 'Approve']],
       products: [page.getByRole('link', {name: 'demo'}), ['New product']],
-      profiles: [page.locator('main:has(select[name=process])', {hasText: 'Switched on'}), ['How it fares', 'Profile', 'Heap', 'Threads', 'Switch on']],
+      profiles: [page.locator('main:has(select[name=process])', {hasText: 'Switched on'}), ['Show how it fares', 'Show heap', 'Show threads', 'Profile', 'Switch on']],
     };
     const seen = async () => {
       const all = [];
@@ -704,7 +733,7 @@ export const tasks = {
     };
     await signOut(page);
     await signIn(page, piet, 'another one that is long');
-    assert.deepEqual(await seen(), ['How it fares']);
+    assert.deepEqual(await seen(), ['Show how it fares']);
     assert.equal(await page.locator('a[data-page="users"]').count(), 0);
     await page.getByText('Your role may only look.').waitFor();
     await look('viewer-config');
@@ -720,7 +749,7 @@ export const tasks = {
     await row.locator('.badge', {hasText: 'operator'}).waitFor();
     await signOut(page);
     await signIn(page, piet, 'another one that is long');
-    assert.deepEqual((await seen()).filter((one) => one !== 'Lift'), ['Drain', 'Ban', 'Pause', 'Change pace', 'Cancel', 'How it fares', 'Profile', 'Heap', 'Threads', 'Switch on', 'Kick', 'Make a version']);
+    assert.deepEqual((await seen()).filter((one) => one !== 'Lift'), ['Drain', 'Ban', 'Pause', 'Change pace', 'Cancel', 'Show how it fares', 'Show heap', 'Show threads', 'Profile', 'Switch on', 'Kick', 'Make a version']);
     assert.equal(await page.locator('a[data-page="users"]').count(), 0);
     await signOut(page);
     await signIn(page, stage.user, stage.password);

@@ -3,6 +3,7 @@ import {h, number, put} from './dom.mjs';
 
 const ROW = 19;
 const LEAST = 1; // px: what is narrower is left out
+const APART = 2; // px: what is narrower has no edge of its own, and is pale
 const NAMED = 14; // px: what is narrower has no name in it
 const MOST_ROWS = 120;
 
@@ -60,7 +61,9 @@ export function flame(root, search = '') {
   const picture = h('div', {class: 'flame-picture'});
   const foot = h('div', {class: 'flame-said', 'aria-live': 'polite'}, 'A click on a frame goes into it.');
   const all = h('button', {type: 'button', class: 'button small', disabled: true, onclick: () => into(root)}, 'All');
-  const element = h('div', {class: 'flame-box'}, h('div', {class: 'flame-foot'}, foot, all),
+  const hits = h('span', {class: 'flame-hits', role: 'status'});
+  const legend = h('div', {class: 'flame-legend'}, [3, 1, 0, 4, 2].map((one) => h('span', {}, swatch('hue-' + one), HUES[one])), hits);
+  const element = h('div', {class: 'flame-box'}, h('div', {class: 'flame-foot'}, foot, all), legend,
     h('div', {class: 'flame', role: 'region', tabindex: '0', 'aria-label': 'Flame graph'}, picture));
   let searched = search.toLowerCase();
   let shown = root;
@@ -99,15 +102,22 @@ export function flame(root, search = '') {
     const share = ((100 * node.value) / root.value).toFixed(1);
     const figures = `: ${node.threads?.size > 1 ? number(node.threads.size) + ' threads, ' : ''}${number(node.value)} samples, ${share} %`;
     const tell = () => put(foot, brief(node.name, wide < 500 ? 50 : 130) + figures);
-    const look = (searched && node.name.toLowerCase().includes(searched) ? 'found' : 'hue-' + hue(node.name)) + (width * wide < NAMED ? '' : ' named');
+    const px = width * wide;
+    const look = (found(node, searched) ? 'found' : 'hue-' + hue(node.name)) + (px < APART ? ' sliver' : px < NAMED ? '' : ' named');
     const button = h('button', {type: 'button', class: look, 'aria-label': node.name + figures, title: node.name + figures, tabindex: width > 0.03 ? '0' : '-1',
-      onclick: () => into(node), onmouseenter: tell, onfocus: tell}, width * wide < NAMED ? '' : node.name);
+      onclick: () => into(node), onmouseenter: tell, onfocus: tell}, px < NAMED ? '' : node.name);
     button.style.left = left * 100 + '%';
     button.style.width = width * 100 + '%';
     button.style.top = depth * ROW + 'px';
     return button;
   };
+  const tellHits = () => {
+    const {frames, samples} = count(root, searched);
+    const share = root.value ? ((100 * samples) / root.value).toFixed(1) : '0.0';
+    put(hits, searched ? [swatch('found'), `found: ${number(frames)} ${frames === 1 ? 'frame' : 'frames'}, ${share} %`] : null);
+  };
   draw();
+  tellHits();
   new ResizeObserver(([now]) => {
     const width = now.contentRect.width;
     if (width > 0 && Math.abs(width - wide) > 20) { // a scroll bar that comes is no reason
@@ -120,8 +130,29 @@ export function flame(root, search = '') {
     search(text) {
       searched = text.toLowerCase();
       draw();
+      tellHits();
     },
   };
+}
+
+function swatch(look) {
+  return h('i', {class: 'swatch ' + look, 'aria-hidden': 'true'});
+}
+
+function found(node, searched) {
+  return searched !== '' && Boolean(node.parent) && node.name.toLowerCase().includes(searched); // the root is no frame
+}
+
+/** How many frames have the text in their names, and how many samples are in any of them: none twice. */
+export function count(node, searched, within = false) {
+  const hit = found(node, searched);
+  const all = {frames: hit ? 1 : 0, samples: hit && !within ? node.value : 0};
+  for (const child of node.children.values()) {
+    const {frames, samples} = count(child, searched, within || hit);
+    all.frames += frames;
+    all.samples += samples;
+  }
+  return all;
 }
 
 // A name's end tells more than its beginning.
@@ -137,12 +168,18 @@ function parents(node) {
   return up;
 }
 
+/** What the colours mean, in the order of their numbers. */
+const HUES = ['other code', 'Java itself', 'kernel', 'Longwire', 'JVM, threads'];
+
 // Java of ours, Java of others, the JVM and the kernel stand apart.
 function hue(name) {
+  if (name.startsWith('[')) {
+    return 4;
+  }
   if (/^io[/.]longwire/.test(name)) {
     return 3;
   }
-  if (/^(java|jdk|sun)[/.]/.test(name)) {
+  if (/^(javax?|jdk|(com[/.])?sun)[/.]/.test(name)) {
     return 1;
   }
   if (/[/.]/.test(name)) {
