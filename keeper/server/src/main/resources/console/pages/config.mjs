@@ -176,7 +176,7 @@ function takenBack(versions, started) {
     const over = versions.map((other) => Number(other.number)).filter((other) => Number(one.made_from) < other && other < Number(one.number) && !passed.has(other));
     for (const other of over) {
       passed.add(other);
-      if (over.length === 1 || started.has(other)) {
+      if (started.has(other)) {
         back.add(other);
       }
     }
