@@ -162,7 +162,7 @@ final class Binder {
             }
             EndpointBinding binding = next(app);
             if (binding == null) {
-                return;
+                break; // those before it are bound
             }
             app.binding = true;
             guests.add(app);

@@ -1,6 +1,7 @@
 package io.longwire.sdk.phone;
 
 import io.longwire.device.Code;
+import io.longwire.device.Limits;
 import io.longwire.device.v1.BindAck;
 import io.longwire.device.v1.BindResult;
 import io.longwire.device.v1.Kick;
@@ -9,6 +10,7 @@ import io.longwire.sdk.store.PhoneStore;
 import java.io.File;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,23 @@ class RefusedAppsTest {
         assertThat(net.binds).hasSize(1);
         loop.advance(HOUR / 10 + 11_000);
         assertThat(heard.bound).containsExactlyInAnyOrder(8L, 99L);
+    }
+
+    @Test
+    void anAppWhoseStoreIsFullKeepsNoOtherAppAway() throws IOException {
+        int last = 7 + Limits.BINDINGS + 4;
+        Phone phone = phone(IntStream.rangeClosed(7, last).toArray());
+        phone.start();
+        loop.advance(1_000);
+        assertThat(heard.bound).hasSize(last - 7 + 1);
+
+        long broken = 6L + Limits.BINDINGS + 4;
+        assertThat(new File(directory, "app-" + broken + "/endpoint.new").mkdir()).isTrue();
+        net.cut();
+        loop.advance(60_000);
+
+        assertThat(heard.bound).hasSize(last - 7).doesNotContain(broken);
+        assertThat(heard.problems).anyMatch(one -> one.contains("endpoint.new"));
     }
 
     @Test
