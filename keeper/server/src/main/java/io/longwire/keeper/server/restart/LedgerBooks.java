@@ -22,12 +22,15 @@ final class LedgerBooks {
         this.fromMillis = fromMillis;
     }
 
-    /** Since it began; empty = no saver answered. */
-    Optional<Conservation> account() {
+    /**
+     * From when it began; empty = no saver answered. A message that is just being taken has no place yet: whoever asks
+     * again for the same time sees it find one.
+     */
+    Optional<Conservation> account(long untilMillis) {
         try {
+            var time = ConservationRequest.newBuilder().setFromMs(fromMillis).setToMs(untilMillis).build();
             return Optional.of(SaverGrpc.newBlockingStub(rpc.anyChannel("saver"))
-                    .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
-                    .getConservation(ConservationRequest.newBuilder().setFromMs(fromMillis).build()));
+                    .withDeadlineAfter(SECONDS, TimeUnit.SECONDS).getConservation(time));
         } catch (StatusRuntimeException | RpcFailure silent) {
             return Optional.empty();
         }

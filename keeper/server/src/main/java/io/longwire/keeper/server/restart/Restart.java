@@ -207,11 +207,12 @@ final class Restart implements Runnable {
                     .setFalseOffline(report.getFalseOffline() + step.getOffline());
         }
         long end = clock.nanos() + BOOKS_PATIENCE.toNanos();
-        Optional<Conservation> account = books.account();
+        long until = clock.wallMillis();
+        Optional<Conservation> account = books.account(until);
         while (account.isPresent() && LedgerBooks.lost(account.get()) > 0 && clock.nanos() - end < 0
                 && !Thread.currentThread().isInterrupted()) {
             java.util.concurrent.locks.LockSupport.parkNanos(LOOK.toNanos());
-            account = books.account();
+            account = books.account(until);
         }
         LedgerBooks.write(account, report);
         board.change(now -> now.toBuilder().setReport(report.setTakenMs(clock.wallMillis() - now.getBeganMs()))
