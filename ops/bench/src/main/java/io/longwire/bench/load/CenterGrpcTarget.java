@@ -106,9 +106,7 @@ public final class CenterGrpcTarget implements Target {
         var refused = IntStream.builder();
         for (int i = 0; i < places.length; i++) {
             SendOutcome outcome = reply.getResults(i);
-            call.outcomes[places[i]] = outcome.hasReply()
-                    ? outcome.getReply().getStatus()
-                    : outcome.getProblem().getCode();
+            call.outcomes[places[i]] = outcome(outcome);
             if (triesLeft > 0 && outcome.getProblem().getRetryAfterMs() > 0) {
                 refused.add(places[i]);
                 wait = Math.max(wait, outcome.getProblem().getRetryAfterMs());
@@ -119,6 +117,14 @@ public final class CenterGrpcTarget implements Target {
         } else {
             again(call, refused.build().toArray(), wait, triesLeft);
         }
+    }
+
+    // A duplicate is what an earlier try was, whose answer did not come.
+    private static String outcome(SendOutcome outcome) {
+        if (!outcome.hasReply()) {
+            return outcome.getProblem().getCode();
+        }
+        return outcome.getReply().getDuplicate() ? ACCEPTED : outcome.getReply().getStatus();
     }
 
     private void again(Call call, int[] places, long waitMillis, int triesLeft) {
