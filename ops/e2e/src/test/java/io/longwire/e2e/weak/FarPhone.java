@@ -25,7 +25,6 @@ final class FarPhone implements AutoCloseable {
     private final JavaProcess process;
     private final Path files;
     private final Thread reader;
-    private volatile long wokeAt = Row.NONE;
     private volatile boolean closing;
     private int taken;
 
@@ -57,11 +56,6 @@ final class FarPhone implements AutoCloseable {
         }
     }
 
-    /** When it saw last that it had stood still, by the trial's clock; {@link Row#NONE}: never. */
-    long wokeAt() {
-        return wokeAt;
-    }
-
     private void read() {
         while (!closing) {
             String all = process.output();
@@ -78,8 +72,6 @@ final class FarPhone implements AutoCloseable {
             trial.history().shown(words[1], words[2], words[3]);
         } else if (words[0].equals("state")) {
             trial.saw(new Seen(at(words[1]), State.valueOf(words[2]), 0, words[3]));
-        } else if (words[0].equals("woke")) {
-            wokeAt = at(words[1]);
         }
     }
 
