@@ -162,7 +162,7 @@ final class Binder {
             }
             EndpointBinding binding = next(app);
             if (binding == null) {
-                break; // those before it are bound
+                continue; // told; it keeps no other away
             }
             app.binding = true;
             guests.add(app);
