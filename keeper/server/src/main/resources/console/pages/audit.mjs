@@ -14,6 +14,7 @@ const DETAILS = [
   [/^ban\.create/, /^(?:for )?(\S+|until lifted); ?(.*)$/, ['duration', 'reason']],
   [/^connection\.kick/, /^retry after (\d+ s); ?(.*)$/, ['retry after', 'reason']],
   [/^callback\.put/, /^url (.*), secrets (\d+)$/, ['url', 'secrets']],
+  [/^broadcast\.pace/, /^rate_per_second (\d+), duration_s (\d+)$/, ['messages a second', 'within, seconds']],
   [/^broadcast\./, /^(.*)$/, ['reason']],
   [/^config\./, /^(?:version (\d+)(?:; |$))?(?:scope (.*?)(?:; |$))?(?:comment (.*?)(?:; (?=reason )|$))?(?:reason (.*))?$/, ['version', 'scope', 'comment', 'reason']],
   [/^process\.profile/, /^(\w+), (.*)$/, ['event', 'time']],
@@ -52,7 +53,7 @@ function columns(line) {
     {label: 'Who', cell: (entry) => [h('strong', {class: 'unbroken'}, line(entry).who), h('div', {class: 'muted small whole'}, entry.address)]},
     {label: 'What', cell: (entry) => badge(entry.action, entry.action.endsWith('.failed') ? 'bad' : 'plain')},
     {label: 'Product', class: 'whole', cell: (entry) => line(entry).product || '-'},
-    {label: 'To', cell: (entry) => orNone(line(entry).to.map(([name, value]) => [name ? h('span', {class: 'muted'}, name + ': ') : null, h('code', {}, breaks(value, '/:'))]))},
+    {label: 'To', class: 'to', cell: (entry) => orNone(line(entry).to.map(([name, value]) => [name ? h('span', {class: 'muted'}, name + ': ') : null, h('code', {}, breaks(value, '/:'))]))},
     {label: 'How', class: 'whole', cell: (entry) => orNone(line(entry).how.map(([name, value], i) => [i ? '; ' : null, h('span', {class: 'muted'}, name + ': '), words(value)]))},
   ];
 }

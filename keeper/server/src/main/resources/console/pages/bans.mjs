@@ -55,7 +55,7 @@ function listing(place, me, app, search, again) {
   const content = () => {
     const found = bans.filter(finder(search.value, makers)).reverse();
     return [table(columns(me, app, makers, again), found.slice(0, SHOWN), bans.length ? 'No ban matches these words.' : app === NETWORKS ? 'No network is banned.' : 'Nobody is banned.', 'Bans'),
-      bans.length ? h('p', {class: 'hint'}, `${number(found.length)} of ${number(bans.length)}${cursor ? ', there are newer ones' : ''}${found.length > SHOWN ? `; ${SHOWN} are shown` : ''}. The By column comes from the newest ${PAGE} lines of the audit log; what a product bans itself is not in it.`) : null,
+      bans.length ? h('p', {class: 'hint'}, `${number(found.length)} of ${number(bans.length)}${cursor ? ', there are newer ones' : ''}${found.length > SHOWN ? `; ${SHOWN} are shown` : ''}. "By" comes from the newest ${PAGE} lines of the audit log${app === NETWORKS ? '' : '; what a product bans itself is not in it'}.`) : null,
       cursor ? h('button', {type: 'button', class: 'button', disabled: looking, onclick: () => rest(Infinity)}, 'Look at all') : null];
   };
   const draw = () => {

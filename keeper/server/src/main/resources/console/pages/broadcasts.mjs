@@ -1,7 +1,7 @@
 // Every broadcast that goes out, live: how far it is, and what can be done to it.
 import {get, live, post} from '../js/api.mjs';
 import {h, number, put, short, span, when} from '../js/dom.mjs';
-import {ask, attempt, badge, button, card, code, covers, facts, field, head, liveDot, productName, text, trouble} from '../js/ui.mjs';
+import {ask, attempt, badge, button, card, code, covers, facts, field, head, id, liveDot, productName, text, trouble} from '../js/ui.mjs';
 
 const KINDS = {running: 'info', paused: 'warn', held: 'warn', walked: 'ok', ended: 'plain', cancelled: 'bad', scheduled: 'plain'};
 const WORDS = {walked: 'done'}; // for people; the API says it in its own
@@ -109,7 +109,7 @@ function draw(me, one, open) {
 }
 
 function speed(one) {
-  return [pace(one), ...(one.state === 'running' ? [`${short(one.rate_per_second)}/s now`, Number(one.eta_ms) ? `about ${left(one.eta_ms)} left` : ''] : [])].filter(Boolean).join(', ');
+  return [pace(one), ...(one.state === 'running' ? [`${short(one.rate_per_second)}/s now`, Number(one.eta_ms) && !one.pace?.duration ? `about ${left(one.eta_ms)} left` : ''] : [])].filter(Boolean).join(', ');
 }
 
 function pace(one) {
@@ -164,7 +164,7 @@ const within = (one) => one.product ? `Of ${one.product}. ` : '';
 async function advance(one) {
   const share = one.canary?.percent ? `, ${one.canary.percent} % of the audience` : '';
   const so = one.counts ? ` ${number(one.counts.written)} written so far.` : '';
-  if (await ask(`Send ${named(one)} to everybody`, `${within(one)}Until now it goes to the canary${share}.${so} From now on everybody in the audience gets it, and it does not go back to the canary.`, [], 'Send to everybody')) {
+  if (await ask(['Send ', id(named(one)), ' to everybody'], `${within(one)}Until now it goes to the canary${share}.${so} From now on everybody in the audience gets it, and it does not go back to the canary.`, [], 'Send to everybody')) {
     await order(one, 'advance', 'It goes to everybody');
   }
 }
@@ -172,7 +172,7 @@ async function advance(one) {
 async function approve(one) {
   const [size] = /^(about )?\d+ endpoints?/.exec(one.reason || '') || []; // as the reason why it is held says it
   const first = one.canary ? ' The canary gets it first.' : '';
-  if (await ask(`Approve ${named(one)}`, `${within(one)}It goes to ${size ? size.replace(/\d+/, (count) => number(count)) + ', ' : ''}more than its product may reach without an approval.${first}`, [], 'Approve it', 'primary')) {
+  if (await ask(['Approve ', id(named(one))], `${within(one)}It goes to ${size ? size.replace(/\d+/, (count) => number(count)) + ', ' : ''}more than its product may reach without an approval.${first}`, [], 'Approve it', 'primary')) {
     await order(one, 'approve', 'Approved');
   }
 }

@@ -249,7 +249,7 @@ function progress(state, one) {
   return [h('div', {class: 'broadcast-top'}, h('h3', {}, title(one)), badge(STATES[one.state], KINDS[one.state])),
     over ? null : h('ol', {class: 'steps'}, STEPS.map((label, index) => stepOf(label, index + 1, step, one.state === 'DONE'))),
     one.reason ? h('p', {class: 'note'}, reason(one)) : null,
-    facts([over && step ? ['Reached', STEPS[step - 1]] : null, Number(one.processes) ? ['Told', `${number(one.told)} of ${number(one.processes)}`] : null, ['By', one.author], ['Began', when(one.started_ms)],
+    facts([over && step ? ['Reached', STEPS[step - 1]] : null, Number(one.processes) ? ['Told', `${number(one.told)} of ${number(one.processes)}`] : null, [atOnce(one) ? 'Rolled back by' : 'By', one.author], [atOnce(one) ? 'Rolled back' : 'Began', when(one.started_ms)],
       Number(one.next_ms) ? ['Next step in', span(Math.max(0, Number(one.next_ms) - Date.now()))] : null, ended(one),
       one.waiting_keys?.length ? ['Takes effect after a restart only', one.waiting_keys.join(', ')] : null]),
     may ? h('div', {class: 'form-end'}, UNDER_WAY.includes(one.state) ? button('Halt', () => order(state, 'halt-rollout', {reason: BY_OPERATOR}, `The rollout of version ${one.version} is halted`)) : null,

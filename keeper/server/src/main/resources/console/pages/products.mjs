@@ -106,7 +106,7 @@ function copied(key, kind = '') {
 
 async function revoke(app, key, again) {
   if (await ask('Revoke key ' + key.key_id, `Whoever uses it is refused within 5 seconds. It was ${Number(key.used_ms) ? 'last used ' + time(key.used_ms) : 'never used'}.`, [], 'Revoke it')) {
-    await attempt(() => remove(`/api/v1/apps/${app.app_id}/keys/${key.key_id}`), 'Revoked');
+    await attempt(() => remove(`/api/v1/apps/${app.app_id}/keys/${key.key_id}`), `Key ${key.label || key.key_id} is revoked`);
     again();
   }
 }

@@ -1,7 +1,7 @@
 // The rooms: who holds how many phones, how busy it is, and a drain.
 import {live, post} from '../js/api.mjs';
 import {h, number, put, short, span} from '../js/dom.mjs';
-import {ask, attempt, button, card, code, covers, field, head, liveDot, table, text} from '../js/ui.mjs';
+import {ask, attempt, button, card, code, covers, field, head, id, liveDot, table, text} from '../js/ui.mjs';
 import {drained, standing} from './cluster.mjs';
 
 export function show(root, {me}) {
@@ -33,7 +33,7 @@ function columns(me, rooms) {
     {label: 'Logins/s', class: 'num', cell: (room) => short(room.figures.logins)},
     {label: 'Written/s', class: 'num', cell: (room) => short(room.figures.written)},
     {label: 'Acked/s', class: 'num', cell: (room) => short(room.figures.acked)},
-    {label: 'Logins it can take/s', class: 'num', cell: (room) => number(room.attributes.freeAccept)},
+    {label: 'Logins it can take/s', class: 'num', cell: (room) => room.draining ? '-' : number(room.attributes.freeAccept)},
     {label: 'Loop lag', class: 'num', cell: (room) => span(room.figures.loop_lag_ms || 0)},
     {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'Empty: restart or stop it' : room.draining ? 'Already draining' : '') : null},
   ];
@@ -49,7 +49,7 @@ async function drain(room, rooms) {
   const warning = others === 0
     ? 'This is the only room that takes phones: they will have nowhere to go until another one runs. '
     : `Its phones go to ${others} other ${others === 1 ? 'room' : 'rooms'}. `;
-  const values = await ask('Drain ' + room.instance, warning + 'It takes nobody new, asks its phones to leave over the time, and stays empty until it is restarted.',
+  const values = await ask(['Drain ', id(room.instance)], warning + 'It takes nobody new, asks its phones to leave over the time, and stays empty until it is restarted.',
     [field('Over how many seconds', text('seconds', '60', {type: 'number', min: 1, max: 1800, inputmode: 'numeric'}), '1 to 1800')], 'Drain it');
   if (values) {
     await attempt(() => post(`/api/rooms/${encodeURIComponent(room.instance)}/drain`, {within_seconds: Number(values.seconds)}),
