@@ -181,7 +181,7 @@ function size({bytes, bits}) {
 
 async function lift(app, one, again) {
   const more = one.alias ? ' So may its endpoints.' : '';
-  if (await ask(['Lift the ban of ', id(name(one))], `It may come again a second later.${more} A phone that was told to stay away does so for up to an hour.`, [], 'Lift it', 'primary')) {
+  if (await ask(['Lift the ban of ', id(name(one))], `From a second later it is let in again.${more} A phone that was told to stay away does so for up to an hour.`, [], 'Lift it', 'primary')) {
     await attempt(() => remove(`/api/v1/bans/${one.ban_id}`, {app_id: app}), `${name(one)} is banned no more`);
     again();
   }

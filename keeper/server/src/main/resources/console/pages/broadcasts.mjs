@@ -131,7 +131,7 @@ function left(ms) {
 
 // Why more may be written than was gone through.
 function logins(one) {
-  return !one.list && one.state === 'running' && !(one.percent >= 100) ? '; phones that log in get it too' : '';
+  return !one.list && one.state === 'running' && !(one.percent >= 100) ? `; ${one.stage === 'canary' ? 'canary phones' : 'phones'} that log in get it too` : '';
 }
 
 /** Center's reason in a sentence for people. */
@@ -164,7 +164,7 @@ const within = (one) => one.product ? `Of ${one.product}. ` : '';
 async function advance(one) {
   const share = one.canary?.percent ? `, ${one.canary.percent} % of the audience` : '';
   const so = one.counts ? ` ${number(one.counts.written)} written so far.` : '';
-  if (await ask(['Send ', id(named(one)), ' to everybody'], `${within(one)}Until now it goes to the canary${share}.${so} From now on everybody in the audience gets it, and it does not go back to the canary.`, [], 'Send to everybody')) {
+  if (await ask(['Send ', id(named(one)), ' to everybody'], `${within(one)}So far it goes to the canary${share}.${so} From now on everybody in the audience gets it, and it does not go back to the canary.`, [], 'Send to everybody')) {
     await order(one, 'advance', 'It goes to everybody');
   }
 }
