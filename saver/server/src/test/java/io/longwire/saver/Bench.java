@@ -213,10 +213,15 @@ public final class Bench implements AutoCloseable {
                 .setHow(How.ACKED).setAtMs(clock.wallMillis()).build())).getCode();
     }
 
-    /** A delivery that the endpoint did not ack. */
+    /** A delivery that the endpoint did not ack, later than the one before. */
     public void unacked(long endpoint, long message) throws Exception {
+        pass(Duration.ofMillis(1));
+        unackedAt(endpoint, message, clock.wallMillis());
+    }
+
+    public void unackedAt(long endpoint, long message, long at) throws Exception {
         get(ends.handle(EndItem.newBuilder().setKind(EndItem.Kind.UNACKED).setEndpointId(endpoint)
-                .setMessageId(message).setAppId(app).setAtMs(clock.wallMillis()).build()));
+                .setMessageId(message).setAppId(app).setAtMs(at).build()));
     }
 
     public List<Long> waiting(long endpoint) throws Exception {

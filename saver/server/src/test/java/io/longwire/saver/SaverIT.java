@@ -172,8 +172,10 @@ final class SaverIT {
         long message = saver.accept(endpoint, "again");
         var note = EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(saver.app);
 
-        again(() -> saver.client.end(note.setKind(EndItem.Kind.UNACKED).build()));
-        again(() -> saver.client.end(note.setKind(EndItem.Kind.UNACKED).build()));
+        again(() -> saver.client.end(note.setKind(EndItem.Kind.UNACKED).setAtMs(15_000).build()));
+        again(() -> saver.client.end(note.setKind(EndItem.Kind.UNACKED).setAtMs(15_000).build()));
+        assertThat(saver.fetch(endpoint).getMessages(0).getAttempts()).as("told twice").isEqualTo(1);
+        again(() -> saver.client.end(note.setKind(EndItem.Kind.UNACKED).setAtMs(30_000).build()));
         again(() -> saver.client.end(note.setKind(EndItem.Kind.DEFERRED).setAtMs(77).build()));
 
         assertThat(saver.fetch(endpoint).getMessages(0).getAttempts()).isEqualTo(2);

@@ -73,7 +73,8 @@ public final class Attempts implements AutoCloseable {
         RedisSession session = redis.session(key.slot());
         CompletableFuture<Void> noted = CompletableFuture.completedFuture(null);
         if (session != null && item.getKind() == EndItem.Kind.UNACKED) {
-            noted = inbox.unacked(session, key).thenCompose(attempts -> unacked(key, attempts.intValue()));
+            noted = inbox.unacked(session, key, item.getAtMs())
+                    .thenCompose(attempts -> unacked(key, attempts.intValue()));
         } else if (session != null) {
             noted = inbox.deferred(session, key, item.getAtMs()).thenAccept(done -> { // nothing follows
             });

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The inboxes of endpoints: one HASH each, {@code i:{sNNNN}:ep}, with a field per message (8 bytes of id; the value:
- * {@link InboxValue}), {@code a}+id = attempts, {@code k}+hash of a collapse key = the newest message with it, {@code
- * !n !b} = messages and bytes, {@code !x} = collapse keys, {@code !v} = collapsed messages that are still there, each
- * with the newer one, {@code !o} = those named as overflowing of late, {@code !d} = not before, {@code !w} = un-acked
- * bytes of the hour, {@code !r} = since when the app does not run, {@code !k} = looks of the due worker, {@code !s} =
- * last seen, {@code !c} = parked. A message's fields leave with it, so everything is bounded by the messages. A 256 B
- * message alone costs about 410 B. Every change but the count of attempts is an idempotent script, so a command of
- * unknown fate may be sent again.
+ * {@link InboxValue}), {@code a}+id = attempts, {@code t}+id = when the last of them failed, {@code k}+hash of a
+ * collapse key = the newest message with it, {@code !n !b} = messages and bytes, {@code !x} = collapse keys, {@code !v}
+ * = collapsed messages that are still there, each with the newer one, {@code !o} = those named as overflowing of late,
+ * {@code !d} = not before, {@code !w} = un-acked bytes of the hour, {@code !r} = since when the app does not run,
+ * {@code !k} = looks of the due worker, {@code !s} = last seen, {@code !c} = parked. A message's fields leave with it,
+ * so everything is bounded by the messages. A 256 B message alone costs about 410 B. Every change is an idempotent
+ * script, so a command of unknown fate may be sent again.
  *
  * <p>The caller brings the session, because only it knows whether the session may be believed. Futures fail with
  * {@link io.longwire.saver.ledger.StoreFailure} when there was no answer in time; the script may have run.
@@ -135,21 +135,27 @@ public final class Inbox {
                 new byte[][]{InboxKeys.inbox(endpoint), InboxKeys.due(Slots.of(endpoint))}, arguments);
     }
 
-    /** Counts an attempt that went un-acked; answers how many there were, 0 = the message is not there. */
-    public CompletableFuture<Long> unacked(RedisSession session, MessageKey key) {
-        return note(session, key, "unacked", clock.wallMillis());
+    /**
+     * Counts an attempt that went un-acked, once however often it is told; answers how many there were, 0 = the
+     * message is not there.
+     *
+     * @param at when, in ms of the room's clock; 0 = unknown: counted each time
+     */
+    public CompletableFuture<Long> unacked(RedisSession session, MessageKey key, long at) {
+        return note(session, key, "unacked", clock.wallMillis(), at);
     }
 
     /** Notes since when the app does not run. */
     public CompletableFuture<Long> deferred(RedisSession session, MessageKey key, long at) {
-        return note(session, key, "deferred", at);
+        return note(session, key, "deferred", at, 0);
     }
 
-    private static CompletableFuture<Long> note(RedisSession session, MessageKey key, String what, long at) {
+    private static CompletableFuture<Long> note(RedisSession session, MessageKey key, String what, long time,
+            long attemptedAt) {
         return session.run(Script.NOTE, new byte[][]{InboxKeys.inbox(key.endpoint())}, InboxKeys.id(key.message()),
-                InboxKeys.text(what), InboxKeys.number(at), InboxKeys.number(FREE_ATTEMPTS),
+                InboxKeys.text(what), InboxKeys.number(time), InboxKeys.number(FREE_ATTEMPTS),
                 InboxKeys.number(FIRST_BACKOFF.toMillis()), InboxKeys.number(LONGEST_BACKOFF.toMillis()),
-                InboxKeys.number(UNACKED_BYTES));
+                InboxKeys.number(UNACKED_BYTES), InboxKeys.number(attemptedAt));
     }
 
     /** The message as the inbox has it; null = it is not there. */

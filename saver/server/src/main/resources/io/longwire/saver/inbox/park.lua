@@ -7,7 +7,7 @@ local seen = tonumber(redis.call('HGET', KEYS[1], '!s') or '0')
 if tonumber(ARGV[1]) - seen < tonumber(ARGV[2]) then return 0 end
 local parked = 0
 for _, name in ipairs(names) do
-    if #name >= 8 then -- messages, their attempts, their collapse keys
+    if #name >= 8 then -- messages, their attempts and the times of those, their collapse keys
         redis.call('HDEL', KEYS[1], name)
         if #name == 8 then parked = parked + 1 end
     end

@@ -18,7 +18,7 @@ for i = 3, #ARGV do
                 end
             end
         end
-        redis.call('HDEL', KEYS[1], ARGV[i], 'a' .. ARGV[i])
+        redis.call('HDEL', KEYS[1], ARGV[i], 'a' .. ARGV[i], 't' .. ARGV[i])
         removed = removed + 1
         freed = freed + size
     end

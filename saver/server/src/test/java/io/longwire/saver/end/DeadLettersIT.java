@@ -147,6 +147,20 @@ final class DeadLettersIT {
     }
 
     @Test
+    void givesNothingUpBecauseItsRoomToldOneAttemptTenTimes() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.accept(endpoint, "told again", WEEK);
+        long at = bench.clock.wallMillis();
+        for (int told = 1; told <= 10; told++) {
+            bench.unackedAt(endpoint, message, at);
+            bench.pass(Duration.ofSeconds(30));
+        }
+
+        assertThat(bench.fetch(endpoint).getMessages(0).getAttempts()).isEqualTo(1);
+        assertThat(bench.count("SELECT COUNT(*) FROM dead_letter")).isZero();
+    }
+
+    @Test
     void countsNoAttemptOfAnAppThatDoesNotRun() throws Exception {
         long endpoint = bench.newEndpoint();
         long message = bench.accept(endpoint, "deferred", WEEK);

@@ -1,58 +1,18 @@
 package io.longwire.saver.inbox;
 
-import io.longwire.device.id.MessageId;
-import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
-import io.longwire.keeper.config.Live;
-import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.saver.inbox.Appended.Verdict;
-import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.ledger.MessageRow;
-import io.longwire.testkit.stores.RedisServer;
-import io.longwire.testkit.stores.Stores;
-import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class InboxIT {
+final class InboxIT extends InboxOnRedis {
     private static final Caps SMALL = new Caps(3, 10_000, Caps.Overflow.DROP_OLDEST);
-
-    private final VirtualClock clock = new VirtualClock();
-    private final PrometheusMetrics metrics = new PrometheusMetrics();
-    private final Inbox inbox = new Inbox(clock);
-    private final SlotKeys slots = new SlotKeys(clock);
-    private RedisServer redis;
-    private RedisNodes nodes;
-    private RedisSession session;
-    private long endpoints = 4096 * 77;
-    private int counter;
-
-    @BeforeAll
-    void start() {
-        clock.setWall(Instant.ofEpochMilli(Clock.system().wallMillis())); // key expiry is by Redis's own clock
-        redis = Stores.shared().freshRedis();
-        nodes = new RedisNodes(new RedisConfig(List.of("127.0.0.1:" + redis.port()), false, "", "",
-                Duration.ofSeconds(5), 20_000), Live.fixed(Duration.ofSeconds(5)), clock, metrics);
-        session = await().until(() -> nodes.session(0), found -> found != null);
-    }
-
-    @AfterAll
-    void stop() {
-        nodes.close();
-        metrics.close();
-    }
 
     @Test
     void appendsOnce() throws Exception {
@@ -369,66 +329,6 @@ final class InboxIT {
     }
 
     @Test
-    void holdsBackAnEndpointThatDoesNotAckAndThenProbesItOneByOne() throws Exception {
-        long endpoint = ++endpoints;
-        MessageRow tried = row(endpoint, "tried");
-        MessageRow fresh = row(endpoint, "fresh");
-        append(tried, Caps.DEFAULT);
-        append(fresh, Caps.DEFAULT);
-
-        assertThat(get(inbox.unacked(session, tried.key()))).isEqualTo(1);
-        assertThat(get(inbox.unacked(session, tried.key()))).isEqualTo(2);
-        assertThat(fetch(endpoint).messages()).as("free attempts").hasSize(2);
-        assertThat(get(inbox.unacked(session, tried.key()))).isEqualTo(3);
-
-        Looked held = fetch(endpoint);
-        assertThat(held.messages()).isEmpty();
-        assertThat(held.notBefore()).isEqualTo(clock.wallMillis() + 30_000);
-        assertThat(get(slots.peek(session, endpoint, tried.message())).notBefore()).isEqualTo(held.notBefore());
-        clock.advance(Duration.ofSeconds(31));
-
-        Looked probe = fetch(endpoint);
-        assertThat(ids(probe)).as("the one that was tried least").containsExactly(fresh.message());
-        assertThat(probe.more()).isFalse();
-        assertThat(probe.notBefore()).as("the rest is asked for again").isEqualTo(clock.wallMillis() + 5_000);
-        Looked second = get(inbox.fetch(session, endpoint, List.of(fresh.message()), 8, 64 << 10));
-        assertThat(second.messages()).as("one at a time").isEmpty();
-
-        for (int attempt = 4; attempt <= 12; attempt++) {
-            get(inbox.unacked(session, tried.key()));
-        }
-        assertThat(fetch(endpoint).notBefore()).as("30 min at most").isEqualTo(clock.wallMillis() + 30 * 60_000);
-
-        remove(endpoint, fresh.message());
-        assertThat(ids(fetch(endpoint))).as("an ack ends it").containsExactly(tried.message());
-    }
-
-    @Test
-    void givesNothingForTheRestOfAnHourInWhichTooMuchWentUnacked() throws Exception {
-        long endpoint = ++endpoints;
-        MessageRow big = row(endpoint, "x".repeat(4_000));
-        append(big, Caps.DEFAULT);
-        long began = clock.wallMillis();
-        List<MessageRow> all = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            all.add(row(endpoint, "x".repeat(4_000)));
-            append(all.get(i), Caps.DEFAULT);
-        }
-        for (MessageRow row : all) {
-            get(inbox.unacked(session, row.key()));
-        }
-        assertThat(fetch(endpoint).notBefore()).as("160 kB").isZero();
-
-        for (MessageRow row : all) {
-            get(inbox.unacked(session, row.key()));
-        }
-
-        assertThat(fetch(endpoint).notBefore()).isEqualTo(began + 3_600_000);
-        clock.advance(Duration.ofMinutes(61));
-        assertThat(fetch(endpoint).messages()).hasSize(1);
-    }
-
-    @Test
     void keepsAnInboxCompact() throws Exception {
         long endpoint = ++endpoints;
         append(row(endpoint, "q".repeat(256)), Caps.DEFAULT);
@@ -452,29 +352,9 @@ final class InboxIT {
         assertThat(inbox.fetch(before, 1, List.of(), 1, 1)).failsWithin(Duration.ofSeconds(1));
     }
 
-    private Appended append(MessageRow row, Caps caps) throws Exception {
-        return get(inbox.append(session, row, caps, false));
-    }
-
-    private Looked fetch(long endpoint) throws Exception {
-        return get(inbox.fetch(session, endpoint, List.of(), 8, 64 << 10));
-    }
-
-    private long remove(long endpoint, Long... messages) throws Exception {
-        return get(inbox.remove(session, endpoint, List.of(messages), true));
-    }
-
-    private MessageRow row(long endpoint, String text) {
-        return row(endpoint, text, Duration.ofHours(10));
-    }
-
     private MessageRow keyed(long endpoint, String text, long key) {
         MessageRow row = row(endpoint, text);
         return new MessageRow(row.key(), row.app(), row.kind(), row.expireAt(), row.storedAt(), row.body(), key);
-    }
-
-    private static List<Long> ids(Looked looked) {
-        return looked.messages().stream().map(Looked.Waiting::message).toList();
     }
 
     private List<String> fields(long endpoint) throws Exception {
@@ -484,15 +364,5 @@ final class InboxIT {
 
     private MessageRow expiring(long endpoint, Duration ttl) {
         return row(endpoint, "dying", ttl);
-    }
-
-    private MessageRow row(long endpoint, String text, Duration ttl) {
-        long now = clock.wallMillis();
-        return new MessageRow(new MessageKey(endpoint, MessageId.of(now, 1, ++counter & 4095)), 9, 0,
-                now + ttl.toMillis(), now, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
     }
 }
