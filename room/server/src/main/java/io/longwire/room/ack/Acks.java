@@ -208,7 +208,7 @@ public final class Acks {
             deferred.increment();
         } else {
             acked.increment();
-            fetcher.pump(connection, session);
+            fetcher.onAcked(connection, session);
         }
     }
 

@@ -107,6 +107,18 @@ public final class Fetcher {
         }
     }
 
+    /**
+     * The phone has acked: its saver, once it knows, holds nothing back from the endpoint any more, so what it put off
+     * is looked for in a second.
+     */
+    public void onAcked(Connection connection, Session session) {
+        if (session.is(Session.OWES) && !session.is(Session.PACED)
+                && session.fetchTick() > loop.now() + Loop.TICKS_PER_SECOND) {
+            postpone(connection, session, Loop.TICKS_PER_SECOND);
+        }
+        pump(connection, session);
+    }
+
     public void pumpAll(Connection connection) {
         for (int i = 0; i < connection.places(); i++) {
             pump(connection, connection.place(i));

@@ -137,6 +137,24 @@ class FetchTest {
     }
 
     @Test
+    void looksASecondAfterAnAckThoughTheSaverNamedALaterTime() {
+        Phone phone = rig.loggedIn(5);
+        rig.saver.nextDueMillis = rig.now() + Duration.ofMinutes(30).toMillis();
+        rig.control(ControlItem.Kind.FETCH, rig.session(5));
+        rig.saver.nextDueMillis = 0;
+        long held = rig.store(5);
+        rig.advance(Duration.ofSeconds(20));
+        assertThat(phone.pushedIds()).as("no ack yet").isEmpty();
+
+        long fresh = rig.store(5);
+        rig.push(rig.item(rig.session(5), fresh).build());
+        phone.ackUpTo(phone.pushes().getLast().getSeq());
+        rig.advance(Duration.ofSeconds(2));
+
+        assertThat(phone.pushedIds()).containsExactly(fresh, held);
+    }
+
+    @Test
     void manyThatMustLookAgainAreSpreadAndPaced() {
         var slow = new RoomRig(new io.longwire.room.phone.LoopLimits(100, 1_000, 5, 1_000, RoomRig.UPLINKS));
         List<Phone> phones = new ArrayList<>();
