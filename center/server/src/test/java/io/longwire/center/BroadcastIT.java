@@ -2,6 +2,7 @@ package io.longwire.center;
 
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
+import io.longwire.center.fakes.FakeService;
 import io.longwire.device.id.MessageId;
 import io.longwire.rpc.center.BroadcastInfo;
 import io.longwire.rpc.center.BroadcastName;
@@ -66,6 +67,26 @@ class BroadcastIT {
             assertThat(api.get("/v1/messages/" + none).body()).contains("unknown_message");
             assertThat(api.get("/v1/messages/" + none + "/endpoints/" + ApiFixture.ENDPOINT).body())
                     .contains("unknown_message");
+        }
+    }
+
+    @Test
+    void recordsWhatTheOperatorChangesUnderItsApp() {
+        try (var api = new ApiFixture()) {
+            api.post("/v1/broadcasts", "{\"payload\":\"aGk=\"}");
+            Broadcast made = api.broadcasts.newest();
+            String path = "/v1/broadcasts/" + MessageId.text(made.getBroadcastId());
+
+            assertThat(api.call("POST", path + ":pause", "{\"reason\":\"lunch\"}", FakeService.ADMIN_KEY)
+                    .statusCode()).isEqualTo(200);
+            assertThat(api.call("POST", "/v1/broadcasts/" + MessageId.text(4_711) + ":pause", "{}",
+                    FakeService.ADMIN_KEY).body()).contains("unknown_broadcast");
+
+            assertThat(api.archive.audited()).singleElement().satisfies(record -> {
+                assertThat(record.getAction()).isEqualTo("broadcast.pause");
+                assertThat(record.getAppId()).isEqualTo(made.getAppId()).isPositive();
+                assertThat(record.getDetail()).isEqualTo("lunch");
+            });
         }
     }
 

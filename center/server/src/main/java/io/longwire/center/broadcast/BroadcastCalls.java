@@ -78,8 +78,8 @@ public record BroadcastCalls(Callers callers, Broadcasts broadcasts, Controls co
 
     private CompletableFuture<BroadcastInfo> recorded(Call call, String action, ControlBroadcastRequest request,
             Supplier<CompletableFuture<BroadcastInfo>> work) {
-        BroadcastRules.id(request.getBroadcastId());
-        return audit.recorded(new Audit.Change("broadcast." + action, 0, request.getBroadcastId(),
-                BroadcastRules.reason(request.getReason()), call.origin()), work);
+        String reason = BroadcastRules.reason(request.getReason());
+        return controls.appOf(request.getBroadcastId()).thenCompose(app -> audit.recorded(new Audit.Change(
+                "broadcast." + action, app, request.getBroadcastId(), reason, call.origin()), work));
     }
 }

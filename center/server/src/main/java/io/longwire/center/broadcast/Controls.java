@@ -44,6 +44,11 @@ public final class Controls {
         this.ids = ids;
     }
 
+    /** Whose broadcast it is; fails as one that is not there. */
+    CompletableFuture<Integer> appOf(String id) {
+        return find(0, id).thenApply(Broadcast::getAppId);
+    }
+
     /** Nothing more is written. Once more is no error. */
     public CompletableFuture<BroadcastInfo> pause(int appId, String id, String reason) {
         return to(appId, id, State.PAUSED, Set.of(State.RUNNING, State.PAUSED), reason);
