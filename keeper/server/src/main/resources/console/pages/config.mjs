@@ -208,7 +208,7 @@ function history(state, answer) {
   const inForce = Number(answer.in_force);
   const going = UNDER_WAY.includes(state.rollout.state) || state.rollout.state === 'HALTED' ? Number(state.rollout.version) : 0;
   const start = (one, marked) => may && Number(one.number) !== inForce && Number(one.number) !== going
-    ? button('Roll out', () => begin(state, one), marked?.textContent === 'rolled back' ? 'small' : 'small primary') : null;
+    ? button('Roll out', () => begin(state, one), Number(one.number) < inForce || marked?.textContent === 'rolled back' ? 'small' : 'small primary') : null;
   const versions = answer.versions || [];
   return [versions.length && !inForce ? h('p', {class: 'muted'}, `In force: ${OWN_FILE}.`) : null, table([
     {label: 'Version', cell: (one) => [h('strong', {}, one.number), h('div', {class: 'badges'}, mark(state, answer, Number(one.number)), one.unproven ? badge('unproven', 'warn') : null)]},
