@@ -2,7 +2,11 @@ package io.longwire.e2e.watching;
 
 import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.keeper.metrics.Metric;
+import io.longwire.keeper.server.restart.RoomFigures;
 import io.longwire.keeper.service.Service;
+import io.longwire.rpc.process.DescribeRequest;
+import io.longwire.rpc.process.Description;
+import io.longwire.rpc.process.ProcessGrpc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +31,16 @@ class LiveMetricsIT {
                 .filter(name -> asked.matches("(?s).*\\b" + name + "\\b.*")).toList();
         assertThat(gauges).hasSizeGreaterThan(10);
         assertThat(told()).containsAll(gauges);
+    }
+
+    @Test
+    void aRoomTellsWhatKeepersReadWhileTheyRestartIt() {
+        Service room = SharedPlatform.get().platform().rooms().getFirst();
+        Description told = ProcessGrpc.newBlockingStub(room.rpc().channel(room.cluster().self().rpcAddress()))
+                .describe(DescribeRequest.getDefaultInstance());
+        assertThat(told.getGaugesMap()).containsKeys(RoomFigures.SESSIONS, RoomFigures.LOOP_LAG);
+        assertThat(told.getCountersMap()).containsKey(RoomFigures.NOWHERE).containsKeys(
+                RoomFigures.NEVER.toArray(String[]::new));
     }
 
     private static Set<String> told() {

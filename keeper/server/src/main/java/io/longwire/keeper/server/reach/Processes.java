@@ -4,6 +4,9 @@ import io.grpc.Status;
 import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.rpc.Rpc;
+import io.longwire.rpc.keeper.ProcessConfigGrpc;
+import io.longwire.rpc.keeper.ProcessState;
+import io.longwire.rpc.keeper.ProcessStateRequest;
 import io.longwire.rpc.operate.ProcessInfo;
 import io.longwire.rpc.operate.ProcessRef;
 import io.longwire.rpc.process.ProcessGrpc;
@@ -60,6 +63,12 @@ public final class Processes {
     public ProcessGrpc.ProcessBlockingStub call(Member member, long seconds) {
         return ProcessGrpc.newBlockingStub(rpc.channel(member.rpcAddress())).withDeadlineAfter(seconds,
                 TimeUnit.SECONDS);
+    }
+
+    /** What it runs with and what it has counted. Throws StatusRuntimeException when it does not answer in time. */
+    public ProcessState state(Member member, long seconds) {
+        return ProcessConfigGrpc.newBlockingStub(rpc.channel(member.rpcAddress()))
+                .withDeadlineAfter(seconds, TimeUnit.SECONDS).getState(ProcessStateRequest.getDefaultInstance());
     }
 
     /** As operators are told of it. */

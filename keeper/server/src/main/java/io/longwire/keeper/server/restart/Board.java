@@ -14,6 +14,7 @@ final class Board {
     private RestartState state; // guarded by this
     private boolean pauseWanted; // guarded by this
     private boolean abortWanted; // guarded by this
+    private boolean last; // guarded by this; the last wave has begun
 
     Board(RestartState begun, Consumer<RestartState> changed) {
         this.state = begun;
@@ -38,9 +39,12 @@ final class Board {
         change(now -> now.toBuilder().setSteps(index, change.apply(now.getSteps(index))).build());
     }
 
-    /** Waits at the next wave. False = it is over; so with resume and abort. A gate's finding stays the reason. */
+    /**
+     * Waits at the next wave. False = there is none, because the last has begun or it is over; so with abort. A gate's
+     * finding stays the reason.
+     */
     synchronized boolean pause(String reason) {
-        if (Restarts.over(state)) {
+        if (last || Restarts.over(state)) {
             return false;
         }
         boolean found = pauseWanted && state.getReason().startsWith(GATE);
@@ -56,7 +60,10 @@ final class Board {
         pause(GATE + finding);
     }
 
-    /** Goes on, unless a gate has found something since it last stood: then it stands there first, to be looked at. */
+    /**
+     * Goes on, unless a gate has found something since it last stood: then it stands there first, to be looked at.
+     * False = it is over.
+     */
     synchronized boolean resume() {
         if (Restarts.over(state)) {
             return false;
@@ -70,7 +77,7 @@ final class Board {
     }
 
     synchronized boolean abort() {
-        if (Restarts.over(state)) {
+        if (last || Restarts.over(state)) {
             return false;
         }
         abortWanted = true;
@@ -85,5 +92,11 @@ final class Board {
             wait();
         }
         return !abortWanted;
+    }
+
+    /** A wave may begin. False = a pause or an abort was asked for meanwhile. */
+    synchronized boolean begins(boolean lastOne) {
+        last = lastOne && !pauseWanted && !abortWanted;
+        return !pauseWanted && !abortWanted;
     }
 }

@@ -19,9 +19,6 @@ import java.util.Optional;
 final class Gates {
     private static final long SECONDS = 5;
     private static final long PERCENT = 100;
-    /** Counters that may not grow: work that was given up, and bugs. */
-    private static final List<String> NEVER = List.of("room_ends_dropped_total", "room_loop_bugs_total",
-            "room_mailbox_full_total", "rpc_handler_failures_total");
 
     private final Processes processes;
     private final RestartRequest request;
@@ -56,7 +53,7 @@ final class Gates {
                 return Optional.of(member.instance() + ": " + finding.getKey() + ": " + finding.getValue());
             }
         }
-        double lag = now.getGaugesOrDefault("room_loop_lag_ms", 0);
+        double lag = now.getGaugesOrDefault(RoomFigures.LOOP_LAG, 0);
         if (lag > request.getMaxLoopLagMs()) {
             return Optional.of(member.instance() + ": a loop is late by " + Math.round(lag) + " ms (expected: at most "
                     + request.getMaxLoopLagMs() + ")");
@@ -69,7 +66,8 @@ final class Gates {
         var counted = new HashMap<String, Long>();
         for (Member member : processes.list(request.getPart())) {
             Map<String, Long> counts = counts(member);
-            NEVER.forEach(name -> counted.put(member.instance() + " " + name, counts.getOrDefault(name, 0L)));
+            RoomFigures.NEVER
+                    .forEach(name -> counted.put(member.instance() + " " + name, counts.getOrDefault(name, 0L)));
         }
         return counted;
     }
@@ -95,7 +93,7 @@ final class Gates {
 
     /** The same of one process, between two looks at it. */
     static Optional<String> grown(Description before, Description after) {
-        for (String name : NEVER) {
+        for (String name : RoomFigures.NEVER) {
             long grown = after.getCountersOrDefault(name, 0) - before.getCountersOrDefault(name, 0);
             if (grown > 0) {
                 return Optional.of(after.getInstance() + " " + name + ": " + grown

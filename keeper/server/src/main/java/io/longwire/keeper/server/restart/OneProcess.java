@@ -20,8 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Takes one process through its restart: drained, ended, started, healthy. Called by several threads at once. */
 final class OneProcess {
-    private static final String SESSIONS = "room_sessions";
-    private static final String NOWHERE = "room_sessions_ended_total{then=nowhere}";
     private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(3);
     private static final Duration END_PATIENCE = Duration.ofSeconds(20);
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(90);
@@ -115,7 +113,9 @@ final class OneProcess {
         Description after = settled(old);
         board.step(index, now -> now.toBuilder().setDrainedMs((int) ((clock.nanos() - began) / 1_000_000))
                 .setSessionsLeft(sessions(after)).setSessionsNow(sessions(after))
-                .setOffline(after.getCountersOrDefault(NOWHERE, 0) - before.getCountersOrDefault(NOWHERE, 0)).build());
+                .setOffline(after.getCountersOrDefault(RoomFigures.NOWHERE, 0)
+                        - before.getCountersOrDefault(RoomFigures.NOWHERE, 0))
+                .build());
         return Gates.grown(before, after);
     }
 
@@ -180,6 +180,6 @@ final class OneProcess {
     }
 
     private static long sessions(Description description) {
-        return Math.round(description.getGaugesOrDefault(SESSIONS, 0));
+        return Math.round(description.getGaugesOrDefault(RoomFigures.SESSIONS, 0));
     }
 }

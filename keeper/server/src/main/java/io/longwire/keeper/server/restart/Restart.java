@@ -5,6 +5,7 @@ import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.server.reach.Hosts;
 import io.longwire.keeper.server.reach.Processes;
+import io.longwire.rpc.keeper.Signals;
 import io.longwire.rpc.operate.RestartReport;
 import io.longwire.rpc.operate.RestartRequest;
 import io.longwire.rpc.operate.RestartState;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One rolling restart, from its first wave to its report, on a virtual thread of its own. Between two waves it asks the
  * gates; what they find pauses it, and an operator decides: resume asks them again. A process that does not come back,
- * or a wave that lost sessions, ends it at once: nothing further is touched. What the gate finds after the last wave is
- * how it ends.
+ * or a wave that lost sessions, ends it at once: nothing further is touched. What the gate finds after the last wave,
+ * or the ledger in the end, is how it ends.
  */
 final class Restart implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
@@ -40,6 +41,7 @@ final class Restart implements Runnable {
     private final RestartRequest request;
     private final Processes processes;
     private final Gates gates;
+    private final Backends backends;
     private final OneProcess one;
     private final LedgerBooks books;
     private final Mark mark;
@@ -50,6 +52,7 @@ final class Restart implements Runnable {
         this.request = board.now().getRequest();
         this.processes = processes;
         this.gates = new Gates(processes, request);
+        this.backends = new Backends(processes);
         this.one = new OneProcess(board, processes, hosts, gates, clock);
         this.books = books;
         this.mark = mark;
@@ -60,8 +63,9 @@ final class Restart implements Runnable {
     public void run() {
         try {
             Phase end = waves();
-            report();
-            finish(end, end == Phase.ABORTED ? "by an operator" : "");
+            Optional<String> lost = lost(report());
+            finish(lost.isPresent() ? Phase.FAILED : end,
+                    lost.orElse(end == Phase.ABORTED ? "by an operator" : ""));
         } catch (Broken broken) {
             LOG.warn("restart {}: {}", board.now().getId(), broken.getMessage());
             report();
@@ -78,10 +82,11 @@ final class Restart implements Runnable {
     private Phase waves() throws InterruptedException, Broken {
         int waves = board.now().getWaves();
         for (int wave = 0; wave < waves; wave++) {
-            if (!passes(wave)) {
+            if (!passes(wave, wave == waves - 1)) {
                 return Phase.ABORTED;
             }
             Map<String, Long> before = gates.counted();
+            Map<String, Signals> calls = backends.calls();
             Optional<String> drained = wave(wave);
             int done = wave + 1;
             RestartState now = board.change(old -> old.toBuilder().setWavesDone(done).build());
@@ -91,7 +96,7 @@ final class Restart implements Runnable {
                 throw new Broken(lost.get());
             }
             sleep(Duration.ofMillis(Integer.toUnsignedLong(request.getBakeMs())));
-            Optional<String> grown = drained.or(() -> gates.grown(before));
+            Optional<String> grown = drained.or(() -> gates.grown(before)).or(() -> backends.failing(calls));
             if (done == waves) {
                 last(grown.isPresent() ? grown : awaitHealth());
             } else {
@@ -109,14 +114,15 @@ final class Restart implements Runnable {
     }
 
     // True = the next wave may go; false = it was aborted meanwhile.
-    private boolean passes(int wave) throws InterruptedException, Broken {
+    private boolean passes(int wave, boolean last) throws InterruptedException, Broken {
         while (board.goesOn()) {
             Optional<String> wrong = awaitHealth();
-            if (wrong.isEmpty()) {
+            if (wrong.isPresent()) {
+                LOG.warn("restart {} waits before wave {}: {}", board.now().getId(), wave + 1, wrong.get());
+                board.found(wrong.get());
+            } else if (board.begins(last)) {
                 return true;
             }
-            LOG.warn("restart {} waits before wave {}: {}", board.now().getId(), wave + 1, wrong.get());
-            board.found(wrong.get());
         }
         return false;
     }
@@ -198,7 +204,7 @@ final class Restart implements Runnable {
     }
 
     // Rows whose append is under way count as hidden for a moment.
-    private void report() {
+    private RestartReport report() {
         var report = RestartReport.newBuilder();
         for (RestartStep step : board.now().getStepsList()) {
             report.setSessionsMoved(report.getSessionsMoved()
@@ -215,8 +221,16 @@ final class Restart implements Runnable {
             account = books.account(until);
         }
         LedgerBooks.write(account, report);
-        board.change(now -> now.toBuilder().setReport(report.setTakenMs(clock.wallMillis() - now.getBeganMs()))
-                .build());
+        return board.change(now -> now.toBuilder().setReport(report.setTakenMs(clock.wallMillis() - now.getBeganMs()))
+                .build()).getReport();
+    }
+
+    // Phones may go offline of their own, within the gate's bound; messages may not.
+    private static Optional<String> lost(RestartReport report) {
+        return report.getMessagesLost() == 0
+                ? Optional.empty()
+                : Optional.of("the ledger misses " + report.getMessagesLost() + " of " + report.getMessagesAccepted()
+                        + " messages accepted meanwhile (expected: none)");
     }
 
     private void finish(Phase phase, String reason) {

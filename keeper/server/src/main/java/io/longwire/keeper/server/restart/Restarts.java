@@ -88,7 +88,7 @@ public final class Restarts implements AutoCloseable {
     private void begin(RestartState begun, Mark mark) {
         var board = new Board(begun, this::writeLater);
         mine.put(begun.getId(), board);
-        var restart = new Restart(board, processes, hosts, new LedgerBooks(service.rpc(), begun.getBeganMs()), mark,
+        var restart = new Restart(board, processes, hosts, LedgerBooks.of(service.rpc(), begun.getBeganMs()), mark,
                 service.clock());
         threads.submit(() -> {
             try {
@@ -163,7 +163,10 @@ public final class Restarts implements AutoCloseable {
         }
     }
 
-    /** Throws NOT_FOUND, or FAILED_PRECONDITION if it is over or another keeper's; so do resume and abort. */
+    /**
+     * Throws NOT_FOUND, or FAILED_PRECONDITION if it is over or another keeper's; so do resume and abort. Pause and
+     * abort also once the last wave has begun: nothing is left that could wait.
+     */
     public RestartState pause(String id) {
         return own(id, board -> board.pause("by an operator"));
     }
@@ -184,9 +187,10 @@ public final class Restarts implements AutoCloseable {
         RestartState state = get(id);
         Board board = mine.get(id);
         if (over(state) || (board != null && !change.test(board))) {
-            throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + " is "
-                    + (board == null ? state : board.now()).getPhase() + " (expected: one that goes on)")
-                    .asRuntimeException();
+            RestartState now = board == null ? state : board.now();
+            throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + (over(now)
+                    ? " is " + now.getPhase() + " (expected: one that goes on)"
+                    : " is in its last wave (expected: one with a wave to come)")).asRuntimeException();
         }
         if (board == null) {
             throw Status.FAILED_PRECONDITION.withDescription("restart: " + id + " is done by " + state.getKeeper()

@@ -50,4 +50,18 @@ final class BoardTest {
         assertThat(board.now().getPhase()).isEqualTo(Phase.RUNNING);
         assertThat(board.now().getReason()).isEmpty();
     }
+
+    @Test
+    void nobodyPausesOrAbortsTheLastWave() {
+        assertThat(board.begins(false)).isTrue();
+        assertThat(board.pause("by an operator")).isTrue();
+        assertThat(board.begins(true)).as("asked for before it began").isFalse();
+        assertThat(board.resume()).isTrue();
+
+        assertThat(board.begins(true)).isTrue();
+
+        assertThat(board.pause("by an operator")).isFalse();
+        assertThat(board.abort()).isFalse();
+        assertThat(board.now().getReason()).isEmpty();
+    }
 }

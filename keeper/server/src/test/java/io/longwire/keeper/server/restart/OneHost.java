@@ -14,6 +14,9 @@ import io.longwire.rpc.agent.OrderEvent;
 import io.longwire.rpc.agent.ProcessReport;
 import io.longwire.rpc.agent.ReportRequest;
 import io.longwire.rpc.agent.SignedOrder;
+import io.longwire.rpc.saver.Conservation;
+import io.longwire.rpc.saver.ConservationRequest;
+import io.longwire.rpc.saver.SaverGrpc;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
     private static final Metric SESSIONS = metric("room_sessions");
     private static final Metric BUGS = metric("room_loop_bugs_total");
+    private static final Metric LAG = metric("room_loop_lag_ms");
 
     private final Map<String, Object> config;
     private final Map<String, Service> running = new ConcurrentHashMap<>();
@@ -33,6 +37,7 @@ final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
     private final Service agent;
     private volatile String refused = "none";
     private volatile long sessions;
+    private volatile long lagMillis;
 
     OneHost(Map<String, Object> config, String... processes) {
         this.config = config;
@@ -49,6 +54,7 @@ final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
         Service started = Service.start("register", ConfigNode.of(Map.of("service", config)), node -> node,
                 (service, read) -> {
                     service.metrics().gauge(SESSIONS, () -> sessions);
+                    service.metrics().gauge(LAG, () -> lagMillis);
                     service.metrics().counter(BUGS);
                     service.cluster().publish(Map.of("process", "h1/" + process));
                 }, HaltPoints.none());
@@ -72,6 +78,23 @@ final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
 
     void sessions(long each) {
         sessions = each;
+    }
+
+    /** How late the loops of all are. */
+    void lag(long millis) {
+        lagMillis = millis;
+    }
+
+    /** A saver whose ledger misses so many messages. */
+    void ledgerMisses(long messages) {
+        running.put("saver", Service.start("saver", ConfigNode.of(Map.of("service", config)), node -> node,
+                (service, read) -> service.serve(new SaverGrpc.SaverImplBase() {
+                    @Override
+                    public void getConservation(ConservationRequest request, StreamObserver<Conservation> answer) {
+                        answer.onNext(Conservation.newBuilder().setRows(500).setGap(messages).build());
+                        answer.onCompleted();
+                    }
+                }), HaltPoints.none()));
     }
 
     void whenDrained(String process, Runnable what) {

@@ -9,6 +9,7 @@ import io.grpc.stub.MetadataUtils;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.server.KeeperConfig;
 import io.longwire.keeper.server.KeeperMain;
+import io.longwire.keeper.server.reach.Processes;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.SecretsFile;
 import io.longwire.keeper.service.Service;
@@ -20,6 +21,7 @@ import io.longwire.rpc.operate.RestartRequest;
 import io.longwire.rpc.operate.RestartState;
 import io.longwire.rpc.operate.RestartState.Phase;
 import io.longwire.rpc.operate.RestartStep;
+import io.longwire.rpc.process.DrainRequest;
 import io.longwire.testkit.stores.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +157,51 @@ final class RestartIT {
 
     private static RestartRef ref(RestartState state) {
         return RestartRef.newBuilder().setId(state.getId()).build();
+    }
+
+    @Test
+    void takesNoAbortInTheLastWave() {
+        var refused = new CompletableFuture<String>();
+        var begun = new CompletableFuture<RestartState>();
+        host.whenDrained("register-2", () -> refused
+                .complete(refusal(() -> operator.abortRestart(ref(begun.join())))));
+        begun.complete(begin(""));
+
+        assertThat(ended(begun.join()).getPhase()).isEqualTo(Phase.DONE);
+        assertThat(refused).isCompletedWithValue("restart: " + begun.join().getId()
+                + " is in its last wave (expected: one with a wave to come)");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithAPart() {
+        var processes = new Processes(keeper.cluster(), keeper.rpc());
+        var gates = new Gates(processes, RestartRequest.newBuilder().setPart("register")
+                .setMaxLoopLagMs(1_000).build());
+
+        assertThat(gates.unhealthy(2)).isEmpty();
+        assertThat(gates.unhealthy(3)).hasValue("register: 2 live (expected: 3)");
+        host.lag(1_500);
+        assertThat(gates.unhealthy(2).orElseThrow())
+                .endsWith(": a loop is late by 1500 ms (expected: at most 1000)");
+        host.lag(1_000);
+        assertThat(gates.unhealthy(2)).isEmpty();
+        processes.call(processes.list("register").getFirst(), 5)
+                .drain(DrainRequest.newBuilder().setWithinMs(60_000).build());
+        assertThat(gates.unhealthy(2).orElseThrow()).endsWith(": is draining (expected: serving)");
+    }
+
+    /** It waits half a minute for messages that are just being taken. */
+    @Tag("full")
+    @Test
+    void failsWhenTheLedgerMissesMessages() {
+        host.ledgerMisses(3);
+        await().atMost(SOON).until(() -> keeper.cluster().members("saver").list().size() == 1);
+        RestartState ended = ended(begin(""));
+        assertThat(ended.getPhase()).isEqualTo(Phase.FAILED);
+        assertThat(ended.getReason()).isEqualTo("the ledger misses 3 of 500 messages accepted meanwhile "
+                + "(expected: none)");
+        assertThat(ended.getWavesDone()).isEqualTo(2);
+        assertThat(ended.getReport().getMessagesLost()).isEqualTo(3);
     }
 
     @Test
