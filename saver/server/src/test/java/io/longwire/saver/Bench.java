@@ -219,9 +219,9 @@ public final class Bench implements AutoCloseable {
         unackedAt(endpoint, message, clock.wallMillis());
     }
 
-    public void unackedAt(long endpoint, long message, long at) throws Exception {
-        get(ends.handle(EndItem.newBuilder().setKind(EndItem.Kind.UNACKED).setEndpointId(endpoint)
-                .setMessageId(message).setAppId(app).setAtMs(at).build()));
+    public EndResult.Code unackedAt(long endpoint, long message, long at) throws Exception {
+        return get(ends.handle(EndItem.newBuilder().setKind(EndItem.Kind.UNACKED).setEndpointId(endpoint)
+                .setMessageId(message).setAppId(app).setAtMs(at).build())).getCode();
     }
 
     public List<Long> waiting(long endpoint) throws Exception {

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The acks, attempts and receipts of one loop until a saver has confirmed them. Gathered for one tick (50 ms), sent in
- * batches of at most 512, at most 8,192 under way. What is not confirmed goes again after 1, 2, 4 ... 30 s. At the
- * bound the oldest waiting one is dropped and counted: it costs one redelivery. Receipts have a bound of their own, an
+ * batches of at most 512, at most 8,192 under way. What is not confirmed goes again after 1, 2, 4 ... 30 s, and holds
+ * nothing else up: one slot that cannot be written costs the acks of the others no time. At the bound the oldest one
+ * that is not under way is dropped and counted: it costs one redelivery. Receipts have a bound of their own, an
  * eighth of that, beyond which new ones are refused, and leave only in what room the others leave: they
  * never cost an ack its place. About 120 bytes an item. Owner: the loop.
  */
@@ -31,14 +32,27 @@ public final class EndOutbox {
     private final int bound;
     private final Counter dropped;
     private final Counter retried;
-    private final ArrayDeque<EndItem> waiting = new ArrayDeque<>();
-    private final ArrayDeque<EndItem> receipts = new ArrayDeque<>();
+    private final Lane ends = new Lane();
+    private final Lane receipts = new Lane();
     private final AtomicInteger size = new AtomicInteger(); // written by the loop, read by gauges and drain
     private final UnconfirmedEnds unconfirmed = new UnconfirmedEnds();
-    private int inFlight;
-    private int receiptsInFlight;
     private int pauseSeconds;
-    private int notBefore;
+    private int notBefore; // for what has failed
+
+    /** What waits for its first try, for another, and for its answer. */
+    private static final class Lane {
+        private final ArrayDeque<EndItem> fresh = new ArrayDeque<>();
+        private final ArrayDeque<EndItem> failed = new ArrayDeque<>();
+        private int inFlight;
+
+        int size() {
+            return fresh.size() + failed.size() + inFlight;
+        }
+
+        ArrayDeque<EndItem> waiting(boolean again) {
+            return again ? failed : fresh;
+        }
+    }
 
     /** @param bound items kept, those under way included */
     public EndOutbox(Loop loop, EndSink sink, int bound, Metrics metrics) {
@@ -50,22 +64,24 @@ public final class EndOutbox {
     }
 
     public void add(EndItem item) {
-        EndItem oldest = waiting.size() + inFlight < bound ? null : waiting.poll();
-        if (oldest != null) {
-            unconfirmed.remove(oldest);
-            dropped.increment();
+        if (ends.size() >= bound) {
+            EndItem oldest = ends.failed.isEmpty() ? ends.fresh.poll() : ends.failed.poll();
+            if (oldest != null) {
+                unconfirmed.remove(oldest);
+                dropped.increment();
+            }
         }
-        waiting.add(item);
+        ends.fresh.add(item);
         unconfirmed.add(item);
         publish();
     }
 
     /** Takes a receipt; false = there is no place for it, and nothing happens. */
     public boolean addReceipt(EndItem item) {
-        if (receipts.size() + receiptsInFlight >= Math.max(1, bound / RECEIPT_SHARE)) {
+        if (receipts.size() >= Math.max(1, bound / RECEIPT_SHARE)) {
             return false;
         }
-        receipts.add(item);
+        receipts.fresh.add(item);
         publish();
         return true;
     }
@@ -75,6 +91,11 @@ public final class EndOutbox {
         return unconfirmed.has(endpointId, messageId);
     }
 
+    /** Whether the endpoint has acked anything of which its saver may not know yet. */
+    public boolean hasUnconfirmed(long endpointId) {
+        return unconfirmed.hasAny(endpointId);
+    }
+
     /** Has a fetch pass over what the phone has acked. */
     public void skipEnded(FetchItem.Builder fetch) {
         unconfirmed.skip(fetch);
@@ -82,12 +103,9 @@ public final class EndOutbox {
 
     /** Sends what waits; called once a tick. */
     public void flush() {
-        while (!(waiting.isEmpty() && receipts.isEmpty()) && inFlight + receiptsInFlight < IN_FLIGHT
-                && loop.now() >= notBefore) {
-            var batch = new ArrayList<EndItem>(Math.min(BATCH, waiting.size() + receipts.size()));
-            move(waiting, batch);
-            move(receipts, batch);
-            send(batch);
+        send(false);
+        if (loop.now() >= notBefore) {
+            send(true);
         }
     }
 
@@ -96,54 +114,57 @@ public final class EndOutbox {
         return size.get();
     }
 
+    private void send(boolean again) {
+        ArrayDeque<EndItem> first = ends.waiting(again);
+        ArrayDeque<EndItem> second = receipts.waiting(again);
+        while (!(first.isEmpty() && second.isEmpty()) && ends.inFlight + receipts.inFlight < IN_FLIGHT) {
+            var batch = new ArrayList<EndItem>(Math.min(BATCH, first.size() + second.size()));
+            move(first, batch);
+            move(second, batch);
+            send(batch, again);
+        }
+    }
+
     private static void move(ArrayDeque<EndItem> from, List<EndItem> batch) {
         while (batch.size() < BATCH && !from.isEmpty()) {
             batch.add(from.remove());
         }
     }
 
-    private void send(List<EndItem> batch) {
+    private void send(List<EndItem> batch, boolean again) {
         var answers = new ArrayList<CompletableFuture<EndResult>>(batch.size());
         for (EndItem item : batch) {
-            underWay(item, 1);
+            lane(item).inFlight++;
             answers.add(sink.end(item));
         }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .whenComplete((nothing, failed) -> loop.mailbox().answer(() -> onAnswers(batch, answers)));
+                .whenComplete((nothing, failed) -> loop.mailbox().answer(() -> onAnswers(batch, answers, again)));
     }
 
-    private void onAnswers(List<EndItem> batch, List<CompletableFuture<EndResult>> answers) {
+    private void onAnswers(List<EndItem> batch, List<CompletableFuture<EndResult>> answers, boolean again) {
         boolean failed = false;
-        for (int i = batch.size() - 1; i >= 0; i--) {
+        for (int i = 0; i < batch.size(); i++) {
             EndItem item = batch.get(i);
-            underWay(item, -1);
+            lane(item).inFlight--;
             if (confirmed(answers.get(i))) {
                 unconfirmed.remove(item);
             } else {
                 failed = true;
                 retried.increment();
-                (isReceipt(item) ? receipts : waiting).addFirst(item);
+                lane(item).failed.add(item);
             }
         }
-        if (failed) {
-            pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, 2 * pauseSeconds));
+        if (failed && notBefore <= loop.now()) {
+            pauseSeconds = Math.clamp(again ? 2L * pauseSeconds : pauseSeconds, 1, LONGEST_PAUSE_SECONDS);
             notBefore = loop.now() + pauseSeconds * Loop.TICKS_PER_SECOND;
-        } else {
+        } else if (again && !failed) {
             pauseSeconds = 0;
         }
         publish();
     }
 
-    private void underWay(EndItem item, int change) {
-        if (isReceipt(item)) {
-            receiptsInFlight += change;
-        } else {
-            inFlight += change;
-        }
-    }
-
-    private static boolean isReceipt(EndItem item) {
-        return item.getKind() == EndItem.Kind.RECEIPT;
+    private Lane lane(EndItem item) {
+        return item.getKind() == EndItem.Kind.RECEIPT ? receipts : ends;
     }
 
     private static boolean confirmed(CompletableFuture<EndResult> answer) {
@@ -151,6 +172,6 @@ public final class EndOutbox {
     }
 
     private void publish() {
-        size.set(waiting.size() + inFlight + receipts.size() + receiptsInFlight);
+        size.set(ends.size() + receipts.size());
     }
 }

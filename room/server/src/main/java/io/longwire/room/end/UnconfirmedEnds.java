@@ -49,6 +49,10 @@ final class UnconfirmedEnds {
         return ids != null && ids.containsLong(messageId);
     }
 
+    boolean hasAny(long endpointId) {
+        return byEndpoint.containsKey(endpointId);
+    }
+
     /** Has the fetch pass over them. */
     void skip(FetchItem.Builder fetch) {
         LongArrayList ids = byEndpoint.get(fetch.getEndpointId());

@@ -38,6 +38,7 @@ public final class Fetcher {
     private static final int BYTES = 64 * 1024;
     private static final int LONGEST_BACKOFF_SECONDS = 60;
     private static final long LATEST_DUE_MILLIS = 30 * 60_000;
+    private static final long RECENT_ACK_MILLIS = 1_000;
 
     private enum Outcome {
         FULL, MORE, PARTIAL, FAILED, STALE
@@ -240,7 +241,9 @@ public final class Fetcher {
             session.set(Session.OWES);
         }
         if (result.getNextDueMs() != 0 && !more) {
-            long wait = Math.clamp(result.getNextDueMs() - loop.clock().wallMillis(), 0, LATEST_DUE_MILLIS);
+            // Held back by a saver that does not know of the latest ack yet?
+            long longest = ends.hasUnconfirmed(session.endpointId()) ? RECENT_ACK_MILLIS : LATEST_DUE_MILLIS;
+            long wait = Math.clamp(result.getNextDueMs() - loop.clock().wallMillis(), 0, longest);
             postpone(connection, session, (int) (wait / Loop.TICK_MILLIS) + 1);
         }
         pump(connection, session);

@@ -5,6 +5,7 @@ import io.longwire.room.rig.Phone;
 import io.longwire.room.rig.RoomRig;
 import io.longwire.rpc.room.ControlItem;
 import io.longwire.rpc.room.ControlResult;
+import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.FetchResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,6 +150,26 @@ class FetchTest {
         long fresh = rig.store(5);
         rig.push(rig.item(rig.session(5), fresh).build());
         phone.ackUpTo(phone.pushes().getLast().getSeq());
+        rig.advance(Duration.ofSeconds(2));
+
+        assertThat(phone.pushedIds()).containsExactly(fresh, held);
+    }
+
+    @Test
+    void looksAgainUntilTheSaverKnowsOfTheAck() {
+        Phone phone = rig.loggedIn(5);
+        rig.saver.endCode = EndResult.Code.UNAVAILABLE;
+        rig.saver.nextDueMillis = rig.now() + Duration.ofMinutes(30).toMillis();
+        rig.control(ControlItem.Kind.FETCH, rig.session(5));
+        long held = rig.store(5);
+        long fresh = rig.store(5);
+        rig.push(rig.item(rig.session(5), fresh).build());
+        phone.ackUpTo(phone.pushes().getLast().getSeq());
+        rig.advance(Duration.ofSeconds(6));
+        assertThat(phone.pushedIds()).as("held back: the saver does not know").containsExactly(fresh);
+
+        rig.saver.endCode = EndResult.Code.ENDED_NOW;
+        rig.saver.nextDueMillis = 0;
         rig.advance(Duration.ofSeconds(2));
 
         assertThat(phone.pushedIds()).containsExactly(fresh, held);

@@ -132,6 +132,27 @@ class AckTest {
     }
 
     @Test
+    void anAckThatCannotBeConfirmedHoldsNoOtherUp() {
+        rig.saver.endCode = EndResult.Code.UNAVAILABLE;
+        long stuck = pushed();
+        phone.ackUpTo(1);
+        rig.advance(Duration.ofSeconds(20));
+        int tries = rig.saver.endsOf(stuck).size();
+
+        for (int i = 2; i < 6; i++) {
+            long other = pushed();
+            phone.ackUpTo(i);
+            rig.advance(Duration.ofMillis(100));
+            assertThat(rig.saver.endsOf(other)).as("sent at once").hasSize(1);
+        }
+        assertThat(rig.saver.endsOf(stuck)).as("in its pause").hasSize(tries);
+        rig.saver.endCode = EndResult.Code.ENDED_NOW;
+        rig.advance(Duration.ofSeconds(31));
+
+        assertThat(rig.loops.endsWaiting()).isZero();
+    }
+
+    @Test
     void atTheBoundTheOldestUnconfirmedAckIsDroppedAndCounted() {
         var small = new RoomRig(new io.longwire.room.phone.LoopLimits(10, 2, 100, 1_000, RoomRig.UPLINKS));
         Phone acking = small.loggedIn(5);

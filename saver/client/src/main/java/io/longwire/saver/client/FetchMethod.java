@@ -12,7 +12,8 @@ import java.util.List;
 
 /** Fetches as batches of the streaming method. */
 final class FetchMethod implements BatchMethod<FetchItem, FetchResult, FetchBatch, FetchBatchReply> {
-    private static final Duration DEADLINE = Duration.ofMillis(500);
+    /** Two tries of 500 ms: within one of them a saver answers, be its Redis or its ledger silent. */
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
 
     @Override
     public MethodDescriptor<FetchBatch, FetchBatchReply> method() {

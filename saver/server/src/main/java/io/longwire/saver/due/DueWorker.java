@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 public final class DueWorker implements AutoCloseable {
     private static final Duration LAP = Duration.ofSeconds(5);
     private static final Duration STEP = Duration.ofMillis(20);
+    private static final long UNSURE = Long.MIN_VALUE;
 
     private final WorkedSlots worked;
     private final RedisNodes redis;
@@ -80,9 +81,12 @@ public final class DueWorker implements AutoCloseable {
 
     private CompletableFuture<Void> look(RedisSession session, long endpoint) {
         looks.incrementAndGet();
-        return inbox.lease(session, endpoint).thenCompose(score -> {
+        return inbox.lease(session, endpoint).exceptionally(unanswered -> UNSURE).thenCompose(score -> {
             if (score == 0) {
                 return CompletableFuture.<Void>completedFuture(null); // another saver was first
+            }
+            if (score == UNSURE) { // perhaps leased: nobody else would look for so long
+                return reach.reach(endpoint).thenCompose(outcome -> counted(outcome.name()));
             }
             return score < 0 ? counted("empty") : leased(session, endpoint, score);
         }).whenComplete((done, failure) -> looks.decrementAndGet()).exceptionally(unanswered -> null);
@@ -93,7 +97,8 @@ public final class DueWorker implements AutoCloseable {
         return inbox.fetch(session, endpoint, List.of(), 0, 0)
                 .thenCompose(looked -> endings.collapse(endpoint, looked.collapsed())
                         .thenCompose(done -> endings.endAll(endpoint, looked.expired(), How.EXPIRED)))
-                .thenCompose(ended -> reach.reach(endpoint))
+                .handle((ended, unanswered) -> endpoint) // an inbox that does not answer is no reason not to reach
+                .thenCompose(reach::reach)
                 .thenCompose(outcome -> (outcome.isFinal()
                         ? inbox.settle(session, endpoint, score)
                         : CompletableFuture.completedFuture(0L)).thenCompose(settled -> counted(outcome.name())));

@@ -67,21 +67,25 @@ public final class Attempts implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** An UNACKED or DEFERRED item of a room's ack stream. Never fails; a count less is never a reason to wait. */
+    /**
+     * An UNACKED or DEFERRED item of a room's ack stream. Never fails; a count less is never a reason to wait. But a
+     * message that is to be given up is given up wholly, or UNAVAILABLE has the room tell it again.
+     */
     public CompletableFuture<EndResult> note(EndItem item) {
         var key = new MessageKey(item.getEndpointId(), item.getMessageId());
         RedisSession session = redis.session(key.slot());
-        CompletableFuture<Void> noted = CompletableFuture.completedFuture(null);
+        CompletableFuture<EndResult.Code> noted = CompletableFuture.completedFuture(EndResult.Code.NOTED);
         if (session != null && item.getKind() == EndItem.Kind.UNACKED) {
-            noted = inbox.unacked(session, key, item.getAtMs())
-                    .thenCompose(attempts -> unacked(key, attempts.intValue()));
+            noted = inbox.unacked(session, key, item.getAtMs()).exceptionally(silent -> 0L)
+                    .thenCompose(attempts -> unacked(key, attempts.intValue()))
+                    .handle((done, failure) -> failure == null ? EndResult.Code.NOTED : EndResult.Code.UNAVAILABLE);
         } else if (session != null) {
-            noted = inbox.deferred(session, key, item.getAtMs()).thenAccept(done -> { // nothing follows
-            });
+            noted = inbox.deferred(session, key, item.getAtMs()).handle((done, silent) -> EndResult.Code.NOTED);
         }
-        metrics.counter(SaverMetric.ENDS, "result", EndResult.Code.NOTED.name()).increment();
-        return noted.handle(
-                (done, later) -> EndResult.newBuilder().setCode(EndResult.Code.NOTED).build());
+        return noted.thenApply(code -> {
+            metrics.counter(SaverMetric.ENDS, "result", code.name()).increment();
+            return EndResult.newBuilder().setCode(code).build();
+        });
     }
 
     private CompletableFuture<Void> unacked(MessageKey key, int attempts) {
@@ -93,8 +97,11 @@ public final class Attempts implements AutoCloseable {
         int code = attempts >= MOST ? CODE_ATTEMPTS : CODE_OLD;
         return reads.submit(key.slot(), key).thenCompose(found -> {
             MessageRow row = found.row();
-            return row == null || found.ended()
-                    ? CompletableFuture.<Void>completedFuture(null)
+            if (row == null) {
+                return CompletableFuture.<Void>completedFuture(null);
+            }
+            return found.ended()
+                    ? conclude(row, code, attempts)
                     : whole(row).thenCompose(letter -> bury(letter, code, attempts));
         });
     }
@@ -109,11 +116,14 @@ public final class Attempts implements AutoCloseable {
     }
 
     private CompletableFuture<Void> bury(MessageRow row, int code, int attempts) {
-        long now = clock.wallMillis();
-        return letters.submit(row.key().slot(), new InsertDead.Dead(row, now, code, attempts))
-                .thenCompose(done -> endings.conclude(new EndRow(row.key(), row.app(), How.DEAD, code, now,
-                        new EndRow.Course(0, 0, attempts, 0))))
-                .thenCompose(concluded -> {
+        return letters.submit(row.key().slot(), new InsertDead.Dead(row, clock.wallMillis(), code, attempts))
+                .thenCompose(done -> conclude(row, code, attempts));
+    }
+
+    // Of a message that has another end, no letter may stay.
+    private CompletableFuture<Void> conclude(MessageRow row, int code, int attempts) {
+        return endings.conclude(new EndRow(row.key(), row.app(), How.DEAD, code, clock.wallMillis(),
+                new EndRow.Course(0, 0, attempts, 0))).thenCompose(concluded -> {
                     if (concluded.ended() == Ended.NOW) {
                         metrics.counter(SaverMetric.OWN_ENDS, "how", How.DEAD.name()).increment();
                     }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * what Redis has, marked PARTIAL. What is found expired is ended EXPIRED, never given.
  */
 public final class Fetches implements AutoCloseable {
-    // Together well below the caller's 500 ms, so that a silent Redis, or a silent ledger, still leaves an answer.
+    // Together below the 500 ms of one try of the caller, so that a silent Redis, or a silent ledger, still leaves an
+    // answer.
     private static final long REDIS_MILLIS = 200;
     private static final long LEDGER_MILLIS = 250;
 

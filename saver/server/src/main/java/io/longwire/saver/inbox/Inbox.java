@@ -188,7 +188,8 @@ public final class Inbox {
 
     /** Removes a due entry if its score is still the one of the lease. Answers 1 if it did. */
     public CompletableFuture<Long> settle(RedisSession session, long endpoint, long score) {
-        return session.run(Script.SETTLE, new byte[][]{InboxKeys.due(Slots.of(endpoint))}, InboxKeys.id(endpoint),
+        return session.run(Script.SETTLE,
+                new byte[][]{InboxKeys.due(Slots.of(endpoint)), InboxKeys.inbox(endpoint)}, InboxKeys.id(endpoint),
                 InboxKeys.number(score));
     }
 

@@ -107,6 +107,23 @@ final class DueWorkerIT {
     }
 
     @Test
+    void looksAsOftenAsAtFirstAtAnEndpointThatWasAway() throws Exception {
+        long endpoint = waitingEndpoint();
+        for (int i = 0; i < 9; i++) {
+            bench.reach.answer(Outcome.OFFLINE);
+            bench.pass(DUE);
+            work(endpoint);
+            bench.accept(endpoint, "another", DAY);
+        }
+        bench.reach.answer(Outcome.UNKNOWN);
+        bench.pass(DUE);
+
+        work(endpoint);
+
+        assertThat(dueAt(endpoint)).isEqualTo(bench.clock.wallMillis() + 20_000);
+    }
+
+    @Test
     void keepsTheEntryWhenSomethingWasAppendedDuringTheLook() throws Exception {
         long endpoint = waitingEndpoint();
         bench.pass(DUE);

@@ -161,6 +161,25 @@ final class DeadLettersIT {
     }
 
     @Test
+    void givesUpWhenItsRoomTellsItAgainWhatCouldNotBeGivenUpBefore() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = bench.accept(endpoint, "doomed", WEEK);
+        for (int attempt = 1; attempt <= 9; attempt++) {
+            bench.unacked(endpoint, message);
+        }
+        long at = bench.clock.wallMillis() + 1;
+        bench.execute("RENAME TABLE dead_letter TO dead_letter_away");
+
+        assertThat(bench.unackedAt(endpoint, message, at)).isEqualTo(EndResult.Code.UNAVAILABLE);
+        assertThat(bench.count("SELECT COUNT(*) FROM end_log WHERE msg_id = " + message)).isZero();
+        bench.execute("RENAME TABLE dead_letter_away TO dead_letter");
+        assertThat(bench.unackedAt(endpoint, message, at)).isEqualTo(EndResult.Code.NOTED);
+
+        assertThat(bench.letters.get(bench.app, endpoint, message).getAttempts()).isEqualTo(10);
+        assertThat(bench.count("SELECT how FROM end_log WHERE msg_id = " + message)).isEqualTo(How.DEAD_VALUE);
+    }
+
+    @Test
     void countsNoAttemptOfAnAppThatDoesNotRun() throws Exception {
         long endpoint = bench.newEndpoint();
         long message = bench.accept(endpoint, "deferred", WEEK);
