@@ -36,6 +36,9 @@ if owner ~= '' then
     while true do
         local some = redis.call('XPENDING', KEYS[2], ARGV[3], from, '+', 500, 'pull')
         for _, one in ipairs(some) do
+            if owner == ARGV[1] then -- an answer was lost, and with it an attempt that nobody made
+                redis.call('XCLAIM', KEYS[2], ARGV[3], 'pull', 0, one[1], 'RETRYCOUNT', math.max(0, one[4] - 1), 'JUSTID')
+            end
             redis.call('ZADD', KEYS[3], now, one[1])
             from = '(' .. one[1]
         end
