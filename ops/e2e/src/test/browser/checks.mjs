@@ -30,7 +30,9 @@ function look() {
   const visible = (element) => {
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    return style.visibility !== 'hidden' && style.display !== 'none' && box.width > 1 && box.height > 1 && !element.closest('.hidden, thead, .skip, .flame, noscript');
+    const heads = element.closest('thead'); // on a narrow page there for screen readers alone
+    return style.visibility !== 'hidden' && style.display !== 'none' && box.width > 1 && box.height > 1 && !element.closest('.hidden, .skip, .flame, noscript')
+      && (!heads || heads.getBoundingClientRect().width > 1);
   };
   const scrolls = (element) => {
     for (let one = element; one && one !== document.body; one = one.parentElement) {
@@ -57,7 +59,7 @@ function look() {
     if (text && element.tagName !== 'OPTION' && style.display !== 'inline' && element.scrollHeight > element.clientHeight + 2 && style.overflowY === 'hidden') {
       found.push(`is cut off below: ${name(element)}`);
     }
-    if ((element.tagName === 'INPUT' || element.tagName === 'SELECT') && element.type !== 'checkbox' && element.value && element.scrollWidth > element.clientWidth + 1 && element.tagName === 'SELECT') {
+    if (element.tagName === 'SELECT' && element.value && element.scrollWidth > element.clientWidth + 1) {
       found.push(`its choice is cut off: ${name(element)}`);
     }
   }

@@ -1,6 +1,8 @@
 package io.longwire.e2e.watching;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.longwire.keeper.metrics.Metric;
@@ -34,6 +36,21 @@ class MetricsTest {
                 .filter(name -> !name.startsWith("io.longwire.bench")).toList();
         assertThat(AllMetrics.PARTS).extracting(part -> part.type().getName())
                 .containsExactlyInAnyOrderElementsOf(enums);
+    }
+
+    /** A dashboard may ask for what no code counts any more, and show a line at nothing for ever. */
+    @Test
+    void everyMetricIsCountedSomewhere() {
+        var classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.longwire");
+        assertThat(AllMetrics.PARTS).allSatisfy(part -> {
+            JavaClass metrics = classes.get(part.type());
+            assertThat(metrics.getFields().stream()
+                    .filter(field -> field.getModifiers().contains(JavaModifier.ENUM))
+                    .filter(field -> field.getAccessesToSelf().stream()
+                            .allMatch(access -> access.getOriginOwner().equals(metrics)))
+                    .map(JavaField::getFullName)).as("in no code").isEmpty();
+        });
     }
 
     /** Wrong? {@code ./mvnw test -pl ops/e2e -Dtest=MetricsTest -Dlongwire.write=true} writes it anew. */
