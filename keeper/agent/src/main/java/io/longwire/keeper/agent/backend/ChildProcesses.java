@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -150,8 +151,26 @@ public final class ChildProcesses implements Backend {
         Process child = builder.start();
         children.put(spec.name(), child);
         long ticks = Proc.see(child.pid()).map(Proc.Seen::startTicks).orElse(-1L);
-        new PidFile(child.pid(), ticks, Proc.bootId(), version, false).write(pidFile(spec));
+        try {
+            new PidFile(child.pid(), ticks, Proc.bootId(), version, false).write(pidFile(spec));
+        } catch (IOException full) {
+            children.remove(spec.name());
+            throw new IOException(spec.name() + ": its pid file cannot be written: " + full + " (expected: it can; "
+                    + (killed(child) ? "the process is ended)" : "process " + child.pid() + " cannot be killed)"),
+                    full);
+        }
         LOG.info("{} started as {}, version {}", spec.name(), child.pid(), version);
+    }
+
+    // One that nobody knows would run beside the next. Waited for though the caller is interrupted.
+    private static boolean killed(Process child) {
+        child.destroyForcibly();
+        try {
+            child.onExit().orTimeout(KILL_PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            return true;
+        } catch (CompletionException late) {
+            return false;
+        }
     }
 
     private static String classPath(Path directory) {

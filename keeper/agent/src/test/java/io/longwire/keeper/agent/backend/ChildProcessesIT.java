@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Real JVMs as children, and what becomes of them when the agent that started them is another one. */
@@ -138,6 +139,20 @@ final class ChildProcessesIT {
         run();
         agent.stop(spec, Duration.ofMillis(500));
         assertThat(agent.look(spec).state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void endsTheChildThatItCannotWriteDown() throws IOException {
+        Files.createDirectories(home.resolve("run/room-1.pid.new/in the way"));
+
+        assertThatThrownBy(() -> agent.start(spec, "1.0", version)).isInstanceOf(IOException.class)
+                .hasMessageStartingWith("room-1: its pid file cannot be written: ")
+                .hasMessageEndingWith(" (expected: it can; the process is ended)");
+
+        assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)
+                .filter(pid -> Proc.commandLine(pid).contains(spec.config().toString()))).isEmpty();
+        assertThat(agent.look(spec)).isEqualTo(Standing.never());
+        assertThat(agent.adopt(List.of(spec))).isEmpty();
     }
 
     @Test
