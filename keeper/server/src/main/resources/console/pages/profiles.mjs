@@ -58,9 +58,9 @@ export function show(root, {me, params}) {
     const profile = form([field('Profile of', choice('event', Object.entries(EVENTS).map(([event, words]) => [event, words.join(': ')]), 'cpu')),
       field('Seconds', seconds, '1 to 300 s from now on; up to 900 s of the past'),
       field('When', past, 'Only sampled processes have past minutes (below)')], 'Profile', (values) => alone(send, () => {
-      const asked = {...chosen(), seconds: Number(values.seconds), past: values.past !== ''};
+      const asked = {...chosen(), event: values.event, seconds: Number(values.seconds), past: values.past !== ''};
       return reach(result, asked.past ? `Looking back at ${asked.instance} …` : `Sampling ${asked.instance} for ${values.seconds} s …`,
-        post('/api/process/profile', {...asked, event: values.event}), (answer) => graph(answer, asked));
+        post('/api/process/profile', asked), (answer) => graph(answer, asked));
     }), 'form-line form-profile');
     const send = profile.querySelector('[type="submit"]');
     offer(send);
@@ -180,7 +180,8 @@ function graph(profile, asked) {
   const [title = profile.event] = EVENTS[profile.event] || [];
   const time = short(Number(profile.seconds)) + ' s';
   const part = asked.past && profile.seconds < asked.seconds ? ` of the ${number(asked.seconds)} s asked: it was not sampled for longer` : '';
-  return card([title + ' of ', named(profile.instance)], facts([['Samples', number(profile.samples || stacks.value)], ['Time', time + part], ['By', profile.profiler]]),
+  return card([title + ' of ', named(profile.instance)], facts([['Samples', number(profile.samples || stacks.value)], ['Time', time + part], ['By', profile.profiler],
+    profile.event !== asked.event ? ['Sampled', `${profile.event}, because ${asked.event} cannot be taken here`] : null]),
     h('div', {class: 'form form-line'}, field('Find frames', search), ofThreads(stacks) ? field('Threads', threads, 'Alike: their names differ by numbers alone') : null,
       h('div', {class: 'form-end'}, save('Save the stacks', name + '.collapsed', 'text/plain', profile.stacks), save('Save the flame graph', name + '.html', 'text/html', profile.graph))), place);
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Stands for the platform in tests of the agent: says what it was given, then waits. Its configuration file may say
- * "stubborn" (it ignores SIGTERM for a minute), "dies", or "works": it keeps a processor busy and a socket open.
+ * "stubborn" (it ignores SIGTERM for a minute), "dies", "talks" (a line every 20 ms), or "works": it keeps a processor
+ * busy and a socket open.
  */
 public final class LongwireCli {
     private LongwireCli() {
@@ -29,6 +30,10 @@ public final class LongwireCli {
             out.println(socket == null ? "waits" : "works at " + socket.getLocalPort());
             while (socket != null) {
                 Thread.onSpinWait();
+            }
+            while (config.contains("talks")) {
+                new CountDownLatch(1).await(20, java.util.concurrent.TimeUnit.MILLISECONDS);
+                out.println("talks");
             }
             new CountDownLatch(1).await();
         }

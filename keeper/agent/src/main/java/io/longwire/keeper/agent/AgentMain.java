@@ -7,8 +7,10 @@ import io.longwire.keeper.agent.order.AgentRpc;
 import io.longwire.keeper.agent.order.Charge;
 import io.longwire.keeper.agent.report.HostFigures;
 import io.longwire.keeper.agent.version.Versions;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.service.Service;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The agent of a host, one for each. Its end ends nothing else. */
 public final class AgentMain {
     private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
+    private static final Duration LOOK_AT_LOGS = Duration.ofSeconds(10);
 
     private AgentMain() {
     }
@@ -32,14 +35,14 @@ public final class AgentMain {
         var versions = new Versions(config.home(), config.versions());
         var figures = new HostFigures(service.clock(), versions.directory());
         service.serve(new AgentRpc(service, new AgentRpc.Parts(config.host(), config.orders(),
-                config.home().resolve("newest-order"), charge, backend(config, charge), versions, figures)));
+                config.home().resolve("newest-order"), charge, backend(service, config, charge), versions, figures)));
         service.cluster().publish(Map.of("host", config.host()));
         service.health("trusted", () -> config.orders().isEmpty()
                 ? Optional.of("no key is trusted: no order is obeyed (expected: keys under trusted.orders)")
                 : Optional.empty());
     }
 
-    private static Backend backend(AgentConfig config, Charge charge) throws IOException {
+    private static Backend backend(Service service, AgentConfig config, Charge charge) throws IOException {
         if (config.backend() == AgentConfig.Kind.SYSTEMD) {
             return new Systemd(config.home());
         }
@@ -49,6 +52,9 @@ public final class AgentMain {
         if (!adopted.isEmpty()) {
             LOG.info("still running from before: {}", adopted);
         }
+        Clock.Cancellable looks = service.clock().every(LOOK_AT_LOGS,
+                () -> Thread.startVirtualThread(() -> children.shortenLogs(charge.all())));
+        service.own(looks::cancel);
         return children;
     }
 }

@@ -25,6 +25,7 @@ import io.longwire.rpc.process.ProfileChunk;
 import io.longwire.testkit.stores.ZooKeeperServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,6 +211,20 @@ final class AgentIT {
         SignedOrder order = new OrderSigner(maker, Clock.system())
                 .order(Order.newBuilder().setHost("h1").setVerb("stop").setProcess("room-1").build());
         assertThat(refusal(order).getDescription()).startsWith("signature: of an unknown key");
+    }
+
+    @Test
+    void shortensALogThatHasGrownAndStillTellsItsEnd() throws Exception {
+        Path log = home.resolve("agent/logs/room-1.log");
+        try (var file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.setLength(64L << 20);
+            file.seek(file.length());
+            file.write("\nthe end\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        await().atMost(SOON).until(() -> Files.size(log) == 0);
+
+        assertThat(obey(order("logs", "room-1", "")).getFirst().getData().toStringUtf8()).isEqualTo("the end");
     }
 
     @Test

@@ -17,6 +17,12 @@ final class Engine {
         this.directory = directory;
     }
 
+    /** One that need not be loaded. */
+    Engine(Sampler known) {
+        this.directory = Path.of("");
+        this.sampler = known;
+    }
+
     synchronized Sampler get() {
         Sampler known = sampler;
         if (known == null) {

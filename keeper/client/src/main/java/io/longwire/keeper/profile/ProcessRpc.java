@@ -99,11 +99,13 @@ public final class ProcessRpc extends ProcessGrpc.ProcessImplBase implements Aut
         try {
             Event event = Event.of(request.getEvent());
             var sending = new Sending((ServerCallStreamObserver<ProfileChunk>) answer, gaveUp);
-            String title = title(event, request.getSeconds());
+            int seconds = request.getSeconds();
             if (request.getPast()) {
-                profiler.sampling().past(event, request.getSeconds(), title, profile -> send(profile, sending));
+                profiler.sampling().past(event, seconds, title(event.word(), seconds),
+                        profile -> send(profile, sending));
             } else {
-                profiler.take(event, request.getSeconds(), title, gaveUp, profile -> send(profile, sending));
+                profiler.take(event, seconds, sampled -> title(sampled, seconds), gaveUp,
+                        profile -> send(profile, sending));
             }
             answer.onCompleted();
         } catch (BadRequest wrong) {
@@ -177,8 +179,8 @@ public final class ProcessRpc extends ProcessGrpc.ProcessImplBase implements Aut
                 .orElse(DrainState.getDefaultInstance());
     }
 
-    private String title(Event event, int seconds) {
-        return subject.self().instance() + " " + event.word() + " " + seconds + " s";
+    private String title(String event, int seconds) {
+        return subject.self().instance() + " " + event + " " + seconds + " s";
     }
 
     private void send(Profile profile, Sending to) throws IOException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,13 @@ public final class Profiler implements AutoCloseable {
 
     /** @param directory where the engine is unpacked and results lie until they are sent */
     public Profiler(Path directory, Clock clock) {
+        this(directory, clock, new Engine(directory));
+    }
+
+    Profiler(Path directory, Clock clock, Engine engine) {
         this.directory = directory;
         this.clock = clock;
-        this.engine = new Engine(directory);
+        this.engine = engine;
         this.sampling = new Sampling(engine, directory, clock);
     }
 
@@ -52,10 +57,11 @@ public final class Profiler implements AutoCloseable {
     /**
      * Samples for so long; null when the caller gave up before. Throws {@link BadRequest} or {@link Busy}.
      *
+     * @param title of the flame graph, by the event that is sampled: an engine may not know the one asked for
      * @param gaveUp counted down when nobody waits for the result any more
      * @param use takes the result; its files are gone afterwards
      */
-    void take(Event event, int seconds, String title, CountDownLatch gaveUp, Use use)
+    void take(Event event, int seconds, UnaryOperator<String> title, CountDownLatch gaveUp, Use use)
             throws IOException, InterruptedException {
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new BadRequest("seconds: " + seconds + " (expected: 1 to " + MOST_SECONDS + ")");
@@ -76,7 +82,7 @@ public final class Profiler implements AutoCloseable {
         }
     }
 
-    private void sample(Event event, int seconds, String title, CountDownLatch gaveUp, Use use)
+    private void sample(Event event, int seconds, UnaryOperator<String> title, CountDownLatch gaveUp, Use use)
             throws IOException, InterruptedException {
         Sampler sampler = engine.get();
         long began = clock.nanos();
@@ -90,8 +96,9 @@ public final class Profiler implements AutoCloseable {
             place = Files.createTempDirectory(Files.createDirectories(directory), "profile-");
             Path collapsed = place.resolve("profile.collapsed");
             Path html = place.resolve("profile.html");
+            String heading = title.apply(sampled);
             ended = true;
-            long samples = sampler.end(collapsed, html, title);
+            long samples = sampler.end(collapsed, html, heading);
             use.take(new Profile(sampler.name(), sampled, samples, Duration.ofNanos(clock.nanos() - began), html,
                     collapsed));
         } finally {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * CPU samples at a low rate for as long as it is switched on, so that a profile can be asked for of what has been. They
  * are kept as stacks, one piece a minute, the last 15 pieces of at most 1 MiB (a bigger one is cut at a line). It rests
- * while a profile is taken on demand, as a JVM has one engine. Thread-safe; calls wait for each other.
+ * while a profile is taken on demand, as a JVM has one engine. A piece that cannot be written is lost, and what cannot
+ * go on is begun again at the next minute. Thread-safe; calls wait for each other.
  */
 final class Sampling implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sampling.class);
@@ -43,8 +44,9 @@ final class Sampling implements AutoCloseable {
     private final Path directory;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // these four guarded by the lock
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // this and what follows are guarded by the lock
     private boolean on;
+    private boolean resting;
     private boolean running;
     private long sinceMillis;
     private long pieceMillis;
@@ -93,10 +95,11 @@ final class Sampling implements AutoCloseable {
         }
     }
 
-    /** The engine is wanted for something else. */
-    void rest() throws IOException {
+    /** The engine is wanted for something else, until {@link #goOn}. */
+    void rest() {
         lock.lock();
         try {
+            resting = true;
             endPiece();
         } finally {
             lock.unlock();
@@ -107,11 +110,10 @@ final class Sampling implements AutoCloseable {
     void goOn() {
         lock.lock();
         try {
+            resting = false;
             if (on && !running) {
-                begin();
+                beginOrWait();
             }
-        } catch (IOException | Busy failed) {
-            LOG.warn("sampling rests until the next minute: {}", failed.toString());
         } finally {
             lock.unlock();
         }
@@ -150,12 +152,12 @@ final class Sampling implements AutoCloseable {
         }
     }
 
-    private List<Piece> chosen(int seconds) throws IOException {
+    private List<Piece> chosen(int seconds) {
         lock.lock();
         try {
             if (running) { // what is being gathered belongs to it
                 endPiece();
-                begin();
+                beginOrWait();
             }
             long from = clock.wallMillis() - seconds * 1_000L;
             return new ArrayList<>(pieces.stream().filter(piece -> piece.toMillis > from).toList());
@@ -167,38 +169,58 @@ final class Sampling implements AutoCloseable {
     private void next() {
         lock.lock();
         try {
-            if (on && running) {
+            if (on && !resting) {
                 endPiece();
-                begin();
+                beginOrWait();
             }
-        } catch (IOException | Busy failed) {
-            LOG.warn("sampling: {}", failed.toString());
         } finally {
             lock.unlock();
         }
     }
 
+    private void beginOrWait() {
+        try {
+            begin();
+        } catch (IOException | RuntimeException failed) {
+            LOG.warn("sampling rests until the next minute: {}", failed.toString());
+        }
+    }
+
     private void begin() throws IOException {
+        if (resting) {
+            throw new Busy("sampling: a profile is being taken (expected: nobody else samples in this process)");
+        }
         engine.get().begin(Event.CPU, Sampler.Rate.SPARSE);
         running = true;
         pieceMillis = clock.wallMillis();
     }
 
-    private void endPiece() throws IOException {
+    // Whatever becomes of the piece, the engine has ended: nobody else would get it.
+    private void endPiece() {
         if (!running) {
             return;
         }
         running = false;
-        Path place = Files.createTempDirectory(Files.createDirectories(directory), "piece-");
-        Path stacks = place.resolve("stacks");
-        Path html = place.resolve("html");
+        boolean ended = false;
         try {
-            long samples = engine.get().end(stacks, html, "sampling");
-            keep(new Piece(pieceMillis, clock.wallMillis(), samples, cut(stacks)));
+            Path place = Files.createTempDirectory(Files.createDirectories(directory), "piece-");
+            Path stacks = place.resolve("stacks");
+            Path html = place.resolve("html");
+            try {
+                long samples = engine.get().end(stacks, html, "sampling");
+                ended = true;
+                keep(new Piece(pieceMillis, clock.wallMillis(), samples, cut(stacks)));
+            } finally {
+                Files.deleteIfExists(stacks);
+                Files.deleteIfExists(html);
+                Files.deleteIfExists(place);
+            }
+        } catch (IOException | RuntimeException failed) {
+            LOG.warn("sampling: the newest piece could not be taken or tidied up: {}", failed.toString());
         } finally {
-            Files.deleteIfExists(stacks);
-            Files.deleteIfExists(html);
-            Files.deleteIfExists(place);
+            if (!ended) {
+                engine.get().drop();
+            }
         }
     }
 

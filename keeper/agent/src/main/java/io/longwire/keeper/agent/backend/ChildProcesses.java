@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class ChildProcesses implements Backend {
     private final Path run;
     private final Path logs;
     private final Jvm jvm;
+    private final ReentrantLock logsChange = new ReentrantLock();
     private final Map<String, Process> children = new ConcurrentHashMap<>();
 
     /**
@@ -150,8 +152,26 @@ public final class ChildProcesses implements Backend {
         Process child = builder.start();
         children.put(spec.name(), child);
         long ticks = Proc.see(child.pid()).map(Proc.Seen::startTicks).orElse(-1L);
-        new PidFile(child.pid(), ticks, Proc.bootId(), version, false).write(pidFile(spec));
+        try {
+            new PidFile(child.pid(), ticks, Proc.bootId(), version, false).write(pidFile(spec));
+        } catch (IOException full) {
+            children.remove(spec.name());
+            throw new IOException(spec.name() + ": its pid file cannot be written: " + full + " (expected: it can; "
+                    + (killed(child) ? "the process is ended)" : "process " + child.pid() + " cannot be killed)"),
+                    full);
+        }
         LOG.info("{} started as {}, version {}", spec.name(), child.pid(), version);
+    }
+
+    // One that nobody knows would run beside the next. Waited for though the caller is interrupted.
+    private static boolean killed(Process child) {
+        child.destroyForcibly();
+        try {
+            child.onExit().orTimeout(KILL_PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            return true;
+        } catch (CompletionException late) {
+            return false;
+        }
     }
 
     private static String classPath(Path directory) {
@@ -206,19 +226,44 @@ public final class ChildProcesses implements Backend {
 
     @Override
     public String logs(ProcessSpec spec, int lines) throws IOException {
-        return LogTail.of(logFile(spec), lines);
+        return log(spec).tail(lines);
+    }
+
+    /** Shortens the logs that have grown above the limit, whoever writes to them; does nothing while it does so. */
+    public void shortenLogs(List<ProcessSpec> specs) {
+        if (!logsChange.tryLock()) {
+            return;
+        }
+        try {
+            for (ProcessSpec spec : specs) {
+                shortenLog(spec);
+            }
+        } finally {
+            logsChange.unlock();
+        }
+    }
+
+    private void shortenLog(ProcessSpec spec) {
+        try {
+            log(spec).shorten();
+        } catch (IOException full) {
+            LOG.warn("the log of {} cannot be shortened: {}", spec.name(), full.toString());
+        }
     }
 
     private Path freshLog(ProcessSpec spec) throws IOException {
-        Path log = logFile(spec);
-        if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
-            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        ChildLog log = log(spec);
+        logsChange.lock();
+        try {
+            log.renew();
+        } finally {
+            logsChange.unlock();
         }
-        return log;
+        return log.file();
     }
 
-    private Path logFile(ProcessSpec spec) {
-        return logs.resolve(spec.name() + ".log");
+    private ChildLog log(ProcessSpec spec) {
+        return new ChildLog(logs.resolve(spec.name() + ".log"), LOG_BYTES);
     }
 
     private Path pidFile(ProcessSpec spec) {

@@ -3,8 +3,11 @@ package io.longwire.keeper.agent.backend;
 import io.longwire.keeper.agent.Made;
 import io.longwire.rpc.agent.ProcessReport.State;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Real JVMs as children, and what becomes of them when the agent that started them is another one. */
@@ -138,6 +142,38 @@ final class ChildProcessesIT {
         run();
         agent.stop(spec, Duration.ofMillis(500));
         assertThat(agent.look(spec).state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void endsTheChildThatItCannotWriteDown() throws IOException {
+        Files.createDirectories(home.resolve("run/room-1.pid.new/in the way"));
+
+        assertThatThrownBy(() -> agent.start(spec, "1.0", version)).isInstanceOf(IOException.class)
+                .hasMessageStartingWith("room-1: its pid file cannot be written: ")
+                .hasMessageEndingWith(" (expected: it can; the process is ended)");
+
+        assertThat(ProcessHandle.current().children().map(ProcessHandle::pid)
+                .filter(pid -> Proc.commandLine(pid).contains(spec.config().toString()))).isEmpty();
+        assertThat(agent.look(spec)).isEqualTo(Standing.never());
+        assertThat(agent.adopt(List.of(spec))).isEmpty();
+    }
+
+    @Test
+    void shortensTheLogOfOneThatGoesOnWriting() throws Exception {
+        spec = new ProcessSpec("room-1", "room", config("talks"), List.of("-Xmx24m"));
+        run();
+        Path log = home.resolve("logs/room-1.log");
+        try (var grown = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            grown.write(ByteBuffer.wrap(new byte[]{'\n'}), 64L << 20); // the child goes on behind it
+        }
+
+        agent.shortenLogs(List.of(spec));
+
+        assertThat(Files.size(log)).isLessThan(1 << 20);
+        await().atMost(SOON).until(() -> Files.size(log) > 100);
+        assertThat(Files.readString(log)).contains("talks\ntalks").doesNotContain("\0");
+        assertThat(Files.size(home.resolve("logs/room-1.log.1"))).isGreaterThanOrEqualTo(64L << 20);
+        assertThat(agent.logs(spec, 2)).isEqualTo("talks\ntalks");
     }
 
     @Test
