@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the register's slot map while this keeper leads: when the registers that count differ from those of the map
  * that stands. The write is a compare-and-set on the node's version, so a keeper that only thinks it leads cannot undo
- * what another has published. All work runs on the publisher's own thread; a failed write is tried again.
+ * what another has published. An epoch is higher than any that a live process uses, also after ZooKeeper was
+ * emptied. All work runs on the publisher's own thread; a failed write is tried again.
  */
 public final class MapPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapPublisher.class);
@@ -42,7 +43,7 @@ public final class MapPublisher implements AutoCloseable {
     private final Cluster.Subscription subscription;
     private final Clock.Cancellable timer;
     private volatile int counting;
-    private long lastEpoch;
+    private long lastEpoch; // the publisher's thread's
 
     /** Starts at once. */
     public MapPublisher(CuratorFramework zookeeper, BooleanSupplier leading, Service service, Duration hold) {
@@ -73,13 +74,8 @@ public final class MapPublisher implements AutoCloseable {
     }
 
     private void publishIfNeeded() {
-        List<Member> members = holdDown.follow(cluster.members("register").list(), clock.nanos());
-        counting = members.size();
-        if (members.isEmpty() || !leading.getAsBoolean()) {
-            return; // an empty map would only make every lookup UNKNOWN sooner
-        }
         try {
-            publish(members);
+            follow();
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException another) {
             LOG.info("another keeper has published a map first");
         } catch (InterruptedException ending) {
@@ -90,12 +86,21 @@ public final class MapPublisher implements AutoCloseable {
         }
     }
 
+    private void follow() throws Exception {
+        List<Member> members = holdDown.follow(cluster.members("register").list(), clock.nanos());
+        counting = members.size();
+        if (leading.getAsBoolean() && !members.isEmpty()) { // an empty map would only make every lookup UNKNOWN sooner
+            publish(members);
+        }
+    }
+
     private void publish(List<Member> members) throws Exception {
         var stat = new Stat();
         Optional<SlotMapRecord> standing = read(stat);
-        lastEpoch = Math.max(lastEpoch, standing.map(SlotMapRecord::getEpoch).orElse(0L));
+        long stands = standing.map(SlotMapRecord::getEpoch).orElse(0L);
+        lastEpoch = Math.max(Math.max(lastEpoch, stands), Epochs.highest(cluster));
         SlotMapRecord wanted = SlotMapMaker.make(lastEpoch + 1, members, clock.wallMillis());
-        if (standing.isPresent() && sameOwners(standing.get(), wanted)) {
+        if (standing.isPresent() && stands == lastEpoch && sameOwners(standing.get(), wanted)) {
             return;
         }
         if (standing.isPresent()) {
