@@ -5,6 +5,7 @@ import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.cluster.ZooKeeperClient;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Service;
@@ -135,6 +136,24 @@ final class KeeperIT {
         await().atMost(SOON).until(() -> owned(one, two) == 1.0);
         assertThat(one.cluster().registerMap().epoch()).isGreaterThan(500);
         assertThat(published(second)).isPositive();
+    }
+
+    @Test
+    void aNewKeeperHoldsTheSlotsOfWhoVanishedBeforeItLed() {
+        Service first = keeper("1m");
+        Service one = register("x", "1s");
+        Service two = register("x", "0");
+        await().atMost(SOON).until(() -> owned(one, two) == 1.0);
+        long epoch = one.cluster().registerMap().epoch();
+        first.close();
+        two.close();
+
+        Service second = keeper("4s");
+
+        await().atMost(SOON).until(() -> ((PrometheusMetrics) second.metrics()).value(KeeperMetric.LEADING) == 1);
+        await().during(Duration.ofSeconds(2)).until(() -> one.cluster().registerMap().epoch() == epoch);
+        await().atMost(SOON).until(() -> one.cluster().registerMap().members().size() == 1);
+        assertThat(owned(one, one)).isEqualTo(1.0);
     }
 
     private static long published(Service keeper) {
