@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This process as a member: its index, and its ephemeral node while a session lasts. A node that stands under another
- * session, or no longer, is made again; a new session means a new index, told as a new incarnation. What touches
- * ZooKeeper runs on the cluster's working thread; {@link #self} may be read by any.
+ * session, or no longer, is made again; a new session means a new index, told as a new incarnation. What could not be
+ * written is written when ZooKeeper is there again. What touches ZooKeeper runs on the cluster's working thread;
+ * {@link #self} may be read by any.
  */
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
@@ -36,6 +37,7 @@ final class Membership {
     private volatile long session; // read by others
     private boolean left;
     private boolean lateIndex; // the index could not be had at the start
+    private volatile boolean unwritten; // read by others: what stands in the node may be older than self
     private long writtenMillis;
     private boolean writePlanned; // guarded by selfLock
 
@@ -70,6 +72,11 @@ final class Membership {
         return mine != 0 && mine != sessionId;
     }
 
+    /** True if the last write did not arrive, for all that is known: {@link #stand} repeats it. */
+    boolean owes() {
+        return unwritten;
+    }
+
     String path() {
         return ZooKeeperPaths.member(self.part(), self.instance());
     }
@@ -96,6 +103,9 @@ final class Membership {
         Stat stat = client.checkExists().forPath(path());
         if (stat != null && stat.getEphemeralOwner() == present && session == present) {
             fence.joined();
+            if (unwritten) {
+                write();
+            }
             return;
         }
         boolean again = session != 0 && session != present;
@@ -177,8 +187,10 @@ final class Membership {
         if (!joined || left) {
             return;
         }
+        unwritten = true;
         try {
             client.setData().forPath(path(), data);
+            unwritten = false;
         } catch (KeeperException.NoNodeException gone) {
             stand();
         }
@@ -193,6 +205,7 @@ final class Membership {
             client.delete().forPath(path());
             client.create().creatingParentsIfNeeded().withMode(CreateMode.EPHEMERAL).forPath(path(), data);
         }
+        unwritten = false;
     }
 
     private void take(int index) {

@@ -336,7 +336,8 @@ public final class ZooKeeperCluster implements Cluster, AutoCloseable {
                 if (answer.getResultCode() == KeeperException.Code.OK.intValue()
                         || answer.getResultCode() == KeeperException.Code.NONODE.intValue()) {
                     fence.contact(asked);
-                    if (answer.getStat() == null || !membership.standsUnder(answer.getStat().getEphemeralOwner())) {
+                    if (answer.getStat() == null || membership.owes()
+                            || !membership.standsUnder(answer.getStat().getEphemeralOwner())) {
                         threads.work("standing in the cluster", membership::stand);
                     }
                 }

@@ -1,6 +1,5 @@
 package io.longwire.keeper.follow;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.rpc.keeper.ConfigState;
@@ -31,10 +30,13 @@ public final class ConfigFollower implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final ConfigVersion FILE_ALONE = ConfigVersion.getDefaultInstance();
 
-    /** Takes a version over; says in one sentence why not. */
-    @FunctionalInterface
+    /** The process, which takes versions over. */
     public interface Taker {
+        /** Takes a version over; says in one sentence why not. */
         Optional<String> take(ConfigVersion version);
+
+        /** The version that was taken last is in force, and no longer one that is being rolled out. */
+        void inForce(ConfigVersion version);
     }
 
     /**
@@ -57,6 +59,8 @@ public final class ConfigFollower implements AutoCloseable {
     private final AtomicBoolean planned = new AtomicBoolean();
     private volatile Standing standing;
     private volatile ConfigVersion running;
+    private volatile boolean heard;
+    private volatile boolean inForce;
     private volatile Clock.@Nullable Cancellable timer;
 
     /**
@@ -112,6 +116,16 @@ public final class ConfigFollower implements AutoCloseable {
         return running;
     }
 
+    /** True if ZooKeeper has told what is in force. */
+    public boolean heard() {
+        return heard;
+    }
+
+    /** True if what it runs with was in force when ZooKeeper was heard last. */
+    public boolean runsWhatIsInForce() {
+        return inForce;
+    }
+
     @Override
     public void close() {
         Clock.Cancellable ticking = timer;
@@ -149,7 +163,18 @@ public final class ConfigFollower implements AutoCloseable {
     }
 
     private void look(byte[] data) throws Exception {
-        long wanted = wanted(state(data), instance);
+        ConfigState state = ConfigState.parseFrom(data);
+        follow(wanted(state, instance));
+        boolean now = running.getNumber() == state.getInForce();
+        boolean news = now && !inForce;
+        inForce = now;
+        heard = true;
+        if (news) {
+            taker.inForce(running);
+        }
+    }
+
+    private void follow(long wanted) throws Exception {
         if (wanted == standing.wanted && (standing.from.equals("zookeeper") || wanted == 0)) {
             return;
         }
@@ -162,13 +187,10 @@ public final class ConfigFollower implements AutoCloseable {
             LOG.warn("configuration {} refused, {} stays: {}", wanted, standing.version, refused.get());
             return;
         }
+        inForce = false; // until the state says so
         running = version;
         standing = new Standing(wanted, wanted, "", wanted == 0 ? "file" : "zookeeper");
         LOG.info("runs with configuration {}", wanted);
-    }
-
-    private ConfigState state(byte[] data) throws InvalidProtocolBufferException {
-        return ConfigState.parseFrom(data);
     }
 
     /** The version that a process is to run with. */

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The stored configuration that a process keeps on disk, for a start without keeper and ZooKeeper: the version the part
- * has served with, and the one it was told since, with which the next start begins. A start that began with that and
- * never served is followed by one with the version before, so that no version keeps a process from starting for good.
- * One thread at a time.
+ * is known to serve well with, and the one it was told since, with which the next start begins. A start that began with
+ * that and died, before it was known to be good, is followed by one with the version before: so no version keeps a
+ * process down for good. Thread-safe.
  */
 public final class LastGood {
     private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
@@ -36,38 +36,49 @@ public final class LastGood {
     }
 
     /** What a start begins with; number 0 and no layers if there is nothing. */
-    public ConfigVersion first() {
+    public synchronized ConfigVersion first() {
         return kept.hasWanted() && kept.getWanted().getNumber() != failed() ? kept.getWanted() : kept.getProven();
     }
 
-    /** The version that the part has served with. */
-    public ConfigVersion proven() {
+    /** The version that the part serves well with. */
+    public synchronized ConfigVersion proven() {
         return kept.getProven();
     }
 
-    /** The version that the start before began with and never served; 0 = it did serve. */
-    public long failed() {
+    /** The version that the start before began with, and died of, for all that is known; 0 = it did not. */
+    public synchronized long failed() {
         return kept.getTrying();
     }
 
     /** A start begins with this version: until it is proven, it counts as one that the part cannot serve with. */
-    public void trying(ConfigVersion version) {
+    public synchronized void trying(ConfigVersion version) {
         if (version.getNumber() != 0 && version.getNumber() != kept.getProven().getNumber()) {
             write(kept.toBuilder().setWanted(version).setTrying(version.getNumber()).build());
         }
     }
 
-    /** The part serves with this version, all of it. */
-    public void proven(ConfigVersion version) {
+    /** The part serves well with this version, all of it. */
+    public synchronized void proven(ConfigVersion version) {
         KeptConfig good = KeptConfig.newBuilder().setProven(version).build();
         if (!good.equals(kept) && (version.getNumber() != 0 || !kept.equals(NONE))) {
             write(good);
         }
     }
 
-    /** The part was told this version while it served, and some of its keys count from the next start on. */
-    public void wanted(ConfigVersion version) {
-        write(kept.toBuilder().setWanted(version).build());
+    /**
+     * The part was told this version while it served: it is not known to be good yet, or some of its keys count from
+     * the next start on.
+     */
+    public synchronized void wanted(ConfigVersion version) {
+        KeptConfig.Builder fresh = kept.toBuilder().setWanted(version);
+        write((version.getNumber() == kept.getTrying() ? fresh : fresh.clearTrying()).build());
+    }
+
+    /** The process ends in order: that is no fault of the version that it tries. */
+    public synchronized void ended() {
+        if (kept.getTrying() != 0) {
+            write(kept.toBuilder().clearTrying().build());
+        }
     }
 
     private KeptConfig read() {

@@ -29,13 +29,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the configuration of a running service comes from: its file, the last good version on disk, ZooKeeper. A
- * version counts as good when the part serves with all of it: at once if nothing of it waits for a start, else when a
- * start with it serves. If that start fails, the next one begins with the version before, and refuses the failed one.
+ * version counts as good when the part serves with all of it and it is in force: the rollout that brought it is over.
+ * Where ZooKeeper does not tell, it counts when the part has served with it for a minute. If a start with one that is
+ * not known to be good dies, the next one begins with the version before, and refuses the failed one.
  */
 final class ConfigHome<C> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
     private static final Duration PUBLISH_AGAIN = Duration.ofSeconds(30);
+    private static final Duration RAN_WELL = Duration.ofMinutes(1); // the usual bake time of a rollout
     private static final int HASH_LETTERS = 16;
 
     private final String part;
@@ -48,6 +50,7 @@ final class ConfigHome<C> implements AutoCloseable {
     private final ConfigSchema schema;
     private final long failed;
     private volatile boolean serving;
+    private volatile boolean closed;
     private volatile boolean schemaKept;
 
     ConfigHome(String part, Settings<C> settings, ZooKeeperCluster cluster, Metrics metrics, ExecutorService thread) {
@@ -58,7 +61,7 @@ final class ConfigHome<C> implements AutoCloseable {
         this.thread = thread;
         this.disk = new LastGood(settings.service().dataDir(), part);
         this.failed = disk.failed();
-        this.follower = new ConfigFollower(cluster.client(), part, name(), settings.disk(), this::take, thread);
+        this.follower = new ConfigFollower(cluster.client(), part, name(), settings.disk(), new AsTaker(), thread);
         this.schema = schema(part, settings.schema());
         // no health check: a version that all processes refuse must not take all of them out of service
         metrics.gauge(RuntimeMetric.CONFIG_BEHIND, () -> standing().refused().isEmpty() ? 0 : 1);
@@ -69,7 +72,7 @@ final class ConfigHome<C> implements AutoCloseable {
         ServiceConfig service = file.under(List.of()).node("service", ServiceConfig::read);
         var disk = new LastGood(service.dataDir(), part);
         if (disk.failed() != 0) {
-            LOG.warn("the last start with configuration {} never served, this one begins with {}", disk.failed(),
+            LOG.warn("the last start with configuration {} died, this one begins with {}", disk.failed(),
                     disk.first().getNumber());
         }
         for (ConfigVersion known : List.of(disk.first(), disk.proven())) {
@@ -98,10 +101,15 @@ final class ConfigHome<C> implements AutoCloseable {
         tell();
     }
 
-    /** The part serves: what it runs with is good, and is followed from now on. */
+    /** The part serves: what it runs with is good if it is known to be, and is followed from now on. */
     void serves(Clock clock) {
-        disk.proven(follower.running());
         serving = true;
+        ConfigVersion running = follower.running();
+        if (follower.runsWhatIsInForce() || running.getNumber() == disk.proven().getNumber()) {
+            disk.proven(running);
+        } else {
+            clock.schedule(RAN_WELL, this::ranWell);
+        }
         follower.start(clock);
         thread.execute(this::keepSchema);
         keepSchemaLater(clock);
@@ -124,27 +132,46 @@ final class ConfigHome<C> implements AutoCloseable {
     @Override
     public void close() {
         follower.close();
+        closed = true;
+        if (serving) {
+            disk.ended();
+        }
     }
 
-    private Optional<String> take(ConfigVersion version) {
-        thread.execute(this::tell); // after the follower's own note of it
-        if (version.getNumber() == failed && failed != 0) {
-            return Optional.of("version " + failed + ": the last start with it never served (expected: a version that "
-                    + part + " starts with; the next start tries this one again)");
+    /** What the follower does with a version; all of it on the configuration's thread. */
+    private final class AsTaker implements ConfigFollower.Taker {
+        @Override
+        public Optional<String> take(ConfigVersion version) {
+            thread.execute(ConfigHome.this::tell); // after the follower's own note of it
+            if (version.getNumber() == failed && failed != 0) {
+                return Optional.of("version " + failed + ": the last start with it died (expected: a version that "
+                        + part + " serves with; the next start tries this one again)");
+            }
+            Optional<String> refused = settings.lay(() -> Layers.of(version.getLayersList(),
+                    cluster.self().host(), name()), metrics);
+            if (refused.isEmpty() && serving) {
+                disk.wanted(version);
+            }
+            return refused;
         }
-        Optional<String> refused = settings.lay(() -> Layers.of(version.getLayersList(),
-                cluster.self().host(), name()), metrics);
-        if (refused.isEmpty() && serving) {
-            keep(version);
+
+        @Override
+        public void inForce(ConfigVersion version) {
+            prove(version);
         }
-        return refused;
     }
 
-    private void keep(ConfigVersion version) {
-        if (settings.waiting().isEmpty()) {
+    // What waits for a start is proven by the start that brings it in.
+    private void prove(ConfigVersion version) {
+        if (serving && settings.waiting().isEmpty()) {
             disk.proven(version);
-        } else {
-            disk.wanted(version);
+        }
+    }
+
+    // ZooKeeper has not said whether it is in force: a start without it.
+    private void ranWell() {
+        if (!closed && !follower.heard()) {
+            thread.execute(() -> prove(follower.running()));
         }
     }
 

@@ -39,6 +39,25 @@ final class LastGoodTest {
     }
 
     @Test
+    void keepsTheVersionBeforeUntilTheOneThatIsTriedIsProven() {
+        disk().proven(SIX);
+        disk().wanted(SEVEN); // laid while a rollout is under way
+        disk().trying(SEVEN); // a start with it, which may serve
+
+        disk().wanted(SEVEN); // told again
+        assertThat(disk().failed()).as("what dies now has failed with it").isEqualTo(7);
+        assertThat(disk().first()).isEqualTo(SIX);
+        disk().ended();
+        assertThat(disk().failed()).as("it ended in order").isZero();
+        assertThat(disk().first()).isEqualTo(SEVEN);
+        assertThat(disk().proven()).isEqualTo(SIX);
+        disk().trying(SEVEN);
+        disk().wanted(version(8));
+        assertThat(disk().failed()).as("another is wanted").isZero();
+        assertThat(disk().first().getNumber()).isEqualTo(8);
+    }
+
+    @Test
     void countsWhatIsNotWholeAsNothing() throws IOException {
         disk().proven(SIX);
         Path file = data.resolve("room-config.bin");

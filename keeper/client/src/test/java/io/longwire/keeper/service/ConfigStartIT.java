@@ -1,6 +1,10 @@
 package io.longwire.keeper.service;
 
+import com.google.protobuf.ByteString;
+import io.longwire.keeper.cluster.Slots;
 import io.longwire.keeper.cluster.ZooKeeperPaths;
+import io.longwire.keeper.follow.LastGood;
+import io.longwire.rpc.cluster.SlotMapRecord;
 import io.longwire.rpc.keeper.ConfigLayer;
 import io.longwire.rpc.keeper.ConfigState;
 import io.longwire.rpc.keeper.ConfigVersion;
@@ -30,6 +34,7 @@ final class ConfigStartIT {
     private Path data;
     private TestingServer zookeeper;
     private CuratorFramework client;
+    private String part = "room";
     private final AtomicInteger wired = new AtomicInteger();
 
     @BeforeEach
@@ -69,6 +74,57 @@ final class ConfigStartIT {
     }
 
     @Test
+    void aHotVersionThatIsNotInForceYetKeepsNoProcessDown() throws Exception {
+        part = "saver"; // which starts without ZooKeeper
+        client.create().creatingParentsIfNeeded().forPath(ZooKeeperPaths.REGISTER_MAP, SlotMapRecord.newBuilder()
+                .setEpoch(3).setOwners(ByteString.copyFrom(new byte[Slots.COUNT * 2 * Short.BYTES])).addInstances("r")
+                .addAddresses("127.0.0.1:1").addIdcs("x").build().toByteArray());
+        inForce(6, "size: 6");
+        try (Service saver = hot()) {
+            assertThat(wired).hasValue(6);
+            await().atMost(SOON).until(() -> saver.cluster().registerMap().epoch() == 3);
+            candidate(6, 7, "size: 7"); // counts at once, and is what kills the process
+            await().atMost(SOON).until(() -> "7".equals(saver.cluster().self().attributes().get("config")));
+        }
+        zookeeper.stop();
+
+        assertThatThrownBy(this::hot).isInstanceOf(StartFailure.class).hasMessageContaining("no room for 7");
+        try (Service saver = hot()) {
+            assertThat(saver.cluster().registerMap().epoch()).isEqualTo(3);
+            assertThat(wired).as("the one before").hasValue(6);
+        }
+    }
+
+    @Test
+    void aHotVersionIsGoodOnceItIsInForce() throws Exception {
+        inForce(6, "size: 6");
+        try (Service room = hot()) {
+            candidate(6, 8, "size: 8");
+            await().atMost(SOON).until(() -> "8".equals(room.cluster().self().attributes().get("config")));
+            await().atMost(SOON).until(() -> disk().first().getNumber() == 8);
+            assertThat(disk().proven().getNumber()).isEqualTo(6);
+
+            state(ConfigState.newBuilder().setInForce(8).setHead(8).build());
+            await().atMost(SOON).until(() -> disk().proven().getNumber() == 8);
+        }
+    }
+
+    @Test
+    void aStartWithAVersionThatIsNotInForceYetFailsIfItDoesNotEndInOrder() throws Exception {
+        inForce(6, "size: 6");
+        room().close();
+        candidate(6, 8, "size: 8");
+        try (Service room = room()) {
+            assertThat(wired).hasValue(8);
+            assertThat(room.cluster().self().attributes()).containsEntry("config", "8");
+            assertThat(disk().proven().getNumber()).isEqualTo(6);
+            assertThat(disk().failed()).as("if it were killed now").isEqualTo(8);
+        }
+        assertThat(disk().failed()).isZero();
+        assertThat(disk().first().getNumber()).isEqualTo(8);
+    }
+
+    @Test
     void anEmptyLayerLeavesAProcessItsZooKeeper() throws Exception {
         inForce(6, "service:\n  # weight: 50\nsize: 6");
         room().close();
@@ -80,19 +136,46 @@ final class ConfigStartIT {
     }
 
     private Service room() {
-        return TestPart.start("room", zookeeper.getConnectString(), data, (service, config) -> {
-            wired.set(config.size());
-            if (config.size() == 7) {
-                throw new StartFailure("room: no room for 7 (expected: another)", new IOException("full"));
-            }
-        }, Map.of());
+        return TestPart.start(part, zookeeper.getConnectString(), data, this::wire, Map.of());
+    }
+
+    /** A part that takes over all of its configuration while it runs. */
+    private Service hot() {
+        return Service.start(part, TestPart.node(zookeeper.getConnectString(), data, Map.of()), root -> {
+            root.about("size hot how large it is");
+            return TestPart.reader().read(root);
+        }, this::wire, HaltPoints.none());
+    }
+
+    private void wire(Service service, TestPart.Config config) {
+        wired.set(config.size());
+        if (config.size() == 7) {
+            throw new StartFailure("room: no room for 7 (expected: another)", new IOException("full"));
+        }
+    }
+
+    private LastGood disk() {
+        return new LastGood(data, part);
     }
 
     private void inForce(long number, String yaml) throws Exception {
-        client.create().creatingParentsIfNeeded().forPath(ZooKeeperPaths.configVersion("room", number),
-                ConfigVersion.newBuilder().setPart("room").setNumber(number)
+        create(number, yaml);
+        state(ConfigState.newBuilder().setInForce(number).setHead(number).build());
+    }
+
+    private void candidate(long inForce, long number, String yaml) throws Exception {
+        create(number, yaml);
+        state(ConfigState.newBuilder().setInForce(inForce).setHead(number).setCandidate(number).setEveryone(true)
+                .build());
+    }
+
+    private void create(long number, String yaml) throws Exception {
+        client.create().creatingParentsIfNeeded().forPath(ZooKeeperPaths.configVersion(part, number),
+                ConfigVersion.newBuilder().setPart(part).setNumber(number)
                         .addLayers(ConfigLayer.newBuilder().setYaml(yaml)).build().toByteArray());
-        client.create().orSetData().forPath(ZooKeeperPaths.configState("room"), ConfigState.newBuilder()
-                .setInForce(number).setHead(number).build().toByteArray());
+    }
+
+    private void state(ConfigState state) throws Exception {
+        client.create().orSetData().forPath(ZooKeeperPaths.configState(part), state.toByteArray());
     }
 }

@@ -2,10 +2,14 @@ package io.longwire.keeper.server;
 
 import io.longwire.keeper.cluster.SlotMap;
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.keeper.cluster.ZooKeeperClient;
+import io.longwire.keeper.cluster.ZooKeeperPaths;
 import io.longwire.keeper.config.ConfigNode;
+import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.server.slots.KeeperMetric;
 import io.longwire.keeper.service.HaltPoints;
 import io.longwire.keeper.service.Service;
+import io.longwire.rpc.cluster.SlotMapRecord;
 import io.longwire.testkit.stores.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.curator.framework.CuratorFramework;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,47 @@ final class KeeperIT {
         assertThat(keeper.cluster().registerMap().epoch()).isGreaterThan(epoch);
     }
 
+    @Test
+    void publishesWhatTheRunningPartsTakeAfterZooKeeperWasEmptied() throws Exception {
+        Service first = keeper("1m");
+        Service one = register("x", "1s");
+        await().atMost(SOON).until(() -> owned(one, one) == 1.0);
+        try (CuratorFramework client = ZooKeeperClient.connect(zookeeper.connectString(), "longwire",
+                Duration.ofSeconds(10))) {
+            SlotMapRecord map = SlotMapRecord.parseFrom(client.getData().forPath(ZooKeeperPaths.REGISTER_MAP));
+            client.setData().forPath(ZooKeeperPaths.REGISTER_MAP, map.toBuilder().setEpoch(500).build().toByteArray());
+            await().atMost(SOON).until(() -> first.cluster().members("register").list().stream()
+                    .allMatch(register -> "500".equals(register.attributes().get("map"))));
+            first.close();
+            client.delete().forPath(ZooKeeperPaths.REGISTER_MAP);
+        }
+
+        Service second = keeper("1m", "fresh"); // knows nothing from disk
+        Service two = register("y", "1s");
+
+        await().atMost(SOON).until(() -> owned(one, two) == 1.0);
+        assertThat(one.cluster().registerMap().epoch()).isGreaterThan(500);
+        assertThat(published(second)).isPositive();
+    }
+
+    @Test
+    void aNewKeeperHoldsTheSlotsOfWhoVanishedBeforeItLed() {
+        Service first = keeper("1m");
+        Service one = register("x", "1s");
+        Service two = register("x", "0");
+        await().atMost(SOON).until(() -> owned(one, two) == 1.0);
+        long epoch = one.cluster().registerMap().epoch();
+        first.close();
+        two.close();
+
+        Service second = keeper("4s");
+
+        await().atMost(SOON).until(() -> ((PrometheusMetrics) second.metrics()).value(KeeperMetric.LEADING) == 1);
+        await().during(Duration.ofSeconds(2)).until(() -> one.cluster().registerMap().epoch() == epoch);
+        await().atMost(SOON).until(() -> one.cluster().registerMap().members().size() == 1);
+        assertThat(owned(one, one)).isEqualTo(1.0);
+    }
+
     private static long published(Service keeper) {
         return keeper.metrics().counter(KeeperMetric.MAPS_PUBLISHED).count();
     }
@@ -125,19 +171,23 @@ final class KeeperIT {
     }
 
     private Service keeper(String holdDown) {
-        return own(Service.start("keeper", node("x", "1s", Map.of("holdDown", holdDown)), KeeperConfig::read,
+        return keeper(holdDown, "");
+    }
+
+    private Service keeper(String holdDown, String folder) {
+        return own(Service.start("keeper", node("x", "1s", folder, Map.of("holdDown", holdDown)), KeeperConfig::read,
                 KeeperMain::wire, HaltPoints.none()));
     }
 
     private Service register(String idc, String drain) {
-        return own(Service.start("register", node(idc, drain, Map.of()), root -> root, (service, config) -> {
+        return own(Service.start("register", node(idc, drain, "", Map.of()), root -> root, (service, config) -> {
         }, HaltPoints.none()));
     }
 
-    private ConfigNode node(String idc, String drain, Map<String, Object> more) {
+    private ConfigNode node(String idc, String drain, String folder, Map<String, Object> more) {
         var root = new HashMap<String, Object>(more);
         root.put("service", Map.of("zookeeper", Objects.requireNonNull(zookeeper).connectString(), "dataDir",
-                data.toString(), "idc", idc, "session", "3s", "drain", drain));
+                data.resolve(folder).toString(), "idc", idc, "session", "3s", "drain", drain));
         return ConfigNode.of(root);
     }
 

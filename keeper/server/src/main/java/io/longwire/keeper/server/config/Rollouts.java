@@ -57,23 +57,35 @@ final class Rollouts {
         drafts.stillGood(version, true);
         ConfigVersion from = store.version(part, standing.getInForce());
         long now = clock.wallMillis();
-        long next = standing.getRollout().getNumber() + 1;
-        String author = Drafts.author(request.getAuthor());
-        return store.change(part, state -> {
-            if (state.getCandidate() == number && state.getRollout().getNumber() == next
-                    && state.getRollout().getStartedMs() == now && state.getRollout().getAuthor().equals(author)) {
-                return state; // begun before, and its answer was lost
-            }
-            refuseIfUnderWay(state);
-            return state.toBuilder().setCandidate(number).clearTaking().setEveryone(false)
-                    .setRollout(Rollout.newBuilder().setPart(part).setNumber(state.getRollout().getNumber() + 1)
-                            .setVersion(number).setFrom(state.getInForce()).setState(Rollout.State.OBSERVING)
-                            .setProcesses(live.size()).setAuthor(author).setStartedMs(now)
-                            .setChangedMs(now).setNextMs(now + observe).setBakeMs(bake)
-                            .setLimits(Judge.orUsual(request.getLimits()))
-                            .addAllWaitingKeys(Changes.waiting(from, version, schema)))
-                    .build();
-        }).getRollout();
+        Rollout begun = Rollout.newBuilder().setPart(part).setNumber(standing.getRollout().getNumber() + 1)
+                .setVersion(number).setFrom(standing.getInForce()).setState(Rollout.State.OBSERVING)
+                .setProcesses(live.size()).setAuthor(Drafts.author(request.getAuthor())).setStartedMs(now)
+                .setChangedMs(now).setNextMs(now + observe).setBakeMs(bake)
+                .setLimits(Judge.orUsual(request.getLimits()))
+                .addAllWaitingKeys(Changes.waiting(from, version, schema)).build();
+        return store.change(part, state -> begun(state, standing, begun, request.getVersion() == 0)).getRollout();
+    }
+
+    /**
+     * The state after a rollout has begun. Refuses CHANGED_MEANWHILE if it is not the one that the version was proven
+     * against, which takes seconds: another may have rolled out the same version, and taken it back.
+     *
+     * @param newest the version was not named: it is the newest one
+     */
+    static ConfigState begun(ConfigState state, ConfigState asked, Rollout begun, boolean newest) {
+        Rollout last = state.getRollout();
+        if (state.getCandidate() == begun.getVersion() && last.getNumber() == begun.getNumber()
+                && last.getStartedMs() == begun.getStartedMs() && last.getAuthor().equals(begun.getAuthor())) {
+            return state; // begun before, and its answer was lost
+        }
+        refuseIfUnderWay(state);
+        refuseUnlike("version in force", state.getInForce(), asked.getInForce());
+        refuseUnlike("last rollout", last.getNumber(), asked.getRollout().getNumber());
+        if (newest) {
+            refuseUnlike("newest version", state.getHead(), asked.getHead());
+        }
+        return state.toBuilder().setCandidate(begun.getVersion()).clearTaking().setEveryone(false).setRollout(begun)
+                .build();
     }
 
     Rollout halt(HaltRolloutRequest request) {
@@ -219,6 +231,13 @@ final class Rollouts {
         if (state.getCandidate() != 0) {
             throw new ConfigRefused(ConfigCode.ROLLOUT_UNDER_WAY, "rollout: version " + state.getCandidate()
                     + " is under way (expected: none; halt it and roll it back, or let it end)");
+        }
+    }
+
+    private static void refuseUnlike(String what, long now, long asked) {
+        if (now != asked) {
+            throw new ConfigRefused(ConfigCode.CHANGED_MEANWHILE, what + ": " + now + " (expected: " + asked
+                    + ", as when the rollout was asked for): look again");
         }
     }
 

@@ -41,6 +41,12 @@ public final class HoldDown {
         return List.copyOf(counting);
     }
 
+    /** Those of a map that somebody else has published, who are not known here, count as vanished now. */
+    public void hold(List<Member> ofTheMap, long nowNanos) {
+        ofTheMap.forEach(member -> known.putIfAbsent(member.instance(),
+                new Held(member, nowNanos == 0 ? 1 : nowNanos)));
+    }
+
     /** Nanos until a vanished member stops counting; Long.MAX_VALUE if none has vanished. */
     public long untilNext(long nowNanos) {
         long soonest = Long.MAX_VALUE;

@@ -9,7 +9,9 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.Service;
 import io.longwire.rpc.cluster.SlotMapRecord;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the register's slot map while this keeper leads: when the registers that count differ from those of the map
  * that stands. The write is a compare-and-set on the node's version, so a keeper that only thinks it leads cannot undo
- * what another has published. All work runs on the publisher's own thread; a failed write is tried again.
+ * what another has published. Who stands in the map when the lead is taken, and is not alive, has the hold-down from
+ * then on. An epoch is higher than any that a live process uses, also after ZooKeeper was emptied. All work runs on the
+ * publisher's own thread; a failed write is tried again.
  */
 public final class MapPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapPublisher.class);
@@ -42,7 +46,8 @@ public final class MapPublisher implements AutoCloseable {
     private final Cluster.Subscription subscription;
     private final Clock.Cancellable timer;
     private volatile int counting;
-    private long lastEpoch;
+    private long lastEpoch; // the publisher's thread's, as the next one
+    private boolean led;
 
     /** Starts at once. */
     public MapPublisher(CuratorFramework zookeeper, BooleanSupplier leading, Service service, Duration hold) {
@@ -73,13 +78,8 @@ public final class MapPublisher implements AutoCloseable {
     }
 
     private void publishIfNeeded() {
-        List<Member> members = holdDown.follow(cluster.members("register").list(), clock.nanos());
-        counting = members.size();
-        if (members.isEmpty() || !leading.getAsBoolean()) {
-            return; // an empty map would only make every lookup UNKNOWN sooner
-        }
         try {
-            publish(members);
+            follow();
         } catch (KeeperException.BadVersionException | KeeperException.NodeExistsException another) {
             LOG.info("another keeper has published a map first");
         } catch (InterruptedException ending) {
@@ -90,12 +90,26 @@ public final class MapPublisher implements AutoCloseable {
         }
     }
 
+    private void follow() throws Exception {
+        boolean leads = leading.getAsBoolean();
+        if (leads && !led) {
+            holdDown.hold(read(new Stat()).map(MapPublisher::members).orElse(List.of()), clock.nanos());
+        }
+        led = leads;
+        List<Member> members = holdDown.follow(cluster.members("register").list(), clock.nanos());
+        counting = members.size();
+        if (led && !members.isEmpty()) { // an empty map would only make every lookup UNKNOWN sooner
+            publish(members);
+        }
+    }
+
     private void publish(List<Member> members) throws Exception {
         var stat = new Stat();
         Optional<SlotMapRecord> standing = read(stat);
-        lastEpoch = Math.max(lastEpoch, standing.map(SlotMapRecord::getEpoch).orElse(0L));
+        long stands = standing.map(SlotMapRecord::getEpoch).orElse(0L);
+        lastEpoch = Math.max(Math.max(lastEpoch, stands), Epochs.highest(cluster));
         SlotMapRecord wanted = SlotMapMaker.make(lastEpoch + 1, members, clock.wallMillis());
-        if (standing.isPresent() && sameOwners(standing.get(), wanted)) {
+        if (standing.isPresent() && stands == lastEpoch && sameOwners(standing.get(), wanted)) {
             return;
         }
         if (standing.isPresent()) {
@@ -107,6 +121,16 @@ public final class MapPublisher implements AutoCloseable {
         lastEpoch = wanted.getEpoch();
         published.increment();
         LOG.info("published register map {} of {}", wanted.getEpoch(), wanted.getInstancesList());
+    }
+
+    // As far as a map tells of them: what the next one is made from.
+    private static List<Member> members(SlotMapRecord map) {
+        var members = new ArrayList<Member>();
+        for (int i = 0; i < Math.min(map.getAddressesCount(), map.getIdcsCount()); i++) {
+            members.add(new Member("register", map.getInstances(i), 0, "", map.getIdcs(i), map.getAddresses(i), "", 0,
+                    false, Map.of()));
+        }
+        return members;
     }
 
     private Optional<SlotMapRecord> read(Stat stat) throws Exception {

@@ -24,8 +24,6 @@ public final class MapSkew implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration ALLOWED = Duration.ofSeconds(30);
     private static final int NAMED = 5;
-    private static final List<String> PARTS = List.of("register", "saver", "room", "center", "dispatcher",
-            "coordinator", "keeper");
 
     private final Cluster cluster;
     private final Clock clock;
@@ -39,7 +37,7 @@ public final class MapSkew implements AutoCloseable {
     public MapSkew(Cluster cluster, Clock clock, Metrics metrics) {
         this.cluster = cluster;
         this.clock = clock;
-        PARTS.forEach(cluster::members); // the first look at a part may wait, and the timer's thread must not
+        Epochs.PARTS.forEach(cluster::members); // the first look at a part may wait, and the timer's thread must not
         metrics.gauge(KeeperMetric.MAP_SKEW, () -> behind.size());
         this.timer = clock.every(EVERY, this::look);
     }
@@ -52,7 +50,7 @@ public final class MapSkew implements AutoCloseable {
                 : Optional.of(now.size() + " processes use an old slot map (expected: the published one within "
                         + ALLOWED.toSeconds() + " s): "
                         + now.stream().limit(NAMED).map(member -> member.attributes().getOrDefault("name",
-                                member.instance()) + " " + used(member)).collect(Collectors.joining(", ")));
+                                member.instance()) + " " + Epochs.used(member)).collect(Collectors.joining(", ")));
     }
 
     @Override
@@ -66,12 +64,12 @@ public final class MapSkew implements AutoCloseable {
             epoch = known;
             since = clock.nanos();
         }
-        List<Member> all = PARTS.stream().flatMap(this::members).toList();
+        List<Member> all = Epochs.PARTS.stream().flatMap(this::members).toList();
         seen.keySet().retainAll(all.stream().map(Member::instance).toList());
         all.forEach(member -> seen.putIfAbsent(member.instance(), clock.nanos()));
         List<Member> now = late(since)
                 ? all.stream()
-                        .filter(member -> used(member) < known
+                        .filter(member -> Epochs.used(member) < known
                                 && late(seen.getOrDefault(member.instance(), clock.nanos())))
                         .toList()
                 : List.of();
@@ -88,14 +86,5 @@ public final class MapSkew implements AutoCloseable {
 
     private Stream<Member> members(String part) {
         return cluster.members(part).list().stream();
-    }
-
-    // None at all is what a process has that never loaded one.
-    private static long used(Member member) {
-        try {
-            return Long.parseLong(member.attributes().getOrDefault("map", "0"));
-        } catch (NumberFormatException ofAnotherBuild) {
-            return 0;
-        }
     }
 }

@@ -54,6 +54,31 @@ final class RollbackTest {
         assertThat(after.getRollout().getNumber()).isEqualTo(10);
     }
 
+    @Test
+    void beginsNoRolloutOfWhatWasTakenBackWhileItWasProven() {
+        ConfigState asked = deployed(1, 2, 3).toBuilder().setHead(4).setRollout(Rollout.newBuilder().setNumber(9))
+                .build();
+        Rollout mine = Rollout.newBuilder().setNumber(10).setVersion(4).setFrom(3).setAuthor("ada").setStartedMs(NOW)
+                .build();
+        Rollout bobs = mine.toBuilder().setAuthor("bob").setStartedMs(NOW - 1).build();
+
+        ConfigState begun = Rollouts.begun(asked, asked, mine, true);
+        assertThat(begun.getCandidate()).isEqualTo(4);
+        assertThat(begun.getRollout()).isEqualTo(mine);
+        assertThat(Rollouts.begun(begun, asked, mine, true)).as("its answer was lost").isEqualTo(begun);
+
+        ConfigState back = Rollouts.back(Rollouts.begun(asked, asked, bobs, true), "keeper", "worse", NOW);
+        changedMeanwhile(() -> Rollouts.begun(back, asked, mine, true));
+        changedMeanwhile(() -> Rollouts.begun(back, asked, mine, false));
+        changedMeanwhile(() -> Rollouts.begun(Rollouts.inForce(asked, 2, "bob", "", NOW), asked, mine, false));
+        ConfigState another = asked.toBuilder().setHead(5).build();
+        changedMeanwhile(() -> Rollouts.begun(another, asked, mine, true));
+        assertThat(Rollouts.begun(another, asked, mine, false).getCandidate()).as("that was named").isEqualTo(4);
+        assertThat(catchThrowableOfType(ConfigRefused.class, () -> Rollouts.begun(Rollouts.inForce(asked, 2, "bob", "",
+                NOW), asked, mine, false))).hasMessage("version in force: 2 (expected: 3, as when the rollout was "
+                        + "asked for): look again");
+    }
+
     private static ConfigState deployed(long... versions) {
         ConfigState state = ConfigState.getDefaultInstance();
         for (long version : versions) {

@@ -89,6 +89,21 @@ class SlotMapMakerTest {
         assertThat(holdDown.untilNext(seconds(14))).isEqualTo(Long.MAX_VALUE);
     }
 
+    @Test
+    void holdsThoseOfAStandingMapFromTheMomentItIsReadOn() {
+        var holdDown = new HoldDown(Duration.ofSeconds(10));
+        var three = registers(3, "dc1");
+        holdDown.follow(three.subList(1, 2), seconds(1));
+        holdDown.follow(List.of(), seconds(5)); // register-1 is missed since then
+
+        holdDown.hold(three, seconds(7));
+
+        assertThat(holdDown.follow(three.subList(0, 1), seconds(8))).containsExactlyInAnyOrderElementsOf(three);
+        assertThat(holdDown.follow(three.subList(0, 1), seconds(15))).containsExactlyInAnyOrder(three.getFirst(),
+                three.getLast());
+        assertThat(holdDown.follow(three.subList(0, 1), seconds(17))).containsExactly(three.getFirst());
+    }
+
     private static long seconds(int n) {
         return Duration.ofSeconds(n).toNanos();
     }

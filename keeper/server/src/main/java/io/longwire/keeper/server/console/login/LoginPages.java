@@ -77,8 +77,7 @@ public final class LoginPages {
         ObjectNode body = asked.json();
         String name = Json.text(body, "name");
         String password = Json.text(body, "password");
-        notTooOften(attempts.enter(User.isName(name) ? name : "?", asked.address()));
-        Optional<User> user = checked(name, password);
+        Optional<User> user = attempt(User.isName(name) ? name : "?", password, asked.address());
         if (user.isEmpty()) {
             outcome("wrong");
             throw Refusal.because(Why.WRONG_PASSWORD, "name or password: wrong (expected: those of a user)");
@@ -97,6 +96,21 @@ public final class LoginPages {
             outcome("limited");
             throw Refusal.later(Why.TOO_OFTEN, "attempts: too many (expected: to wait " + (wait.toMinutes() + 1)
                     + " min)", wait);
+        }
+    }
+
+    // What could not be checked, as too many are or ZooKeeper is away, is no attempt. A "?" is nobody.
+    private Optional<User> attempt(String name, String password, String address) throws InterruptedException {
+        notTooOften(attempts.enter(name, address));
+        boolean seen = false;
+        try {
+            Optional<User> user = checked(name, password);
+            seen = true;
+            return user;
+        } finally {
+            if (!seen) {
+                attempts.unseen(name, address);
+            }
         }
     }
 
@@ -134,8 +148,7 @@ public final class LoginPages {
             throw Refusal.invalid("password", fresh.length() + " characters", PasswordHash.RULE);
         }
         String name = asked.session().user();
-        notTooOften(attempts.enter(name, asked.address()));
-        User user = checked(name, Json.text(body, "old")).orElseThrow(
+        User user = attempt(name, Json.text(body, "old"), asked.address()).orElseThrow(
                 () -> Refusal.because(Why.WRONG_PASSWORD, "old: wrong (expected: the password until now)"));
         notTooOften(attempts.succeeded(name, asked.address()));
         trail.before(asked.origin(), "console.password", name, "");

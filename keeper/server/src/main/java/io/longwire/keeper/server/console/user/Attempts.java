@@ -45,6 +45,16 @@ public final class Attempts {
         return wait;
     }
 
+    /** The attempt that was let in was not looked at: it does not count. */
+    public void unseen(String name, String address) {
+        String both = both(name, address);
+        windows.back("b " + both);
+        windows.back("a " + address);
+        if (known.getIfPresent(both) == null) {
+            windows.back("n " + name);
+        }
+    }
+
     /**
      * The attempt was right: it and those before it from that address do not count. Zero: it may be used; else how long
      * none may, as it was right too often.

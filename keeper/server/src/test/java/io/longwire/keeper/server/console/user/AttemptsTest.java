@@ -78,4 +78,20 @@ class AttemptsTest {
         assertThat(attempts.enter("olga", "10.0.2.1")).isPositive();
         assertThat(attempts.enter("piet", "10.0.2.1")).isZero();
     }
+
+    @Test
+    void countsNoneThatWasNotLookedAt() {
+        attempts.enter("olga", "10.0.0.9");
+        attempts.succeeded("olga", "10.0.0.9"); // is known from there
+        for (int i = 0; i < 2 * Attempts.OF_NAME; i++) {
+            assertThat(attempts.enter("olga", "10.0.0.1")).isZero();
+            attempts.unseen("olga", "10.0.0.1");
+            assertThat(attempts.enter("olga", "10.0.0.9")).isZero();
+            attempts.unseen("olga", "10.0.0.9");
+        }
+        for (int i = 0; i < Attempts.OF_BOTH; i++) {
+            assertThat(attempts.enter("olga", "10.0.0.1")).as("wrong one %d", i).isZero();
+        }
+        assertThat(attempts.enter("olga", "10.0.0.1")).as("those that were looked at count").isPositive();
+    }
 }
