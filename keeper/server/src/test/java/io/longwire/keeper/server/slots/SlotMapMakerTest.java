@@ -104,6 +104,22 @@ class SlotMapMakerTest {
         assertThat(holdDown.follow(three.subList(0, 1), seconds(17))).containsExactly(three.getFirst());
     }
 
+    @Test
+    void holdsNobodyOfAStandingMapWhenAllWereStartedAnew() {
+        var holdDown = new HoldDown(Duration.ofSeconds(10));
+        var old = registers(2, "dc1");
+        var fresh = List.of(member("fresh-1", "dc1", false), member("fresh-2", "dc1", false));
+
+        holdDown.hold(old, seconds(1));
+        assertThat(holdDown.follow(List.of(), seconds(2))).as("nobody is there yet").hasSize(2);
+        assertThat(holdDown.follow(fresh.subList(0, 1), seconds(3))).containsExactly(fresh.getFirst());
+
+        var another = new HoldDown(Duration.ofSeconds(10));
+        another.follow(old.subList(0, 1), seconds(1));
+        another.hold(old, seconds(2));
+        assertThat(another.follow(old.subList(0, 1), seconds(3))).as("one of the map is known, and alive").hasSize(2);
+    }
+
     private static long seconds(int n) {
         return Duration.ofSeconds(n).toNanos();
     }
