@@ -8,6 +8,7 @@ import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.server.KeeperConfig;
 import io.longwire.keeper.server.KeeperMain;
 import io.longwire.keeper.server.console.Browser.Answer;
+import io.longwire.keeper.server.console.session.SessionWatch;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.user.PasswordHash;
 import io.longwire.keeper.server.console.user.Role;
@@ -458,7 +459,8 @@ final class ConsoleIT {
     private static List<Route> routes() {
         ConsoleConfig config = ConsoleConfig.read(ConfigNode.of(Map.of("enabled", true)));
         var sessions = new Sessions(client, users, Duration.ofHours(1), Clock.system());
-        return Console.routes(keeper, config, users, sessions, new Guard(sessions, Clock.system()));
+        return Console.routes(keeper, config, users, sessions, new Guard(sessions,
+                new SessionWatch(sessions, Clock.system()), Clock.system()));
     }
 
     private static String sample(Route route) {
