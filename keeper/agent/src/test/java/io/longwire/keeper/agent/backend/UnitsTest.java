@@ -76,6 +76,15 @@ final class UnitsTest {
     }
 
     @Test
+    void theAgentIsGivenNoSecrets() {
+        ConfigNode service = YamlFile.read(PACKAGING.resolve("config/agent.yaml")).root();
+        assertThat(service.<Boolean>node("service", one -> {
+            ServiceConfig.read(one);
+            return one.has("secrets");
+        })).as("who has the secrets of the deployment can be its operator").isFalse();
+    }
+
+    @Test
     void theAgentsEndEndsNobody() throws IOException {
         Map<String, List<String>> unit = unit("longwire-agent.service");
         assertThat(unit.get("KillMode")).containsExactly("process");
