@@ -77,13 +77,13 @@ public final class LoginPages {
         ObjectNode body = asked.json();
         String name = Json.text(body, "name");
         String password = Json.text(body, "password");
-        notTooOften(attempts.enter(User.isName(name) ? name : "?", asked.address()));
+        notTooOften(attempts.enter(User.isName(name) ? name : "?", asked.network()));
         Optional<User> user = checked(name, password);
         if (user.isEmpty()) {
             outcome("wrong");
             throw Refusal.because(Why.WRONG_PASSWORD, "name or password: wrong (expected: those of a user)");
         }
-        notTooOften(attempts.succeeded(name, asked.address()));
+        notTooOften(attempts.succeeded(name, asked.network()));
         outcome("done");
         String token = sessions.begin(user.get());
         trail.note(name + "@" + asked.address(), "console.sign_in", name, "role " + user.get().role().label());
@@ -134,10 +134,10 @@ public final class LoginPages {
             throw Refusal.invalid("password", fresh.length() + " characters", PasswordHash.RULE);
         }
         String name = asked.session().user();
-        notTooOften(attempts.enter(name, asked.address()));
+        notTooOften(attempts.enter(name, asked.network()));
         User user = checked(name, Json.text(body, "old")).orElseThrow(
                 () -> Refusal.because(Why.WRONG_PASSWORD, "old: wrong (expected: the password until now)"));
-        notTooOften(attempts.succeeded(name, asked.address()));
+        notTooOften(attempts.succeeded(name, asked.network()));
         trail.before(asked.origin(), "console.password", name, "");
         String hash = PasswordHash.of(fresh);
         User changed = users.change(name, kept -> {

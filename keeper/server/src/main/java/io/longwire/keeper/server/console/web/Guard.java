@@ -57,7 +57,7 @@ public final class Guard {
         }
         String id = Sessions.id(cookie.get());
         boolean known = seen.getIfPresent(id) != null;
-        Duration wait = known ? Duration.ZERO : strange.count(asked.address(), STRANGE);
+        Duration wait = known ? Duration.ZERO : strange.count(asked.network(), STRANGE);
         if (!wait.isZero()) {
             throw Refusal.later(Why.TOO_OFTEN, "cookies: too many that are no session (expected: to wait)", wait);
         }
@@ -66,7 +66,7 @@ public final class Guard {
             seen.invalidate(id);
         } else if (!known) {
             seen.put(id, true);
-            strange.back(asked.address());
+            strange.back(asked.network());
         }
         return session;
     }

@@ -180,7 +180,7 @@ public final class WebServer implements AutoCloseable {
         }
         limit.set(route.within());
         boolean anybody = route.least() == null;
-        if (anybody && !open.take(asked.address())) {
+        if (anybody && !open.take(asked.network())) {
             return Optional.of(shed("requests: " + OPEN_OF_ADDRESS + " of an address under way, or " + MOST_OPEN
                     + " in all, without a session (expected: fewer)"));
         }
@@ -196,7 +196,7 @@ public final class WebServer implements AutoCloseable {
             return Optional.empty();
         } finally {
             if (anybody) {
-                open.give(asked.address());
+                open.give(asked.network());
             }
         }
     }
