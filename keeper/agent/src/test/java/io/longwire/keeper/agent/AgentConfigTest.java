@@ -29,6 +29,13 @@ final class AgentConfigTest {
                 .isInstanceOf(ConfigException.class).hasMessageContaining("another key than under orders");
     }
 
+    @Test
+    void refusesAProcessOfItsOwnName() {
+        assertThatThrownBy(() -> AgentConfig.read(ConfigNode.of(Map.of("host", "h1", "trusted", Map.of(), "processes",
+                List.of(Map.of("name", "agent", "part", "room", "config", "/etc/longwire/agent.yaml"))))))
+                .isInstanceOf(ConfigException.class).hasMessageContaining("another one: its unit");
+    }
+
     private static AgentConfig read(List<String> orders, List<String> versions) {
         return AgentConfig.read(ConfigNode.of(Map.of("host", "h1", "trusted",
                 Map.of("orders", orders, "versions", versions))));

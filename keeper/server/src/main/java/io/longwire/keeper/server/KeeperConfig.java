@@ -15,7 +15,7 @@ public record KeeperConfig(Duration holdDown, ConsoleConfig console, String agen
     public static KeeperConfig read(ConfigNode node) {
         node.about("""
                 holdDown restart how long a register that vanished keeps its slots in the map
-                console  restart pages for operators
+                console  local   pages for operators
                 agentKey local   file with the key that orders to agents are signed with; empty = it gives none
                 """);
         return new KeeperConfig(node.duration("holdDown", "10s", "0", "10m"),

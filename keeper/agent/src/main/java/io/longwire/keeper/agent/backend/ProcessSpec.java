@@ -31,6 +31,9 @@ public record ProcessSpec(String name, String part, Path config, List<String> jv
         if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
             throw node.wrong("name", name, "small letters, digits and minus, at most 40");
         }
+        if (name.equals("agent")) {
+            throw node.wrong("name", name, "another one: its unit would be given the agent's own folder, versions too");
+        }
         String part = node.text("part");
         if (!PARTS.contains(part)) {
             throw node.wrong("part", part, "one of " + PARTS.stream().sorted().toList());

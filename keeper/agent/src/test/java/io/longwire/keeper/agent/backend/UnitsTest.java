@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,10 +71,44 @@ final class UnitsTest {
                 .drain());
         assertThat(unit.get("Restart")).as("one that ended well was told to").containsExactly("on-failure");
         assertThat(unit).as("who was stopped leaves nobody behind").doesNotContainKey("KillMode");
-        assertThat(unit.get("ReadWritePaths")).singleElement()
-                .satisfies(path -> assertThat(agent.home()).startsWithRaw(Path.of(path)));
         assertThat(words(unit, "ExecStart")).as("limits of the admin port, as ops/bin/longwire has them")
                 .contains("-Dsun.net.httpserver.maxReqTime=30", "-Djdk.httpserver.maxConnections=2000");
+    }
+
+    @Test
+    void aProcessIsNotRootAndCannotChangeWhatRuns() throws IOException {
+        Map<String, List<String>> unit = unit("longwire@.service");
+        assertThat(unit.get("User")).containsExactly("longwire");
+        assertThat(unit.get("Group")).containsExactly("longwire");
+        assertThat(unit.get("NoNewPrivileges")).containsExactly("yes");
+        assertThat(unit.get("ProtectSystem")).as("it writes in its own places alone").containsExactly("strict");
+        assertThat(unit.get("PrivateTmp")).containsExactly("yes");
+        assertThat(unit).as("neither versions nor current").doesNotContainKey("ReadWritePaths");
+        assertThat(unit.get("StateDirectory")).containsExactly("longwire/%i");
+        assertThat(agent.home()).isEqualTo(Path.of("/var/lib/longwire/agent"));
+        assertThat(agent.processes()).as("of whose name it would be given the versions")
+                .noneMatch(process -> process.name().equals("agent"));
+        for (String key : List.of("AmbientCapabilities", "CapabilityBoundingSet")) {
+            assertThat(unit.get(key)).as("a room's 443").containsExactly("CAP_NET_BIND_SERVICE");
+        }
+        assertThat(unit.get("LimitNOFILE")).containsExactly("1048576");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"center", "coordinator", "dispatcher", "keeper", "register", "room", "saver"})
+    void aProcessOfASampleKeepsItsDataWhereItsUnitMayWrite(String part) {
+        ServiceConfig service = YamlFile.read(PACKAGING.resolve("config/" + part + ".yaml")).root()
+                .node("service", ServiceConfig::read);
+        assertThat(service.dataDir()).isEqualTo(Path.of("/var/lib/longwire/%i".replace("%i", service.name())));
+    }
+
+    @Test
+    void theAgentIsGivenNoSecrets() {
+        ConfigNode service = YamlFile.read(PACKAGING.resolve("config/agent.yaml")).root();
+        assertThat(service.<Boolean>node("service", one -> {
+            ServiceConfig.read(one);
+            return one.has("secrets");
+        })).as("who has the secrets of the deployment can be its operator").isFalse();
     }
 
     @Test

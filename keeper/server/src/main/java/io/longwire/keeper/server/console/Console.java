@@ -11,6 +11,7 @@ import io.longwire.keeper.server.console.metric.ConsoleMetric;
 import io.longwire.keeper.server.console.operate.KeeperRoutes;
 import io.longwire.keeper.server.console.operate.Keepers;
 import io.longwire.keeper.server.console.operate.ProfilePages;
+import io.longwire.keeper.server.console.session.SessionWatch;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.trail.Trail;
 import io.longwire.keeper.server.console.user.StoreAway;
@@ -62,7 +63,9 @@ public final class Console {
         var clock = service.clock();
         var users = new Users(zookeeper);
         var sessions = new Sessions(zookeeper, users, config.session(), clock);
-        var guard = new Guard(sessions, clock);
+        var watch = new SessionWatch(sessions, clock);
+        service.own(watch.follow(zookeeper));
+        var guard = new Guard(sessions, watch, clock);
         var server = service.own(server(service, config, guard, routes(service, config, users, sessions, guard)));
         service.own(clock.every(SWEEP, () -> {
             if (leading.getAsBoolean()) {
@@ -88,9 +91,9 @@ public final class Console {
         var routes = new ArrayList<Route>();
         routes.addAll(new LoginPages(users, sessions, guard, trail, login, clock, metrics).routes());
         routes.addAll(new UserPages(users, trail, clock).routes());
-        routes.addAll(new ClusterPages(lookout, cluster, service.rpc(), trail, guard).routes());
-        routes.addAll(new CenterRoutes(door, guard).routes());
-        routes.addAll(new KeeperRoutes(keepers, trail, guard).routes());
+        routes.addAll(new ClusterPages(lookout, cluster, service.rpc(), trail).routes());
+        routes.addAll(new CenterRoutes(door).routes());
+        routes.addAll(new KeeperRoutes(keepers, trail).routes());
         routes.addAll(new ProfilePages(keepers, trail).routes());
         routes.add(Assets.route());
         return List.copyOf(routes);

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The console, as a keeper is told.
+ * The console, as a keeper is told, by its host's own file alone: who may change the stored configuration must not be
+ * able to open the door to more than that.
  *
  * @param enabled whether this keeper serves one
  * @param bind address it listens on
@@ -33,10 +34,10 @@ public record ConsoleConfig(boolean enabled, String bind, int port, String certi
                 port         local   0 = any free one
                 certificate  local   PEM of its certificate chain; empty = plain HTTP, for loopback or behind a proxy
                 key          local   PEM of its key, PKCS#8 without a password
-                secureCookie restart the cookie goes over https only; also wanted behind a proxy with TLS
+                secureCookie local   the cookie goes over https only; also wanted behind a proxy with TLS
                 adminKeyFile local   file with the operator's API key, which center is called with
-                balancers    restart addresses or ranges of those whose X-Forwarded-For is believed
-                session      restart how long a sign-in lasts
+                balancers    local   addresses or ranges of those whose X-Forwarded-For is believed
+                session      local   how long a sign-in lasts
                 """);
         var config = new ConsoleConfig(node.flag("enabled", false), node.text("bind", "127.0.0.1"),
                 node.integer("port", 8083, 0, 65535), node.text("certificate", ""), node.text("key", ""),

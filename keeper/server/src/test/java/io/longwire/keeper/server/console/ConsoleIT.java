@@ -8,6 +8,7 @@ import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.server.KeeperConfig;
 import io.longwire.keeper.server.KeeperMain;
 import io.longwire.keeper.server.console.Browser.Answer;
+import io.longwire.keeper.server.console.session.SessionWatch;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.user.PasswordHash;
 import io.longwire.keeper.server.console.user.Role;
@@ -194,17 +195,18 @@ final class ConsoleIT {
         }
     }
 
-    @Test
-    void behindABalancerEachBrowserHasItsOwnAddress() {
+    @ParameterizedTest
+    @CsvSource({"brenda, 10.1.1.1, 10.1.1.1, 10.1.1.2", "bianca, 2001:db9::1, 2001:db9::2, 2001:db9:0:1:0:0:0:1"})
+    void behindABalancerEachBrowserHasItsOwnAddress(String name, String from, String same, String other) {
         try (Browser browser = browser()) {
-            users.add(new User("brenda", Role.VIEWER, HASH, 1));
+            users.add(new User(name, Role.VIEWER, HASH, 1));
             for (int i = 0; i < 6; i++) {
-                assertThat(signIn(browser, "brenda", "a wrong password " + i, "10.1.1.1").status())
+                assertThat(signIn(browser, name, "a wrong password " + i, i < 5 ? from : same).status())
                         .isEqualTo(i < 5 ? 401 : 429);
             }
-            assertThat(signIn(browser, "brenda", PASSWORD, "10.1.1.2").status()).isEqualTo(200);
+            assertThat(signIn(browser, name, PASSWORD, other).status()).isEqualTo(200);
             await().untilAsserted(() -> assertThat(neighbours.audit).extracting(AuditRecord::getAddress)
-                    .containsExactly("10.1.1.2"));
+                    .containsExactly(other));
         }
     }
 
@@ -456,9 +458,9 @@ final class ConsoleIT {
 
     // The keeper's own routes, once more.
     private static List<Route> routes() {
-        ConsoleConfig config = ConsoleConfig.read(ConfigNode.of(Map.of("enabled", true)));
         var sessions = new Sessions(client, users, Duration.ofHours(1), Clock.system());
-        return Console.routes(keeper, config, users, sessions, new Guard(sessions, Clock.system()));
+        return Console.routes(keeper, ConsoleConfig.read(ConfigNode.of(Map.of("enabled", true))), users, sessions,
+                new Guard(sessions, new SessionWatch(sessions, Clock.system()), Clock.system()));
     }
 
     private static String sample(Route route) {

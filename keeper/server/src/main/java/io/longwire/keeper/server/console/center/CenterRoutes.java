@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.web.Asked;
-import io.longwire.keeper.server.console.web.Guard;
 import io.longwire.keeper.server.console.web.Json;
 import io.longwire.keeper.server.console.web.Refusal;
 import io.longwire.keeper.server.console.web.Reply;
@@ -30,7 +29,6 @@ import java.util.regex.Pattern;
 public final class CenterRoutes {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration CALM = Duration.ofSeconds(5);
-    private static final int BEATS = 30;
     private static final int COUNTED = 20;
     private static final Set<String> GOING_OUT = Set.of("running", "paused");
     private static final Set<String> GONE_OUT = Set.of("walked", "cancelled", "ended");
@@ -41,11 +39,9 @@ public final class CenterRoutes {
     private static final String ALIAS = "(?!\\.{1,2}$)[^/]{1,512}";
 
     private final CenterDoor door;
-    private final Guard guard;
 
-    public CenterRoutes(CenterDoor door, Guard guard) {
+    public CenterRoutes(CenterDoor door) {
         this.door = door;
-        this.guard = guard;
     }
 
     /** Who may ask for what. */
@@ -112,7 +108,7 @@ public final class CenterRoutes {
     private Reply watch(Asked asked) {
         var look = new CenterDoor.Call("GET", "/v1/broadcasts?limit=50", new byte[0], asked.origin(), "");
         return new Reply.Events(out -> {
-            for (int beat = 1;; beat++) {
+            while (true) {
                 Duration pause = CALM;
                 try {
                     HttpResponse<byte[]> answer = door.call(look);
@@ -123,10 +119,6 @@ public final class CenterRoutes {
                     pause = known && moving(answer.body()) ? LOOK : CALM;
                 } catch (Refusal away) {
                     out.send("trouble", Reply.problem(away).body());
-                }
-                if (beat % BEATS == 0 && !guard.stillIn(asked, Role.VIEWER)) {
-                    out.send("ended", "{}".getBytes(StandardCharsets.UTF_8));
-                    return;
                 }
                 rest(pause);
             }

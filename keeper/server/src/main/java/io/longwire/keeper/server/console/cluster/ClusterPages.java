@@ -7,7 +7,6 @@ import io.longwire.keeper.rpc.Rpc;
 import io.longwire.keeper.server.console.trail.Trail;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.web.Asked;
-import io.longwire.keeper.server.console.web.Guard;
 import io.longwire.keeper.server.console.web.Json;
 import io.longwire.keeper.server.console.web.Refusal;
 import io.longwire.keeper.server.console.web.Refusal.Why;
@@ -27,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 public final class ClusterPages {
     private static final Duration BEAT = Duration.ofSeconds(10);
     private static final Duration FIRST = Duration.ofSeconds(4);
-    private static final int BEATS = 15;
     private static final int MOST_SECONDS = 1_800;
     private static final int DEADLINE_SECONDS = 5;
 
@@ -35,14 +33,12 @@ public final class ClusterPages {
     private final Cluster cluster;
     private final Rpc rpc;
     private final Trail trail;
-    private final Guard guard;
 
-    public ClusterPages(Lookout lookout, Cluster cluster, Rpc rpc, Trail trail, Guard guard) {
+    public ClusterPages(Lookout lookout, Cluster cluster, Rpc rpc, Trail trail) {
         this.lookout = lookout;
         this.cluster = cluster;
         this.rpc = rpc;
         this.trail = trail;
-        this.guard = guard;
     }
 
     public List<Route> routes() {
@@ -50,24 +46,20 @@ public final class ClusterPages {
                 Route.of("GET", "/api/cluster", Role.VIEWER, _ -> Reply.json(200, lookout.after(0, FIRST).json())),
                 Route.of("GET", "/api/cluster/history", Role.VIEWER,
                         _ -> Reply.json(200, lookout.after(0, FIRST).history())),
-                Route.of("GET", "/api/live/cluster", Role.VIEWER, this::live),
+                Route.of("GET", "/api/live/cluster", Role.VIEWER, _ -> live()),
                 Route.of("POST", "/api/rooms/([A-Za-z0-9._:%-]{1,200})/drain", Role.OPERATOR, this::drain));
     }
 
-    private Reply live(Asked asked) {
+    private Reply live() {
         return new Reply.Events(out -> {
             long seen = 0;
-            for (int beat = 1;; beat++) {
+            while (true) {
                 Picture picture = lookout.after(seen, BEAT);
                 if (picture.number() > seen) {
                     out.send("cluster", picture.json());
                     seen = picture.number();
                 } else {
                     out.beat();
-                }
-                if (beat % BEATS == 0 && !guard.stillIn(asked, Role.VIEWER)) {
-                    out.send("ended", "{}".getBytes(StandardCharsets.UTF_8));
-                    return;
                 }
             }
         });

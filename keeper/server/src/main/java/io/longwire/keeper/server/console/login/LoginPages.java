@@ -77,12 +77,12 @@ public final class LoginPages {
         ObjectNode body = asked.json();
         String name = Json.text(body, "name");
         String password = Json.text(body, "password");
-        Optional<User> user = attempt(User.isName(name) ? name : "?", password, asked.address());
+        Optional<User> user = attempt(User.isName(name) ? name : "?", password, asked.network());
         if (user.isEmpty()) {
             outcome("wrong");
             throw Refusal.because(Why.WRONG_PASSWORD, "name or password: wrong (expected: those of a user)");
         }
-        notTooOften(attempts.succeeded(name, asked.address()));
+        notTooOften(attempts.succeeded(name, asked.network()));
         outcome("done");
         String token = sessions.begin(user.get());
         trail.note(name + "@" + asked.address(), "console.sign_in", name, "role " + user.get().role().label());
@@ -148,9 +148,9 @@ public final class LoginPages {
             throw Refusal.invalid("password", fresh.length() + " characters", PasswordHash.RULE);
         }
         String name = asked.session().user();
-        User user = attempt(name, Json.text(body, "old"), asked.address()).orElseThrow(
+        User user = attempt(name, Json.text(body, "old"), asked.network()).orElseThrow(
                 () -> Refusal.because(Why.WRONG_PASSWORD, "old: wrong (expected: the password until now)"));
-        notTooOften(attempts.succeeded(name, asked.address()));
+        notTooOften(attempts.succeeded(name, asked.network()));
         trail.before(asked.origin(), "console.password", name, "");
         String hash = PasswordHash.of(fresh);
         User changed = users.change(name, kept -> {

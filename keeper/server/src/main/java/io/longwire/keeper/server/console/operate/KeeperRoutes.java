@@ -8,7 +8,6 @@ import io.grpc.StatusRuntimeException;
 import io.longwire.keeper.server.console.trail.Trail;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.web.Asked;
-import io.longwire.keeper.server.console.web.Guard;
 import io.longwire.keeper.server.console.web.Refusal;
 import io.longwire.keeper.server.console.web.Reply;
 import io.longwire.keeper.server.console.web.Route;
@@ -46,12 +45,10 @@ public final class KeeperRoutes {
 
     private final Keepers keepers;
     private final Trail trail;
-    private final Guard guard;
 
-    public KeeperRoutes(Keepers keepers, Trail trail, Guard guard) {
+    public KeeperRoutes(Keepers keepers, Trail trail) {
         this.keepers = keepers;
         this.trail = trail;
-        this.guard = guard;
     }
 
     public List<Route> routes() {
@@ -125,10 +122,6 @@ public final class KeeperRoutes {
             try (Answers<Rollout> states = keepers.stream(ConfigServiceGrpc.getWatchRolloutMethod(), request, WATCH)) {
                 while (!states.over()) {
                     Optional<Rollout> state = states.next(BEAT);
-                    if (!guard.stillIn(asked, Role.VIEWER)) {
-                        out.send("ended", "{}".getBytes(StandardCharsets.UTF_8));
-                        return;
-                    }
                     if (state.isPresent()) {
                         out.send("rollout", Keepers.json(state.get()));
                     } else {

@@ -22,6 +22,7 @@ public final class Asked {
 
     private final HttpExchange exchange;
     private final String address;
+    private final String network;
     private final Map<String, String> query;
     private @Nullable Session session;
     private @Nullable Matcher path;
@@ -31,6 +32,7 @@ public final class Asked {
         this.exchange = exchange;
         this.address = callers.address(exchange.getRemoteAddress().getAddress(),
                 exchange.getRequestHeaders().getOrDefault("X-Forwarded-For", List.of()));
+        this.network = Callers.network(address);
         this.query = query(exchange.getRequestURI().getRawQuery());
     }
 
@@ -66,6 +68,11 @@ public final class Asked {
     /** Host of the browser: {@link Callers}. */
     public String address() {
         return address;
+    }
+
+    /** What limits count that host as: {@link Callers#network}. */
+    public String network() {
+        return network;
     }
 
     /** Who asks. Only of routes that need a role. */

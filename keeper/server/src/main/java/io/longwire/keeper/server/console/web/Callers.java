@@ -3,10 +3,12 @@ package io.longwire.keeper.server.console.web;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * and is never believed. No name is ever looked up. Immutable.
  */
 public final class Callers {
+    private static final int HALF = 8; // of the 16 bytes
+
     private final List<IpSubnetFilterRule> balancers;
 
     private Callers(List<IpSubnetFilterRule> balancers) {
@@ -54,6 +58,19 @@ public final class Callers {
             from = before;
         }
         return from.getHostAddress();
+    }
+
+    /**
+     * What limits count an address as: an IPv6 one as its network of 64 bits, as every host has one to itself and takes
+     * what address it likes in it; others as they are.
+     */
+    static String network(String address) {
+        if (!(literal(address) instanceof Inet6Address whole)) {
+            return address;
+        }
+        byte[] bytes = whole.getAddress();
+        Arrays.fill(bytes, HALF, bytes.length, (byte) 0);
+        return NetUtil.bytesToIpAddress(bytes) + "/64";
     }
 
     private boolean balancer(InetAddress address) {

@@ -4,6 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.server.console.session.Session;
+import io.longwire.keeper.server.console.session.SessionWatch;
+import io.longwire.keeper.server.console.session.SessionWatch.End;
+import io.longwire.keeper.server.console.session.SessionWatch.Watched;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.user.Role;
 import io.longwire.keeper.server.console.user.Windows;
@@ -14,6 +17,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +35,13 @@ public final class Guard {
     private static final Duration STRETCH = Duration.ofMinutes(1);
 
     private final Sessions sessions;
+    private final SessionWatch watch;
     private final Windows strange;
     private final Cache<String, Boolean> seen = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
-    public Guard(Sessions sessions, Clock clock) {
+    public Guard(Sessions sessions, SessionWatch watch, Clock clock) {
         this.sessions = sessions;
+        this.watch = watch;
         this.strange = new Windows(clock, STRETCH);
     }
 
@@ -51,7 +57,7 @@ public final class Guard {
         }
         String id = Sessions.id(cookie.get());
         boolean known = seen.getIfPresent(id) != null;
-        Duration wait = known ? Duration.ZERO : strange.count(asked.address(), STRANGE);
+        Duration wait = known ? Duration.ZERO : strange.count(asked.network(), STRANGE);
         if (!wait.isZero()) {
             throw Refusal.later(Why.TOO_OFTEN, "cookies: too many that are no session (expected: to wait)", wait);
         }
@@ -60,7 +66,7 @@ public final class Guard {
             seen.invalidate(id);
         } else if (!known) {
             seen.put(id, true);
-            strange.back(asked.address());
+            strange.back(asked.network());
         }
         return session;
     }
@@ -91,9 +97,9 @@ public final class Guard {
         asked.signedIn(session);
     }
 
-    /** Whether the session of a long request still is one of this role. */
-    public boolean stillIn(Asked asked, Role least) {
-        return find(asked).filter(session -> session.role().covers(least)).isPresent();
+    /** Watches the session of a request that goes on. */
+    Watched watch(Asked asked, Consumer<End> told) {
+        return watch.watch(asked.cookie().orElse(""), asked.session(), told);
     }
 
     private Session session(Asked asked) {

@@ -20,7 +20,7 @@ public sealed interface Reply {
         }
     }
 
-    /** Events, until the work returns or the browser goes. */
+    /** Events, until the work returns, the browser goes, or the session is over, which interrupts the work. */
     record Events(Work work) implements Reply {
     }
 

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * {@value #MOST_STREAMS} of them event streams ({@value #STREAMS_OF_SESSION} of a session); more are refused BUSY. What
  * nobody need be signed in for has {@value #MOST_OPEN} places, {@value #OPEN_OF_ADDRESS} for an address, so that
  * strangers do not shut others out. Each request has its time for being read and answered, a stream ten minutes (then
- * its browser opens it again); its connection is ended then, so that one that does not write or read holds no place.
+ * its browser opens it again); its connection is ended then, so that one that does not write or read holds no place. A
+ * stream ends with its session, whatever it waits for.
  * Every answer carries the same strict headers: no inline script or style, no frame, nothing from elsewhere.
  * Thread-safe.
  */
@@ -44,7 +45,7 @@ public final class WebServer implements AutoCloseable {
 
     private static final Map<String, String> LIMITS = Map.of("sun.net.httpserver.maxReqTime", "30",
             "jdk.httpserver.maxConnections", "2000");
-    private static final Duration STREAM_LIFE = Duration.ofMinutes(10);
+    static final Duration STREAM_LIFE = Duration.ofMinutes(10);
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -179,7 +180,7 @@ public final class WebServer implements AutoCloseable {
         }
         limit.set(route.within());
         boolean anybody = route.least() == null;
-        if (anybody && !open.take(asked.address())) {
+        if (anybody && !open.take(asked.network())) {
             return Optional.of(shed("requests: " + OPEN_OF_ADDRESS + " of an address under way, or " + MOST_OPEN
                     + " in all, without a session (expected: fewer)"));
         }
@@ -195,7 +196,7 @@ public final class WebServer implements AutoCloseable {
             return Optional.empty();
         } finally {
             if (anybody) {
-                open.give(asked.address());
+                open.give(asked.network());
             }
         }
     }
@@ -269,7 +270,10 @@ public final class WebServer implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         try (OutputStream out = start(exchange)) {
-            events.work().run(new EventStream(out));
+            var stream = new EventStream(out);
+            try (var _ = guard.watch(asked, stream::end)) {
+                stream.run(events.work());
+            }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } catch (IOException gone) {

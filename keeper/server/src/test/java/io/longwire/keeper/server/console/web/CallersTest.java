@@ -25,6 +25,16 @@ class CallersTest {
         assertThat(callers.address(InetAddress.getByName(peer), List.of(header))).isEqualTo(address);
     }
 
+    @ParameterizedTest
+    @CsvSource({"203.0.113.9, 203.0.113.9", "2001:db9:1:2:3:4:5:6, 2001:db9:1:2::/64",
+            "2001:db9:1:2::1, 2001:db9:1:2::/64", "2001:db9:1:3::1, 2001:db9:1:3::/64",
+            "::1, ::/64", "::ffff:203.0.113.9, 203.0.113.9"})
+    void countsAnIpv6AddressAsItsNetwork(String address, String counted) throws UnknownHostException {
+        assertThat(Callers.network(InetAddress.getByName(address).getHostAddress())).isEqualTo(counted);
+        assertThat(Callers.network(callers.address(InetAddress.getByName("10.0.0.5"), List.of(address))))
+                .isEqualTo(counted);
+    }
+
     @Test
     void takesTheLastOfSeveralLines() throws UnknownHostException {
         assertThat(callers.address(InetAddress.getByName("10.0.0.5"), List.of("1.1.1.1", "203.0.113.9")))

@@ -3,6 +3,7 @@ package io.longwire.keeper.server.console.web;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.PrometheusMetrics;
 import io.longwire.keeper.server.console.metric.ConsoleMetric;
+import io.longwire.keeper.server.console.session.SessionWatch;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.user.Users;
 import io.longwire.testkit.tls.Certificate;
@@ -60,7 +61,8 @@ final class LiveTlsIT {
         server = new WebServer(
                 new WebServer.Listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls.context(),
                         Callers.behind(List.of())),
-                new Guard(sessions, clock), List.of(Route.open("GET", "/quick", _ -> Reply.json(Json.object()))), clock,
+                new Guard(sessions, new SessionWatch(sessions, clock), clock),
+                List.of(Route.open("GET", "/quick", _ -> Reply.json(Json.object()))), clock,
                 metrics);
     }
 

@@ -1,6 +1,7 @@
 package io.longwire.keeper.server.console.web;
 
 import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.server.console.session.SessionWatch;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.user.Users;
 import io.longwire.testkit.time.VirtualClock;
@@ -41,7 +42,7 @@ final class WebServerIT {
     void start() throws IOException {
         var sessions = new Sessions(none, new Users(none), Duration.ofHours(1), clock);
         server = new WebServer(new WebServer.Listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
-                Callers.behind(List.of())), new Guard(sessions, clock),
+                Callers.behind(List.of())), new Guard(sessions, new SessionWatch(sessions, clock), clock),
                 List.of(
                         Route.open("POST", "/slow", asked -> {
                             begun.release();
