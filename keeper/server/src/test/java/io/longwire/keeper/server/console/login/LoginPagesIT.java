@@ -1,6 +1,7 @@
 package io.longwire.keeper.server.console.login;
 
 import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.keeper.server.console.session.SessionWatch;
 import io.longwire.keeper.server.console.session.Sessions;
 import io.longwire.keeper.server.console.trail.Trail;
 import io.longwire.keeper.server.console.user.Users;
@@ -41,7 +42,7 @@ final class LoginPagesIT {
     void start() throws IOException {
         var users = new Users(none);
         var sessions = new Sessions(none, users, Duration.ofHours(1), clock);
-        var guard = new Guard(sessions, clock);
+        var guard = new Guard(sessions, new SessionWatch(sessions, clock), clock);
         var pages = new LoginPages(users, sessions, guard, new Trail(CompletableFuture::completedFuture, metrics),
                 new LoginPages.Settings(Duration.ofHours(1), false), clock, metrics);
         server = new WebServer(new WebServer.Listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
