@@ -576,7 +576,7 @@ export const tasks = {
     const process = page.getByLabel('Process', {exact: true});
     await process.selectOption({label: await sampled.textContent()});
     await page.getByLabel('When', {exact: true}).selectOption('yes');
-    await page.getByLabel('Seconds').fill('900');
+    await page.getByLabel('Seconds', {exact: true}).fill('900');
     const flame = page.locator('.flame button').first();
     expected.add('409'); // an idle room may have no sample yet
     for (let tries = 0; tries < 6 && !(await flame.isVisible()); tries++) {
@@ -600,7 +600,7 @@ export const tasks = {
     const process = page.getByLabel('Process', {exact: true});
     await process.locator('option').first().waitFor({state: 'attached'});
     await process.selectOption({label: (await process.locator('option').allTextContents()).find((one) => one.startsWith('room-'))});
-    await page.getByLabel('Seconds').fill('2');
+    await page.getByLabel('Seconds', {exact: true}).fill('2');
     await page.getByLabel('When', {exact: true}).selectOption('');
     await page.getByRole('button', {name: 'Profile', exact: true}).click();
     await page.locator('.flame button').first().waitFor({timeout: 60000});
@@ -623,7 +623,7 @@ export const tasks = {
     await page.locator('.flame-foot button:disabled').waitFor();
     for (const [event, title] of Object.entries({wall: 'Wall clock', alloc: 'Allocations', lock: 'Locks'})) {
       await page.getByLabel('Profile of').selectOption(event);
-      await page.getByLabel('Seconds').fill('1');
+      await page.getByLabel('Seconds', {exact: true}).fill('1');
       await page.getByRole('button', {name: 'Profile', exact: true}).click();
       await page.getByText(new RegExp(`^${title} of room-|^No sample`)).first().waitFor({timeout: 60000});
       await look('profile-' + event);

@@ -14,7 +14,7 @@ const DETAILS = [
   [/^ban\.create/, /^(?:for )?(\S+|until lifted); ?(.*)$/, ['duration', 'reason']],
   [/^connection\.kick/, /^retry after (\d+ s); ?(.*)$/, ['retry after', 'reason']],
   [/^callback\.put/, /^url (.*), secrets (\d+)$/, ['url', 'secrets']],
-  [/^broadcast\.pace/, /^rate_per_second (\d+), duration_s (\d+)$/, ['messages a second', 'within, seconds']],
+  [/^broadcast\.pace/, /^rate_per_second (\d+), duration_s (\d+)$/, ['messages a second', 'duration in seconds']],
   [/^broadcast\./, /^(.*)$/, ['reason']],
   [/^config\./, /^(?:version (\d+)(?:; |$))?(?:scope (.*?)(?:; |$))?(?:comment (.*?)(?:; (?=reason )|$))?(?:reason (.*))?$/, ['version', 'scope', 'comment', 'reason']],
   [/^process\.profile/, /^(\w+), (.*)$/, ['event', 'time']],
