@@ -213,10 +213,10 @@ public final class Bench implements AutoCloseable {
                 .setHow(How.ACKED).setAtMs(clock.wallMillis()).build())).getCode();
     }
 
-    /** A delivery that the endpoint did not ack, later than the one before. */
+    /** A delivery that the endpoint did not ack, later than the one before; told until it is confirmed, as rooms do. */
     public void unacked(long endpoint, long message) throws Exception {
         pass(Duration.ofMillis(1));
-        unackedAt(endpoint, message, clock.wallMillis());
+        await().until(() -> unackedAt(endpoint, message, clock.wallMillis()) != EndResult.Code.UNAVAILABLE);
     }
 
     public EndResult.Code unackedAt(long endpoint, long message, long at) throws Exception {
