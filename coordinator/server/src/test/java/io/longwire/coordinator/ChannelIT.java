@@ -142,10 +142,11 @@ final class ChannelIT {
 
     @Test
     void givesAgainWhatWasNotFinishedInItsTimeInItsOrder() throws Exception {
-        FakeTaker slow = rig.taker("all", 3, SHORT);
+        FakeTaker slow = rig.taker("all", 0, SHORT);
         for (int i = 1; i <= 3; i++) {
             rig.send(Rig.ENDPOINT, i, "e" + i);
         }
+        slow.rdy(3); // all at once: the first one's time must not run out before the last is sent
         await().until(() -> slow.taken.size() >= 3);
         slow.fin(slow.taken.get(1));
         slow.leave();
