@@ -68,6 +68,7 @@ public final class CoordinatorMain {
         var metrics = service.metrics();
         var cluster = service.cluster();
         var saver = service.own(new SaverClient(service.rpc(), cluster));
+        var loops = service.own(new RpcLoops("coordinator-api", 2)); // ends after Redis, whose end is answered on it
         var redis = service.own(new RedisNodes(config.redis(), clock, metrics));
         Live<KeepConfig> keep = service.live(CoordinatorConfig::keep);
         var uplinks = new Uplinks(redis, keep,
@@ -85,7 +86,6 @@ public final class CoordinatorMain {
         Live<ChannelConfig> giving = service.live(CoordinatorConfig::channels);
         var store = new ChannelStore(redis, giving::get, config.keep().typesPerApp(), metrics);
         var loop = service.own(new Loop());
-        var loops = service.own(new RpcLoops("coordinator-api", 2));
         var channels = new Channels(store, giving, cluster.self().instance(), loop, clock, metrics);
         var tokens = new ReplyTokens(service.secrets().get().endpointTagKey());
         var events = new Events(new EndpointId(service.secrets().get().endpointTagKey()), tokens);

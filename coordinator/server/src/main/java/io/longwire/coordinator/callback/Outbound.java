@@ -47,6 +47,7 @@ final class Outbound implements AutoCloseable {
     private static final int TRIED_ADDRESSES = 3;
     private static final int MOST_CONNECT_MILLIS = 5_000;
     private static final Duration SWEEP = Duration.ofSeconds(5);
+    private static final long QUIET_MILLIS = 20; // for what connects just then: see RedisNodes
 
     private final Addresses addresses;
     private final SslContext tls;
@@ -187,7 +188,7 @@ final class Outbound implements AutoCloseable {
     public void close() {
         sweeps.cancel();
         names.close();
-        loops.shutdownGracefully(0, 1_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        loops.shutdownGracefully(QUIET_MILLIS, 1_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 
     /** There is no connection. */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * replica, one for everything else, and one more connection that listens. Thread-safe.
  */
 public final class RedisNodes implements AutoCloseable {
+    /** Without a quiet time the loops end with what they register last: nobody closes that connection any more. */
+    private static final long QUIET_MILLIS = 20;
+
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisConfig config;
@@ -113,7 +116,8 @@ public final class RedisNodes implements AutoCloseable {
         wakes.forEach(WakeLink::close);
         keeps.forEach(RedisLink::close);
         links.forEach(RedisLink::close);
-        client.shutdownAsync(0, 1, TimeUnit.SECONDS).orTimeout(2, TimeUnit.SECONDS).exceptionally(late -> null).join();
+        client.shutdownAsync(QUIET_MILLIS, 1_000, TimeUnit.MILLISECONDS).orTimeout(2, TimeUnit.SECONDS)
+                .exceptionally(late -> null).join();
         resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

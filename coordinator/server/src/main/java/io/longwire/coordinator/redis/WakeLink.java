@@ -35,7 +35,7 @@ final class WakeLink implements AutoCloseable {
         check();
     }
 
-    private void check() {
+    private synchronized void check() {
         var now = connection;
         if (closed || (now != null && now.isOpen()) || !opening.compareAndSet(false, true)) {
             return;
@@ -58,8 +58,9 @@ final class WakeLink implements AutoCloseable {
         });
     }
 
+    /** After it nothing connects any more: a client that has ended would begin anew for it. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         checking.cancel();
         var now = connection;

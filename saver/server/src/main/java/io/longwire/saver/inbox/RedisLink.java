@@ -32,6 +32,7 @@ final class RedisLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     private static final long RETRY_MILLIS = 200;
     private static final long CHECK_MILLIS = 1_000;
+    private static final long END_MILLIS = 1_000;
 
     private final RedisClient client;
     private final RedisURI address;
@@ -130,9 +131,9 @@ final class RedisLink implements AutoCloseable {
     }
 
     private @Nullable RedisSession connect() {
-        StatefulRedisConnection<byte[], byte[]> connection = null;
+        var connecting = client.connectAsync(ByteArrayCodec.INSTANCE, address);
         try {
-            connection = client.connectAsync(ByteArrayCodec.INSTANCE, address).get(2, TimeUnit.SECONDS);
+            StatefulRedisConnection<byte[], byte[]> connection = connecting.get(2, TimeUnit.SECONDS);
             RedisCommands<byte[], byte[]> redis = connection.sync();
             RedisNode node = RedisNode.parse(redis.info());
             if (!node.objection().isEmpty()) {
@@ -155,9 +156,7 @@ final class RedisLink implements AutoCloseable {
             Thread.currentThread().interrupt();
             closing.countDown();
         }
-        if (connection != null) {
-            connection.closeAsync();
-        }
+        connecting.thenAccept(StatefulRedisConnection::closeAsync); // also one that comes later
         return null;
     }
 
@@ -191,6 +190,7 @@ final class RedisLink implements AutoCloseable {
         trouble = now;
     }
 
+    /** Ends it and waits, 1 s at most, until it connects no more: a client that has ended would begin anew for it. */
     @Override
     public void close() {
         closing.countDown();
@@ -199,5 +199,10 @@ final class RedisLink implements AutoCloseable {
             now.close();
         }
         keeper.interrupt();
+        try {
+            keeper.join(END_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

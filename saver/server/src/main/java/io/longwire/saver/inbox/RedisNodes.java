@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * a {@link RedisLink} of its own, so that every answer belongs to a known node and connection. Thread-safe.
  */
 public final class RedisNodes implements AutoCloseable {
+    /** Without a quiet time the loops end with what they register last: nobody closes that connection any more. */
+    static final long QUIET_MILLIS = 20;
+
     private final ClientResources resources;
     private final RedisClient client;
     private final Executor flusher;
@@ -131,7 +134,8 @@ public final class RedisNodes implements AutoCloseable {
             topology.close();
         }
         links.values().forEach(RedisLink::close);
-        client.shutdownAsync(0, 1, TimeUnit.SECONDS).orTimeout(2, TimeUnit.SECONDS).exceptionally(late -> null).join();
+        client.shutdownAsync(QUIET_MILLIS, 1_000, TimeUnit.MILLISECONDS).orTimeout(2, TimeUnit.SECONDS)
+                .exceptionally(late -> null).join();
         resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

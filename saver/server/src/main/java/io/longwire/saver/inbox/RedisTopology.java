@@ -75,7 +75,7 @@ final class RedisTopology implements AutoCloseable {
     public void close() {
         reading.cancel();
         try {
-            client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(2, TimeUnit.SECONDS);
+            client.shutdownAsync(RedisNodes.QUIET_MILLIS, 1_000, TimeUnit.MILLISECONDS).get(2, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (Exception late) { // allowed: it is being closed anyway

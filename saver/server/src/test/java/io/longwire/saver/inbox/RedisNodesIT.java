@@ -1,0 +1,40 @@
+package io.longwire.saver.inbox;
+
+import io.lettuce.core.RedisClient;
+import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.config.Live;
+import io.longwire.keeper.metrics.PrometheusMetrics;
+import io.longwire.testkit.stores.RedisServer;
+import io.longwire.testkit.stores.Stores;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The connections to Redis, on a real one. */
+final class RedisNodesIT {
+    private static final int ROUNDS = 60;
+    private static final long STEP_NANOS = 250_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    // One that is made while the loops end, and that nobody closes, would hold its buffer and its socket for good.
+    @Test
+    void leavesNoConnectionOpenWhenItIsClosedWhileItConnects() {
+        RedisServer redis = Stores.shared().freshRedis();
+        var config = new RedisConfig(List.of("127.0.0.1:" + redis.port()), false, "", "", TIMEOUT, 20_000);
+        try (var metrics = new PrometheusMetrics()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                try (var nodes = new RedisNodes(config, Live.fixed(TIMEOUT), Clock.system(), metrics)) {
+                    LockSupport.parkNanos(round * STEP_NANOS);
+                    assertThat(nodes.addresses()).hasSize(1);
+                }
+            }
+        }
+        try (var client = RedisClient.create(redis.uri()); var asking = client.connect()) {
+            await().untilAsserted(() -> assertThat(asking.sync().clientList().lines()).hasSize(1));
+        }
+    }
+}
