@@ -4,7 +4,8 @@ import {h, number, put} from './dom.mjs';
 const ROW = 19;
 const LEAST = 1; // px: what is narrower is left out
 const APART = 2; // px: what is narrower has no edge of its own, and is pale
-const NAMED = 14; // px: what is narrower has no name in it
+const NAMED = 28; // px: what is narrower has no name in it
+const LETTER = 6.7; // px: how wide a letter of a name is
 const MOST_ROWS = 120;
 
 const THREAD = /^\[(.*?) ?tid=\d+\]$/; // the first frame of a stack, where the profiler tells of threads
@@ -105,7 +106,7 @@ export function flame(root, search = '') {
     const px = width * wide;
     const look = (found(node, searched) ? 'found' : 'hue-' + hue(node.name)) + (px < APART ? ' sliver' : px < NAMED ? '' : ' named');
     const button = h('button', {type: 'button', class: look, 'aria-label': node.name + figures, title: node.name + figures, tabindex: width > 0.03 ? '0' : '-1',
-      onclick: () => into(node), onmouseenter: tell, onfocus: tell}, px < NAMED ? '' : node.name);
+      onclick: () => into(node), onmouseenter: tell, onfocus: tell}, px < NAMED ? '' : fitted(node.name, px));
     button.style.left = left * 100 + '%';
     button.style.width = width * 100 + '%';
     button.style.top = depth * ROW + 'px';
@@ -158,6 +159,11 @@ export function count(node, searched, within = false) {
 // A name's end tells more than its beginning.
 function brief(name, most) {
   return name.length > most ? '…' + name.slice(1 - most) : name;
+}
+
+// Where there is no room for the package, the class and its method: frames beside each other have the package in common.
+function fitted(name, px) {
+  return name.length * LETTER > px ? name.slice(name.lastIndexOf('/') + 1) : name;
 }
 
 function parents(node) {

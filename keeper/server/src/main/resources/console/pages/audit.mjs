@@ -1,6 +1,6 @@
 // Who changed what, newest first; each change was recorded before it was made.
 import {get} from '../js/api.mjs';
-import {breaks, h, put, time, when, words} from '../js/dom.mjs';
+import {breaks, h, number, put, time, when, words} from '../js/dom.mjs';
 import {attempt, badge, button, card, field, head, productName, show as load, table} from '../js/ui.mjs';
 
 // What the subject of an action is, by how the action begins.
@@ -14,7 +14,7 @@ const DETAILS = [
   [/^ban\.create/, /^(?:for )?(\S+|until lifted); ?(.*)$/, ['duration', 'reason']],
   [/^connection\.kick/, /^retry after (\d+ s); ?(.*)$/, ['retry after', 'reason']],
   [/^callback\.put/, /^url (.*), secrets (\d+)$/, ['url', 'secrets']],
-  [/^broadcast\.pace/, /^rate_per_second (\d+), duration_s (\d+)$/, ['messages a second', 'duration in seconds']],
+  [/^broadcast\.pace/, /^rate_per_second (\d+), duration_s (\d+)$/, ['phones a second', 'duration in seconds']],
   [/^broadcast\./, /^(.*)$/, ['reason']],
   [/^config\./, /^(?:version (\d+)(?:; |$))?(?:scope (.*?)(?:; |$))?(?:comment (.*?)(?:; (?=reason )|$))?(?:reason (.*))?$/, ['version', 'scope', 'comment', 'reason']],
   [/^process\.profile/, /^(\w+), (.*)$/, ['event', 'time']],
@@ -52,7 +52,7 @@ function columns(line) {
     {label: 'When', class: 'fixed', cell: (entry) => when(entry.at_ms)},
     {label: 'Who', cell: (entry) => [h('strong', {class: 'unbroken'}, line(entry).who), h('div', {class: 'muted small whole'}, entry.address)]},
     {label: 'What', cell: (entry) => badge(entry.action, entry.action.endsWith('.failed') ? 'bad' : 'plain')},
-    {label: 'Product', class: 'whole', cell: (entry) => line(entry).product || '-'},
+    {label: 'Product', class: 'whole product', cell: (entry) => line(entry).product || '-'},
     {label: 'To', class: 'to', cell: (entry) => orNone(line(entry).to.map(([name, value]) => [name ? h('span', {class: 'muted'}, name + ': ') : null, h('code', {}, breaks(value, '/:'))]))},
     {label: 'How', class: 'whole', cell: (entry) => orNone(line(entry).how.map(([name, value], i) => [i ? '; ' : null, h('span', {class: 'muted'}, name + ': '), words(value)]))},
   ];
@@ -97,13 +97,14 @@ function said(action, detail) {
     return pairs(fields.map((name, i) => [name, found[i + 1] || '']));
   }
   if (/^[a-z_]+: /.test(detail)) { // settings
-    return pairs([...detail.matchAll(/([a-z_]+): ("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, name, value]) => [name, value.replace(/^"(.*)"$/, '$1')]));
+    return pairs([...detail.matchAll(/([a-z_]+): ("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, name, value]) => [name, value.replace(/^"(.*)"$/, '$1')]))
+      .map(([name, value]) => [name.replaceAll('_', ' '), /^\d{4,}$/.test(value) ? number(value) : value]);
   }
   return [['detail', detail.replace(/;\s*$/, '')]];
 }
 
 function pairs(all) {
-  return all.map(([name, value]) => /_ms$|^expires$/.test(name) && /^\d+$/.test(value) ? [name.replace(/_ms$/, ''), Number(value) ? time(value) : ''] : [name, value.trim().replace(/;$/, '').replace(/^(host|instance): "(.*)"$/, '$1 $2')])
+  return all.map(([name, value]) => /_ms$|^expires$/.test(name) && /^\d+$/.test(value) ? [name.replace(/_ms$/, ''), Number(value) ? time(value) : ''] : [name, value.trim().replace(/;$/, '').replace(/^(host|instance): "(.*)"$/, '$1 $2').replace(/(\d) s$/, '$1\u00a0s')])
     .filter(([name, value]) => name && value && value !== '0' && value !== '[]');
 }
 

@@ -278,9 +278,9 @@ function reason(one) {
   return one.reason === BY_OPERATOR ? `${one.state === 'HALTED' ? 'Halted' : 'Rolled back'} by an operator` : one.reason;
 }
 
-// Who halted it or took it back, where that was a person.
+// Who halted it or took it back, where that was a person; of what was taken back at once, who began it did.
 function ended(one) {
-  return one.ended_by && one.ended_by !== 'keeper' ? [one.state === 'HALTED' ? 'Halted by' : 'Rolled back by', one.ended_by] : null;
+  return one.ended_by && one.ended_by !== 'keeper' && !atOnce(one) ? [one.state === 'HALTED' ? 'Halted by' : 'Rolled back by', one.ended_by] : null;
 }
 
 async function back(state, one) {

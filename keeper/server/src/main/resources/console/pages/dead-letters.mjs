@@ -50,7 +50,7 @@ function letters(me, app, {letters: found, cut}, most) {
     {label: 'Given up', class: 'fixed', cell: (letter) => when(letter.dead_ms)},
     {label: 'Deliveries', class: 'num', cell: (letter) => number(letter.attempts)},
     {label: 'Why', cell: (letter) => letter.reason},
-    {label: 'Sent again', cell: (letter) => again(me, app, letter)},
+    {label: 'Again', cell: (letter) => again(me, app, letter)},
   ], found.slice(0, most), 'No message of this product was given up.', 'Dead letters'), found.length > most ? h('div', {class: 'form-end'}, button('More', more)) : null);
   return place;
 }

@@ -97,6 +97,10 @@ function sampling(me, place, kept = '') {
     const again = () => sampling(me, place, part.value);
     const off = button('Switch off', () => turn(false));
     off.disabled = parts.length === 0;
+    const on = button('Switch on', () => turn(true), 'primary');
+    const offer = () => { on.disabled = parts.includes(part.value); };
+    part.addEventListener('change', offer);
+    offer();
     const turn = async (on) => {
       const answer = await attempt(() => post('/api/sampling', {part: part.value, on}));
       if (answer) {
@@ -106,7 +110,7 @@ function sampling(me, place, kept = '') {
     return card('Sampling all the time', h('p', {class: 'muted'}, 'Low-rate samples of the processor, the last 15 minutes kept, also of processes that start later. It costs a busy room some 7 % of its processor time.'),
       facts([['Switched on', parts.length ? h('span', {class: 'badges'}, parts.map((one) => badge(one, 'ok'))) : 'nothing'], ['Sampled now', sampled.length ? sampled.map(whole) : 'no process'],
         waiting.length ? ['Not yet', waiting.map(whole)] : null]),
-      covers(me, 'operator') ? h('div', {class: 'form form-line'}, field('Part', part), h('div', {class: 'form-end'}, button('Look again', again), off, button('Switch on', () => turn(true), 'primary'))) : null);
+      covers(me, 'operator') ? h('div', {class: 'form form-line'}, field('Part', part), h('div', {class: 'form-end'}, button('Look again', again), off, on)) : null);
   });
 }
 
