@@ -93,6 +93,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
 
     /** As {@link #call}, for an item that has its promise and deadline already. */
     void submit(Pending<I, R> pending) {
+        pending.with = this;
         if (closed) {
             fail(pending, RpcFailure.Kind.CLOSED);
         } else if (peer.down()) {
@@ -392,7 +393,7 @@ final class BatchStream<I, R, Q, A> implements BatchCall<I, R> {
     }
 
     private void fail(Pending<I, R> pending, RpcFailure failure) {
-        if (!pending.isDone()) {
+        if (!pending.isDone() && pending.with == this) {
             counters.failed(failure.kind());
             if (!outcome.failed(pending, failure)) {
                 pending.completeExceptionally(failure);

@@ -2,6 +2,8 @@ package io.longwire.keeper.rpc;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /** One item on its way and the promise of its result: the only object an item costs here. */
 final class Pending<I, R> extends CompletableFuture<R> {
     final I item;
@@ -10,6 +12,8 @@ final class Pending<I, R> extends CompletableFuture<R> {
     volatile long deadline;
     /** True after the first try has failed. */
     volatile boolean again;
+    /** The stream that tries it now: one that had it before and breaks says nothing of it any more. */
+    volatile @Nullable Object with;
 
     Pending(I item, int bytes, long deadline) {
         this.item = item;

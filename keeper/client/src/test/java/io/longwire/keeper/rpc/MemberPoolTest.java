@@ -154,6 +154,23 @@ final class MemberPoolTest {
     }
 
     @Test
+    void isNotFailedByTheMemberThatItLeft() throws IOException {
+        cluster.show(serve("a", a, "east", false), serve("b", b, "west", false));
+        try (var pool = pool(Duration.ofSeconds(10), Balance.roundRobin())) {
+            a.holding = true;
+            b.holding = true;
+            CompletableFuture<LookupResult> answer = pool.call(77L);
+            await().until(() -> b.held.size() == 1); // a had half of the time
+
+            servers.getFirst().close();
+            await().until(() -> metrics.counter(RuntimeMetric.RPC_STREAM_BREAKS).count() == 1);
+            b.held.forEach(Runnable::run);
+
+            assertThat(answer.join().getSession().getConnSeq()).isEqualTo(77);
+        }
+    }
+
+    @Test
     void saysThatNobodyIsThere() {
         try (var pool = pool(Duration.ofSeconds(5), Balance.roundRobin())) {
             assertThatThrownBy(() -> pool.call(1L).join()).cause().isInstanceOfSatisfying(RpcFailure.class,
