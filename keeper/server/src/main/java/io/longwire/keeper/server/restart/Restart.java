@@ -11,7 +11,6 @@ import io.longwire.rpc.operate.RestartRequest;
 import io.longwire.rpc.operate.RestartState;
 import io.longwire.rpc.operate.RestartState.Phase;
 import io.longwire.rpc.operate.RestartStep;
-import io.longwire.rpc.saver.Conservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Restart implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
     private static final Duration GATE_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration BOOKS_PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Board board;
@@ -203,7 +201,6 @@ final class Restart implements Runnable {
         }
     }
 
-    // Rows whose append is under way count as hidden for a moment.
     private RestartReport report() {
         var report = RestartReport.newBuilder();
         for (RestartStep step : board.now().getStepsList()) {
@@ -212,15 +209,7 @@ final class Restart implements Runnable {
                     .setSessionsCut(report.getSessionsCut() + step.getSessionsLeft())
                     .setFalseOffline(report.getFalseOffline() + step.getOffline());
         }
-        long end = clock.nanos() + BOOKS_PATIENCE.toNanos();
-        long until = clock.wallMillis();
-        Optional<Conservation> account = books.account(until);
-        while (account.isPresent() && LedgerBooks.lost(account.get()) > 0 && clock.nanos() - end < 0
-                && !Thread.currentThread().isInterrupted()) {
-            java.util.concurrent.locks.LockSupport.parkNanos(LOOK.toNanos());
-            account = books.account(until);
-        }
-        LedgerBooks.write(account, report);
+        books.account(clock.wallMillis()).write(report);
         return board.change(now -> now.toBuilder().setReport(report.setTakenMs(clock.wallMillis() - now.getBeganMs()))
                 .build()).getReport();
     }

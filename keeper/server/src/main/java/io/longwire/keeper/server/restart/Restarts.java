@@ -88,8 +88,8 @@ public final class Restarts implements AutoCloseable {
     private void begin(RestartState begun, Mark mark) {
         var board = new Board(begun, this::writeLater);
         mine.put(begun.getId(), board);
-        var restart = new Restart(board, processes, hosts, LedgerBooks.of(service.rpc(), begun.getBeganMs()), mark,
-                service.clock());
+        var books = LedgerBooks.of(service.rpc(), begun.getBeganMs(), service.clock());
+        var restart = new Restart(board, processes, hosts, books, mark, service.clock());
         threads.submit(() -> {
             try {
                 restart.run();

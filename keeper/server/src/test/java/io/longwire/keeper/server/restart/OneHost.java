@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingDeque;
 
 /** Processes of one host inside this JVM, and an agent for them that does at once what it is told, or refuses. */
 final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
@@ -85,13 +86,15 @@ final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
         lagMillis = millis;
     }
 
-    /** A saver whose ledger misses so many messages. */
-    void ledgerMisses(long messages) {
+    /** A saver whose ledger misses so many messages each time it is asked, the last for ever. */
+    void ledgerMisses(Long... messages) {
+        var left = new LinkedBlockingDeque<>(List.of(messages));
         running.put("saver", Service.start("saver", ConfigNode.of(Map.of("service", config)), node -> node,
                 (service, read) -> service.serve(new SaverGrpc.SaverImplBase() {
                     @Override
                     public void getConservation(ConservationRequest request, StreamObserver<Conservation> answer) {
-                        answer.onNext(Conservation.newBuilder().setRows(500).setGap(messages).build());
+                        long gap = left.size() > 1 ? left.remove() : left.element();
+                        answer.onNext(Conservation.newBuilder().setRows(500).setGap(gap).build());
                         answer.onCompleted();
                     }
                 }), HaltPoints.none()));

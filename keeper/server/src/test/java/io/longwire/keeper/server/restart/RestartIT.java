@@ -190,11 +190,22 @@ final class RestartIT {
         assertThat(gates.unhealthy(2).orElseThrow()).endsWith(": is draining (expected: serving)");
     }
 
+    @Test
+    void asksTheLedgerAgainWhileMessagesAreJustBeingTaken() {
+        host.ledgerMisses(-1L, 2L, 0L);
+        await().atMost(SOON).until(() -> keeper.cluster().members("saver").list().size() == 1);
+        RestartState ended = ended(begin(""));
+        assertThat(ended.getPhase()).as(ended.getReason()).isEqualTo(Phase.DONE);
+        assertThat(ended.getReport().getMessagesCounted()).isTrue();
+        assertThat(ended.getReport().getMessagesAccepted()).isEqualTo(500);
+        assertThat(ended.getReport().getMessagesLost()).isZero();
+    }
+
     /** It waits half a minute for messages that are just being taken. */
     @Tag("full")
     @Test
     void failsWhenTheLedgerMissesMessages() {
-        host.ledgerMisses(3);
+        host.ledgerMisses(3L);
         await().atMost(SOON).until(() -> keeper.cluster().members("saver").list().size() == 1);
         RestartState ended = ended(begin(""));
         assertThat(ended.getPhase()).isEqualTo(Phase.FAILED);
