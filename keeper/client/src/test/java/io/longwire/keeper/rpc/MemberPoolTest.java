@@ -2,6 +2,7 @@ package io.longwire.keeper.rpc;
 
 import io.grpc.BindableService;
 import io.longwire.keeper.clock.Clock;
+import io.longwire.keeper.clock.TestClock;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.config.ConfigNode;
 import io.longwire.keeper.metrics.PrometheusMetrics;
@@ -102,14 +103,23 @@ final class MemberPoolTest {
     @Test
     void asksElsewhereWithinTheDeadlineWhenAMemberHangs() throws IOException {
         cluster.show(serve("a", a, "east", false), serve("b", b, "west", false));
-        try (var pool = pool(Duration.ofMillis(400), Balance.roundRobin())) {
+        var clock = new TestClock();
+        var timed = new RpcConnections(loops, cluster, clock, metrics);
+        try (var pool = timed.anyOf("register", new Lookups(Duration.ofMillis(400)), Balance.roundRobin())) {
             callAll(pool, 10);
             a.holding = true;
-            long start = Clock.system().millis();
+            CompletableFuture<LookupResult> answer = pool.call(77L);
+            await().until(() -> a.held.size() == 1);
 
-            assertThat(pool.call(77L).join().getSession().getConnSeq()).isEqualTo(77);
+            clock.advance(Duration.ofMillis(190));
+            assertThat(answer).isNotDone();
+            assertThat(b.endpoints()).isEmpty();
+            clock.advance(Duration.ofMillis(30)); // well within the deadline
 
-            assertThat(Clock.system().millis() - start).isBetween(190L, 400L);
+            assertThat(answer.join().getSession().getConnSeq()).isEqualTo(77);
+            assertThat(b.endpoints()).containsExactly(77L);
+        } finally {
+            timed.close();
         }
     }
 

@@ -75,11 +75,13 @@ final class KeeperIT {
         await().atMost(SOON).until(() -> owned(keeper, two) == 1.0);
         long epoch = keeper.cluster().registerMap().epoch();
 
+        long begin = keeper.clock().millis();
         two.close();
 
         await().until(() -> keeper.cluster().members("register").list().size() == 1);
-        await().during(Duration.ofSeconds(1)).until(() -> keeper.cluster().registerMap().epoch() == epoch);
         await().atMost(SOON).until(() -> keeper.cluster().registerMap().members().size() == 1);
+        assertThat(keeper.clock().millis() - begin).isGreaterThanOrEqualTo(3_000);
+        assertThat(keeper.cluster().registerMap().epoch()).as("no other map before").isEqualTo(epoch + 1);
         assertThat(owned(keeper, one)).isEqualTo(1.0);
     }
 
@@ -148,11 +150,13 @@ final class KeeperIT {
         first.close();
         two.close();
 
+        long begin = one.clock().millis();
         Service second = keeper("4s");
 
         await().atMost(SOON).until(() -> ((PrometheusMetrics) second.metrics()).value(KeeperMetric.LEADING) == 1);
-        await().during(Duration.ofSeconds(2)).until(() -> one.cluster().registerMap().epoch() == epoch);
         await().atMost(SOON).until(() -> one.cluster().registerMap().members().size() == 1);
+        assertThat(one.clock().millis() - begin).isGreaterThanOrEqualTo(4_000);
+        assertThat(one.cluster().registerMap().epoch()).as("no other map before").isEqualTo(epoch + 1);
         assertThat(owned(one, one)).isEqualTo(1.0);
     }
 

@@ -56,7 +56,8 @@ public final class RedisServer extends StoreServer {
         }
     }
 
-    private static final int ANSWER_MILLIS = 500;
+    private static final int ANSWER_MILLIS = 10_000; // a busy disk holds an answer up
+    private static final int READY_MILLIS = 500;
 
     private RedisServer(StoreLifecycle lifecycle) {
         super(lifecycle);
@@ -98,9 +99,14 @@ public final class RedisServer extends StoreServer {
 
     /** Sends one inline command and returns its answer's first line, or the text. Opens a connection for it. */
     static String ask(int port, String command) throws IOException {
+        return ask(port, command, ANSWER_MILLIS);
+    }
+
+    /** The same; throws SocketTimeoutException when the connection or a byte of the answer takes longer than that. */
+    static String ask(int port, String command, int millis) throws IOException {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANSWER_MILLIS);
-            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
+            socket.setSoTimeout(millis);
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             var in = socket.getInputStream();
             String first = line(in);
@@ -150,7 +156,7 @@ public final class RedisServer extends StoreServer {
         @Override
         public boolean ready(int port) {
             try {
-                String answer = ask(port, "PING");
+                String answer = ask(port, "PING", READY_MILLIS);
                 // While it loads its file it answers -LOADING; with a password it answers -NOAUTH, and is ready.
                 return answer.equals("+PONG") || answer.startsWith("-NOAUTH");
             } catch (IOException notYet) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -64,33 +65,37 @@ final class ChaosProxyIT {
     }
 
     @Test
-    void delaysWithoutTakingAwayThroughput() throws IOException {
+    void delaysWithoutTakingAwayThroughput() throws Exception {
         try (var client = connect()) {
             proxy.toServer().delay(Duration.ofMillis(100), Duration.ofMillis(50));
             proxy.toClient().delay(Duration.ofMillis(100));
-            assertThat(roundTrip(client)).isBetween(200L, 1_000L);
+            assertTakes(() -> roundTrip(client), 200, 1_000);
 
             // Twenty pipelined messages wait side by side, not one after the other.
-            long begin = Clock.system().millis();
-            for (int i = 0; i < 20; i++) {
-                send(client, bytes(10));
-            }
-            assertThat(client.getInputStream().readNBytes(200)).hasSize(200);
-            assertThat(Clock.system().millis() - begin).isBetween(200L, 1_500L);
+            assertTakes(() -> {
+                long begin = Clock.system().millis();
+                for (int i = 0; i < 20; i++) {
+                    send(client, bytes(10));
+                }
+                assertThat(client.getInputStream().readNBytes(200)).hasSize(200);
+                return Clock.system().millis() - begin;
+            }, 200, 1_500);
 
             proxy.heal();
-            assertThat(roundTrip(client)).isLessThan(100);
+            assertTakes(() -> roundTrip(client), 0, 99);
         }
     }
 
     @Test
-    void throttlesEachConnection() throws IOException {
+    void throttlesEachConnection() throws Exception {
         try (var client = connect()) {
             proxy.toServer().throttle(50_000);
-            long begin = Clock.system().millis();
-            send(client, bytes(25_000));
-            client.getInputStream().readNBytes(25_000);
-            assertThat(Clock.system().millis() - begin).isBetween(400L, 1_500L);
+            assertTakes(() -> {
+                long begin = Clock.system().millis();
+                send(client, bytes(25_000));
+                client.getInputStream().readNBytes(25_000);
+                return Clock.system().millis() - begin;
+            }, 400, 1_500);
         }
     }
 
@@ -133,7 +138,7 @@ final class ChaosProxyIT {
             proxy.toClient().blackHole(Hole.DISCARD);
             send(client, bytes(10));
             assertSilent(client);
-            assertThat(proxy.toServer().forwardedBytes()).isEqualTo(10);
+            Awaitility.await().untilAsserted(() -> assertThat(proxy.toServer().forwardedBytes()).isEqualTo(10));
             Awaitility.await().untilAsserted(() -> assertThat(proxy.toClient().discardedBytes()).isEqualTo(10));
             proxy.toClient().blackHole(Hole.OPEN);
             roundTrip(client);
@@ -234,18 +239,19 @@ final class ChaosProxyIT {
             roundTrip(fresh);
         }
         Awaitility.await().untilAsserted(() -> assertThat(echo.ends).containsExactly("eof"));
-        assertThat(proxy.connections()).isEqualTo(1);
+        Awaitility.await().untilAsserted(() -> assertThat(proxy.connections()).isEqualTo(1));
     }
 
     @Test
     void forgetsWhatWasSilentForTooLongAndTellsNeitherSide() throws IOException {
-        proxy.forgetAfter(Duration.ofMillis(FORGET_MILLIS));
+        proxy.forgetAfter(Duration.ofSeconds(5));
         var client = connect();
-        for (int i = 0; i < 5; i++) {
-            pass(FORGET_MILLIS / 4);
+        for (int i = 0; i < 4; i++) {
+            pass(1_300); // more than 5 s in all
             roundTrip(client);
         }
         assertThat(proxy.forgotten()).isZero();
+        proxy.forgetAfter(Duration.ofMillis(FORGET_MILLIS));
         pass(FORGET_MILLIS + 50);
         send(client, bytes(10));
         assertSilent(client);
@@ -354,6 +360,17 @@ final class ChaosProxyIT {
         client.getOutputStream().write(7);
         assertThat(client.getInputStream().read()).isEqualTo(7);
         return Clock.system().millis() - begin;
+    }
+
+    // Every try takes so long at least; a stall of the machine makes one take longer than that, not five.
+    private static void assertTakes(Callable<Long> work, long least, long most) throws Exception {
+        long fastest = Long.MAX_VALUE;
+        for (int i = 0; i < 5 && fastest > most; i++) {
+            long took = work.call();
+            assertThat(took).isGreaterThanOrEqualTo(least);
+            fastest = Math.min(fastest, took);
+        }
+        assertThat(fastest).isLessThanOrEqualTo(most);
     }
 
     private static void pass(long millis) {

@@ -64,7 +64,8 @@ final class RedisServerIT {
     void answersNothingWhileFrozenAndGoesOnAfterwards() throws IOException {
         try (var redis = RedisServer.start(RedisServer.Options.in(directory))) {
             redis.freeze();
-            assertThatThrownBy(() -> RedisServer.ask(redis.port(), "PING")).isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> RedisServer.ask(redis.port(), "PING", 500))
+                    .isInstanceOf(SocketTimeoutException.class);
             redis.thaw();
             assertThat(RedisServer.ask(redis.port(), "PING")).isEqualTo("+PONG");
         }

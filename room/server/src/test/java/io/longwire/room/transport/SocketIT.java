@@ -211,7 +211,8 @@ class SocketIT {
         try (SocketRoom room = new SocketRoom(access, new AcceptConfig(2, Duration.ZERO, 100, 100),
                 ListenerConfig.loopback())) {
             List<Integer> codes = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
+            // Four do, unless a slow machine gives the rate time to refill.
+            for (int i = 0; i < 20 && !(codes.contains(Code.OK) && codes.contains(Code.BUSY)); i++) {
                 try (SocketPhone phone = SocketPhone.tcp(room.port(0))) {
                     ConnectAck ack = phone.connect(room.binding(5 + i).build());
                     codes.add(ack.getCode());

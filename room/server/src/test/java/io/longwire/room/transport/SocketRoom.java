@@ -85,7 +85,13 @@ final class SocketRoom implements AutoCloseable {
         threads.tick(loops);
         tls = new Tls(ticketKey, ofTickets, metrics);
         gate = new Gate(Live.fixed(access), address -> false, Live.fixed(accept), clock, metrics);
-        listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, tls, metrics);
+        try {
+            listeners = DeviceListeners.bind(List.of(listen), threads, loops, gate, tls, metrics);
+        } catch (RuntimeException failed) {
+            tls.close();
+            threads.close();
+            throw failed;
+        }
     }
 
     SocketRoom(AccessConfig access, AcceptConfig accept, ListenerConfig... listen) {

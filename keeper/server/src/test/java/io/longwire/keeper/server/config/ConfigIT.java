@@ -208,7 +208,7 @@ final class ConfigIT {
     }
 
     @Test
-    void processesThatAreStoppedAgainAndAgainAfterTheyWereToldTakeTheVersionBack() {
+    void processesThatAreStoppedAgainAndAgainAfterTheyWereToldTakeTheVersionBack() throws Exception {
         Service keeper = rig.keeper("keeper-0");
         List<WorkingPart> rooms = IntStream.range(0, 3).mapToObj(i -> rig.draining("room", "room-" + i)).toList();
         ConfigServiceBlockingStub operator = rig.operator(keeper);
@@ -220,16 +220,21 @@ final class ConfigIT {
         WorkingPart told = rooms.stream().filter(room -> room.config().size() == 8).findFirst().orElseThrow();
 
         long calm = last(operator).getChangedMs();
-        told.service().close(); // a watchdog does this, or an operator
+        Thread closing = Thread.startVirtualThread(told.service()::close); // a watchdog does this, or an operator
         await().atMost(SOON).until(() -> last(operator).getChangedMs() != calm);
+        told.seen.countDown();
+        closing.join();
         assertThat(last(operator).getState()).as(last(operator).getReason()).isEqualTo(Rollout.State.BAKING);
         long drained = last(operator).getChangedMs();
         WorkingPart again = rig.draining("room", told.name);
         await().atMost(SOON).until(() -> last(operator).getChangedMs() != drained);
         assertThat(last(operator).getState()).as("watched anew").isEqualTo(Rollout.State.BAKING);
-        again.service().close();
+        closing = Thread.startVirtualThread(again.service()::close);
 
         Rollout ended = ConfigRig.end(operator, "room");
+        again.seen.countDown();
+        closing.join();
+        rooms.forEach(room -> room.seen.countDown());
         assertThat(ended.getState()).isEqualTo(Rollout.State.ROLLED_BACK);
         assertThat(ended.getReason()).contains("2 processes drained after they were told it");
         assertThat(ended.getTold()).isEqualTo(1);

@@ -31,6 +31,8 @@ final class WorkingPart {
     /** What it was wired with. */
     volatile int width;
     final String name;
+    /** Ends its drain; the test lets it go when a keeper has seen that it drains. */
+    final CountDownLatch seen = new CountDownLatch(1);
 
     WorkingPart(String name) {
         this.name = name;
@@ -94,7 +96,7 @@ final class WorkingPart {
         var day = new Day(runtime.metrics());
         Clock.Cancellable work = runtime.clock().every(EVERY, () -> day.call(live.get()));
         runtime.own(work::cancel);
-        runtime.onDrain(WorkingPart::sayGoodbye);
+        runtime.onDrain(this::sayGoodbye);
     }
 
     /** What it does at each turn, and counts. */
@@ -129,10 +131,9 @@ final class WorkingPart {
         }
     }
 
-    // Longer than a keeper needs to see it.
-    private static void sayGoodbye() {
+    private void sayGoodbye() {
         try {
-            new CountDownLatch(1).await(2, TimeUnit.SECONDS);
+            seen.await(9, TimeUnit.SECONDS);
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }

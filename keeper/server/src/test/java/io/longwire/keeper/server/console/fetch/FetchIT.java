@@ -1,5 +1,6 @@
 package io.longwire.keeper.server.console.fetch;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -39,8 +40,8 @@ final class FetchIT {
             });
             HttpRequest request = request(server).build();
 
-            assertThatThrownBy(() -> Fetch.whole(http, request, Duration.ofMillis(300), MOST))
-                    .isInstanceOf(HttpTimeoutException.class).hasMessage("no whole answer within 300 ms");
+            assertThatThrownBy(() -> Fetch.whole(http, request, Duration.ofSeconds(3), MOST))
+                    .isInstanceOf(HttpTimeoutException.class).hasMessage("no whole answer within 3000 ms");
             assertThat(afterwards.get()).as("the connection was ended").isEqualTo(-1);
         }
     }
@@ -89,6 +90,9 @@ final class FetchIT {
         InputStream in = socket.getInputStream();
         for (int ends = 0; ends < 4;) {
             int c = in.read();
+            if (c < 0) {
+                throw new EOFException("no whole call came");
+            }
             ends = c == "\r\n\r\n".charAt(ends) ? ends + 1 : c == '\r' ? 1 : 0;
         }
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
