@@ -15,15 +15,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The acks, attempts and receipts of one loop until a saver has confirmed them. Gathered for one tick (50 ms), sent in
- * batches of at most 512, at most 8,192 under way. What is not confirmed goes again after 1, 2, 4 ... 30 s, and holds
- * nothing else up: one slot that cannot be written costs the acks of the others no time. At the bound the oldest one
- * that is not under way is dropped and counted: it costs one redelivery. Receipts have a bound of their own, an
- * eighth of that, beyond which new ones are refused, and leave only in what room the others leave: they
- * never cost an ack its place. About 120 bytes an item. Owner: the loop.
+ * batches of at most 512, at most 8,192 under way. What is not confirmed goes again after 1, 2, 4 ... 30 s, in rounds
+ * of at most half of those places, and holds nothing else up: one slot that cannot be written costs the acks of the
+ * others no time. What fails meanwhile waits for the next round. At the bound the oldest one that is not under way is
+ * dropped and counted: it costs one redelivery. Receipts have a bound of their own, an eighth of that, beyond which new
+ * ones are refused, and leave only in what room the others leave: they never cost an ack its place. About 120 bytes an
+ * item. Owner: the loop.
  */
 public final class EndOutbox {
     private static final int BATCH = 512;
     private static final int IN_FLIGHT = 8192;
+    private static final int BATCHES_AGAIN = IN_FLIGHT / BATCH / 2;
     private static final int LONGEST_PAUSE_SECONDS = 30;
     private static final int RECEIPT_SHARE = 8;
 
@@ -36,8 +38,10 @@ public final class EndOutbox {
     private final Lane receipts = new Lane();
     private final AtomicInteger size = new AtomicInteger(); // written by the loop, read by gauges and drain
     private final UnconfirmedEnds unconfirmed = new UnconfirmedEnds();
-    private int pauseSeconds;
-    private int notBefore; // for what has failed
+    private int batchesAgain; // of the round under way
+    private boolean roundFailed; // some of it
+    private int pauseSeconds; // 0 = all of the last round was confirmed
+    private int notBefore; // for the next round
 
     /** What waits for its first try, for another, and for its answer. */
     private static final class Lane {
@@ -104,7 +108,7 @@ public final class EndOutbox {
     /** Sends what waits; called once a tick. */
     public void flush() {
         send(false);
-        if (loop.now() >= notBefore) {
+        if (batchesAgain == 0 && loop.now() >= notBefore) {
             send(true);
         }
     }
@@ -117,11 +121,13 @@ public final class EndOutbox {
     private void send(boolean again) {
         ArrayDeque<EndItem> first = ends.waiting(again);
         ArrayDeque<EndItem> second = receipts.waiting(again);
-        while (!(first.isEmpty() && second.isEmpty()) && ends.inFlight + receipts.inFlight < IN_FLIGHT) {
+        while (!(first.isEmpty() && second.isEmpty()) && ends.inFlight + receipts.inFlight < IN_FLIGHT
+                && !(again && batchesAgain == BATCHES_AGAIN)) {
             var batch = new ArrayList<EndItem>(Math.min(BATCH, first.size() + second.size()));
             move(first, batch);
             move(second, batch);
             send(batch, again);
+            batchesAgain += again ? 1 : 0;
         }
     }
 
@@ -154,13 +160,26 @@ public final class EndOutbox {
                 lane(item).failed.add(item);
             }
         }
-        if (failed && notBefore <= loop.now()) {
-            pauseSeconds = Math.clamp(again ? 2L * pauseSeconds : pauseSeconds, 1, LONGEST_PAUSE_SECONDS);
-            notBefore = loop.now() + pauseSeconds * Loop.TICKS_PER_SECOND;
-        } else if (again && !failed) {
-            pauseSeconds = 0;
+        if (again) {
+            onAnswersOfRound(failed);
+        } else if (failed && pauseSeconds == 0) {
+            pause(1);
         }
         publish();
+    }
+
+    // New ends that fail say nothing of those that failed before: only a round moves the pause.
+    private void onAnswersOfRound(boolean failed) {
+        roundFailed |= failed;
+        if (--batchesAgain == 0) {
+            pause(roundFailed ? Math.clamp(2L * pauseSeconds, 1, LONGEST_PAUSE_SECONDS) : 0);
+            roundFailed = false;
+        }
+    }
+
+    private void pause(int seconds) {
+        pauseSeconds = seconds;
+        notBefore = loop.now() + seconds * Loop.TICKS_PER_SECOND;
     }
 
     private Lane lane(EndItem item) {

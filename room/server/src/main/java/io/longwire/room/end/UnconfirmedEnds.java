@@ -12,7 +12,7 @@ import org.agrona.collections.LongArrayList;
  */
 final class UnconfirmedEnds {
     private static final int SPARE_LISTS = 1024;
-    private static final int SKIPPED = 256;
+    private static final int SKIPPED = 256; // savers take so many beside those of a window
 
     private final Long2ObjectHashMap<LongArrayList> byEndpoint = new Long2ObjectHashMap<>();
     private final ArrayDeque<LongArrayList> spare = new ArrayDeque<>();
@@ -53,7 +53,7 @@ final class UnconfirmedEnds {
         return byEndpoint.containsKey(endpointId);
     }
 
-    /** Has the fetch pass over them. */
+    /** Has the fetch pass over them, over the oldest 256 if there are more. */
     void skip(FetchItem.Builder fetch) {
         LongArrayList ids = byEndpoint.get(fetch.getEndpointId());
         for (int i = ids == null ? -1 : Math.min(ids.size(), SKIPPED) - 1; ids != null && i >= 0; i--) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * comes back if it fails, is PARTIAL, or does not fit; what set it again while the fetch was under way has its own
  * fetch after it. So "owes" ends only with a fetch that began after the last reason and succeeded in full. Failures
  * wait 1, 2, 4 ... 60 s while the connection lives, under a budget per loop, and a session is fetched for only while
- * something could be written.
+ * something could be written. An answer of nothing but what was acked, with more behind it, counts as PARTIAL.
  *
  * <p>Fetches asked for in one batch of work leave together at its end, so the endpoints of a connection share one
  * call.
@@ -227,8 +227,8 @@ public final class Fetcher {
             failed(connection, session);
             return;
         }
+        boolean stuck = result.getMore() && allEnded(session, result.getMessagesList()); // before any is ended here
         boolean fit = deliverAll(connection, session, result.getMessagesList());
-        boolean stuck = result.getMore() && result.getMessagesCount() == 0; // would be asked again and again
         if (result.getCode() != FetchResult.Code.OK || stuck) {
             outcomes.increment(Outcome.PARTIAL);
             failed(connection, session);
@@ -247,6 +247,16 @@ public final class Fetcher {
             postpone(connection, session, (int) (wait / Loop.TICK_MILLIS) + 1);
         }
         pump(connection, session);
+    }
+
+    // None is left to be written, so the next answer would be the same, at once, again and again.
+    private boolean allEnded(Session session, List<StoredMessage> messages) {
+        for (int i = 0; i < messages.size(); i++) {
+            if (!ends.hasEnded(session.endpointId(), messages.get(i).getMessageId())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean deliverAll(Connection connection, Session session, List<StoredMessage> messages) {

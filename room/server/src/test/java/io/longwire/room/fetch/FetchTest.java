@@ -79,6 +79,50 @@ class FetchTest {
     }
 
     @Test
+    void goesOnPastWhatWasAckedWhileNoSaverConfirmsIt() {
+        rig.saver.endCode = EndResult.Code.UNAVAILABLE;
+        List<Long> all = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            all.add(rig.store(5));
+        }
+        Phone phone = rig.loggedIn(5);
+
+        ackAll(phone);
+
+        assertThat(phone.pushedIds()).containsExactlyElementsOf(all);
+    }
+
+    @Test
+    void anInboxThatShowsNothingButWhatWasAckedIsNotAskedAgainAndAgain() {
+        rig.saver.mostSkipped = 64;
+        rig.saver.endCode = EndResult.Code.UNAVAILABLE;
+        List<Long> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(rig.store(5));
+        }
+        Phone phone = rig.loggedIn(5);
+        for (int i = 0; i < 8; i++) {
+            phone.ackUpTo(phone.pushes().getLast().getSeq());
+        }
+        rig.saver.hold = true; // or it would be asked without an end
+        phone.ackUpTo(phone.pushes().getLast().getSeq());
+        int before = rig.saver.fetches.size();
+        for (int i = 0; i < 20; i++) {
+            rig.saver.release();
+            rig.settle();
+        }
+        assertThat(rig.saver.fetches.size() - before).as("within no time").isLessThan(3);
+
+        rig.saver.hold = false;
+        rig.saver.endCode = EndResult.Code.ENDED_NOW;
+        rig.saver.release();
+        rig.advance(Duration.ofSeconds(5));
+        ackAll(phone);
+
+        assertThat(phone.pushedIds()).containsExactlyElementsOf(all);
+    }
+
+    @Test
     void aReasonThatComesWhileAFetchIsUnderWayHasItsOwnFetch() {
         rig.saver.hold = true;
         Phone phone = rig.loggedIn(5);
@@ -194,5 +238,13 @@ class FetchTest {
         slow.advance(Duration.ofSeconds(10));
         assertThat(slow.saver.fetches).hasSize(before + 30);
         assertThat(phones).noneMatch(phone -> phone.closedByRoom);
+    }
+
+    private void ackAll(Phone phone) {
+        for (long before = 0; before < phone.pushes().getLast().getSeq();) {
+            before = phone.pushes().getLast().getSeq();
+            phone.ackUpTo(before);
+            rig.advance(Duration.ofMillis(50));
+        }
     }
 }
