@@ -45,7 +45,7 @@ final class ApiFixture implements AutoCloseable {
     final FakeListStore lists = new FakeListStore();
     final FakeFeedback feedback = new FakeFeedback();
     final FakeOutlets outlets = new FakeOutlets();
-    final RunningConfig<CenterConfig> config = new RunningConfig<>("{apiPort: 0, requestTimeout: 500ms, maxBody: 64KB,"
+    final RunningConfig<CenterConfig> config = new RunningConfig<>("{apiPort: 0, requestTimeout: 5s, maxBody: 64KB,"
             + " maxBodies: 150KB, cacheTtl: 1ms, balancers: [127.0.0.2]}", CenterConfig::read);
     final String key = KeyText.random(new SecureRandom());
     /** Not started. */

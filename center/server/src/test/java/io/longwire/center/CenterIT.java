@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -66,7 +67,8 @@ class CenterIT {
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
         assertThat(answer.body()).matches("\\{\"message_id\":\"[0-9A-HJKMNP-TV-Z]{13}\",\"endpoint\":\"" + ENDPOINT
                 + "\",\"status\":\"accepted\",\"accepted_ms\":\\d{13},\"duplicate\":false,.*}");
-        assertThat(API.parts.events).containsExactly("key", "append", "lookup", "push 1000");
+        await().untilAsserted( // it is answered before it goes on its way
+                () -> assertThat(API.parts.events).containsExactly("key", "append", "lookup", "push 1000"));
         assertThat(answer.headers().firstValue("ratelimit-limit")).hasValue("" + ApiFixture.QUOTA);
         assertThat(answer.headers().firstValueAsLong("ratelimit-remaining").orElseThrow())
                 .isBetween(ApiFixture.QUOTA - 1L, (long) ApiFixture.QUOTA); // refilled meanwhile, or not yet
@@ -231,7 +233,8 @@ class CenterIT {
         API.parts.app(3, 1);
         assertThat(API.post("/v1/messages", BODY).statusCode()).isEqualTo(200);
 
-        var refused = API.post("/v1/messages", BODY);
+        var refused = await().pollDelay(Duration.ZERO) // a slow second gives it one more
+                .until(() -> API.post("/v1/messages", BODY), answer -> answer.statusCode() == 429);
 
         problem(refused, 429, "quota_exceeded", "sends: above 1 a second (expected: the app's quota)");
         assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
@@ -254,12 +257,17 @@ class CenterIT {
 
     @Test
     void endsACallThatTakesTooLong() {
-        API.parts.appendAnswers.add(new CompletableFuture<>());
+        assertThat(API.config.lay("requestTimeout: 500ms")).isEmpty();
+        try {
+            API.parts.appendAnswers.add(new CompletableFuture<>());
 
-        var late = API.post("/v1/messages", BODY);
+            var late = API.post("/v1/messages", BODY);
 
-        problem(late, 503, "timed_out", null);
-        assertThat(late.headers().firstValue("retry-after")).hasValue("1");
+            problem(late, 503, "timed_out", null);
+            assertThat(late.headers().firstValue("retry-after")).hasValue("1");
+        } finally {
+            API.config.lay("");
+        }
     }
 
     @Test

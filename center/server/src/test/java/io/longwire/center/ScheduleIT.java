@@ -28,7 +28,8 @@ class ScheduleIT {
             assertThat(push.getAcceptedMs()).isGreaterThanOrEqualTo(Instant.parse(at).toEpochMilli());
             assertThat(push.getExpireAtMs() - push.getAcceptedMs()).isEqualTo(3_600_000);
             assertThat(api.parts.appended.getFirst().hasIdempotency()).isTrue();
-            assertThat(api.parts.events).contains("append", "lookup", "push 1000");
+            await().untilAsserted( // it is accepted before it goes on its way
+                    () -> assertThat(api.parts.events).contains("append", "lookup", "push 1000"));
             assertThat(api.get(path).body()).contains("\"fired\":1", "\"last_problem\":\"\"");
         }
     }

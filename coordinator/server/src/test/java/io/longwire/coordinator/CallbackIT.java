@@ -350,6 +350,7 @@ final class CallbackIT {
 
         rig.put(CallbackRig.to(APP, moved.url()).setMaxAttempts(1_000));
         await().until(() -> moved.texts().equals(List.of("1")));
+        await().until(() -> rig.info(APP).getInFlight() == 0);
 
         rig.remove(APP);
         await().until(() -> leases(rig) == 0);

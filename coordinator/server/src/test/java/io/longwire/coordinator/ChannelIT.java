@@ -142,12 +142,13 @@ final class ChannelIT {
 
     @Test
     void givesAgainWhatWasNotFinishedInItsTimeInItsOrder() throws Exception {
-        FakeTaker slow = rig.taker("all", 0, SHORT);
+        FakeTaker slow = rig.taker("all", 0, Duration.ofSeconds(5));
         for (int i = 1; i <= 3; i++) {
             rig.send(Rig.ENDPOINT, i, "e" + i);
         }
         slow.rdy(3); // all at once: the first one's time must not run out before the last is sent
         await().until(() -> slow.taken.size() >= 3);
+        slow.rdy(0); // nothing comes to it again
         slow.fin(slow.taken.get(1));
         slow.leave();
         FakeTaker next = rig.taker("all", 10);
@@ -159,14 +160,15 @@ final class ChannelIT {
 
     @Test
     void keepsWhatIsTouchedInFlight() throws Exception {
-        FakeTaker taker = rig.taker("all", 10, SHORT);
+        FakeTaker taker = rig.taker("all", 1, SHORT); // no room for it again before it is touched
         rig.send(Rig.ENDPOINT, 1, "e");
         await().until(() -> taker.taken.size() == 1);
         assertThat(taker.touch(taker.taken.getFirst(), 60_000)).isTrue();
+        taker.rdy(10);
 
         rig.send(Rig.ENDPOINT, 2, "f");
         await().until(() -> taker.taken.size() >= 2);
-        await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(3))
+        await().during(Duration.ofMillis(1_500))
                 .until(() -> taker.texts().stream().filter("e"::equals).count() == 1);
     }
 
@@ -175,9 +177,11 @@ final class ChannelIT {
         FakeTaker taker = rig.taker("all", 10);
         rig.send(Rig.ENDPOINT, 1, "e");
         await().until(() -> taker.taken.size() == 1);
+        taker.rdy(0); // it is delayed still when it is looked at
         long began = Clock.system().millis();
         assertThat(taker.req(taker.taken.getFirst(), 1_500)).isTrue();
         assertThat(info("all").getDelayed()).isEqualTo(1);
+        taker.rdy(10);
 
         await().until(() -> taker.taken.size() == 2);
         assertThat(Clock.system().millis() - began).isGreaterThanOrEqualTo(1_400);
@@ -258,7 +262,7 @@ final class ChannelIT {
         var books = new ChannelBooks(rig.store);
         get(books.change(Rig.name("all"), ChannelUpdate.newBuilder().setPaused(true).build()));
         rig.send(Rig.ENDPOINT, 1, "paused");
-        await().during(Duration.ofMillis(1_200)).atMost(Duration.ofSeconds(3)).until(taker.taken::isEmpty);
+        await().during(Duration.ofMillis(1_200)).until(taker.taken::isEmpty);
         assertThat(info("all").getPaused()).isTrue();
         assertThat(info("all").getDepth()).isEqualTo(1);
 

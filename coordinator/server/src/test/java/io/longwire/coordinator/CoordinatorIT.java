@@ -92,7 +92,7 @@ final class CoordinatorIT {
     @Test
     void bringsWhatAPhoneSaidToTheBackend() throws Exception {
         consume("billing", event -> Verdict.FIN);
-        assertThat(send(99, 5, "hello")).isEqualTo(UplinkResult.Code.KEPT);
+        await().ignoreExceptions().until(() -> send(99, 5, "hello") == UplinkResult.Code.KEPT);
 
         await().until(() -> seen.size() == 2);
         assertThat(seen).filteredOn(event -> event.seq() == 5).singleElement().satisfies(event -> {
@@ -271,9 +271,9 @@ final class CoordinatorIT {
 
     private Service coordinator(String name) {
         Service service = Service.start(CoordinatorClient.PART, config(name, Map.of("apiPort", 0, "cacheTtl", "500ms",
-                "redis", Map.of("nodes", List.of("127.0.0.1:" + redis.port())), "channels", Map.of("lease", "1s"),
-                "keep",
-                Map.of("endpointPerSecond", 10_000, "appPerSecond", 1_000_000))),
+                "redis", Map.of("nodes", List.of("127.0.0.1:" + redis.port()), "timeout", "5s"),
+                "channels", Map.of("lease", "1s"),
+                "keep", Map.of("endpointPerSecond", 10_000, "appPerSecond", 1_000_000))),
                 CoordinatorConfig::read, CoordinatorMain::wire, HaltPoints.none());
         started.add(service);
         return service;

@@ -62,7 +62,15 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig start(String self, RedisConfig store, KeepConfig keep) {
-        return new Rig(self, store, keep, new ChannelConfig(4, 3, 100, MINUTE, Duration.ofSeconds(1), 100, DEAD_BYTES));
+        return start(self, store, keep, Duration.ofSeconds(1));
+    }
+
+    static Rig start(String self, int port, Duration lease) {
+        return start(self, store(port, 0), keep(1 << 20, Duration.ofDays(3)), lease);
+    }
+
+    private static Rig start(String self, RedisConfig store, KeepConfig keep, Duration lease) {
+        return new Rig(self, store, keep, new ChannelConfig(4, 3, 100, MINUTE, lease, 100, DEAD_BYTES));
     }
 
     /** @param replicas that must have an uplink */

@@ -42,6 +42,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ import static org.awaitility.Awaitility.await;
 /** A saver on real Redis, MariaDB and ZooKeeper, a client that speaks to it, and the test's own register. */
 public final class RunningSaver implements AutoCloseable {
     private static final int TRIES = 5;
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration HOUR = Duration.ofHours(1);
 
     public final FakeReach reach = new FakeReach();
@@ -162,8 +165,20 @@ public final class RunningSaver implements AutoCloseable {
         }
     }
 
+    /** What could not be done just now is asked for again, as every caller does; the last answer counts. */
+    private static <T> T settled(Supplier<CompletableFuture<T>> call, Predicate<T> done) throws Exception {
+        T answer = again(call);
+        for (int tried = 1; tried < TRIES && !done.test(answer); tried++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            answer = again(call);
+        }
+        return answer;
+    }
+
     public AppendResult append(AppendItem.Builder item) throws Exception {
-        return again(() -> client.append(item.build()));
+        return settled(() -> client.append(item.build()),
+                result -> result.getCode() != AppendResult.Code.UNAVAILABLE
+                        && result.getCode() != AppendResult.Code.BUSY);
     }
 
     /** Accepts one message of this text. */
@@ -176,8 +191,8 @@ public final class RunningSaver implements AutoCloseable {
     }
 
     public FetchResult fetch(long endpoint, Long... skip) throws Exception {
-        return again(() -> client.fetch(FetchItem.newBuilder().setEndpointId(endpoint).addAllSkipIds(List.of(skip))
-                .setMaxMessages(8).setMaxBytes(64 << 10).build()));
+        return settled(() -> client.fetch(FetchItem.newBuilder().setEndpointId(endpoint).addAllSkipIds(List.of(skip))
+                .setMaxMessages(8).setMaxBytes(64 << 10).build()), result -> result.getCode() == FetchResult.Code.OK);
     }
 
     public List<Long> waiting(long endpoint) throws Exception {
@@ -185,9 +200,16 @@ public final class RunningSaver implements AutoCloseable {
     }
 
     public EndResult.Code ack(long endpoint, long message) throws Exception {
-        return again(() -> client.end(EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(app)
+        var end = EndItem.newBuilder().setEndpointId(endpoint).setMessageId(message).setAppId(app)
                 .setHow(How.ACKED).setAtMs(MessageId.timeMs(message) + 5).setRoutedMs(MessageId.timeMs(message) + 1)
-                .setWrittenMs(MessageId.timeMs(message) + 2).setRoomIncarnation(7).build())).getCode();
+                .setWrittenMs(MessageId.timeMs(message) + 2).setRoomIncarnation(7).build();
+        EndResult.Code first = again(() -> client.end(end)).getCode();
+        if (first != EndResult.Code.UNAVAILABLE) {
+            return first;
+        }
+        EndResult.Code next = settled(() -> client.end(end),
+                result -> result.getCode() != EndResult.Code.UNAVAILABLE).getCode();
+        return next == EndResult.Code.ALREADY_ENDED ? EndResult.Code.ENDED_NOW : next; // the first may have done it
     }
 
     public Conservation conservation() throws Exception {

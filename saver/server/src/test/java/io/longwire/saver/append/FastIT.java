@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -75,7 +76,7 @@ final class FastIT {
         long endpoint = bench.newEndpoint();
         long rows = rows();
         lockLedger(() -> {
-            AppendResult result = bench.append(item(endpoint, "fast"));
+            AppendResult result = fast(item(endpoint, "fast"));
 
             assertThat(result.getCode()).isEqualTo(AppendResult.Code.ACCEPTED);
             assertThat(result.getCold()).isFalse();
@@ -106,7 +107,7 @@ final class FastIT {
     @Test
     void writesTheRowsThatADeadSaverLeftUnwritten() throws Exception {
         long endpoint = bench.newEndpoint();
-        long message = bench.append(item(endpoint, "left behind")).getMessageId();
+        long message = fast(item(endpoint, "left behind")).getMessageId();
         await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
         await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
         int stock = bench.stock.messages();
@@ -129,7 +130,7 @@ final class FastIT {
     void findsTheTraceOfARowThatItWritesFromTheInbox() throws Exception {
         long endpoint = bench.newEndpoint();
         ByteString trace = ByteString.copyFromUtf8("0 sixteen bytes.. parent 1");
-        long message = bench.append(item(endpoint, "").setTraced(true).setEnvelope(Push.newBuilder()
+        long message = fast(item(endpoint, "").setTraced(true).setEnvelope(Push.newBuilder()
                 .setEndpointId(endpoint).setTrace(trace).build().toByteString())).getMessageId();
         await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
         await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
@@ -147,7 +148,7 @@ final class FastIT {
     @Test
     void endsAMessageWhoseRowWasNeverWritten() throws Exception {
         long endpoint = bench.newEndpoint();
-        long message = bench.append(item(endpoint, "no row")).getMessageId();
+        long message = fast(item(endpoint, "no row")).getMessageId();
         await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
         await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
         bench.execute("DELETE FROM msg_log WHERE ep = " + endpoint);
@@ -284,6 +285,18 @@ final class FastIT {
 
     private AppendItem.Builder item(long endpoint, String text) {
         return bench.item(endpoint, text, DAY).setDeliveryClass(DeliveryClass.FAST);
+    }
+
+    // What no replica confirmed in its time is DURABLE; told again it is FAST.
+    private AppendResult fast(AppendItem.Builder item) {
+        return await().until(() -> confirmed(item), result -> result != null);
+    }
+
+    private @Nullable AppendResult confirmed(AppendItem.Builder item) throws Exception {
+        long before = downgraded("not-confirmed");
+        var asked = bench.appends.append(item.build());
+        await().until(() -> asked.isDone() || downgraded("not-confirmed") > before);
+        return downgraded("not-confirmed") > before ? null : get(asked);
     }
 
     private boolean replicated() {
