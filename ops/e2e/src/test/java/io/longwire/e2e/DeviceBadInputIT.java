@@ -76,7 +76,7 @@ class DeviceBadInputIT {
             assertThat(fatal(device)).isEqualTo(code);
             assertThat(device.closedWithin(SOON)).isTrue();
         }
-        assertThat(counter("room_closed_total")).isGreaterThan(before);
+        await().untilAsserted(() -> assertThat(counter("room_closed_total")).isGreaterThan(before));
     }
 
     @ParameterizedTest

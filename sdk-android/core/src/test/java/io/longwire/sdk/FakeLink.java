@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One connection at the fake room: reads with the real codec of a room, and keeps what came for the test. */
@@ -45,6 +46,7 @@ final class FakeLink {
     private final FrameReader reader = FrameReader.ofRoom();
     private final Map<Integer, BlockingQueue<byte[]>> frames = new ConcurrentHashMap<>();
     private final AtomicLong seq = new AtomicLong();
+    private final AtomicBoolean dropped = new AtomicBoolean();
     private volatile Connect connect = Connect.getDefaultInstance();
     private volatile String end = "still open";
 
@@ -110,6 +112,7 @@ final class FakeLink {
 
     /** Ends the connection without a word. */
     void cut() throws IOException {
+        drop(); // before the phone can be back
         socket.close();
     }
 
@@ -141,8 +144,14 @@ final class FakeLink {
             end = over.toString();
             reader.close();
         }
-        room.dropped(this);
+        drop();
         ended.countDown();
+    }
+
+    private void drop() {
+        if (dropped.compareAndSet(false, true)) {
+            room.dropped(this);
+        }
     }
 
     private void frame(int type, byte[] body) throws ProtocolError {

@@ -72,7 +72,7 @@ final class FakeRoom implements AutoCloseable {
 
     /** The next connection that has sent CONNECT. */
     FakeLink next() throws InterruptedException {
-        return Objects.requireNonNull(links.poll(10, TimeUnit.SECONDS), "no CONNECT came");
+        return Objects.requireNonNull(links.poll(60, TimeUnit.SECONDS), "no CONNECT came");
     }
 
     boolean hasNoOther() {

@@ -46,7 +46,7 @@ class TlsIT {
             FakeLink link = room.next();
             link.ackedUpto(link.push(platform.message(link.host, 7, "over tls")));
             await().until(() -> shown.texts().contains("over tls"));
-            assertThat(phone.status().room()).startsWith("tls://");
+            await().until(() -> phone.status().room().startsWith("tls://"));
         }
     }
 

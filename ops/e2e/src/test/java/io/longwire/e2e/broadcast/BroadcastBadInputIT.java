@@ -101,7 +101,7 @@ class BroadcastBadInputIT {
                 .isEqualTo("state: walked (expected: running, paused)");
         assertThat(order(campaign, "advance").refused(409, "wrong_state").detail())
                 .isEqualTo("stage: all (expected: canary)");
-        Campaign next = Campaign.start(crowd.rest, "next", "{\"pace\":{\"rate_per_second\":1}}");
+        Campaign next = Campaign.start(crowd.rest, "next", "{\"canary\":{\"percent\":50,\"wait\":true}}");
         assertThat(order(next, "resume").refused(409, "wrong_state").detail())
                 .isEqualTo("state: running (expected: paused)");
         next.order("pause");
@@ -114,7 +114,7 @@ class BroadcastBadInputIT {
 
     @Test
     void anAppCannotApproveNorTouchWhatIsAnothers() {
-        Campaign campaign = Campaign.start(crowd.rest, "mine", "{\"pace\":{\"rate_per_second\":1}}");
+        Campaign campaign = Campaign.start(crowd.rest, "mine", "{\"canary\":{\"percent\":50,\"wait\":true}}");
         order(campaign, "approve").refused(403, "forbidden");
 
         try (var stranger = new Crowd("bad-broadcasts-other")) {

@@ -8,7 +8,6 @@ import io.longwire.e2e.phone.Phones;
 import io.longwire.e2e.platform.SharedPlatform;
 import io.longwire.e2e.rest.Answer;
 import io.longwire.e2e.rest.Mail;
-import io.longwire.keeper.clock.Clock;
 import io.longwire.testkit.chaos.ChaosProxy;
 import io.longwire.testkit.chaos.Direction.Hole;
 import java.time.Duration;
@@ -215,9 +214,7 @@ class BroadcastIT {
 
     /** The reason code of the endpoint's timeline, which came within a second and has this state. */
     private String told(Campaign campaign, Phone phone, String state) {
-        long began = Clock.system().nanos();
-        Answer timeline = crowd.rest.get("/v1/messages/" + campaign.id() + "/endpoints/" + phone.endpoint()).ok();
-        assertThat(Clock.system().nanos() - began).isLessThan(1_000_000_000L);
+        Answer timeline = Answer.withinASecond(() -> crowd.rest.timeline(campaign.id(), phone.endpoint()).ok());
         assertThat(timeline.text("state")).as("%s", timeline.body()).isEqualTo(state);
         return timeline.text("reason_code");
     }
@@ -225,8 +222,8 @@ class BroadcastIT {
     @Test
     void goesAtItsTimeAndOnce() {
         List<Phone> phones = crowd.online(FEW);
-        var scheduled = Campaign.later(crowd.rest, "in time", "{\"not_before\":\"2s\",\"idempotency_key\":\"once\"}");
-        var again = Campaign.later(crowd.rest, "in time", "{\"not_before\":\"2s\",\"idempotency_key\":\"once\"}");
+        var scheduled = Campaign.later(crowd.rest, "in time", "{\"not_before\":\"6s\",\"idempotency_key\":\"once\"}");
+        var again = Campaign.later(crowd.rest, "in time", "{\"not_before\":\"6s\",\"idempotency_key\":\"once\"}");
 
         Crowd.awaitOnceEach(phones, "in time");
         assertThat(again.text("schedule_id")).isEqualTo(scheduled.text("schedule_id"));

@@ -27,9 +27,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One socket to a room, frame by frame; nothing is answered by itself. Waits are 5 s unless told otherwise. */
+/** One socket to a room, frame by frame; nothing is answered by itself. Waits are 30 s unless told otherwise. */
 public final class RawDevice implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Socket socket = new Socket();
     private final FrameReader reader = FrameReader.ofPhone();
@@ -140,6 +140,7 @@ public final class RawDevice implements AutoCloseable {
     private @Nullable Frame next(int type, int orType, Duration limit) {
         var clock = Clock.system();
         long end = clock.nanos() + limit.toNanos();
+        long left = limit.toMillis(); // the first look is one even where this thread is late
         while (true) {
             Frame frame;
             while ((frame = read.poll()) != null) {
@@ -147,10 +148,10 @@ public final class RawDevice implements AutoCloseable {
                     return frame;
                 }
             }
-            long left = (end - clock.nanos()) / 1_000_000;
             if (ended || left <= 0 || !more((int) left)) {
                 return null;
             }
+            left = (end - clock.nanos()) / 1_000_000;
         }
     }
 

@@ -16,6 +16,7 @@ import io.longwire.e2e.rest.Answer;
 import io.longwire.e2e.rest.Mail;
 import io.longwire.e2e.rest.Rest;
 import io.longwire.testkit.stores.RedisServer;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,16 +74,31 @@ class FastIT {
 
     @Test
     void isAnsweredAndShownBeforeItIsInTheLedger() throws SQLException {
+        boolean shown = false;
+        for (int i = 0; i < 5 && !shown; i++) {
+            shown = isShownBeforeTheLedger("fast " + i);
+        }
+        assertThat(shown).as("taken as FAST once in five tries").isTrue();
+    }
+
+    /** False where the replica took more than 100 ms, as on a busy machine now and then: it is a DURABLE one then. */
+    private static boolean isShownBeforeTheLedger(String text) throws SQLException {
         double before = downgrades();
         String id;
         try (var connection = platform.stores().mariadb().connect(); var ledger = connection.createStatement()) {
             ledger.execute("LOCK TABLES msg_log WRITE"); // no row is written until it is unlocked
             try {
-                Answer sent = rest.send(fast("fast")).ok();
-                id = sent.messageId();
+                Answer sent = rest.send(fast(text));
+                if (downgrades() > before) {
+                    return false;
+                }
+                id = sent.ok().messageId();
                 assertThat(sent.text("status")).isEqualTo("accepted");
-                await().atMost(LIMIT).until(() -> phone.shownTexts().contains("fast"));
+                await().atMost(LIMIT).until(() -> phone.shownTexts().contains(text));
                 assertThat(rows(ledger, id)).isZero();
+            } catch (UncheckedIOException none) {
+                assertThat(downgrades()).as("taken as DURABLE: %s", none).isGreaterThan(before);
+                return false;
             } finally {
                 ledger.execute("UNLOCK TABLES");
             }
@@ -92,7 +108,8 @@ class FastIT {
         assertThat(rest.timeline(id, phone.endpoint()).ok().texts("milestones", "name")).contains("accepted", "stored",
                 "acked");
         assertThat(downgrades()).as("taken as DURABLE").isEqualTo(before);
-        assertThat(phone.shownTexts()).containsOnlyOnce("fast");
+        assertThat(phone.shownTexts()).containsOnlyOnce(text);
+        return true;
     }
 
     @Test

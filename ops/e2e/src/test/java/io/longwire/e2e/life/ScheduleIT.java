@@ -29,7 +29,7 @@ class ScheduleIT {
     @Test
     void firesOnceAtTheTimeThatWasNamed() {
         Phone phone = scene.online();
-        Answer made = create(phone, "at the time", "\"at\":\"" + in(3) + "\",\"label\":\"once\"").ok();
+        Answer made = create(phone, "at the time", "\"at\":\"" + in(6) + "\",\"label\":\"once\"").ok();
         assertThat(made.text("state")).isEqualTo("active");
         assertThat(made.text("label")).isEqualTo("once");
 
@@ -59,12 +59,12 @@ class ScheduleIT {
     @Test
     void doesNotFireWhatWasPausedOrDeleted() {
         Phone phone = scene.online();
-        Answer paused = create(phone, "paused", "\"at\":\"" + in(3) + "\"").ok();
+        Answer paused = create(phone, "paused", "\"at\":\"" + in(8) + "\"").ok();
         scene.rest.post("/v1/schedules/" + paused.text("schedule_id") + ":pause", "{}").ok();
-        Answer deleted = create(phone, "deleted", "\"at\":\"" + in(3) + "\"").ok();
+        Answer deleted = create(phone, "deleted", "\"at\":\"" + in(8) + "\"").ok();
         assertThat(scene.rest.delete("/v1/schedules/" + deleted.text("schedule_id")).ok().text("state"))
                 .isEqualTo("deleted");
-        create(phone, "fires", "\"at\":\"" + in(3) + "\"").ok();
+        create(phone, "fires", "\"at\":\"" + in(8) + "\"").ok();
 
         scene.awaitShown(phone, "fires");
         LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());

@@ -97,7 +97,7 @@ class TenancyIT {
         }
         scene.operator.delete("/v1/apps/" + app + "/keys/" + far.text("key_id")).ok();
         Answer brief = scene.operator.post("/v1/apps/" + app + "/keys",
-                "{\"expires_in\":\"2s\",\"networks\":[\"127.0.0.0/8\"],\"scopes\":[\"send\"]}").ok();
+                "{\"expires_in\":\"8s\",\"networks\":[\"127.0.0.0/8\"],\"scopes\":[\"send\"]}").ok();
         try (var rest = new Rest(scene.product.api(), brief.text("key"))) {
             assertThat(rest.send(Mail.to(phone.endpoint()).text("brief key")).status()).isEqualTo(200);
             assertThat(rest.post("/v1/endpoints/" + phone.endpoint() + ":kick", "{}").status()).as("not its scope")

@@ -106,7 +106,7 @@ class RequestIT {
             assertThat(result(tea).body()).isEqualTo(bytes("yes"));
         }
 
-        Uplink late = phone.app(0).request("price", bytes("tea"), 1_000);
+        Uplink late = phone.app(0).request("price", bytes("tea"), 5_000);
         String tooLate = poll();
         assertThat(result(late).status()).isEqualTo(Uplink.Status.TIMEOUT);
         await().atMost(LIMIT).until(() -> backend.replies().send(tooLate, bytes("x")).await() == ReplyState.TIMED_OUT);

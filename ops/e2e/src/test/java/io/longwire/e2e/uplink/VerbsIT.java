@@ -70,7 +70,7 @@ class VerbsIT {
         send(1, 1);
         Event first = consumer.next();
         long asked = Clock.system().nanos();
-        consumer.req(first, Duration.ofSeconds(3));
+        consumer.req(first, Duration.ofSeconds(8));
         send(2, 2);
         Event second = consumer.next();
         assertThat(text(second)).isEqualTo("e2");
@@ -78,7 +78,7 @@ class VerbsIT {
 
         Event again = consumer.next();
 
-        assertThat(Duration.ofNanos(Clock.system().nanos() - asked)).isGreaterThan(Duration.ofMillis(2_900));
+        assertThat(Duration.ofNanos(Clock.system().nanos() - asked)).isGreaterThan(Duration.ofMillis(7_900));
         assertThat(again.getEventId()).isEqualTo(first.getEventId());
         assertThat(again.getAttempt()).isEqualTo(2);
         consumer.fin(again);
@@ -87,11 +87,11 @@ class VerbsIT {
 
     @Test
     void touchProlongsTheTimeInFlight() throws Exception {
-        RawConsumer consumer = consumer("all", Duration.ofSeconds(3)).rdy(10);
+        RawConsumer consumer = consumer("all", Duration.ofSeconds(6)).rdy(10);
         send(1, 1);
         Event event = consumer.next();
-        for (int i = 0; i < 6; i++) {
-            assertThat(consumer.within(Duration.ofSeconds(1))).as("second %s of a time of 3", i).isNull();
+        for (int i = 0; i < 8; i++) {
+            assertThat(consumer.within(Duration.ofSeconds(1))).as("second %s of a time of 6", i).isNull();
             consumer.touch(event);
         }
 
@@ -104,7 +104,7 @@ class VerbsIT {
 
     @Test
     void whatTimesOutGoesToAnotherConsumer() throws Exception {
-        RawConsumer stuck = consumer("all", Duration.ofSeconds(2)).rdy(1);
+        RawConsumer stuck = consumer("all", Duration.ofSeconds(6)).rdy(1);
         send(1, 1);
         Event event = stuck.next();
         stuck.rdy(0);
