@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionException;
  * Takes inboxes of endpoints that were not seen for 72 h out of Redis: their messages are in msg_cold, a marker of
  * some 100 B says so, and the fetch that meets it reads the ledger. An inbox is looked at when one of its messages
  * turns 72 h old, found by id in the ledger of the slots this saver works; an endpoint that fetched meanwhile is left
- * alone. Idempotent.
+ * alone, and so is an inbox with a FAST message whose row is not written yet. Idempotent.
  */
 public final class Parking {
     /** An endpoint not seen for so long. */

@@ -193,10 +193,14 @@ public final class Inbox {
                 InboxKeys.number(score));
     }
 
-    /** Parks the inbox if nobody looked into it for so long; answers how many messages left Redis. */
+    /**
+     * Parks the inbox if nobody looked into it for so long and the ledger has all of it; answers how many messages left
+     * Redis.
+     */
     public CompletableFuture<Long> park(RedisSession session, long endpoint, Duration unseen) {
-        return session.run(Script.PARK, new byte[][]{InboxKeys.inbox(endpoint)},
-                InboxKeys.number(clock.wallMillis()), InboxKeys.number(unseen.toMillis()));
+        return session.run(Script.PARK,
+                new byte[][]{InboxKeys.inbox(endpoint), InboxKeys.fast(Slots.of(endpoint))},
+                InboxKeys.number(clock.wallMillis()), InboxKeys.number(unseen.toMillis()), InboxKeys.id(endpoint));
     }
 
     /** The ledger has nothing that is not in the inbox: it answers alone again. */

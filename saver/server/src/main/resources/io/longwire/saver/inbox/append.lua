@@ -58,7 +58,7 @@ end
 if KEYS[5] then redis.call('ZADD', KEYS[5], ARGV[3], ARGV[8] .. ARGV[1]) end
 
 local now, expiry = tonumber(ARGV[3]), tonumber(ARGV[4])
-local left = n > 1 and redis.call('PTTL', KEYS[1]) or -1
+local left = redis.call('PTTL', KEYS[1]) -- the first message of a parked inbox may be the only one here: ask always
 if left < 0 or now + left < expiry then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
 
 -- Lowering the score by 1 ms makes a look that was leased before this append unable to remove the entry. An entry

@@ -107,13 +107,8 @@ final class FastIT {
     @Test
     void writesTheRowsThatADeadSaverLeftUnwritten() throws Exception {
         long endpoint = bench.newEndpoint();
-        long message = fast(item(endpoint, "left behind")).getMessageId();
-        await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
-        await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
+        long message = leaveUnwritten(endpoint);
         int stock = bench.stock.messages();
-        // as if the saver had died before its row: no row, and the note still there
-        bench.execute("DELETE FROM msg_log WHERE ep = " + endpoint);
-        unwrittenAgain(endpoint, message);
         bench.pass(Duration.ofSeconds(6));
 
         get(bench.fast.work(Slots.of(endpoint)));
@@ -124,6 +119,25 @@ final class FastIT {
         assertThat(bench.stock.messages()).as("by the saver that died and by the one that wrote it")
                 .isEqualTo(stock + 1);
         assertThat(bench.ack(endpoint, message)).isEqualTo(EndResult.Code.ENDED_NOW);
+    }
+
+    @Test
+    void parksNoInboxWithAMessageThatIsInNoLedgerYet() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long old = bench.accept(endpoint, "old", Duration.ofDays(20));
+        for (int day = 0; day < 3; day++) {
+            bench.pass(Duration.ofHours(24));
+            bench.partitions.round();
+        }
+        bench.pass(Duration.ofMinutes(1));
+        long fast = leaveUnwritten(endpoint);
+
+        bench.parking.round();
+        bench.pass(Duration.ofSeconds(6));
+        get(bench.fast.work(Slots.of(endpoint)));
+
+        assertThat(bench.waiting(endpoint)).containsExactly(old, fast);
+        assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint)).isOne();
     }
 
     @Test
@@ -316,6 +330,16 @@ final class FastIT {
         try (var client = RedisClient.create(bench.server.uri()); var connection = client.connect()) {
             return connection.sync().zcard("f:" + Slots.tag(Slots.of(endpoint)));
         }
+    }
+
+    // As if the saver had died before it wrote the row: no row, and the note still there.
+    private long leaveUnwritten(long endpoint) throws Exception {
+        long message = fast(item(endpoint, "left behind")).getMessageId();
+        await().until(() -> bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint) == 1);
+        await().untilAsserted(() -> assertThat(unwritten(endpoint)).isZero());
+        bench.execute("DELETE FROM msg_log WHERE ep = " + endpoint);
+        unwrittenAgain(endpoint, message);
+        return message;
     }
 
     private void unwrittenAgain(long endpoint, long message) throws Exception {

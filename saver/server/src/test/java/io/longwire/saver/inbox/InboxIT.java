@@ -329,6 +329,27 @@ final class InboxIT extends InboxOnRedis {
     }
 
     @Test
+    void keepsTheMarkerOfAParkedInboxAsLongAsTheLongestLivedMessageThatIsParked() throws Exception {
+        long endpoint = ++endpoints;
+        append(row(endpoint, "long", Duration.ofDays(20)), Caps.DEFAULT);
+        assertThat(get(inbox.park(session, endpoint, Duration.ZERO))).isOne();
+        MessageRow brief = row(endpoint, "brief", Duration.ofHours(1));
+
+        append(brief, Caps.DEFAULT);
+        assertThat(left(endpoint)).as("after an append").isGreaterThan(Duration.ofDays(19));
+        clock.advance(Duration.ofSeconds(20));
+        get(inbox.settle(session, endpoint, get(inbox.lease(session, endpoint))));
+        remove(endpoint, brief.message());
+
+        assertThat(left(endpoint)).as("after its end").isGreaterThan(Duration.ofDays(19));
+        assertThat(fetch(endpoint).parked()).isTrue();
+    }
+
+    private Duration left(long endpoint) throws Exception {
+        return Duration.ofMillis(get(session.<Long>command(commands -> commands.pttl(InboxKeys.inbox(endpoint)))));
+    }
+
+    @Test
     void keepsAnInboxCompact() throws Exception {
         long endpoint = ++endpoints;
         append(row(endpoint, "q".repeat(256)), Caps.DEFAULT);
