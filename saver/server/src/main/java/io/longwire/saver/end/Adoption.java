@@ -21,11 +21,12 @@ import java.util.concurrent.CompletableFuture;
 /**
  * FAST messages whose end comes before their row: the ack was quicker than the ledger, or the saver that had to write
  * the row has died. The row is written from what the inbox has; written by two, it is one. An id too old to be written
- * stays without a row and is counted. Thread-safe.
+ * stays without a row and is counted; its note stays until it ends, so that its inbox is not parked. Thread-safe.
  */
 public final class Adoption implements AutoCloseable {
     private static final BatchQueue.Limits LIMITS = new BatchQueue.Limits(1, 20_000, 32 << 20, Duration.ofMillis(1),
             Duration.ofMillis(1_500));
+    private static final Duration AGAIN = Duration.ofDays(1); // an orphan that has expired is looked for so often
 
     private final Shards.PerShard<MessageRow, Stored> rows;
     private final Endings.Parts parts;
@@ -70,13 +71,15 @@ public final class Adoption implements AutoCloseable {
         var row = new MessageRow(key, waiting.app(), kind, waiting.expireAt(),
                 parts.clock().wallMillis(), waiting.envelope(), waiting.collapse());
         return rows.submit(key.slot(), row).thenApply(stored -> {
+            if (stored == Stored.STALE) {
+                slots.unwritable(session, key,
+                        Math.max(waiting.expireAt(), parts.clock().wallMillis() + AGAIN.toMillis()));
+                orphans.increment();
+                return Outcome.TOO_OLD;
+            }
             slots.written(session, key);
             if (stored == Stored.COMMITTED) { // else whoever wrote the row has counted it
                 parts.effects().stored(row);
-            }
-            if (stored == Stored.STALE) {
-                orphans.increment();
-                return Outcome.TOO_OLD;
             }
             adopted.increment();
             return Outcome.WRITTEN;

@@ -11,6 +11,7 @@ import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.ledger.BatchQueue;
 import io.longwire.saver.ledger.ColdCalls;
+import io.longwire.saver.ledger.Concluded;
 import io.longwire.saver.ledger.EndRow;
 import io.longwire.saver.ledger.Ended;
 import io.longwire.saver.ledger.MessageKey;
@@ -20,6 +21,7 @@ import io.longwire.saver.ledger.Payloads;
 import io.longwire.saver.ledger.ReadMessages;
 import io.longwire.saver.ledger.Recorded;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.StoreFailure;
 import io.longwire.saver.watch.SaverMetric;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -120,17 +122,28 @@ public final class Attempts implements AutoCloseable {
                 .thenCompose(done -> conclude(row, code, attempts));
     }
 
-    // Of a message that has another end, no letter may stay.
+    // Of a message that has another end, no letter may stay. Whose end was a moment earlier does not say which.
     private CompletableFuture<Void> conclude(MessageRow row, int code, int attempts) {
-        return endings.conclude(new EndRow(row.key(), row.app(), How.DEAD, code, clock.wallMillis(),
-                new EndRow.Course(0, 0, attempts, 0))).thenCompose(concluded -> {
+        var dies = new EndRow(row.key(), row.app(), How.DEAD, code, clock.wallMillis(),
+                new EndRow.Course(0, 0, attempts, 0));
+        return endings.conclude(dies).thenCompose(concluded -> unsaid(concluded)
+                ? endings.conclude(dies)
+                : CompletableFuture.completedFuture(concluded)).thenCompose(concluded -> {
                     if (concluded.ended() == Ended.NOW) {
                         metrics.counter(SaverMetric.OWN_ENDS, "how", How.DEAD.name()).increment();
+                    }
+                    if (unsaid(concluded)) {
+                        return CompletableFuture.failedFuture(new StoreFailure(StoreFailure.Kind.UNAVAILABLE,
+                                "end: nobody says which"));
                     }
                     return concluded.how() == How.DEAD || concluded.ended() == Ended.NOW
                             ? CompletableFuture.completedFuture(null)
                             : retract(row);
                 });
+    }
+
+    private static boolean unsaid(Concluded concluded) {
+        return concluded.ended() == Ended.BEFORE && concluded.how() == How.NONE;
     }
 
     private CompletableFuture<Void> retract(MessageRow row) {

@@ -11,6 +11,7 @@ import io.longwire.saver.inbox.Collapse;
 import io.longwire.saver.inbox.Inbox;
 import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
+import io.longwire.saver.inbox.SlotKeys;
 import io.longwire.saver.ledger.BatchQueue;
 import io.longwire.saver.ledger.Committed;
 import io.longwire.saver.ledger.Concluded;
@@ -61,6 +62,7 @@ public final class Endings implements AutoCloseable {
     private final Shards.PerShard<MessageKey, Owner> owners;
     private final ConcurrentHashMap<MessageKey, CompletableFuture<Concluded>> committing = new ConcurrentHashMap<>();
     private final Adoption adoption;
+    private final SlotKeys slots;
     private final Parts parts;
     private final ReceiptLog receipts;
     private final Map<EndResult.Code, Metrics.Counter> counters = new EnumMap<>(EndResult.Code.class);
@@ -72,6 +74,7 @@ public final class Endings implements AutoCloseable {
                 new InsertEnds(new IdAge(parts.clock), parts.committed, selected::add), LIMITS));
         this.owners = shards.each(shard -> shard.queue("owner", new ReadOwners(), OWNERS));
         this.adoption = new Adoption(shards, parts, metrics);
+        this.slots = new SlotKeys(parts.clock);
         this.parts = parts;
         this.receipts = receipts;
         this.metrics = metrics;
@@ -139,7 +142,8 @@ public final class Endings implements AutoCloseable {
         return session == null
                 ? CompletableFuture.completedFuture(concluded)
                 : parts.inbox.remove(session, row.key().endpoint(), List.of(row.key().message()), true)
-                        .handle((removed, failure) -> concluded);
+                        .thenCompose(removed -> slots.written(session, row.key()))
+                        .handle((forgotten, failure) -> concluded);
     }
 
     // One at a time for each message: of two that meet it expired in the same ms, the ledger cannot tell whose end it

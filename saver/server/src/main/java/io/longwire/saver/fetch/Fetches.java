@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fetches implements AutoCloseable {
     // Together below the 500 ms of one try of the caller, so that a silent Redis, or a silent ledger, still leaves an
-    // answer.
+    // answer. All that a fetch asks the ledger for is within the one time.
     private static final long REDIS_MILLIS = 200;
     private static final long LEDGER_MILLIS = 250;
 
@@ -83,7 +84,7 @@ public final class Fetches implements AutoCloseable {
                         return unpark(wanted, looked, session);
                     }
                     if (warm && cold.warm(slot, session)) {
-                        return answer(wanted, looked, FetchResult.Code.OK, From.INBOX);
+                        return answer(wanted, looked, FetchResult.Code.OK, From.INBOX, Fetches::ledgerTime);
                     }
                     return union(wanted, looked, true);
                 }).thenCompose(answer -> answer);
@@ -91,37 +92,45 @@ public final class Fetches implements AutoCloseable {
 
     private CompletableFuture<FetchResult> union(Wanted wanted, Looked fromRedis, boolean redisAnswered) {
         if (fromRedis.notBefore() > 0) { // it does not ack: it gets nothing, or one message, whatever waits
-            return answer(wanted, fromRedis, FetchResult.Code.OK, From.INBOX);
+            return answer(wanted, fromRedis, FetchResult.Code.OK, From.INBOX, Fetches::ledgerTime);
         }
+        CompletableFuture<Boolean> over = ledgerTime();
         return ledger.fetch(wanted, fromRedis).orTimeout(LEDGER_MILLIS, TimeUnit.MILLISECONDS)
                 .handle((looked, failure) -> {
                     if (looked != null) {
-                        return answer(wanted, looked, FetchResult.Code.OK, From.LEDGER);
+                        return answer(wanted, looked, FetchResult.Code.OK, From.LEDGER, () -> over);
                     }
                     if (redisAnswered) {
-                        return answer(wanted, fromRedis, FetchResult.Code.PARTIAL, From.PARTIAL);
+                        return answer(wanted, fromRedis, FetchResult.Code.PARTIAL, From.PARTIAL, () -> over);
                     }
                     boolean busy = StoreFailure.of(failure).kind() == StoreFailure.Kind.BUSY;
                     return answer(wanted, Looked.EMPTY, busy ? FetchResult.Code.BUSY : FetchResult.Code.UNAVAILABLE,
-                            From.UNAVAILABLE);
+                            From.UNAVAILABLE, () -> over);
                 }).thenCompose(answer -> answer);
     }
 
     // Read with the ledger; once that has nothing more than the inbox, the inbox answers alone again.
     private CompletableFuture<FetchResult> unpark(Wanted wanted, Looked fromRedis, RedisSession session) {
+        CompletableFuture<Boolean> over = ledgerTime();
         return ledger.fetch(wanted, fromRedis).orTimeout(LEDGER_MILLIS, TimeUnit.MILLISECONDS)
                 .handle((looked, failure) -> {
                     if (looked == null) {
-                        return answer(wanted, fromRedis, FetchResult.Code.PARTIAL, From.PARTIAL);
+                        return answer(wanted, fromRedis, FetchResult.Code.PARTIAL, From.PARTIAL, () -> over);
                     }
                     if (!looked.parked()) {
                         inbox.unpark(session, wanted.endpoint());
                     }
-                    return answer(wanted, looked, FetchResult.Code.OK, From.LEDGER);
+                    return answer(wanted, looked, FetchResult.Code.OK, From.LEDGER, () -> over);
                 }).thenCompose(answer -> answer);
     }
 
-    private CompletableFuture<FetchResult> answer(Wanted wanted, Looked looked, FetchResult.Code code, From from) {
+    // Completes when a fetch waits for the ledger no more.
+    private static CompletableFuture<Boolean> ledgerTime() {
+        return new CompletableFuture<Boolean>().completeOnTimeout(true, LEDGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private CompletableFuture<FetchResult> answer(Wanted wanted, Looked looked, FetchResult.Code code, From from,
+            Supplier<CompletableFuture<Boolean>> time) {
         if (!looked.expired().isEmpty()) {
             endings.endAll(wanted.endpoint(), looked.expired(), How.EXPIRED);
         }
@@ -131,7 +140,9 @@ public final class Fetches implements AutoCloseable {
         if (looked.messages().stream().noneMatch(Waiting::headless)) {
             return CompletableFuture.completedFuture(result(wanted, looked, looked.messages(), code, from));
         }
-        List<CompletableFuture<@Nullable Waiting>> whole = looked.messages().stream().map(this::whole).toList();
+        CompletableFuture<Boolean> over = time.get();
+        List<CompletableFuture<@Nullable Waiting>> whole = looked.messages().stream()
+                .map(message -> whole(message, over)).toList();
         return CompletableFuture.allOf(whole.toArray(CompletableFuture[]::new)).thenApply(done -> {
             List<Waiting> there = whole.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
             boolean all = there.size() == whole.size();
@@ -139,15 +150,16 @@ public final class Fetches implements AutoCloseable {
         });
     }
 
-    // Null when its payload cannot be read now: then the message is not given either.
-    private CompletableFuture<@Nullable Waiting> whole(Waiting message) {
+    // Null when its payload cannot be read in time: then the message is not given either.
+    private CompletableFuture<@Nullable Waiting> whole(Waiting message, CompletableFuture<Boolean> over) {
         if (!message.headless()) {
             return CompletableFuture.completedFuture(message);
         }
-        return payloads.payload(message.app(), message.message()).orTimeout(LEDGER_MILLIS, TimeUnit.MILLISECONDS)
+        CompletableFuture<@Nullable Waiting> read = payloads.payload(message.app(), message.message())
                 .handle((payload, failure) -> payload == null
                         ? null
                         : message.with(Payloads.whole(message.envelope(), payload)));
+        return read.applyToEither(over.handle((now, failure) -> null), first -> first);
     }
 
     private FetchResult result(Wanted wanted, Looked looked, List<Waiting> messages, FetchResult.Code code,

@@ -167,8 +167,11 @@ final class RedisLink implements AutoCloseable {
                     if (RedisNode.parse(info).replicationId().equals(replicationId)) {
                         return connection;
                     }
-                    connection.closeAsync();
                     throw new RedisException("its replication id changed");
+                }).whenComplete((same, failure) -> {
+                    if (failure != null) {
+                        connection.closeAsync();
+                    }
                 }));
     }
 

@@ -68,6 +68,11 @@ public final class SlotKeys {
         return session.command(redis -> redis.zrem(InboxKeys.fast(key.slot()), InboxKeys.key(key)));
     }
 
+    /** A FAST message will never be in the ledger: nobody tries again before then, unix ms, and it is not parked. */
+    public CompletableFuture<Long> unwritable(RedisSession session, MessageKey key, long until) {
+        return session.command(redis -> redis.zadd(InboxKeys.fast(key.slot()), (double) until, InboxKeys.key(key)));
+    }
+
     /** Null = no mark: the slot was never filled in this data set. */
     public CompletableFuture<@Nullable Mark> mark(RedisSession session, int slot) {
         return session.<byte @Nullable []>command(redis -> redis.get(InboxKeys.mark(slot))).thenApply(SlotKeys::mark);

@@ -124,12 +124,7 @@ final class FastIT {
     @Test
     void parksNoInboxWithAMessageThatIsInNoLedgerYet() throws Exception {
         long endpoint = bench.newEndpoint();
-        long old = bench.accept(endpoint, "old", Duration.ofDays(20));
-        for (int day = 0; day < 3; day++) {
-            bench.pass(Duration.ofHours(24));
-            bench.partitions.round();
-        }
-        bench.pass(Duration.ofMinutes(1));
+        long old = threeDaysOld(endpoint);
         long fast = leaveUnwritten(endpoint);
 
         bench.parking.round();
@@ -138,6 +133,22 @@ final class FastIT {
 
         assertThat(bench.waiting(endpoint)).containsExactly(old, fast);
         assertThat(bench.count("SELECT COUNT(*) FROM msg_log WHERE ep = " + endpoint)).isOne();
+    }
+
+    @Test
+    void parksNoInboxWithAMessageThatIsTooOldForItsRow() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long old = threeDaysOld(endpoint);
+        long fast = leaveUnwritten(endpoint);
+        bench.pass(Duration.ofSeconds(601));
+        get(bench.fast.work(Slots.of(endpoint)));
+
+        bench.parking.round();
+
+        assertThat(bench.waiting(endpoint)).containsExactly(old, fast);
+        assertThat(bench.ack(endpoint, fast)).isEqualTo(EndResult.Code.NO_MESSAGE);
+        assertThat(bench.waiting(endpoint)).containsExactly(old);
+        assertThat(unwritten(endpoint)).as("its note left with it").isZero();
     }
 
     @Test
@@ -330,6 +341,16 @@ final class FastIT {
         try (var client = RedisClient.create(bench.server.uri()); var connection = client.connect()) {
             return connection.sync().zcard("f:" + Slots.tag(Slots.of(endpoint)));
         }
+    }
+
+    private long threeDaysOld(long endpoint) throws Exception {
+        long message = bench.accept(endpoint, "old", Duration.ofDays(20));
+        for (int day = 0; day < 3; day++) {
+            bench.pass(Duration.ofHours(24));
+            bench.partitions.round();
+        }
+        bench.pass(Duration.ofMinutes(1));
+        return message;
     }
 
     // As if the saver had died before it wrote the row: no row, and the note still there.

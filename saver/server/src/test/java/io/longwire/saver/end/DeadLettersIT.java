@@ -2,22 +2,28 @@ package io.longwire.saver.end;
 
 import com.google.protobuf.ByteString;
 import io.longwire.device.v1.Push;
+import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.DeadLetter;
+import io.longwire.rpc.saver.EndItem;
 import io.longwire.rpc.saver.EndResult;
 import io.longwire.rpc.saver.How;
 import io.longwire.rpc.saver.ListDeadReply;
 import io.longwire.rpc.saver.ReceiptKind;
 import io.longwire.saver.Bench;
 import io.longwire.saver.FakeReceipts.Told;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** Endpoints that never ack, hours under the test's clock. */
 final class DeadLettersIT {
@@ -180,13 +186,32 @@ final class DeadLettersIT {
     }
 
     @Test
+    void keepsTheLetterWhenAnotherSaverGaveTheMessageUpFirst() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = triedFourTimesInADay(endpoint);
+
+        endWhileItIsGivenUp(endpoint, message, How.DEAD);
+
+        assertThat(bench.letters.get(bench.app, endpoint, message).getEndpointId()).isEqualTo(endpoint);
+    }
+
+    @Test
+    void keepsNoLetterOfAMessageThatWasAckedFirst() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long message = triedFourTimesInADay(endpoint);
+
+        endWhileItIsGivenUp(endpoint, message, How.ACKED);
+
+        assertThat(bench.letters.get(bench.app, endpoint, message).getEndpointId()).isZero();
+    }
+
+    @Test
     void countsNoAttemptOfAnAppThatDoesNotRun() throws Exception {
         long endpoint = bench.newEndpoint();
         long message = bench.accept(endpoint, "deferred", WEEK);
         for (int i = 0; i < 12; i++) {
-            Bench.get(bench.ends.handle(io.longwire.rpc.saver.EndItem.newBuilder()
-                    .setKind(io.longwire.rpc.saver.EndItem.Kind.DEFERRED).setEndpointId(endpoint)
-                    .setMessageId(message).setAtMs(bench.clock.wallMillis()).build()));
+            Bench.get(bench.ends.handle(EndItem.newBuilder().setKind(EndItem.Kind.DEFERRED)
+                    .setEndpointId(endpoint).setMessageId(message).setAtMs(bench.clock.wallMillis()).build()));
         }
 
         assertThat(bench.fetch(endpoint).getMessages(0).getAttempts()).isZero();
@@ -199,6 +224,36 @@ final class DeadLettersIT {
             bench.unacked(endpoint, message);
         }
         return message;
+    }
+
+    private long triedFourTimesInADay(long endpoint) throws Exception {
+        long message = bench.accept(endpoint, "old", WEEK);
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            bench.unacked(endpoint, message);
+        }
+        bench.pass(Duration.ofHours(25));
+        bench.partitions.round();
+        bench.cold.refresh();
+        return message;
+    }
+
+    // The end of another saver: begun before this one looks at the row, committed when it is about to write its own.
+    private void endWhileItIsGivenUp(long endpoint, long message, How how) throws Exception {
+        long at = bench.clock.wallMillis() + 1;
+        CompletableFuture<EndResult> fifth;
+        try (Connection other = bench.shard.connectForJob(); Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.executeUpdate("UPDATE msg_cold SET how = " + how.getNumber() + ", at = 1 WHERE slot = "
+                    + Slots.of(endpoint) + " AND ep = " + endpoint + " AND msg_id = " + message);
+            fifth = bench.ends.handle(EndItem.newBuilder().setKind(EndItem.Kind.UNACKED).setEndpointId(endpoint)
+                    .setMessageId(message).setAppId(bench.app).setAtMs(at).build());
+            await().until(() -> bench.count("SELECT COUNT(*) FROM information_schema.processlist"
+                    + " WHERE db = DATABASE() AND info LIKE 'UPDATE msg_cold SET how%'") > 0);
+            other.commit();
+        }
+        if (Bench.get(fifth).getCode() == EndResult.Code.UNAVAILABLE) { // its room tells it again
+            await().until(() -> bench.unackedAt(endpoint, message, at) != EndResult.Code.UNAVAILABLE);
+        }
     }
 
     private void tryOnce(long endpoint, long message) throws Exception {

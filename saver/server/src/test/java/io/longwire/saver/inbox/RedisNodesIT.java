@@ -1,6 +1,8 @@
 package io.longwire.saver.inbox;
 
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.protocol.CommandType;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.config.Live;
 import io.longwire.keeper.metrics.PrometheusMetrics;
@@ -35,6 +37,27 @@ final class RedisNodesIT {
         }
         try (var client = RedisClient.create(redis.uri()); var asking = client.connect()) {
             await().untilAsserted(() -> assertThat(asking.sync().clientList().lines()).hasSize(1));
+        }
+    }
+
+    @Test
+    void leavesNoFurtherConnectionOpenThatCouldNotBeChecked() {
+        RedisServer redis = Stores.shared().freshRedis();
+        var config = new RedisConfig(List.of("127.0.0.1:" + redis.port()), false, "", "", TIMEOUT, 20_000);
+        try (var client = RedisClient.create(redis.uri());
+                var asking = client.connect();
+                var metrics = new PrometheusMetrics();
+                var nodes = new RedisNodes(config, Live.fixed(TIMEOUT), Clock.system(), metrics)) {
+            RedisSession session = await().until(() -> nodes.session(0), found -> found != null);
+            asking.sync().aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.INFO));
+            try {
+                await().until(() -> session.lane() == null && !session.open());
+            } finally {
+                asking.sync().aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.INFO));
+            }
+
+            await().until(() -> nodes.session(0) != null);
+            await().untilAsserted(() -> assertThat(asking.sync().clientList().lines()).hasSize(2));
         }
     }
 }
