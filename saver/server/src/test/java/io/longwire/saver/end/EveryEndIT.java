@@ -172,9 +172,9 @@ final class EveryEndIT {
     @Test
     void bringsBackTheReceiptOfAnEndOfItsOwnWhenItMeetsTheMessageAgain() throws Exception {
         long endpoint = bench.newEndpoint();
-        long message = bench.accept(endpoint, "expired", Duration.ofSeconds(5));
+        long message = bench.accept(endpoint, "expired", Duration.ofMinutes(5));
         bench.receipts.answer = LOST;
-        bench.pass(Duration.ofSeconds(6));
+        bench.pass(Duration.ofMinutes(6));
         assertThat(bench.waiting(endpoint)).isEmpty();
         await().until(() -> bench.count("SELECT COUNT(*) FROM end_log") == 1);
         bench.receipts.answer = ReceiptLog.NOTHING;
@@ -256,8 +256,8 @@ final class EveryEndIT {
         long gone = bench.newEndpoint();
         get(bench.endings.endAll(gone, List.of(bench.accept(gone, "deleted", WEEK)), How.DELETED));
         long expiring = bench.newEndpoint();
-        bench.accept(expiring, "expired", Duration.ofSeconds(5));
-        bench.pass(Duration.ofSeconds(6));
+        bench.accept(expiring, "expired", Duration.ofMinutes(5));
+        bench.pass(Duration.ofMinutes(6));
         assertThat(bench.waiting(expiring)).isEmpty();
         bench.accept(expiring, "lives", WEEK);
         await().until(() -> law().getLive() == 2);

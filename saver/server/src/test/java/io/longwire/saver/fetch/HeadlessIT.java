@@ -4,6 +4,7 @@ import io.longwire.device.v1.Push;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
+import io.longwire.rpc.saver.FetchItem;
 import io.longwire.rpc.saver.FetchResult;
 import io.longwire.rpc.saver.StoredMessage;
 import io.longwire.saver.Bench;
@@ -78,7 +79,8 @@ final class HeadlessIT {
             statement.execute("LOCK TABLES msg_log WRITE");
             await().until(() -> {
                 long began = Clock.system().nanos();
-                FetchResult result = bench.fetch(endpoint);
+                FetchResult result = Bench
+                        .get(bench.fetches.fetch(FetchItem.newBuilder().setEndpointId(endpoint).build()));
                 if (result.getCode() == FetchResult.Code.PARTIAL) { // else its Redis was late
                     took.add(Duration.ofNanos(Clock.system().nanos() - began));
                     assertThat(result.getMessagesList()).extracting(StoredMessage::getMessageId)
@@ -127,7 +129,7 @@ final class HeadlessIT {
             ids.add(headless(endpoint, "x".repeat(4_000)));
         }
 
-        FetchResult result = Bench.get(bench.fetches.fetch(io.longwire.rpc.saver.FetchItem.newBuilder()
+        FetchResult result = Bench.get(bench.fetches.fetch(FetchItem.newBuilder()
                 .setEndpointId(endpoint).setMaxBytes(9_000).build()));
 
         assertThat(result.getMessagesList()).extracting(StoredMessage::getMessageId)
