@@ -54,7 +54,7 @@ function columns(line) {
     {label: 'What', cell: (entry) => badge(entry.action, entry.action.endsWith('.failed') ? 'bad' : 'plain')},
     {label: 'Product', class: 'whole product', cell: (entry) => line(entry).product || '-'},
     {label: 'To', class: 'to', cell: (entry) => orNone(line(entry).to.map(([name, value]) => [name ? h('span', {class: 'muted'}, name + ': ') : null, h('code', {}, breaks(value, '/:'))]))},
-    {label: 'How', class: 'whole', cell: (entry) => orNone(line(entry).how.map(([name, value], i) => [i ? '; ' : null, h('span', {class: 'muted'}, name + ': '), words(value)]))},
+    {label: 'How', class: 'whole', cell: (entry) => orNone(line(entry).how.map(([name, value], i) => [i ? '; ' : null, h('span', {class: 'muted'}, name + ': '), /^\d+ \S+$/.test(value) ? h('span', {class: 'unbroken'}, value) : words(value)]))},
   ];
 }
 
@@ -104,7 +104,7 @@ function said(action, detail) {
 }
 
 function pairs(all) {
-  return all.map(([name, value]) => /_ms$|^expires$/.test(name) && /^\d+$/.test(value) ? [name.replace(/_ms$/, ''), Number(value) ? time(value) : ''] : [name, value.trim().replace(/;$/, '').replace(/^(host|instance): "(.*)"$/, '$1 $2').replace(/(\d) s$/, '$1\u00a0s')])
+  return all.map(([name, value]) => /_ms$|^expires$/.test(name) && /^\d+$/.test(value) ? [name.replace(/_ms$/, ''), Number(value) ? time(value) : ''] : [name, value.trim().replace(/;$/, '').replace(/^(host|instance): "(.*)"$/, '$1 $2')])
     .filter(([name, value]) => name && value && value !== '0' && value !== '[]');
 }
 
