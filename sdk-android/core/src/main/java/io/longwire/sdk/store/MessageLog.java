@@ -139,7 +139,7 @@ public final class MessageLog implements AutoCloseable {
         return shelf.unshown().get(messageId);
     }
 
-    /** The app was called and did not take the message: it is as unshown as before. */
+    /** The app was called and did not take the message: it is as unshown as before, or gone if it was revoked since. */
     public synchronized void declined(long messageId) throws IOException {
         note(Shelf.record(LogKind.LOG_DECLINED, messageId).build());
     }

@@ -243,8 +243,21 @@ final class Shelf {
         Seen known = seen.find(id);
         if (known != null) {
             known.set(Dedupe.NOT_GIVEN);
+            if (known.has(Dedupe.REVOKED)) {
+                takeWithRevocation(id);
+            }
         }
         keys.moved(id, one.earlier());
+    }
+
+    // Revoked while the app was asked: it has shown nothing, so it need not be told.
+    private void takeWithRevocation(long id) {
+        take(id);
+        for (Stored other : new ArrayList<>(unshown.values())) {
+            if (other.push().getKind() == PushKind.KIND_REVOKE && other.push().getReplaces() == id) {
+                take(other.push().getMessageId());
+            }
+        }
     }
 
     private void revoked(LogRecord record, long nowMillis) {

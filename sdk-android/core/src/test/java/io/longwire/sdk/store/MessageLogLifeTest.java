@@ -159,6 +159,22 @@ class MessageLogLifeTest {
     }
 
     @Test
+    void aMessageRevokedWhileTheAppDeclinesItIsGoneWithoutAWord() throws IOException {
+        try (MessageLog log = open()) {
+            log.store(plain(1), KEEP, 0);
+            log.showing(1);
+            log.revoke(push(2).setKind(PushKind.KIND_REVOKE).setReplaces(1).build(), KEEP, 0);
+            log.store(plain(3), KEEP, 0);
+            log.declined(1);
+            assertThat(log.unshown(1)).isNull();
+            assertThat(log.unshownCount()).isEqualTo(1);
+        }
+        assertThat(waiting()).containsExactly(3L);
+        assertThat(contains(1)).isTrue();
+        assertThat(contains(2)).isTrue();
+    }
+
+    @Test
     void oneInDoubtIsNotShownAgainAfterItsRevocation() throws IOException {
         try (MessageLog log = open()) {
             log.store(plain(1), KEEP, 0);
