@@ -81,12 +81,17 @@ final class StoreLifecycle implements AutoCloseable {
                 return;
             } catch (StoreException failure) {
                 // Somebody may have taken the port between our look and the server's bind, or only have looked at it
-                // as we do; nothing else is retried.
-                if (tries == PORT_TRIES || (!portTaken && FreePorts.free(port))) {
+                // as we do, or has another one that the server makes of it (Redis's cluster bus); nothing else is
+                // retried.
+                if (tries == PORT_TRIES || (!portTaken && FreePorts.free(port) && !saysTaken(failure))) {
                     throw failure;
                 }
             }
         }
+    }
+
+    private static boolean saysTaken(StoreException failure) {
+        return String.valueOf(failure.getMessage()).contains("Address already in use");
     }
 
     private void launch() {
