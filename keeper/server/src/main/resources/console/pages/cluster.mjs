@@ -49,10 +49,17 @@ function rank(member) {
   return RANKS[member.health] ?? 0;
 }
 
+// Who was drained is as it was told to be; who still drains is on the way.
 function summary(members) {
-  const well = members.filter((member) => member.health === 'ok').length;
+  const fine = members.filter((member) => member.health === 'ok' || drained(member)).length;
   const worst = Math.min(2, ...members.map(rank));
-  return badge(`${well} of ${members.length} well`, ['bad', 'warn', well === members.length ? 'ok' : 'warn'][worst]);
+  return badge(counted(members), ['bad', 'warn', fine === members.length ? 'ok' : 'warn'][worst]);
+}
+
+function counted(members) {
+  const well = members.filter((member) => member.health === 'ok').length;
+  const empty = members.filter(drained).length;
+  return `${well} of ${members.length} well` + (empty ? `, ${empty} drained` : '');
 }
 
 // Whoever needs help stands first: its part among the parts, and it among its own.
@@ -61,8 +68,7 @@ function groups(all) {
   const names = [...new Set(members.map((member) => member.part))];
   return names.map((name) => {
     const own = members.filter((member) => member.part === name);
-    const well = own.filter((member) => member.health === 'ok').length;
-    return h('section', {'aria-label': name, class: 'group' + (own.length > 2 ? ' group-many' : own.length === 2 ? ' group-two' : '')}, h('div', {class: 'part-title'}, h('h2', {}, name), h('span', {class: 'muted'}, `${well} of ${own.length} well`)),
+    return h('section', {'aria-label': name, class: 'group' + (own.length > 2 ? ' group-many' : own.length === 2 ? ' group-two' : '')}, h('div', {class: 'part-title'}, h('h2', {}, name), h('span', {class: 'muted'}, counted(own))),
       h('div', {class: 'parts'}, own.map(card)));
   });
 }
