@@ -45,11 +45,18 @@ public final class DispatcherMain {
         }));
         service.onReady(bans::start);
         var http = service.own(HttpListener.bind(config.bind(), config.port(), config.threads(),
-                routes(endpoints, rooms, shares, bans), service.metrics()));
+                routes(endpoints, rooms, shares, bans), service.clock(), service.metrics()));
         service.cluster().publish(Map.of("http", config.bind() + ":" + http.port()));
         service.health("rooms", directory::health);
-        service.vitals(Vitals.RUNTIME.work(DispatcherMetric.REQUESTS).failures(DispatcherMetric.REFUSED)
-                .failures(DispatcherMetric.CONNECTION_ERRORS));
+        service.vitals(vitals());
+    }
+
+    // What callers do wrong is not dispatcher's setting; how many may call, and who shares with whom, is.
+    private static Vitals vitals() {
+        return Vitals.RUNTIME.work(DispatcherMetric.REQUESTS)
+                .failures(DispatcherMetric.REFUSED, "bad_request", "blocked", "endpoint_gone", "not_found",
+                        "unknown_app")
+                .failures(DispatcherMetric.CONNECTION_ERRORS).time(DispatcherMetric.REQUEST_TIME);
     }
 
     // A room would close the door to a banned network anyway; here it costs less, and the phone is told.

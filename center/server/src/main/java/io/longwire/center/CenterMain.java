@@ -49,6 +49,7 @@ import io.longwire.center.profile.ProfileCalls;
 import io.longwire.center.profile.Profiles;
 import io.longwire.center.receipt.ReceiptCalls;
 import io.longwire.center.receipt.Receipts;
+import io.longwire.center.refuse.Why;
 import io.longwire.center.revoke.RevokeCalls;
 import io.longwire.center.revoke.Revokes;
 import io.longwire.center.schedule.Firing;
@@ -112,9 +113,8 @@ public final class CenterMain {
         var bans = service.own(new BanFeed(banned::changes, service.clock(), endpoints -> {
         }));
         service.health("bans", bans::complaint);
-        service.vitals(Vitals.RUNTIME.work(CenterMetric.CALLS) // what callers do wrong is not center's setting
-                .failures(CenterMetric.REFUSED, "invalid_argument", "unauthenticated", "forbidden", "no_such_path")
-                .time(CenterMetric.CALL_TIME));
+        service.vitals(Vitals.RUNTIME.work(CenterMetric.CALLS)
+                .failures(CenterMetric.REFUSED, Why.codesOfCallers()).time(CenterMetric.CALL_TIME));
         service.onReady(bans::start);
         Live<CenterConfig> live = service.live((CenterConfig now) -> now);
         var api = api(service, live, new Neighbours(register, saver, rooms, bans), new SaverArchive(saver, banned),

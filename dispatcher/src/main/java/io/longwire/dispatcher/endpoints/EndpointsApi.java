@@ -156,8 +156,8 @@ public final class EndpointsApi implements HttpApi {
         }
     }
 
-    private CompletableFuture<Reply> refused(Request request, int status, String code, String detail, long retryMs) {
-        service.metrics().counter(DispatcherMetric.REFUSED, "reason", code).increment();
+    private static CompletableFuture<Reply> refused(Request request, int status, String code, String detail,
+            long retryMs) {
         return CompletableFuture.completedFuture(Reply.refused(request, status, code, detail, retryMs));
     }
 }

@@ -1,6 +1,7 @@
 package io.longwire.dispatcher.http;
 
 import io.longwire.dispatcher.DispatcherMetric;
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -30,27 +32,30 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final int MAX_PIPELINED = 16;
 
     private final HttpApi api;
+    private final Clock clock;
     private final Metrics metrics;
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>(2);
 
     /** A request whose answer is not written yet. */
-    private record Pending(CompletableFuture<Reply> reply, boolean keepAlive) {
+    private record Pending(CompletableFuture<Reply> reply, boolean keepAlive, long sinceNanos) {
     }
 
-    HttpConnection(HttpApi api, Metrics metrics) {
+    HttpConnection(HttpApi api, Clock clock, Metrics metrics) {
         this.api = api;
+        this.clock = clock;
         this.metrics = metrics;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest http) {
         metrics.counter(DispatcherMetric.REQUESTS).increment();
+        long now = clock.nanos();
         Request request = request(context, http);
         CompletableFuture<Reply> reply = http.decoderResult().isSuccess()
                 ? answer(request)
                 : CompletableFuture.completedFuture(Reply.refused(request, 400, "bad_request",
                         "request: not HTTP (expected: HTTP/1.1)", 0));
-        waiting.add(new Pending(reply, HttpUtil.isKeepAlive(http) && http.decoderResult().isSuccess()));
+        waiting.add(new Pending(reply, HttpUtil.isKeepAlive(http) && http.decoderResult().isSuccess(), now));
         if (waiting.size() > MAX_PIPELINED) {
             context.channel().config().setAutoRead(false);
         }
@@ -94,10 +99,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         Pending first;
         while ((first = waiting.peek()) != null && first.reply.isDone()) {
             waiting.remove();
-            write(context, first.reply.join(), first.keepAlive);
+            Reply reply = first.reply.join();
+            count(reply, first.sinceNanos);
+            write(context, reply, first.keepAlive);
         }
         if (waiting.size() <= MAX_PIPELINED / 2) {
             context.channel().config().setAutoRead(true);
+        }
+    }
+
+    private void count(Reply reply, long sinceNanos) {
+        metrics.timer(DispatcherMetric.REQUEST_TIME).record(Duration.ofNanos(clock.nanos() - sinceNanos));
+        if (!reply.code().isEmpty()) {
+            metrics.counter(DispatcherMetric.REFUSED, "reason", reply.code()).increment();
         }
     }
 

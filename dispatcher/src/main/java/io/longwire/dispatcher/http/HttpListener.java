@@ -1,5 +1,6 @@
 package io.longwire.dispatcher.http;
 
+import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.metrics.Metrics;
 import io.longwire.keeper.service.StartFailure;
 import io.netty.bootstrap.ServerBootstrap;
@@ -42,7 +43,8 @@ public final class HttpListener implements AutoCloseable {
      * @param port 0 = any free one, see {@link #port}
      * @throws StartFailure the address is taken
      */
-    public static HttpListener bind(String host, int port, int threads, HttpApi api, Metrics metrics) {
+    public static HttpListener bind(String host, int port, int threads, HttpApi api, Clock clock,
+            Metrics metrics) {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         var loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("dispatcher-http"), io);
@@ -53,7 +55,7 @@ public final class HttpListener implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel connection) {
                         connection.pipeline().addLast(new ReadTimeoutHandler(IDLE_SECONDS), new HttpServerCodec(),
-                                new HttpObjectAggregator(MAX_BODY_BYTES), new HttpConnection(api, metrics));
+                                new HttpObjectAggregator(MAX_BODY_BYTES), new HttpConnection(api, clock, metrics));
                     }
                 });
         var bound = bootstrap.bind(host, port).awaitUninterruptibly();

@@ -46,7 +46,6 @@ public final class RoomsApi implements HttpApi {
             candidates = candidates.stream().filter(Candidate::tls).toList();
         }
         if (candidates.isEmpty()) {
-            service.metrics().counter(DispatcherMetric.REFUSED, "reason", "no_rooms").increment();
             return CompletableFuture.completedFuture(Reply.refused(request, 503, "no_rooms",
                     "rooms: none (expected: at least one; try again)", 3000));
         }

@@ -64,8 +64,8 @@ public final class ShareListsApi implements HttpApi {
         throw new BadRequest("above", text, "a whole number from 0");
     }
 
-    private CompletableFuture<Reply> refused(Request request, int status, String code, String detail, long retryMs) {
-        service.metrics().counter(DispatcherMetric.REFUSED, "reason", code).increment();
+    private static CompletableFuture<Reply> refused(Request request, int status, String code, String detail,
+            long retryMs) {
         return CompletableFuture.completedFuture(Reply.refused(request, status, code, detail, retryMs));
     }
 }

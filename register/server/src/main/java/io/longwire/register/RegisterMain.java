@@ -40,7 +40,7 @@ public final class RegisterMain {
         s.health("slots", ownership::health);
         s.vitals(Vitals.RUNTIME.work(RegisterMetric.LOOKUPS).work(RegisterMetric.PUTS)
                 .failures(RegisterMetric.LOOKUPS, "online", "offline", "offline_by_time")
-                .failures(RegisterMetric.PUTS, "stored", "displaced", "incumbent"));
+                .failures(RegisterMetric.PUTS, "stored", "displaced", "incumbent").time(RegisterMetric.ANSWER_TIME));
         Live<Duration> handOver = s.live(RegisterConfig::handOver);
         s.onDrain(() -> {
             Duration wait = handOver.get();

@@ -17,6 +17,7 @@ public enum RegisterMetric implements Metric {
     FLUSH_ERASED("register_flush_erased_total", "Stale entries erased by flushes."), //
     REFUSED("register_changes_refused_total", "Changes not applied, by reason: fenced, dead_room, not_owner."), //
     LOOKUPS("register_lookups_total", "Lookups, by result: online, offline, offline_by_time, unknown."), //
+    ANSWER_TIME("register_answer_seconds", "From a batch of lookups or changes read to its answer."), //
     SWEPT("register_swept_total", "Entries of dead rooms erased.");
 
     private final String id;

@@ -2,6 +2,7 @@ package io.longwire.center.refuse;
 
 import io.grpc.Status;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Every reason for which a call is refused. The name in lower case is the {@code code} of the answer: callers
@@ -70,6 +71,8 @@ public enum Why {
     /** As UNAVAILABLE, after the time a call may take. */
     TIMED_OUT(503, Status.Code.DEADLINE_EXCEEDED, "The call took too long");
 
+    private static final int SERVER_ERRORS = 500;
+
     private final int http;
     private final Status.Code grpc;
     private final String title;
@@ -95,5 +98,10 @@ public enum Why {
 
     public String code() {
         return code;
+    }
+
+    /** The codes of what callers do wrong, or ask of what is not so: they say nothing about how center fares. */
+    public static String[] codesOfCallers() {
+        return Stream.of(values()).filter(why -> why.http < SERVER_ERRORS).map(Why::code).toArray(String[]::new);
     }
 }

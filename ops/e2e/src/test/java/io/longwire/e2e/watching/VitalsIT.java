@@ -17,8 +17,13 @@ import io.longwire.rpc.keeper.ProcessConfigGrpc;
 import io.longwire.rpc.keeper.ProcessStateRequest;
 import io.longwire.rpc.keeper.Signals;
 import io.longwire.saver.watch.SaverMetric;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,7 +74,11 @@ class VitalsIT {
                 arguments("room", RoomMetric.CLOSED, "reason=kicked", EnumSet.noneOf(Told.class)),
                 arguments("center", CenterMetric.CALLS, "call=Send", EnumSet.of(WORK)),
                 arguments("center", CenterMetric.REFUSED, "code=unavailable", EnumSet.of(FAILURES)),
+                arguments("center", CenterMetric.REFUSED, "code=busy", EnumSet.of(FAILURES)),
+                arguments("center", CenterMetric.REFUSED, "code=internal", EnumSet.of(FAILURES)),
                 arguments("center", CenterMetric.REFUSED, "code=forbidden", EnumSet.noneOf(Told.class)),
+                arguments("center", CenterMetric.REFUSED, "code=unknown_endpoint", EnumSet.noneOf(Told.class)),
+                arguments("center", CenterMetric.REFUSED, "code=quota_exceeded", EnumSet.noneOf(Told.class)),
                 arguments("saver", SaverMetric.APPENDS, "code=ACCEPTED", EnumSet.of(WORK)),
                 arguments("saver", SaverMetric.APPENDS, "code=KEY_CONFLICT", EnumSet.of(WORK)),
                 arguments("saver", SaverMetric.APPENDS, "code=UNAVAILABLE", EnumSet.of(WORK, FAILURES)),
@@ -78,6 +87,9 @@ class VitalsIT {
                 arguments("saver", SaverMetric.LEDGER_QUEUE_FULL, "queue=append", EnumSet.of(FAILURES)),
                 arguments("dispatcher", DispatcherMetric.REQUESTS, "", EnumSet.of(WORK)),
                 arguments("dispatcher", DispatcherMetric.REFUSED, "reason=no_rooms", EnumSet.of(FAILURES)),
+                arguments("dispatcher", DispatcherMetric.REFUSED, "reason=internal", EnumSet.of(FAILURES)),
+                arguments("dispatcher", DispatcherMetric.REFUSED, "reason=rate", EnumSet.of(FAILURES)),
+                arguments("dispatcher", DispatcherMetric.REFUSED, "reason=unknown_app", EnumSet.noneOf(Told.class)),
                 arguments("dispatcher", DispatcherMetric.CONNECTION_ERRORS, "", EnumSet.of(FAILURES)),
                 arguments("register", RegisterMetric.LOOKUPS, "result=online", EnumSet.of(WORK)),
                 arguments("register", RegisterMetric.LOOKUPS, "result=unknown", EnumSet.of(WORK, FAILURES)),
@@ -115,7 +127,9 @@ class VitalsIT {
 
     static Stream<Arguments> timers() {
         return Stream.of(arguments("room", RoomMetric.LOGIN_SECONDS), arguments("center", CenterMetric.CALL_TIME),
-                arguments("saver", SaverMetric.APPEND_TIME), arguments("coordinator", CoordinatorMetric.KEEP_TIME));
+                arguments("saver", SaverMetric.APPEND_TIME), arguments("coordinator", CoordinatorMetric.KEEP_TIME),
+                arguments("register", RegisterMetric.ANSWER_TIME),
+                arguments("dispatcher", DispatcherMetric.REQUEST_TIME));
     }
 
     @ParameterizedTest
@@ -128,6 +142,21 @@ class VitalsIT {
         service.metrics().timer(timer).record(EVER_SO_LONG);
 
         assertThat(above(signals(service)) - above(before)).as("times above the last bound").isEqualTo(1);
+    }
+
+    @Test
+    void aRegisterAndADispatcherTimeTheirAnswers() throws Exception {
+        try (HttpClient phone = HttpClient.newHttpClient()) {
+            phone.send(HttpRequest.newBuilder(URI.create(platform.dispatcher() + "/v1/rooms")).build(),
+                    HttpResponse.BodyHandlers.discarding());
+        }
+        for (String part : List.of("dispatcher", "register")) { // rooms have flushed their slots to the register
+            await(part).until(() -> timed(signals(service(part))) > 0);
+        }
+    }
+
+    private static long timed(Signals signals) {
+        return signals.getCountsList().stream().mapToLong(Long::longValue).sum();
     }
 
     @Test
