@@ -1,6 +1,7 @@
 package io.longwire.keeper.agent.order;
 
 import com.google.protobuf.ByteString;
+import io.grpc.StatusRuntimeException;
 import io.longwire.keeper.agent.backend.Backend;
 import io.longwire.keeper.agent.backend.ProcessSpec;
 import io.longwire.keeper.agent.backend.Standing;
@@ -145,17 +146,30 @@ final class Work {
         events.step("draining", "within " + within.toMillis() + " ms");
         long end = clock.nanos() + within.plusSeconds(15).toNanos();
         while (true) {
-            Description now = peer.call(member).describe(DescribeRequest.getDefaultInstance());
-            String sessions = Long.toString(Math.round(now.getGaugesOrDefault("room_sessions", 0)));
-            if (now.getDrain().getOver()) {
-                events.step("drained", sessions);
+            Optional<Description> told = described(spec, member);
+            Optional<String> sessions = told
+                    .map(now -> Long.toString(Math.round(now.getGaugesOrDefault("room_sessions", 0))));
+            if (told.filter(now -> now.getDrain().getOver()).isPresent()) {
+                events.step("drained", sessions.orElseThrow());
                 return;
             }
             if (clock.nanos() - end > 0) {
                 throw Refusal.failed(spec.name() + ": not drained (expected: within " + within.toMillis() + " ms)");
             }
-            events.step("draining", sessions);
+            sessions.ifPresent(left -> events.step("draining", left));
             pause();
+        }
+    }
+
+    // A process with many phones to see off may be slow to say how far it is; one that has ended never will.
+    private Optional<Description> described(ProcessSpec spec, Member member) {
+        try {
+            return Optional.of(peer.call(member).describe(DescribeRequest.getDefaultInstance()));
+        } catch (StatusRuntimeException silent) {
+            if (!backend.look(spec).runs()) {
+                throw silent;
+            }
+            return Optional.empty();
         }
     }
 

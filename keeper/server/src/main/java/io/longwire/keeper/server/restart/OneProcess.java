@@ -1,5 +1,6 @@
 package io.longwire.keeper.server.restart;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Member;
@@ -16,6 +17,7 @@ import io.longwire.rpc.process.Description;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Takes one process through its restart: drained, ended, started, healthy. Called by several threads at once. */
@@ -24,6 +26,10 @@ final class OneProcess {
     private static final Duration END_PATIENCE = Duration.ofSeconds(20);
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    /** What an agent says that is away, begins anew, or is busy with another order. */
+    private static final Set<Status.Code> PASSING = Set.of(Status.Code.UNAVAILABLE, Status.Code.NOT_FOUND,
+            Status.Code.FAILED_PRECONDITION);
 
     private final Board board;
     private final RestartRequest request;
@@ -55,19 +61,22 @@ final class OneProcess {
             if (lacking.isPresent()) {
                 throw new Broken(lacking.get());
             }
+            Description before = gates.describe(old);
             Optional<String> grown;
             long ended;
             String fresh;
+            var asked = new AtomicBoolean();
             var ending = new AtomicBoolean();
             try {
-                grown = drain(index, step, old, within);
+                grown = drain(index, step, old, before, within, asked);
                 ended = clock.nanos();
                 fresh = startAgain(index, step, ending);
             } catch (StatusRuntimeException refused) {
-                throw ending.get()
-                        ? Broken.of(step, refused)
-                        : new Broken(Broken.of(step, refused).getMessage() + "; "
-                                + back(step, RestartPlan.version(step, report)));
+                if (ending.get() || (!asked.get() && !drains(old))) {
+                    throw Broken.of(step, refused);
+                }
+                throw new Broken(Broken.of(step, refused).getMessage() + "; "
+                        + back(index, step, RestartPlan.version(step, report), old, within));
             }
             join(index, fresh);
             board.step(index, now -> now.toBuilder().setState(State.BACK)
@@ -83,21 +92,61 @@ final class OneProcess {
         }
     }
 
-    // A drain is for ever: a process that was asked to drain and was not ended takes nobody until it is started again.
-    private String back(RestartStep step, String version) {
+    // Whether it was asked to drain. One that does not say is let be: if it was not, its phones would be cut off.
+    private boolean drains(Member old) {
         try {
-            Optional<String> fresh = start(step, version, new AtomicBoolean());
-            return fresh.map(instance -> "started again with " + version + ": " + instance)
-                    .orElse("started again with " + version + ", which the agent did not see serve");
-        } catch (StatusRuntimeException refused) {
-            return "it may be drained, and could not be started again with " + version + ": "
-                    + refused.getStatus().getDescription();
+            return gates.describe(old).getDrain().getBegun();
+        } catch (StatusRuntimeException silent) {
+            return false;
         }
     }
 
-    private Optional<String> drain(int index, RestartStep step, Member old, Duration within)
+    // A drain is for ever: a process that was asked to drain and was not ended takes nobody until it is started again.
+    // Its phones have the time that was planned for them all the same; an agent that is away may be back by then.
+    private String back(int index, RestartStep step, String version, Member old, Duration within)
             throws InterruptedException {
-        Description before = gates.describe(old);
+        awaitDrained(index, old, within);
+        long end = clock.nanos() + JOIN_PATIENCE.toNanos();
+        while (true) {
+            var ending = new AtomicBoolean();
+            try {
+                Optional<String> fresh = start(step, version, ending);
+                return fresh.map(instance -> "started again with " + version + ": " + instance)
+                        .orElse("started again with " + version + ", which the agent did not see serve");
+            } catch (StatusRuntimeException refused) {
+                if (ending.get() || !PASSING.contains(refused.getStatus().getCode()) || clock.nanos() - end > 0) {
+                    return "it may be drained, and could not be started again with " + version + ": "
+                            + refused.getStatus().getDescription();
+                }
+            }
+            Restart.sleep(BETWEEN_TRIES);
+        }
+    }
+
+    private void awaitDrained(int index, Member old, Duration within) throws InterruptedException {
+        long end = clock.nanos() + within.toNanos() + SETTLE_PATIENCE.toNanos();
+        while (clock.nanos() - end < 0 && !drained(index, old)) {
+            Restart.sleep(LOOK);
+        }
+    }
+
+    // One that is not in the cluster any more has ended.
+    private boolean drained(int index, Member old) {
+        if (member(old.instance()).isEmpty()) {
+            return true;
+        }
+        try {
+            Description now = gates.describe(old);
+            board.step(index, step -> step.toBuilder().setSessionsNow(sessions(now)).build());
+            return !now.getDrain().getBegun() || now.getDrain().getOver();
+        } catch (StatusRuntimeException silent) {
+            return false; // until it says so
+        }
+    }
+
+    // Asked: the agent sends its first word when the process has been told.
+    private Optional<String> drain(int index, RestartStep step, Member old, Description before, Duration within,
+            AtomicBoolean asked) throws InterruptedException {
         long sessions = sessions(before);
         board.step(index, now -> now.toBuilder().setState(State.DRAINING).setSessionsBefore(sessions)
                 .setSessionsNow(sessions).setDrainMs((int) within.toMillis()).build());
@@ -106,6 +155,7 @@ final class OneProcess {
                 .setProcess(step.getProcess()).setVerb("drain").setWithinMs((int) within.toMillis()).build());
         while (events.hasNext()) {
             OrderEvent event = events.next();
+            asked.set(true);
             if (event.getText().matches("\\d{1,18}")) {
                 board.step(index, now -> now.toBuilder().setSessionsNow(Long.parseLong(event.getText())).build());
             }
@@ -169,9 +219,13 @@ final class OneProcess {
         }
     }
 
+    // Who was still there when a drain broke counts as cut: nobody looked where they went.
     private void broken(int index, Broken broken) {
-        board.step(index, now -> now.toBuilder().setState(State.BROKEN)
-                .setDetail(String.valueOf(broken.getMessage())).build());
+        board.step(index, now -> {
+            RestartStep.Builder step = now.toBuilder().setState(State.BROKEN)
+                    .setDetail(String.valueOf(broken.getMessage()));
+            return (now.getState() == State.DRAINING ? step.setSessionsLeft(now.getSessionsNow()) : step).build();
+        });
     }
 
     private Optional<Member> member(String instance) {

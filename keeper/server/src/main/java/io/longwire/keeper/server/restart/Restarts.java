@@ -226,12 +226,22 @@ public final class Restarts implements AutoCloseable {
             if (over(state)) {
                 List<String> names = children(KEPT).stream().sorted().toList();
                 for (String old : names.subList(0, Math.max(0, names.size() - MOST))) {
-                    zookeeper.delete().quietly().forPath(KEPT + "/" + old);
-                    mine.remove(old);
+                    if (isOver(old)) { // one that waits for an operator holds its part: it must be there to be resumed
+                        zookeeper.delete().quietly().forPath(KEPT + "/" + old);
+                        mine.remove(old);
+                    }
                 }
             }
         } catch (Exception failed) {
             LOG.warn("restart {}: its state could not be kept: {}", state.getId(), failed.toString());
+        }
+    }
+
+    private boolean isOver(String id) {
+        try {
+            return over(get(id));
+        } catch (StatusRuntimeException unknown) {
+            return false;
         }
     }
 

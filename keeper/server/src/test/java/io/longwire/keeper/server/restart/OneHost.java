@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Processes of one host inside this JVM, and an agent for them that does at once what it is told, or refuses. */
 final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
@@ -37,6 +38,9 @@ final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
     private final List<String> versions = new CopyOnWriteArrayList<>(List.of("1.0"));
     private final Service agent;
     private volatile String refused = "none";
+    private volatile boolean drains = true;
+    private volatile boolean breaksDrains;
+    private final AtomicInteger away = new AtomicInteger();
     private volatile long sessions;
     private volatile long lagMillis;
 
@@ -75,6 +79,17 @@ final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
     /** It says so only when it is to be started. */
     void refuses(String version) {
         refused = version;
+    }
+
+    /** It is busy whenever a process is to be drained. */
+    void drainsNothing() {
+        drains = false;
+    }
+
+    /** Its stream breaks in the middle of each drain; then it takes so many orders not. */
+    void breaksDrains(int awayFor) {
+        breaksDrains = true;
+        away.set(awayFor);
     }
 
     void sessions(long each) {
@@ -128,10 +143,21 @@ final class OneHost extends AgentGrpc.AgentImplBase implements AutoCloseable {
 
     private void obey(Order order, StreamObserver<OrderEvent> answer) {
         orders.add(order.getVerb() + " " + order.getProcess() + " " + order.getVersion());
-        if (order.getVerb().equals("drain")) {
+        if (order.getVerb().equals("drain") && !drains) {
+            answer.onError(Status.FAILED_PRECONDITION.withDescription(order.getProcess() + ": start is under way")
+                    .asRuntimeException());
+            return;
+        } else if (order.getVerb().equals("drain") && breaksDrains) {
+            answer.onNext(OrderEvent.newBuilder().setStep("draining").setText(Long.toString(sessions)).build());
+            answer.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
+            return;
+        } else if (order.getVerb().equals("drain")) {
             whenDrained.getOrDefault(order.getProcess(), () -> {
             }).run();
             answer.onNext(OrderEvent.newBuilder().setStep("drained").setText("0").build());
+        } else if (away.getAndDecrement() > 0) {
+            answer.onError(Status.UNAVAILABLE.withDescription("still gone").asRuntimeException());
+            return;
         } else if (order.getVersion().equals(refused)) {
             answer.onError(Status.INVALID_ARGUMENT.withDescription("version: " + refused + " (expected: another)")
                     .asRuntimeException());

@@ -225,6 +225,29 @@ final class RestartIT {
         assertThat(host.orders()).containsExactly("drain register-1 ", "restart register-1 ");
     }
 
+    @Test
+    void letsAProcessBeThatItsAgentDidNotDrain() {
+        host.sessions(100);
+        host.drainsNothing();
+        RestartState ended = ended(begin(""));
+        assertThat(ended.getPhase()).isEqualTo(Phase.FAILED);
+        assertThat(ended.getReason()).endsWith("register-1: start is under way");
+        assertThat(host.orders()).as("its phones are not cut off").containsExactly("drain register-1 ");
+    }
+
+    @Test
+    void startsAgainWhatAnAgentLeftInItsDrainWhenTheAgentIsBack() {
+        host.sessions(100);
+        host.breaksDrains(2);
+        RestartState ended = ended(begin(""));
+        assertThat(ended.getPhase()).isEqualTo(Phase.FAILED);
+        assertThat(ended.getReason()).contains("gone; started again with 1.0: register-");
+        assertThat(host.orders()).containsExactly("drain register-1 ", "restart register-1 1.0",
+                "restart register-1 1.0", "restart register-1 1.0");
+        assertThat(ended.getReport().getSessionsMoved()).isZero();
+        assertThat(ended.getReport().getSessionsCut()).isEqualTo(100);
+    }
+
     private RestartState begin(String version) {
         return operator.restart(RestartRequest.newBuilder().setPart("register").setWave(1).setVersion(version)
                 .setMaxDrainMs(2_000).setBakeMs(200).build());
