@@ -10,6 +10,9 @@ import io.longwire.keeper.trust.SigningKey;
 import io.longwire.rpc.agent.AgentGrpc;
 import io.longwire.rpc.agent.DeployChunk;
 import io.longwire.rpc.agent.DeployReply;
+import io.longwire.rpc.agent.Order;
+import io.longwire.rpc.agent.OrderEvent;
+import io.longwire.rpc.agent.ProcessReport;
 import io.longwire.rpc.operate.ListProcessesReply;
 import io.longwire.rpc.operate.ListProcessesRequest;
 import io.longwire.rpc.operate.OperateGrpc;
@@ -19,6 +22,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,10 +35,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is sent to hosts, by a keeper that knows one agent, of h1, which takes any version. */
+/** What is sent to hosts, by a keeper that writes down orders and an agent, of h1, that takes any version. */
 final class HostCommandIT {
     @TempDir
     private Path place;
+    private final List<Order> orders = new CopyOnWriteArrayList<>();
     private final List<String> versions = new CopyOnWriteArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -56,6 +61,17 @@ final class HostCommandIT {
     @AfterEach
     void stop() {
         servers.forEach(Server::shutdownNow);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"host stop h1 room-1 | stop | 5m", "host restart h1 room-1 | restart | 5m",
+            "host stop h1 room-1 --within 3s | stop | 3s", "host restart h1 room-1 --within 3s | restart | 3s"})
+    void givesAProcessTheTimeOfADrainToEndUnlessToldOtherwise(String command, String verb, String within) {
+        assertThat(run(command)).as("%s", err).isZero();
+        assertThat(orders).singleElement().satisfies(order -> {
+            assertThat(order.getVerb()).isEqualTo(verb);
+            assertThat(order.getWithinMs()).isEqualTo(Duration.parse("PT" + within).toMillis());
+        });
     }
 
     @Test
@@ -86,7 +102,7 @@ final class HostCommandIT {
                 (command + " --key lwadmin_x --keeper " + keeper).split(" ", -1));
     }
 
-    private static final class Keeper extends OperateGrpc.OperateImplBase {
+    private final class Keeper extends OperateGrpc.OperateImplBase {
         private final String agent;
 
         Keeper(String agent) {
@@ -97,6 +113,14 @@ final class HostCommandIT {
         public void listProcesses(ListProcessesRequest request, StreamObserver<ListProcessesReply> answer) {
             answer.onNext(ListProcessesReply.newBuilder().addProcesses(ProcessInfo.newBuilder().setPart("agent")
                     .setRpcAddress(agent).putAttributes("host", "h1")).build());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void order(Order request, StreamObserver<OrderEvent> answer) {
+            orders.add(request);
+            answer.onNext(OrderEvent.newBuilder().setStep(request.getVerb()).setDone(true)
+                    .setProcess(ProcessReport.newBuilder().setName(request.getProcess())).build());
             answer.onCompleted();
         }
     }
