@@ -32,8 +32,8 @@ class CommandLineTest {
             "config history", "config rollout", "config rollback", "console", "console user", "console user add",
             "console user list", "console user role", "console user password", "console user remove", "audit",
             "audit-log", "up", "demo", "device", "secrets", "share-list", "describe", "profile", "threads", "heap",
-            "sampling", "restart", "restart list", "restart pause", "host", "host list", "host start", "host logs",
-            "host pack", "host deploy",
+            "sampling", "restart", "restart list", "restart pause", "host", "host list", "host start", "host stop",
+            "host restart", "host drain", "host logs", "host pack", "host deploy",
             "host key"})
     void everyCommandExplainsItself(String command) {
         assertThat(run((command + " --help").split(" ", -1))).isZero();

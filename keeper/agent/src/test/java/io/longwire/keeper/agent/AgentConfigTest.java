@@ -30,6 +30,17 @@ final class AgentConfigTest {
     }
 
     @Test
+    void refusesOneKeyForBothHoweverItIsWritten() {
+        String bare = keeper.publicText().replace("=", "");
+        assertThat(bare).isNotEqualTo(keeper.publicText());
+        assertThatThrownBy(() -> read(List.of(keeper.publicText()), List.of(operator.publicText(), bare)))
+                .isInstanceOf(ConfigException.class).hasMessageContaining(bare)
+                .hasMessageContaining("another key than under orders");
+        assertThatThrownBy(() -> read(List.of(bare), List.of(keeper.publicText())))
+                .isInstanceOf(ConfigException.class).hasMessageContaining("another key than under orders");
+    }
+
+    @Test
     void refusesAProcessOfItsOwnName() {
         assertThatThrownBy(() -> AgentConfig.read(ConfigNode.of(Map.of("host", "h1", "trusted", Map.of(), "processes",
                 List.of(Map.of("name", "agent", "part", "room", "config", "/etc/longwire/agent.yaml"))))))

@@ -42,8 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -120,6 +122,20 @@ final class AgentIT {
         SignedOrder once = order("stop", "room-1", "");
         assertThat(obey(once)).extracting(OrderEvent::getStep).containsExactly("stopping", "stopped", "stop");
         assertThat(refusal(once).getDescription()).startsWith("nonce: seen before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "restart"})
+    void givesAProcessTheTimeOfADrainToEnd(String verb) throws Exception {
+        byte[] archive = Files.readAllBytes(Made.version(home.resolve("a.zip")));
+        deploy("1.0", archive, archive);
+        var events = new ArrayList<OrderEvent>();
+
+        Throwable died = catchThrowable(() -> stub.obey(order(verb, "room-1", "1.0")).forEachRemaining(events::add));
+
+        assertThat(died == null).as("started again, it dies").isEqualTo(verb.equals("stop"));
+        assertThat(events.getFirst().getStep()).isEqualTo("stopping");
+        assertThat(events.getFirst().getText()).isEqualTo("within 300000 ms");
     }
 
     @Test

@@ -43,6 +43,7 @@ final class Sampling implements AutoCloseable {
     private final Engine engine;
     private final Path directory;
     private final Clock clock;
+    private final Turn looks;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // this and what follows are guarded by the lock
     private boolean on;
@@ -56,6 +57,7 @@ final class Sampling implements AutoCloseable {
         this.engine = engine;
         this.directory = directory;
         this.clock = clock;
+        this.looks = new Turn("profile", Duration.ZERO, clock);
     }
 
     SampleState state() {
@@ -119,7 +121,7 @@ final class Sampling implements AutoCloseable {
         }
     }
 
-    /** What was sampled in the last seconds, in whole pieces. Throws {@link BadRequest}. */
+    /** What was sampled in the last seconds, in whole pieces. Throws {@link BadRequest} or {@link Busy}. */
     void past(Event event, int seconds, String title, Profiler.Use use) throws IOException {
         if (event != Event.CPU) {
             throw new BadRequest("event: " + event.word() + " (expected: cpu, for what has been)");
@@ -127,6 +129,13 @@ final class Sampling implements AutoCloseable {
         if (seconds < 1 || seconds > KEPT * PIECE.toSeconds()) {
             throw new BadRequest("seconds: " + seconds + " (expected: 1 to " + KEPT * PIECE.toSeconds() + ")");
         }
+        looks.take(() -> { // until it is sent: all its stacks are in memory, once for each caller
+            give(event, seconds, title, use);
+            return seconds;
+        });
+    }
+
+    private void give(Event event, int seconds, String title, Profiler.Use use) throws IOException {
         List<Piece> chosen = chosen(seconds);
         if (chosen.isEmpty()) {
             throw new BadRequest("past: nothing was sampled (expected: sampling is on)");

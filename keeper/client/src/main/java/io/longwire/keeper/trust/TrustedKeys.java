@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The public keys that are believed. Immutable. */
@@ -36,6 +37,11 @@ public final class TrustedKeys {
     }
 
     public boolean isEmpty() { return byId.isEmpty(); }
+
+    /** The same for a key however its text is written. */
+    public Set<String> ids() {
+        return Set.copyOf(byId.keySet());
+    }
 
     public boolean knows(String keyId) {
         return byId.containsKey(keyId);

@@ -111,6 +111,16 @@ final class SamplingTest {
     }
 
     @Test
+    void tellsOfThePastToOneAtATime() throws IOException {
+        sampling.turn(true);
+        clock.advance(Duration.ofSeconds(1));
+        sampling.past(Event.CPU, 60, "a title", _ -> assertThatThrownBy(this::past).isInstanceOf(Busy.class)
+                .hasMessage("profile: another one is being taken (expected: one at a time)"));
+
+        assertThat(past()).singleElement().asString().contains("a;b 1");
+    }
+
+    @Test
     void takesNoEngineThatAProfileIsAboutToTake() throws IOException {
         sampling.rest();
 

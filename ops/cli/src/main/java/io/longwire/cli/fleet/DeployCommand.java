@@ -55,7 +55,8 @@ public final class DeployCommand implements Runnable {
             description = "An operator's key, made by `longwire host key FILE`.")
     private Path key = Path.of("operator.pem");
 
-    @Option(names = "--host", paramLabel = "HOST", split = ",", description = "To these hosts (default: to all).")
+    @Option(names = "--host", paramLabel = "HOST", split = ",",
+            description = "To these hosts (default: to all). To none if one of them has no agent now.")
     private List<String> hosts = List.of();
 
     /** What became of it at one host, as JSON. */
@@ -67,12 +68,13 @@ public final class DeployCommand implements Runnable {
         SignedManifest manifest = new OrderSigner(SigningKey.read(key), Clock.system()).manifest(manifest());
         List<ProcessInfo> agents = keeper.call(stub -> stub.listProcesses(ListProcessesRequest.newBuilder()
                 .setPart("agent").build())).getProcessesList();
+        List<String> known = agents.stream().map(DeployCommand::host).toList();
+        List<String> missing = hosts.stream().filter(host -> !known.contains(host)).toList();
+        if (agents.isEmpty() || !missing.isEmpty()) {
+            throw new ConfigException("--host: " + missing + " (expected: of " + known + ", the hosts with an agent)");
+        }
         List<ProcessInfo> chosen = agents.stream().filter(agent -> hosts.isEmpty() || hosts.contains(host(agent)))
                 .toList();
-        if (chosen.isEmpty()) {
-            throw new ConfigException("--host: " + hosts + " (expected: of "
-                    + agents.stream().map(DeployCommand::host).toList() + ")");
-        }
         for (ProcessInfo agent : chosen) {
             DeployReply reply = KeeperAt.agent(agent.getRpcAddress(), stub -> send(stub, manifest));
             var deployed = new Deployed(host(agent), reply.getVersion(), reply.getAlready(), reply.getFiles());

@@ -29,6 +29,11 @@ import picocli.CommandLine.Spec;
 @Command(name = "host", mixinStandardHelpOptions = true, description = "Hosts with an agent: what runs there, and "
         + "orders to them.", subcommands = {PackCommand.class, DeployCommand.class})
 public final class HostCommand implements Runnable {
+    private static final String USUAL_STOP = "5m";
+    private static final String KILLED = "Then it is killed (default: ${DEFAULT-VALUE}). It ends as soon as it is "
+            + "drained, after service.drain at the latest (2m in the sample of a room): less is for one that hangs, "
+            + "and cuts off the phones it still has.";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -73,20 +78,23 @@ public final class HostCommand implements Runnable {
                 Order.newBuilder().setHost(host).setProcess(process).setVerb("start").setVersion(version));
     }
 
-    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Ends a process.")
+    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Ends a process; it drains first.")
     void stop(@Mixin KeeperAt keeper, @Mixin Output output, @Parameters(paramLabel = "HOST") String host,
             @Parameters(paramLabel = "PROCESS") String process, @Option(names = "--within", paramLabel = "TIME",
-                    defaultValue = "30s", description = "Then it is killed (default: 30s).") Duration within) {
+                    defaultValue = USUAL_STOP, description = KILLED) Duration within) {
         order(keeper, output, Order.newBuilder().setHost(host).setProcess(process).setVerb("stop")
                 .setWithinMs((int) within.toMillis()));
     }
 
-    @Command(name = "restart", mixinStandardHelpOptions = true, description = "Ends a process and starts it again.")
+    @Command(name = "restart", mixinStandardHelpOptions = true, description = "Ends a process, which drains first, "
+            + "and starts it again.")
     void restart(@Mixin KeeperAt keeper, @Mixin Output output, @Parameters(paramLabel = "HOST") String host,
             @Parameters(paramLabel = "PROCESS") String process, @Option(names = "--version-to", paramLabel = "VERSION",
-                    defaultValue = "", description = "Default: the one it runs.") String version) {
-        order(keeper, output,
-                Order.newBuilder().setHost(host).setProcess(process).setVerb("restart").setVersion(version));
+                    defaultValue = "", description = "Default: the one it runs.") String version,
+            @Option(names = "--within", paramLabel = "TIME", defaultValue = USUAL_STOP,
+                    description = KILLED) Duration within) {
+        order(keeper, output, Order.newBuilder().setHost(host).setProcess(process).setVerb("restart")
+                .setVersion(version).setWithinMs((int) within.toMillis()));
     }
 
     @Command(name = "drain", mixinStandardHelpOptions = true, description = "Has a process give up what it holds.")

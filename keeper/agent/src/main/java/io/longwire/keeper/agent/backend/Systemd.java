@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Units of systemd, {@code longwire@NAME.service}: it starts them, keeps them running and has their logs. We only ever
- * run {@code systemctl start|stop|kill|show} and {@code journalctl} with these arguments. Which version a unit runs is
- * where the link {@code current/NAME} points; the unit's class path goes through it.
+ * run {@code systemctl start|stop|kill|show|reset-failed} and {@code journalctl} with these arguments. Which version a
+ * unit runs is where the link {@code current/NAME} points; the unit's class path goes through it.
  */
 public final class Systemd implements Backend {
     private static final Duration CALL = Duration.ofSeconds(20);
@@ -95,6 +95,7 @@ public final class Systemd implements Backend {
         Files.createSymbolicLink(fresh, directory.toAbsolutePath());
         Files.move(fresh, current.resolve(spec.name()), StandardCopyOption.ATOMIC_MOVE);
         try {
+            forgetFailure(spec); // whoever looks before its job has begun must not take the last end for this start's
             run(CALL, "systemctl", "start", "--no-block", unit(spec));
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
@@ -109,6 +110,15 @@ public final class Systemd implements Backend {
         } catch (Late late) {
             run(CALL, "systemctl", "kill", "--signal=SIGKILL", unit(spec));
             run(CALL, "systemctl", "stop", unit(spec));
+        }
+        forgetFailure(spec);
+    }
+
+    // A unit that had to be killed stays failed, though it ended as it was told to. One that is not is left alone:
+    // systemd may have forgotten it, and refuses then.
+    private void forgetFailure(ProcessSpec spec) throws IOException, InterruptedException {
+        if ("failed".equals(show(spec).get("ActiveState"))) {
+            run(CALL, "systemctl", "reset-failed", unit(spec));
         }
     }
 

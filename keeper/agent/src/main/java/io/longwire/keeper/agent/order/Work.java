@@ -31,7 +31,7 @@ final class Work {
     private static final Duration SERVES_WITHIN = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMinutes(30);
-    private static final Duration USUAL_STOP = Duration.ofSeconds(30);
+    private static final Duration USUAL_STOP = Duration.ofMinutes(5); // more than a room's usual drain
     private static final int MOST_LINES = 1_000;
 
     private final Charge charge;

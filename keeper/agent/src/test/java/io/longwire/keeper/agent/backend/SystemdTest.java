@@ -16,6 +16,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Against programs that stand for systemd's: they write down how they are called and answer as systemd 252 does. */
 final class SystemdTest {
+    private static final String SHOW = "systemctl show --property=ActiveState,MainPID,Result,ExecMainStatus "
+            + "longwire@room-1.service";
+    private static final String FORGET = "systemctl reset-failed longwire@room-1.service";
+    // Over before the call is made: whoever does not answer at once is late.
+    private static final Duration OVER = Duration.ofDays(-1);
+
     @TempDir
     private Path place;
     private Path calls;
@@ -36,7 +42,7 @@ final class SystemdTest {
         systemd.start(room, "1.2", version);
         assertThat(place.resolve("home/current/room-1")).isSymbolicLink();
         assertThat(Files.readSymbolicLink(place.resolve("home/current/room-1"))).isEqualTo(version);
-        assertThat(calls()).containsExactly("systemctl start --no-block longwire@room-1.service");
+        assertThat(calls()).containsExactly(SHOW, "systemctl start --no-block longwire@room-1.service");
 
         Path next = Files.createDirectories(place.resolve("versions/1.3"));
         systemd.start(room, "1.3", next);
@@ -51,8 +57,7 @@ final class SystemdTest {
         Standing running = systemd.look(room);
         assertThat(running.state()).isEqualTo(State.RUNNING);
         assertThat(running.pid()).isEqualTo(ProcessHandle.current().pid());
-        assertThat(calls()).containsExactly(
-                "systemctl show --property=ActiveState,MainPID,Result,ExecMainStatus longwire@room-1.service");
+        assertThat(calls()).containsExactly(SHOW);
 
         program("systemctl", "printf 'Result=exit-code\\nMainPID=0\\nExecMainStatus=2\\nActiveState=failed\\n'\n");
         Standing died = systemd.look(room);
@@ -69,8 +74,38 @@ final class SystemdTest {
     void endsAUnitAndReadsItsLog() throws Exception {
         systemd.stop(room, Duration.ofSeconds(1));
         assertThat(systemd.logs(room, 5)).contains("serves");
-        assertThat(calls()).containsExactly("systemctl stop longwire@room-1.service",
+        assertThat(calls()).containsExactly("systemctl stop longwire@room-1.service", SHOW,
                 "journalctl --unit=longwire@room-1.service --lines=5 --no-pager --output=short-iso");
+    }
+
+    @Test
+    void showsAUnitThatHadToBeKilledAsStopped() throws Exception {
+        program("systemctl", "case $1 in\nstop) grep -q SIGKILL " + calls + " || exec sleep 60;;\n"
+                + failedUntilForgotten() + "esac\n");
+
+        systemd.stop(room, OVER);
+
+        assertThat(systemd.look(room).state()).isEqualTo(State.STOPPED);
+        List<String> calls = calls();
+        String kill = "systemctl kill --signal=SIGKILL longwire@room-1.service";
+        assertThat(calls.subList(calls.indexOf(kill), calls.size())).containsExactly(kill,
+                "systemctl stop longwire@room-1.service", SHOW, FORGET, SHOW);
+    }
+
+    @Test
+    void startsAUnitThatDiedAsOneThatDidNot() throws IOException {
+        program("systemctl", "case $1 in\n" + failedUntilForgotten() + "esac\n");
+        assertThat(systemd.look(room).state()).isEqualTo(State.DIED);
+
+        systemd.start(room, "1.2", Files.createDirectories(place.resolve("versions/1.2")));
+
+        assertThat(systemd.look(room).state()).as("though its job has not begun").isEqualTo(State.STOPPED);
+        assertThat(calls()).containsExactly(SHOW, SHOW, FORGET,
+                "systemctl start --no-block longwire@room-1.service", SHOW);
+    }
+
+    private String failedUntilForgotten() {
+        return "show) grep -q reset-failed " + calls + " && echo ActiveState=inactive || echo ActiveState=failed;;\n";
     }
 
     @Test
