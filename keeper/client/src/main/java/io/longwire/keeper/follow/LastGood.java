@@ -37,7 +37,8 @@ public final class LastGood {
 
     /** What a start begins with; number 0 and no layers if there is nothing. */
     public synchronized ConfigVersion first() {
-        return kept.hasWanted() && kept.getWanted().getNumber() != failed() ? kept.getWanted() : kept.getProven();
+        boolean died = failed() != 0 && kept.getWanted().getNumber() == failed(); // 0 is the file alone, as a version
+        return kept.hasWanted() && !died ? kept.getWanted() : kept.getProven();
     }
 
     /** The version that the part serves well with. */

@@ -77,7 +77,7 @@ final class ConfigHome<C> implements AutoCloseable {
         }
         for (ConfigVersion known : List.of(disk.first(), disk.proven())) {
             if (known.getNumber() == 0) {
-                continue;
+                break; // the file alone
             }
             try {
                 return Settings.of(file, known, reader);

@@ -58,6 +58,15 @@ final class LastGoodTest {
     }
 
     @Test
+    void beginsWithTheFileAloneAfterARollbackToNoVersion() {
+        disk().proven(SEVEN);
+        disk().wanted(ConfigVersion.getDefaultInstance());
+
+        assertThat(disk().first().getNumber()).isZero();
+        assertThat(disk().proven()).as("until the part serves without it").isEqualTo(SEVEN);
+    }
+
+    @Test
     void countsWhatIsNotWholeAsNothing() throws IOException {
         disk().proven(SIX);
         Path file = data.resolve("room-config.bin");

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Whether processes fare worse since they have a version: by what each counted between the begin of the rollout and
  * being told, and what it counted since. A few failures are no proof, so each figure wants a number of events first.
  * Processes are judged one by one while they are few, and all together when they are many: then one process's bad
- * second is not everybody's rollback. Pure.
+ * second is not everybody's rollback. Lost connections and times want the version to have run for a while as well: in
+ * half a second a few are a large share of it. Pure.
  */
 final class Judge {
     static final RolloutLimits USUAL = RolloutLimits.newBuilder().setErrorRatio(0.02).setDisconnectRatio(0.05)
@@ -21,6 +23,7 @@ final class Judge {
     private static final long MIN_FAILURES = 5;
     private static final long MIN_DISCONNECTS = 5;
     private static final long MIN_TIMES = 50;
+    private static final int MIN_SLOW = 5;
     private static final double FAST_ENOUGH_SECONDS = 0.02;
     private static final double MINUTE_MILLIS = 60_000;
     private static final double P99 = 0.99;
@@ -33,22 +36,22 @@ final class Judge {
     }
 
     /** Rates of one stretch of time. */
-    private record Stretch(double millis, long work, long failures, long disconnects, long open, List<Double> bounds,
-            List<Long> times) {
+    private record Stretch(long work, long failures, long disconnects, double lostPerMinute, long open,
+            List<Double> bounds, List<Long> times) {
         static Stretch of(Signals from, long fromMillis, Signals to, long toMillis) {
             var times = new ArrayList<Long>();
             for (int i = 0; i < to.getCountsCount(); i++) {
                 times.add(Math.max(0, to.getCounts(i) - (i < from.getCountsCount() ? from.getCounts(i) : 0)));
             }
-            return new Stretch(Math.max(1, Judge.millis(from, fromMillis, to, toMillis)),
-                    Math.max(0, to.getWork() - from.getWork()),
-                    Math.max(0, to.getFailures() - from.getFailures()),
-                    Math.max(0, to.getDisconnects() - from.getDisconnects()), Math.max(from.getOpen(), to.getOpen()),
-                    to.getBoundsSecondsList(), times);
+            long lost = Math.max(0, to.getDisconnects() - from.getDisconnects());
+            return new Stretch(Math.max(0, to.getWork() - from.getWork()),
+                    Math.max(0, to.getFailures() - from.getFailures()), lost,
+                    lost * MINUTE_MILLIS / Math.max(1, Judge.millis(from, fromMillis, to, toMillis)),
+                    Math.max(from.getOpen(), to.getOpen()), to.getBoundsSecondsList(), times);
         }
 
         static Stretch nothing() {
-            return new Stretch(1, 0, 0, 0, 0, List.of(), List.of());
+            return new Stretch(0, 0, 0, 0, 0, List.of(), List.of());
         }
 
         Stretch and(Stretch other) {
@@ -56,8 +59,9 @@ final class Judge {
             for (int i = 0; i < Math.max(times.size(), other.times.size()); i++) {
                 sums.add((i < times.size() ? times.get(i) : 0L) + (i < other.times.size() ? other.times.get(i) : 0L));
             }
-            return new Stretch(Math.max(millis, other.millis), work + other.work, failures + other.failures,
-                    disconnects + other.disconnects, open + other.open, bounds.isEmpty() ? other.bounds : bounds, sums);
+            return new Stretch(work + other.work, failures + other.failures, disconnects + other.disconnects,
+                    lostPerMinute + other.lostPerMinute, open + other.open, bounds.isEmpty() ? other.bounds : bounds,
+                    sums);
         }
 
         double errors() {
@@ -66,16 +70,17 @@ final class Judge {
         }
 
         double disconnectsPerMinute() {
-            return disconnects / (double) Math.max(1, open) * MINUTE_MILLIS / millis;
+            return lostPerMinute / Math.max(1, open);
         }
 
         long timed() {
             return times.stream().mapToLong(Long::longValue).sum();
         }
 
-        // Within its bucket as if the times were spread evenly; the last bucket counts as its lower bound.
-        double p99() {
-            double rank = timed() * P99;
+        // Within its bucket as if the times were spread evenly; the last bucket counts as its lower bound. So many at
+        // least lie above it: of few calls the slowest one is no tail.
+        double p99(int above) {
+            double rank = Math.min(timed() * P99, (double) timed() - above);
             double below = 0;
             for (int i = 0; i < times.size(); i++) {
                 double lower = i == 0 ? 0 : bounds.get(i - 1);
@@ -89,15 +94,29 @@ final class Judge {
         }
     }
 
-    /** What is worse, in one sentence; empty = nothing. */
-    static Optional<String> verdict(List<Seen> seen, RolloutLimits limits) {
+    /**
+     * What is worse, in one sentence; empty = nothing.
+     *
+     * @param leastMillis how long a process must have had the version before its lost connections and times count
+     */
+    static Optional<String> verdict(List<Seen> seen, RolloutLimits limits, long leastMillis) {
         if (seen.size() <= FEW) {
-            return seen.stream().map(one -> verdict(one.watched.getInstance(), before(one), since(one), limits))
+            return seen.stream().map(one -> verdict(one.watched.getInstance(), List.of(one), limits, leastMillis))
                     .flatMap(Optional::stream).findFirst();
         }
-        Stretch before = seen.stream().map(Judge::before).reduce(Stretch.nothing(), Stretch::and);
-        Stretch since = seen.stream().map(Judge::since).reduce(Stretch.nothing(), Stretch::and);
-        return verdict(seen.size() + " processes", before, since, limits);
+        return verdict(seen.size() + " processes", seen, limits, leastMillis);
+    }
+
+    // Failures count at once: they are what a version is stopped for first.
+    private static Optional<String> verdict(String who, List<Seen> seen, RolloutLimits limits, long leastMillis) {
+        List<Seen> longEnough = seen.stream().filter(one -> millis(one.watched.getTold(), one.watched.getToldMs(),
+                one.now, one.nowMillis) >= leastMillis).toList();
+        return failing(who, sum(seen, Judge::before), sum(seen, Judge::since), limits).or(() -> suffering(who,
+                sum(longEnough, Judge::before), sum(longEnough, Judge::since), limits));
+    }
+
+    private static Stretch sum(List<Seen> seen, Function<Seen, Stretch> stretch) {
+        return seen.stream().map(stretch).reduce(Stretch.nothing(), Stretch::and);
     }
 
     /** How long it was between two counts: by the process's own clock, or, of one that does not say, by keepers'. */
@@ -128,13 +147,17 @@ final class Judge {
         return Stretch.of(one.watched.getTold(), one.watched.getToldMs(), one.now, one.nowMillis);
     }
 
-    private static Optional<String> verdict(String who, Stretch before, Stretch since, RolloutLimits limits) {
+    private static Optional<String> failing(String who, Stretch before, Stretch since, RolloutLimits limits) {
         if (since.failures >= MIN_FAILURES && since.errors() - before.errors() > limits.getErrorRatio()) {
             return Optional.of(String.format(Locale.ROOT,
                     "%s: %.1f %% of %d calls failed (expected: at most %.1f %% above the %.1f %% of before)", who,
                     since.errors() * 100, Math.max(since.work, since.failures), limits.getErrorRatio() * 100,
                     before.errors() * 100));
         }
+        return Optional.empty();
+    }
+
+    private static Optional<String> suffering(String who, Stretch before, Stretch since, RolloutLimits limits) {
         if (since.disconnects >= MIN_DISCONNECTS
                 && since.disconnectsPerMinute() - before.disconnectsPerMinute() > limits.getDisconnectRatio()) {
             return Optional.of(String.format(Locale.ROOT,
@@ -143,12 +166,12 @@ final class Judge {
                     who, since.disconnectsPerMinute() * 100, limits.getDisconnectRatio() * 100,
                     before.disconnectsPerMinute() * 100));
         }
-        double p99 = since.p99();
+        double p99 = since.p99(MIN_SLOW - 1);
         if (since.timed() >= MIN_TIMES && before.timed() >= MIN_TIMES && p99 > FAST_ENOUGH_SECONDS
-                && p99 > before.p99() * limits.getP99Factor()) {
+                && p99 > before.p99(0) * limits.getP99Factor()) {
             return Optional.of(String.format(Locale.ROOT,
                     "%s: p99 is %.0f ms (expected: at most %.1f times the %.0f ms of before)", who, p99 * 1000,
-                    limits.getP99Factor(), before.p99() * 1000));
+                    limits.getP99Factor(), before.p99(0) * 1000));
         }
         return Optional.empty();
     }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Walk {
     static final long TAKEN_WITHIN_MILLIS = 10_000;
+    private static final long JUDGED_AFTER_MILLIS = 10_000;
     /** How long nobody may be there to be told or watched, before the rollout halts. */
     private static final long NOBODY_MILLIS = 60_000;
     /** Of those told, how many may drain: somebody may be restarting one. */
@@ -145,8 +146,9 @@ final class Walk {
             one.touchedBy().ifPresent(layer -> seen.computeIfAbsent(layer, _ -> new ArrayList<>())
                     .add(new Judge.Seen(one.watched(), process.getSignals(), now)));
         }
-        return seen.values().stream().map(some -> Judge.verdict(some, rollout.getLimits())).flatMap(Optional::stream)
-                .findFirst();
+        long least = Math.min(JUDGED_AFTER_MILLIS, rollout.getBakeMs());
+        return seen.values().stream().map(some -> Judge.verdict(some, rollout.getLimits(), least))
+                .flatMap(Optional::stream).findFirst();
     }
 
     private void taken(String part, Crowd crowd, Map<String, ProcessState> states) {

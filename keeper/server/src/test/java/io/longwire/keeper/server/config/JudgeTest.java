@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 final class JudgeTest {
     private static final long SECOND = 1_000;
+    private static final long LEAST = 10 * SECOND;
 
     @Test
     void complainsOfMoreErrorsThanBefore() {
@@ -47,7 +48,7 @@ final class JudgeTest {
         Signals now = Signals.newBuilder().setOpen(1_000).setDisconnects(6).setUptimeMs(60_000).build();
         var byAnotherKeeper = Watched.newBuilder().setInstance("room-0").setTold(told).setToldMs(22 * SECOND).build();
 
-        assertThat(Judge.verdict(List.of(new Judge.Seen(byAnotherKeeper, now, 20 * SECOND)), Judge.USUAL))
+        assertThat(Judge.verdict(List.of(new Judge.Seen(byAnotherKeeper, now, 20 * SECOND)), Judge.USUAL, LEAST))
                 .as("6 of 1000 in 10 s; by the clocks of keepers it was less than none").isEmpty();
     }
 
@@ -69,10 +70,56 @@ final class JudgeTest {
         var many = new ArrayList<>(Collections.nCopies(20, fine));
         many.add(bad);
 
-        assertThat(Judge.verdict(List.of(bad, fine), Judge.USUAL)).isPresent();
-        assertThat(Judge.verdict(many, Judge.USUAL)).isEmpty();
-        assertThat(Judge.verdict(Collections.nCopies(21, bad), Judge.USUAL)).hasValueSatisfying(
+        assertThat(Judge.verdict(List.of(bad, fine), Judge.USUAL, LEAST)).isPresent();
+        assertThat(Judge.verdict(many, Judge.USUAL, LEAST)).isEmpty();
+        assertThat(Judge.verdict(Collections.nCopies(21, bad), Judge.USUAL, LEAST)).hasValueSatisfying(
                 text -> assertThat(text).startsWith("21 processes: 10.0 % of 2100 calls failed"));
+    }
+
+    @Test
+    void takesNoHalfSecondForAMinute() {
+        Signals told = Signals.newBuilder().setOpen(10_000).setDisconnects(83).setUptimeMs(11_000).build();
+        Signals soon = told.toBuilder().setDisconnects(92).setUptimeMs(11_500).build();
+        Signals later = told.toBuilder().setDisconnects(83 + 180).setUptimeMs(21_000).build();
+
+        assertThat(verdict(told, soon)).as("9 in half a second, 83 in the 10 s before").isEmpty();
+        assertThat(verdict(told, later)).as("as many for 10 s").isPresent();
+    }
+
+    @Test
+    void takesOnePauseForNoTail() {
+        Signals told = times(5_000, 0).toBuilder().setUptimeMs(11_000).build();
+        Signals soon = times(5_235, 15).toBuilder().setUptimeMs(11_500).build();
+        Signals later = times(5_235, 15).toBuilder().setUptimeMs(21_000).build();
+        Signals fewer = times(5_050, 4).toBuilder().setUptimeMs(21_000).build();
+
+        assertThat(verdict(told, soon)).as("all in one pause").isEmpty();
+        assertThat(verdict(told, later)).as("a share of ten seconds").isPresent();
+        assertThat(verdict(told, fewer)).as("four slow ones").isEmpty();
+    }
+
+    @Test
+    void countsFailuresAtOnce() {
+        Signals told = signals(1_000, 0).toBuilder().setUptimeMs(11_000).build();
+        Signals soon = signals(1_100, 50).toBuilder().setUptimeMs(11_500).build();
+
+        assertThat(verdict(told, soon)).isPresent();
+    }
+
+    @Test
+    void measuresLostConnectionsByEachProcesssOwnTime() {
+        var early = lost("room-0", 900, 0);
+        var late = lost("room-1", 10, 200);
+        var all = new ArrayList<>(Collections.nCopies(5, early));
+        all.addAll(Collections.nCopies(15, late));
+
+        assertThat(Judge.verdict(all, Judge.USUAL, LEAST)).hasValueSatisfying(
+                text -> assertThat(text).startsWith("20 processes: lost 90.0 % of its connections a minute"));
+    }
+
+    private static Judge.Seen lost(String name, long seconds, long lost) {
+        Signals told = Signals.newBuilder().setOpen(1_000).setUptimeMs(11 * SECOND).build();
+        return seen(name, told, told.toBuilder().setDisconnects(lost).setUptimeMs((11 + seconds) * SECOND).build());
     }
 
     @Test
@@ -85,12 +132,13 @@ final class JudgeTest {
     }
 
     private static Optional<String> verdict(Signals told, Signals now) {
-        return Judge.verdict(List.of(seen("room-0", told, now)), Judge.USUAL);
+        return Judge.verdict(List.of(seen("room-0", told, now)), Judge.USUAL, LEAST);
     }
 
     // It began to count 10 s before it was told, and has had the version for 10 s.
     private static Judge.Seen seen(String name, Signals told, Signals now) {
-        var watched = Watched.newBuilder().setInstance(name).setFirst(Signals.getDefaultInstance()).setFirstMs(0)
+        var watched = Watched.newBuilder().setInstance(name)
+                .setFirst(Signals.newBuilder().setUptimeMs(told.getUptimeMs() > 0 ? SECOND : 0)).setFirstMs(0)
                 .setTold(told).setToldMs(10 * SECOND).build();
         return new Judge.Seen(watched, now, 20 * SECOND);
     }
