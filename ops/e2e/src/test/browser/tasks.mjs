@@ -316,7 +316,12 @@ export const tasks = {
     await toast(page, 'Paused');
     await mine.locator('.badge', {hasText: 'paused'}).waitFor();
     await mine.getByRole('button', {name: 'Change pace'}).click();
-    await page.getByLabel('Or over this time').fill('2h');
+    await page.getByLabel('Phones a second').fill('100');
+    await page.getByRole('button', {name: 'Set the pace'}).click();
+    await toast(page, 'The pace is set');
+    await mine.locator('.bar-line', {hasText: 'Pace: 100/s'}).waitFor();
+    await mine.getByRole('button', {name: 'Change pace'}).click();
+    await page.getByLabel('Or over this time').fill('2h'); // beside the rate, which stands there
     await look('broadcasts-pace');
     await page.getByRole('button', {name: 'Set the pace'}).click();
     await toast(page, 'The pace is set');
@@ -439,6 +444,9 @@ export const tasks = {
     await page.locator('.key-row code', {hasText: /^ak_\d+_[0-9a-f]{32}$/}).waitFor();
     await oneLine(page.locator('.key-row code'));
     await look('product');
+    await page.getByLabel('Approval needed above').fill(''); // no limit is 0, not nothing
+    await page.getByRole('button', {name: 'Save'}).click();
+    await page.locator('.trouble', {hasText: 'Approval needed above, endpoints is missing (expected: a whole number).'}).waitFor();
     await page.getByRole('button', {name: 'Revoke'}).click();
     await page.getByRole('button', {name: 'Revoke it'}).click();
     await page.locator('.badge', {hasText: 'revoked'}).waitFor();

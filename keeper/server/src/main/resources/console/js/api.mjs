@@ -57,30 +57,48 @@ async function call(method, path, body) {
   throw problem;
 }
 
+const SILENCE_MS = 25000; // the server beats each 10 s
+
 /**
- * Server-sent events until the returned function is called; opens the stream again when it ends. `state` is told "live",
- * or "waiting" while there is none.
+ * Server-sent events until the returned function is called; opens the stream again when it ends, or when nothing comes
+ * any more: a connection that is gone may tell nobody. `state` is told "live", or "waiting" while there is none.
  */
 export function live(path, handlers, state) {
   let source;
   let timer;
+  let silence;
   let over = false;
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      source.close();
+      state('waiting');
+      again();
+    }, SILENCE_MS);
+  };
   const open = () => {
     source = new EventSource(path);
+    heard();
     source.onopen = () => state('live');
+    source.addEventListener('beat', heard);
     source.onerror = () => {
       state('waiting');
       if (source.readyState === EventSource.CLOSED) {
         source.close();
+        clearTimeout(silence);
         clearTimeout(timer);
         timer = setTimeout(again, 3000);
       }
     };
     for (const [event, handler] of Object.entries(handlers)) {
-      source.addEventListener(event, (message) => handler(JSON.parse(message.data)));
+      source.addEventListener(event, (message) => {
+        heard();
+        handler(JSON.parse(message.data));
+      });
     }
     source.addEventListener('ended', () => {
       source.close();
+      clearTimeout(silence);
       window.dispatchEvent(new CustomEvent('signed-out', {detail: 'session_ended'}));
     });
   };
@@ -94,6 +112,7 @@ export function live(path, handlers, state) {
   return () => {
     over = true;
     clearTimeout(timer);
+    clearTimeout(silence);
     source.close();
   };
 }

@@ -126,9 +126,10 @@ function turnTheme() {
 }
 
 async function signOut() {
-  await attempt(() => post('/api/sign-out'));
-  me = null;
-  door('');
+  if (await attempt(() => post('/api/sign-out'))) { // else the session may stand
+    me = null;
+    door('');
+  }
 }
 
 /** The page of the address: "#/device?app=1&endpoint=ep_...". */

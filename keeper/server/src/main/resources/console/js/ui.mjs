@@ -174,13 +174,21 @@ export function trouble(problem) {
   return h('p', {class: 'trouble', role: 'alert'}, said(problem));
 }
 
-/** Shows what a promise gives, or why not. */
+const asked = new WeakMap(); // what a place waits for
+
+/** Shows what a promise gives, or why not; an answer that comes after a newer question is not shown. */
 export async function show(place, promise, draw) {
+  asked.set(place, promise);
   put(place, h('p', {class: 'nothing'}, 'Loading …'));
   try {
-    put(place, draw(await promise));
+    const answer = await promise;
+    if (asked.get(place) === promise) {
+      put(place, draw(answer));
+    }
   } catch (problem) {
-    put(place, trouble(problem));
+    if (asked.get(place) === promise) {
+      put(place, trouble(problem));
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // Every broadcast that goes out, live: how far it is, and what can be done to it.
 import {get, live, post} from '../js/api.mjs';
 import {h, number, put, short, span, when} from '../js/dom.mjs';
-import {ask, attempt, badge, button, card, code, covers, facts, field, head, id, liveDot, productName, text, trouble} from '../js/ui.mjs';
+import {ask, attempt, badge, button, card, code, covers, facts, field, head, id, liveDot, productName, text, toast, trouble} from '../js/ui.mjs';
 
 const KINDS = {running: 'info', paused: 'warn', held: 'warn', walked: 'ok', ended: 'plain', cancelled: 'bad', scheduled: 'plain'};
 const WORDS = {walked: 'done'}; // for people; the API says it in its own
@@ -182,7 +182,12 @@ async function changePace(one) {
     [field('Phones a second', text('rate', one.pace?.rate_per_second || '', {type: 'number', min: 1, max: 10000000, inputmode: 'numeric'})),
       field('Or over this time', text('duration', one.pace?.duration || '', {placeholder: '30m'}), '1s to 24h')], 'Set the pace', 'primary');
   if (values) {
-    const set = values.rate ? {rate_per_second: Number(values.rate)} : values.duration ? {duration: values.duration.trim()} : {};
+    const duration = values.duration.trim();
+    if (duration && values.rate !== String(one.pace?.rate_per_second || '')) {
+      toast('The pace is as before: only one of the two can be filled in.', 'bad');
+      return;
+    }
+    const set = duration ? {duration} : values.rate ? {rate_per_second: Number(values.rate)} : {}; // the rate was there before
     await attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:pace`, {pace: set}), 'The pace is set');
   }
 }

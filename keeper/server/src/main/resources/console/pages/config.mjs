@@ -1,6 +1,6 @@
 // Configuration of a part: its layers, edited with the mistakes at their lines; its versions; and how one goes out.
 import {get, live, post} from '../js/api.mjs';
-import {h, number, put, span, when, words} from '../js/dom.mjs';
+import {h, number, put, when, words} from '../js/dom.mjs';
 import {diff, editor} from '../js/editor.mjs';
 import {ask, attempt, badge, button, card, choice, code, covers, facts, field, head, show as load, table, tell, text, toast} from '../js/ui.mjs';
 
@@ -250,7 +250,7 @@ function progress(state, one) {
     over ? null : h('ol', {class: 'steps'}, STEPS.map((label, index) => stepOf(label, index + 1, step, one.state === 'DONE'))),
     one.reason ? h('p', {class: 'note'}, reason(one)) : null,
     facts([over && step ? ['Reached', STEPS[step - 1]] : null, Number(one.processes) ? ['Told', `${number(one.told)} of ${number(one.processes)}`] : null, [atOnce(one) ? 'Rolled back by' : 'By', one.author], [atOnce(one) ? 'Rolled back' : 'Began', when(one.started_ms)],
-      Number(one.next_ms) ? ['Next step in', span(Math.max(0, Number(one.next_ms) - Date.now()))] : null, ended(one),
+      Number(one.next_ms) ? ['Next step', when(Number(one.next_ms))] : null, ended(one),
       one.waiting_keys?.length ? ['Takes effect after a restart only', one.waiting_keys.join(', ')] : null]),
     may ? h('div', {class: 'form-end'}, UNDER_WAY.includes(one.state) ? button('Halt', () => order(state, 'halt-rollout', {reason: BY_OPERATOR}, `The rollout of version ${one.version} is halted`)) : null,
       one.state === 'HALTED' ? button('Go on', () => order(state, 'resume-rollout', {}, `The rollout of version ${one.version} goes on`), 'primary') : null,

@@ -15,7 +15,10 @@ export function show(root, {me, params}) {
       return noProduct();
     }
     const list = h('div', {});
-    const open = () => load(list, all(select.value), (found) => letters(me, select.value, found, SHOWN));
+    const open = () => {
+      const app = select.value;
+      load(list, all(app), (found) => letters(me, app, found, SHOWN));
+    };
     select.addEventListener('change', () => {
       remember(select.value);
       open();

@@ -65,7 +65,7 @@ function timed(sentence) {
 
 async function cancel(place, me, app, found) {
   if (await ask('Cancel message ' + found.message_id, 'It is not delivered any more.', [], 'Cancel the message')) {
-    const ended = await attempt(() => remove(`/api/v1/messages/${found.message_id}/endpoints/${found.endpoint}`, {app}), 'Cancelled');
+    const ended = await attempt(() => remove(`/api/v1/messages/${found.message_id}/endpoints/${found.endpoint}`, {app}), (now) => now.state === 'cancelled' ? 'Cancelled' : `Not cancelled: it was ${now.state} before`);
     if (ended) {
       put(place, timeline(place, me, app, ended));
     }

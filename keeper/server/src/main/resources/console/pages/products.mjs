@@ -153,6 +153,9 @@ function settings(me, app, done) {
   return form(inputs, 'Save', async (values) => {
     const changed = {};
     for (const [name, value] of Object.entries(values)) {
+      if (value.trim() === '') { // also what a number field holds that is no number; 0 would mean that there is no limit
+        throw new Error(`${name}: missing (expected: ${name === 'max_ttl' ? '1s to 30d' : 'a whole number'})`);
+      }
       if (String(set[name] ?? 0) !== value) {
         changed[name] = name === 'receipts' ? value === 'true' : /^(overflow|max_ttl|devices)$/.test(name) ? value.trim() : Number(value);
       }

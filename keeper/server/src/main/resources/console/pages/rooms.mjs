@@ -14,7 +14,8 @@ export function show(root, {me}) {
     cluster(picture) {
       const rooms = picture.members.filter((member) => member.part === 'room');
       const sessions = rooms.reduce((all, room) => all + (room.figures.sessions || 0), 0);
-      put(sum, `${number(sessions)} sessions in ${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}`);
+      const silent = rooms.filter((room) => room.health === 'unreachable').length;
+      put(sum, `${number(sessions)} sessions in ${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}${silent ? `, ${silent} of them without an answer` : ''}`);
       const now = JSON.stringify(rooms);
       if (now !== shown) {
         shown = now;
@@ -28,15 +29,20 @@ function columns(me, rooms) {
   return [
     {label: 'Room', class: 'lead', cell: (room) => [h('div', {class: whole(room.instance)}, h('strong', {}, room.instance)), h('div', {class: 'muted small'}, (room.attributes.listen || '').split(',').map((one) => h('div', {class: whole(one)}, code(one))))]},
     {label: 'State', cell: (room) => h('span', {class: 'badges'}, standing(room))},
-    {label: 'Sessions', class: 'num', cell: (room) => number(room.figures.sessions)},
-    {label: 'Connections', class: 'num', cell: (room) => number(room.figures.connections)},
-    {label: 'Logins/s', class: 'num', cell: (room) => short(room.figures.logins)},
-    {label: 'Written/s', class: 'num', cell: (room) => short(room.figures.written)},
-    {label: 'Acked/s', class: 'num', cell: (room) => short(room.figures.acked)},
+    {label: 'Sessions', class: 'num', cell: (room) => told(room, 'sessions', number)},
+    {label: 'Connections', class: 'num', cell: (room) => told(room, 'connections', number)},
+    {label: 'Logins/s', class: 'num', cell: (room) => told(room, 'logins', short)},
+    {label: 'Written/s', class: 'num', cell: (room) => told(room, 'written', short)},
+    {label: 'Acked/s', class: 'num', cell: (room) => told(room, 'acked', short)},
     {label: 'Logins it can take/s', class: 'num', cell: (room) => room.draining ? '-' : number(room.attributes.freeAccept)},
-    {label: 'Loop lag', class: 'num', cell: (room) => span(room.figures.loop_lag_ms || 0)},
+    {label: 'Loop lag', class: 'num', cell: (room) => told(room, 'loop_lag_ms', span)},
     {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'Empty: restart or stop it' : room.draining ? 'Already draining' : '') : null},
   ];
+}
+
+// What a room does not tell is not 0.
+function told(room, name, draw) {
+  return room.figures[name] === undefined ? '-' : draw(room.figures[name]);
 }
 
 // A name or an address stands on one line, unless it is longer than any column could be.

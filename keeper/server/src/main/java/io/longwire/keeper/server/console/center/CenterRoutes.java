@@ -121,6 +121,7 @@ public final class CenterRoutes {
                     out.send("trouble", Reply.problem(away).body());
                 }
                 rest(pause);
+                out.beat(); // center may take its time for the next one
             }
         });
     }

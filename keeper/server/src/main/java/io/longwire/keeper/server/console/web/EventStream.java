@@ -26,11 +26,9 @@ public final class EventStream {
         write(event, json);
     }
 
-    /** A line that no page sees; finds out whether the browser is there. */
+    /** Tells the page that the stream stands, which it cannot see of a comment; finds out whether it is there. */
     public void beat() throws IOException {
-        notOver();
-        out.write(": \n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        send("beat", "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     /** Ends the work, from any thread; does not wait for it. */
