@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The processes of a part at one look at its rollout: who is there, who was told, who of them can still be judged, who
@@ -91,12 +92,17 @@ final class Crowd {
         return lastDrained;
     }
 
-    /** Marks those that drain since the look before. Whether there are any. */
-    boolean noteDrained(boolean counting) {
+    /**
+     * Marks those that drain since the look before, or did and are gone. Whether there are any.
+     *
+     * @param sawDraining whether a start of a process was seen to drain
+     */
+    boolean noteDrained(Predicate<String> sawDraining, boolean counting) {
         boolean any = false;
         for (Watched one : List.copyOf(watched.values())) {
             Member member = members.get(one.getMember());
-            if (one.hasTold() && !one.getDraining() && member != null && member.draining()) {
+            boolean drains = member == null ? sawDraining.test(one.getMember()) : member.draining();
+            if (one.hasTold() && !one.getDraining() && drains) {
                 watched.put(one.getInstance(), one.toBuilder().setDraining(true).build());
                 drained += counting ? 1 : 0;
                 lastDrained = one.getInstance();

@@ -10,6 +10,9 @@ interface Fleet {
     /** Those of a part that can be asked, by name. */
     List<Member> live(String part);
 
+    /** Whether this start of a process was seen to drain; it may have left since. */
+    boolean drained(String member);
+
     /** What those of the members answer that do, by member. */
     Map<String, ProcessState> states(List<Member> members, boolean values);
 }

@@ -43,6 +43,7 @@ final class Processes implements Fleet, AutoCloseable {
     private final Rpc rpc;
     private final Cluster cluster;
     private final Clock clock;
+    private final Drains drains;
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("config-ask-", 0).factory());
     private final Semaphore asking = new Semaphore(AT_ONCE);
@@ -51,12 +52,19 @@ final class Processes implements Fleet, AutoCloseable {
         this.rpc = rpc;
         this.cluster = cluster;
         this.clock = clock;
+        this.drains = new Drains(cluster);
     }
 
     @Override
     public List<Member> live(String part) {
+        drains.watch(part);
         return cluster.members(part).list().stream().filter(member -> !member.rpcAddress().isEmpty())
                 .sorted(Comparator.comparing(Processes::name)).toList();
+    }
+
+    @Override
+    public boolean drained(String member) {
+        return drains.has(member);
     }
 
     /** service.name, or what is unique to this start of it. */
@@ -146,6 +154,7 @@ final class Processes implements Fleet, AutoCloseable {
 
     @Override
     public void close() {
+        drains.close();
         threads.shutdownNow();
     }
 

@@ -86,7 +86,7 @@ final class Walk {
             halt(part, rollout, "watched: of another rollout (expected: of " + rollout.getNumber() + ")");
             return;
         }
-        boolean drained = crowd.noteDrained(!halted);
+        boolean drained = crowd.noteDrained(fleet::drained, !halted);
         Map<String, ProcessState> states = fleet.states(crowd.asked(), false);
         Optional<String> complaint = complaint(crowd, states);
         if (complaint.isPresent()) {

@@ -16,8 +16,10 @@ import io.longwire.testkit.time.VirtualClock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ final class WalkRig implements RolloutStore, Fleet {
     private final Map<Long, ConfigVersion> versions = new HashMap<>();
     ConfigState state = ConfigState.getDefaultInstance();
     WatchedRollout watched = WatchedRollout.getDefaultInstance();
+    /** Of the starts of processes, those that drained between two looks. */
+    final Set<String> drained = new HashSet<>();
     /** Runs when processes are asked. */
     Runnable asking = () -> {};
 
@@ -43,6 +47,7 @@ final class WalkRig implements RolloutStore, Fleet {
         final String host;
         int start = 1;
         boolean draining;
+        boolean gone;
         boolean silent;
         /** Of 100 calls, while it has version 2. */
         long fails;
@@ -65,10 +70,17 @@ final class WalkRig implements RolloutStore, Fleet {
             return ConfigFollower.wanted(state, name) == 2;
         }
 
+        /** Drains and ends, between two looks. */
+        void leave() {
+            drained.add(name + "#" + start);
+            gone = true;
+        }
+
         /** Starts anew, as a supervisor does with one that was told to end. */
         void again() {
             start++;
             draining = false;
+            gone = false;
             work = 0;
             failures = 0;
             disconnects = 0;
@@ -186,7 +198,13 @@ final class WalkRig implements RolloutStore, Fleet {
 
     @Override
     public List<Member> live(String part) {
-        return processes.values().stream().map(Room::member).sorted(Comparator.comparing(Processes::name)).toList();
+        return processes.values().stream().filter(process -> !process.gone).map(Room::member)
+                .sorted(Comparator.comparing(Processes::name)).toList();
+    }
+
+    @Override
+    public boolean drained(String member) {
+        return drained.contains(member);
     }
 
     @Override

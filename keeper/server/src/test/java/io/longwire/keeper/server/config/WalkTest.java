@@ -119,6 +119,22 @@ final class WalkTest {
     }
 
     @Test
+    void takesOneThatDrainedAndLeftBetweenTwoLooksForNoCrash() {
+        var rig = begun(20);
+        rig.run(Duration.ofSeconds(14));
+        Room first = rig.told().getFirst();
+
+        first.leave();
+        rig.run(Duration.ofSeconds(3));
+        first.again();
+        rig.run(BAKE.minusSeconds(2));
+        assertThat(rig.rollout().getStep()).as("its bake time began with its new start").isEqualTo(1);
+        rig.run(LONG);
+
+        assertThat(rig.rollout().getState()).as(rig.rollout().getReason()).isEqualTo(Rollout.State.DONE);
+    }
+
+    @Test
     void takesACrashAsOne() {
         var rig = begun(20);
         rig.run(Duration.ofSeconds(14));
