@@ -12,6 +12,7 @@ import io.longwire.rpc.operate.RestartRequest;
 import io.longwire.rpc.operate.RestartState;
 import io.longwire.rpc.operate.RestartState.Phase;
 import io.longwire.rpc.operate.RestartStep;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ public final class Restarts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
     private static final String KEPT = "/restarts/done";
     private static final int MOST = 50;
+    private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final Pattern ID = Pattern.compile("r[0-9a-z]{1,12}(-[a-z]{1,20})?");
 
     private final Service service;
@@ -233,7 +235,9 @@ public final class Restarts implements AutoCloseable {
                 }
             }
         } catch (Exception failed) {
-            LOG.warn("restart {}: its state could not be kept: {}", state.getId(), failed.toString());
+            LOG.warn("restart {}: its state could not be kept, again in {}: {}", state.getId(), AGAIN,
+                    failed.toString());
+            service.clock().schedule(AGAIN, () -> writeLater(state)); // a report must outlive its keeper
         }
     }
 

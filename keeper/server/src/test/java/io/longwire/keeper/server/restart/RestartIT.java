@@ -25,8 +25,14 @@ import io.longwire.rpc.process.DrainRequest;
 import io.longwire.testkit.stores.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -246,6 +252,24 @@ final class RestartIT {
                 "restart register-1 1.0", "restart register-1 1.0");
         assertThat(ended.getReport().getSessionsMoved()).isZero();
         assertThat(ended.getReport().getSessionsCut()).isEqualTo(100);
+    }
+
+    @Test
+    void keepsItsReportOnceZooKeeperTakesItAgain() throws Exception {
+        try (var client = CuratorFrameworkFactory.newClient(zookeeper.connectString(), new RetryOneTime(100))) {
+            client.start();
+            RestartState begun = begin("");
+            String kept = "/longwire/longwire/restarts/done/" + begun.getId();
+            await().atMost(SOON).until(() -> client.checkExists().forPath(kept) != null);
+            client.setACL().withACL(List.of(new ACL(Perms.READ | Perms.ADMIN, Ids.ANYONE_ID_UNSAFE))).forPath(kept);
+            assertThat(ended(begun).getPhase()).isEqualTo(Phase.DONE);
+            assertThat(RestartState.parseFrom(client.getData().forPath(kept)).getPhase()).isEqualTo(Phase.RUNNING);
+
+            client.setACL().withACL(Ids.OPEN_ACL_UNSAFE).forPath(kept);
+
+            await().atMost(SOON)
+                    .until(() -> RestartState.parseFrom(client.getData().forPath(kept)).getPhase() == Phase.DONE);
+        }
     }
 
     private RestartState begin(String version) {
