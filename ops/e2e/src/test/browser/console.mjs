@@ -18,6 +18,17 @@ for (const width of [360, 1280]) {
       continue;
     }
     const context = await browser.newContext({viewport: {width, height: width < 500 ? 780 : 860}, colorScheme: theme, reducedMotion: 'reduce', deviceScaleFactor: 1});
+    await context.addInitScript(() => { // tasks look at what keeper told, and may tell more
+      window.EventSource = class extends EventSource {
+        constructor(path) {
+          super(path);
+          window.stream = this;
+          this.addEventListener('cluster', (event) => {
+            this.told = event.data;
+          });
+        }
+      };
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
     const expected = new Set(); // statuses that a task provokes

@@ -77,6 +77,59 @@ async function pressed(page) {
   return page.locator('main .button[aria-pressed="true"]').allTextContents();
 }
 
+/** What keeper would send next if the rooms' loops were busier. */
+async function roomsMove(page) {
+  await page.evaluate(() => {
+    const picture = JSON.parse(window.stream.told);
+    picture.members.filter((one) => one.part === 'room').forEach((room) => {
+      room.figures.loop_lag_ms = (room.figures.loop_lag_ms || 0) + 1 + Math.random();
+    });
+    window.stream.dispatchEvent(new MessageEvent('cluster', {data: JSON.stringify(picture)}));
+  });
+}
+
+/** The table is drawn anew while it moves: a slow click counts, and the keyboard stays where it stood. */
+async function keepsTheHand(page, button) {
+  await button.focus();
+  const key = await button.evaluate((one) => one.closest('[data-key]').dataset.key);
+  const before = await button.elementHandle();
+  await roomsMove(page);
+  assert.equal(await before.evaluate((one) => one.isConnected), false, 'it is drawn anew');
+  assert.deepEqual(await page.evaluate(() => [document.activeElement.textContent, document.activeElement.closest('[data-key]')?.dataset.key]), ['Drain', key]);
+  await button.hover();
+  await page.mouse.down();
+  const held = await button.elementHandle();
+  await roomsMove(page);
+  await page.waitForTimeout(2500); // of a slow hand, while keeper tells more
+  assert.ok(await held.evaluate((one) => one.isConnected), 'what is pressed stays');
+  await page.mouse.up();
+  await page.getByRole('button', {name: 'Leave it'}).click();
+  await page.waitForFunction((old) => !old.isConnected, held);
+}
+
+/** Who signs in again in another tab, which gives the browser another session, goes on in the first one. */
+async function inAnotherTab(page, stage, expected) {
+  await signIn(page, stage.user, stage.password);
+  const other = await page.context().newPage();
+  await other.goto(stage.console);
+  const status = await other.evaluate(async ([name, password]) => (await fetch('/api/sign-in',
+    {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({name, password})})).status, [stage.user, stage.password]);
+  assert.equal(status, 200);
+  await other.close();
+  expected.add('403');
+  await signOut(page);
+  expected.clear();
+}
+
+/** Whether there is a live stream, as the page tells. */
+async function streams(page, hidden) {
+  await page.evaluate((now) => {
+    Object.defineProperty(document, 'hidden', {value: now, configurable: true});
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+  await page.locator(hidden ? '.live-waiting' : '.live-live').waitFor();
+}
+
 function card(page, text) {
   return page.locator('.card', {hasText: text}).first();
 }
@@ -106,6 +159,8 @@ export const tasks = {
     await page.locator('.live-live').waitFor();
     await page.locator('.chart-now').filter({hasNotText: '-'}).first().waitFor();
     await page.waitForFunction(() => document.querySelector('.chart-line').getAttribute('points').split(' ').length > 3);
+    await streams(page, true);
+    await streams(page, false);
     await oneLine(page.locator('.member-name'));
     const lefts = await page.locator('.member').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left)));
     const columns = await page.locator('.groups').evaluate((one) => getComputedStyle(one).gridTemplateColumns.split(' ').length);
@@ -139,6 +194,7 @@ export const tasks = {
     await offered.first().waitFor();
     await oneLine(page.locator('tbody .lead strong, tbody .lead code'));
     await look('rooms');
+    await keepsTheHand(page, offered.first());
     const first = await drained.count() === 0;
     await offered.first().click();
     await page.getByLabel('Over how many seconds').fill('2');
@@ -325,6 +381,12 @@ export const tasks = {
     await look('broadcasts-pace');
     await page.getByRole('button', {name: 'Set the pace'}).click();
     await toast(page, 'The pace is set');
+    await mine.locator('.bar-line', {hasText: 'Pace: over 2 h'}).waitFor();
+    await mine.getByRole('button', {name: 'Change pace'}).click();
+    await page.getByLabel('Phones a second').fill('50');
+    await page.getByLabel('Or over this time').fill('3h');
+    await page.getByRole('button', {name: 'Set the pace'}).click();
+    await toast(page, 'The pace is as before: only one of the two can be filled in.');
     await mine.locator('.bar-line', {hasText: 'Pace: over 2 h'}).waitFor();
     await mine.getByRole('button', {name: 'Resume'}).click();
     await toast(page, 'It goes on');
@@ -716,7 +778,7 @@ export const tasks = {
     expected.clear();
   },
 
-  async 'see what a viewer and an operator may'({page, stage, own, scene, look}) {
+  async 'see what a viewer and an operator may'({page, stage, own, scene, look, expected}) {
     const piet = 'piet-' + scene;
     const views = {
       rooms: [page.locator('tbody tr').first(), ['Drain']],
@@ -740,6 +802,7 @@ export const tasks = {
       return all;
     };
     await signOut(page);
+    await inAnotherTab(page, stage, expected);
     await signIn(page, piet, 'another one that is long');
     assert.deepEqual(await seen(), ['Show how it fares']);
     assert.equal(await page.locator('a[data-page="users"]').count(), 0);

@@ -1,6 +1,7 @@
 // What the pages ask of the console's server.
 
 let csrf = '';
+let user = '';
 
 /** A refusal: RFC 9457, `code` as in docs/errors.md. */
 export class Problem extends Error {
@@ -15,6 +16,7 @@ export class Problem extends Error {
 /** Remembers the token of the session that the answer of sign-in or me tells. */
 export function signedIn(me) {
   csrf = me.csrf;
+  user = me.user;
   return me;
 }
 
@@ -27,7 +29,7 @@ function asked(query) {
   return given.length ? '?' + given.map(([k, v]) => encodeURIComponent(k) + '=' + encodeURIComponent(v)).join('&') : '';
 }
 
-async function call(method, path, body) {
+async function call(method, path, body, again = false) {
   const request = {method, credentials: 'same-origin', headers: {Accept: 'application/json'}};
   if (method !== 'GET') {
     request.headers['Content-Type'] = 'application/json';
@@ -51,32 +53,53 @@ async function call(method, path, body) {
     return json;
   }
   const problem = new Problem(answer.status, json);
+  if (problem.code === 'cross_site' && !again && await renewed()) {
+    return call(method, path, body, true);
+  }
   if (answer.status === 401 && problem.code !== 'wrong_password') {
     window.dispatchEvent(new CustomEvent('signed-out', {detail: problem.code}));
   }
   throw problem;
 }
 
+// Another tab of the browser signed in since; whether the same user did.
+async function renewed() {
+  const session = await get('/api/session');
+  if (session.user === user) {
+    signedIn(session);
+    return true;
+  }
+  window.dispatchEvent(new CustomEvent('signed-out', {detail: 'session_ended'}));
+  return false;
+}
+
 const SILENCE_MS = 25000; // the server beats each 10 s
 
 /**
  * Server-sent events until the returned function is called; opens the stream again when it ends, or when nothing comes
- * any more: a connection that is gone may tell nobody. `state` is told "live", or "waiting" while there is none.
+ * any more: a connection that is gone may tell nobody. There is none while the tab is hidden: a browser has six
+ * connections to the console for all its tabs. `state` is told "live", or "waiting" while there is none.
  */
 export function live(path, handlers, state) {
   let source;
   let timer;
   let silence;
   let over = false;
+  const rest = () => {
+    source?.close();
+    clearTimeout(silence);
+    clearTimeout(timer);
+  };
   const heard = () => {
     clearTimeout(silence);
     silence = setTimeout(() => {
-      source.close();
+      rest();
       state('waiting');
       again();
     }, SILENCE_MS);
   };
   const open = () => {
+    rest();
     source = new EventSource(path);
     heard();
     source.onopen = () => state('live');
@@ -84,9 +107,7 @@ export function live(path, handlers, state) {
     source.onerror = () => {
       state('waiting');
       if (source.readyState === EventSource.CLOSED) {
-        source.close();
-        clearTimeout(silence);
-        clearTimeout(timer);
+        rest();
         timer = setTimeout(again, 3000);
       }
     };
@@ -97,22 +118,28 @@ export function live(path, handlers, state) {
       });
     }
     source.addEventListener('ended', () => {
-      source.close();
-      clearTimeout(silence);
+      rest();
       window.dispatchEvent(new CustomEvent('signed-out', {detail: 'session_ended'}));
     });
   };
+  const unseen = () => over || document.hidden;
   const again = () => {
-    if (over) {
-      return;
+    if (!unseen()) {
+      get('/api/me').then(() => unseen() || open(), () => unseen() || (timer = setTimeout(again, 3000)));
     }
-    get('/api/me').then(() => over || open(), () => over || (timer = setTimeout(again, 3000)));
   };
-  open();
+  const turned = () => {
+    rest();
+    state('waiting');
+    again();
+  };
+  document.addEventListener('visibilitychange', turned);
+  if (!unseen()) {
+    open();
+  }
   return () => {
     over = true;
-    clearTimeout(timer);
-    clearTimeout(silence);
-    source.close();
+    document.removeEventListener('visibilitychange', turned);
+    rest();
   };
 }

@@ -149,7 +149,13 @@ async function open() {
   }
   const place = h('div', {'data-shown': entry.name});
   put(page, place);
-  const module = await import(`../pages/${entry.name}.mjs`);
+  let module;
+  try {
+    module = await import(`../pages/${entry.name}.mjs`);
+  } catch {
+    put(place, h('p', {class: 'trouble', role: 'alert'}, 'The console does not answer; it may be restarting. Please reload the page.'));
+    return;
+  }
   if (!place.isConnected) {
     return; // the reader has gone on meanwhile
   }

@@ -178,18 +178,63 @@ const asked = new WeakMap(); // what a place waits for
 
 /** Shows what a promise gives, or why not; an answer that comes after a newer question is not shown. */
 export async function show(place, promise, draw) {
-  asked.set(place, promise);
   put(place, h('p', {class: 'nothing'}, 'Loading …'));
   try {
+    await draws(place, promise, draw);
+  } catch (problem) {
+    put(place, trouble(problem));
+  }
+}
+
+/** The same, but throws why not. */
+export async function draws(place, promise, draw) {
+  asked.set(place, promise);
+  const newest = () => asked.get(place) === promise;
+  try {
     const answer = await promise;
-    if (asked.get(place) === promise) {
+    if (newest()) {
       put(place, draw(answer));
     }
   } catch (problem) {
-    if (asked.get(place) === promise) {
-      put(place, trouble(problem));
+    if (newest()) {
+      throw problem;
     }
   }
+}
+
+let pressed = false; // the pointer is down
+const waiting = new Map(); // redraws, by place
+
+addEventListener('pointerdown', (event) => {
+  pressed = event.button === 0;
+});
+for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'blur']) {
+  addEventListener(end, () => setTimeout(() => { // after the click
+    pressed = false;
+    const held = [...waiting.values()];
+    waiting.clear();
+    held.forEach((draw) => draw());
+  }));
+}
+
+/**
+ * Draws a place anew that changes by itself, without taking from the reader what is under the hand: not while the pointer
+ * is down, whose click would be lost; and who stands by keyboard on a button below a `data-key` stands on it after.
+ */
+export function redraw(place, draw) {
+  if (pressed) {
+    waiting.set(place, () => redraw(place, draw));
+    return;
+  }
+  const before = document.activeElement;
+  const key = place.contains(before) && before.closest('[data-key]')?.dataset.key;
+  draw();
+  if (!key || before.isConnected) {
+    return;
+  }
+  const alike = (one) => one.localName === before.localName && (one.localName === 'summary' || one.textContent === before.textContent);
+  const same = [...document.querySelectorAll('[data-key]')].find((one) => one.dataset.key === key);
+  [...same?.querySelectorAll('button, a, summary') || []].find(alike)?.focus({preventScroll: true});
 }
 
 const made = new WeakMap(); // when the toasts were

@@ -1,7 +1,7 @@
 // Every broadcast that goes out, live: how far it is, and what can be done to it.
 import {get, live, post} from '../js/api.mjs';
 import {h, number, put, short, span, when} from '../js/dom.mjs';
-import {ask, attempt, badge, button, card, code, covers, facts, field, head, id, liveDot, productName, text, toast, trouble} from '../js/ui.mjs';
+import {ask, attempt, badge, button, card, code, covers, facts, field, head, id, liveDot, productName, redraw, text, toast, trouble} from '../js/ui.mjs';
 
 const KINDS = {running: 'info', paused: 'warn', held: 'warn', walked: 'ok', ended: 'plain', cancelled: 'bad', scheduled: 'plain'};
 const WORDS = {walked: 'done'}; // for people; the API says it in its own
@@ -16,8 +16,12 @@ export function show(root, {me}) {
   const cards = new Map();
   const products = new Products();
   let last = null;
-  const drawAll = () => {
-    const all = last.broadcasts || [];
+  const drawAll = () => redraw(list, drawKnown);
+  const drawKnown = () => {
+    const all = last?.broadcasts;
+    if (!all) {
+      return; // a trouble stands there
+    }
     if (all.length === 0) {
       cards.clear();
       put(list, card(null, h('p', {class: 'nothing'}, 'No broadcast has been sent yet. A product sends one with POST /v1/broadcasts or `longwire broadcast send`.')));
@@ -28,20 +32,23 @@ export function show(root, {me}) {
       const product = products.of(broadcast);
       const now = product + JSON.stringify(broadcast);
       const known = cards.get(broadcast.broadcast_id);
-      const one = known && known.now === now ? known : {now, element: draw(me, {...broadcast, product}, known?.element.open)};
-      cards.set(broadcast.broadcast_id, one);
-      return one.element;
+      if (known?.now === now) {
+        return known.element;
+      }
+      const element = draw(me, {...broadcast, product}, known?.element.open);
+      known?.element.replaceWith(element);
+      cards.set(broadcast.broadcast_id, {now, element});
+      return element;
     });
-    const same = list.children.length === elements.length && elements.every((element, index) => list.children[index] === element);
-    if (!same) {
-      put(list, elements);
-    }
+    [...list.children].filter((element) => !elements.includes(element)).forEach((element) => element.remove());
+    elements.filter((element, index) => list.children[index] !== element)
+      .forEach((element) => list.insertBefore(element, list.children[elements.indexOf(element)] || null));
   };
   return live('/api/live/broadcasts', {
     async broadcasts(answer) {
-      last = answer;
+      last = {broadcasts: [], ...answer};
       drawAll();
-      if (await products.learn(answer.broadcasts || []) && last) {
+      if (await products.learn(answer.broadcasts || [])) {
         drawAll();
       }
     },
@@ -102,10 +109,10 @@ function draw(me, one, open) {
     h('p', {class: 'muted small dates'}, 'Made ', when(one.created_ms), h('br'), 'Expires ', when(one.expires_ms)),
     acts(me, one)];
   if (GOES_ON.includes(one.state)) {
-    return card(null, h('div', {class: 'broadcast-top'}, title), product, body);
+    return h('section', {class: 'card', 'data-key': one.broadcast_id}, h('div', {class: 'broadcast-top'}, title), product, body);
   }
   const brief = one.counts ? `${number(counts.written)} written, ${number(counts.acked)} acked, ${number(counts.shown)} shown, ${number(counts.clicked)} clicked` : ['Made ', when(one.created_ms)];
-  return h('details', {class: 'card fold', open}, h('summary', {}, title, product, h('div', {class: 'muted small dates'}, brief)), body);
+  return h('details', {class: 'card fold', 'data-key': one.broadcast_id, open}, h('summary', {}, title, product, h('div', {class: 'muted small dates'}, brief)), body);
 }
 
 function speed(one) {
@@ -178,16 +185,18 @@ async function approve(one) {
 }
 
 async function changePace(one) {
+  const before = {rate: String(one.pace?.rate_per_second || ''), duration: one.pace?.duration || ''};
   const values = await ask('Pace of ' + named(one), 'Fill in one of the two. Both empty: as fast as the rooms can.',
-    [field('Phones a second', text('rate', one.pace?.rate_per_second || '', {type: 'number', min: 1, max: 10000000, inputmode: 'numeric'})),
-      field('Or over this time', text('duration', one.pace?.duration || '', {placeholder: '30m'}), '1s to 24h')], 'Set the pace', 'primary');
+    [field('Phones a second', text('rate', before.rate, {type: 'number', min: 1, max: 10000000, inputmode: 'numeric'})),
+      field('Or over this time', text('duration', before.duration, {placeholder: '30m'}), '1s to 24h')], 'Set the pace', 'primary');
   if (values) {
-    const duration = values.duration.trim();
-    if (duration && values.rate !== String(one.pace?.rate_per_second || '')) {
+    const [rate, duration] = [values.rate, values.duration.trim()];
+    const [another, other] = [rate !== before.rate, duration !== before.duration];
+    if (rate && duration && another && other) {
       toast('The pace is as before: only one of the two can be filled in.', 'bad');
       return;
     }
-    const set = duration ? {duration} : values.rate ? {rate_per_second: Number(values.rate)} : {}; // the rate was there before
+    const set = duration && (other || !rate) ? {duration} : rate ? {rate_per_second: Number(rate)} : {}; // not the one of before
     await attempt(() => post(`/api/v1/broadcasts/${one.broadcast_id}:pace`, {pace: set}), 'The pace is set');
   }
 }

@@ -26,8 +26,10 @@ export function show(root) {
   put(root, head('Cluster', well, epoch, dot.element), h('div', {class: 'charts'}, charts.map((one) => one.element)), parts);
   let points = [];
   const draw = () => charts.forEach((one) => one.draw(points.map((point) => ({at: point.at_ms, value: point[one.name] ?? 0}))));
-  get('/api/cluster/history').then((history) => {
-    points = [...history.points, ...points].slice(-POINTS);
+  // Keeper has what this tab did not see.
+  const past = () => get('/api/cluster/history').then((history) => {
+    const newest = history.points.length ? history.points[history.points.length - 1].at_ms : 0;
+    points = [...history.points, ...points.filter((point) => point.at_ms > newest)].slice(-POINTS);
     draw();
   }, () => {});
   return live('/api/live/cluster', {
@@ -40,7 +42,12 @@ export function show(root) {
       draw();
       put(parts, h('div', {class: 'groups'}, groups(picture.members)));
     },
-  }, dot.state);
+  }, (state) => {
+    dot.state(state);
+    if (state === 'live') {
+      past();
+    }
+  });
 }
 
 const RANKS = {unreachable: 0, failing: 1, draining: 2, ok: 2}; // who drains was told to

@@ -2,7 +2,7 @@
 import {get, live, post} from '../js/api.mjs';
 import {h, number, put, when, words} from '../js/dom.mjs';
 import {diff, editor} from '../js/editor.mjs';
-import {ask, attempt, badge, button, card, choice, code, covers, facts, field, head, show as load, table, tell, text, toast} from '../js/ui.mjs';
+import {ask, attempt, badge, button, card, choice, code, covers, facts, field, head, liveDot, redraw, show as load, table, tell, text, toast} from '../js/ui.mjs';
 
 const call = (name, body) => post('/api/config/' + name, body);
 const STEPS = ['one process', '5 %', '25 %', 'all'];
@@ -17,10 +17,12 @@ const RECORDS = 500; // of the audit log, looked at for what was rolled out
 
 export function show(root, {me, params}) {
   const place = h('div', {});
-  put(root, head('Configuration'), place);
+  const dot = liveDot();
+  dot.element.hidden = true;
+  put(root, head('Configuration', dot.element), place);
   let leave = () => {};
   if (params.part) {
-    leave = part(place, me, params.part);
+    leave = part(place, me, params.part, dot);
   } else {
     load(place, call('list-parts', {}), (answer) => [card(null, table([
       {label: 'Part', cell: (one) => h('a', {href: '#/config?part=' + one.part}, one.part)},
@@ -33,8 +35,8 @@ export function show(root, {me, params}) {
   return () => leave();
 }
 
-function part(place, me, name) {
-  const rollout = h('div', {});
+function part(place, me, name, dot) {
+  const rollout = h('div', {'data-key': 'rollout'});
   const layers = h('div', {});
   const versions = h('div', {});
   put(place, h('div', {class: 'broadcast-top'}, h('h2', {class: 'part-name id'}, name), h('a', {href: '#/config'}, 'All parts')), card('Rollout', rollout),
@@ -55,6 +57,7 @@ function part(place, me, name) {
     return edit(state, version, hosts, instances);
   };
   let shown = '';
+  let drawn = '';
   // What is shown stays until what comes in its place is there.
   const showVersions = async () => {
     const answer = await attempt(made);
@@ -72,7 +75,11 @@ function part(place, me, name) {
   };
   state.see = (one) => {
     state.rollout = one;
-    put(rollout, progress(state, one));
+    dot.element.hidden = ![...UNDER_WAY, 'HALTED'].includes(one.state); // what is over does not move
+    if (drawn !== JSON.stringify(one)) {
+      drawn = JSON.stringify(one);
+      redraw(rollout, () => put(rollout, progress(state, one)));
+    }
     const now = one.number + ' ' + (UNDER_WAY.includes(one.state) ? 'under way' : one.state);
     if (shown && shown !== now && ENDED.includes(one.state)) {
       showVersions(); // another one may be in force
@@ -88,9 +95,10 @@ function part(place, me, name) {
     rollout: state.see,
     over() {},
     trouble(problem) {
+      drawn = '';
       put(rollout, h('p', {class: 'nothing'}, problem.code === 'not_found' || problem.code === 'conflict' ? NO_ROLLOUT : problem.detail));
     },
-  }, () => {});
+  }, dot.state);
 }
 
 // A rollback changes what drafts are made from; what is being written in the editor stays all the same.

@@ -1,7 +1,7 @@
 // One endpoint: its session, what waits for it, what it was sent, what it is, and a kick. Found by its id, or by the user it belongs to.
 import {get, post} from '../js/api.mjs';
 import {bytes, h, number, put, when} from '../js/dom.mjs';
-import {appChoice, ask, attempt, badge, button, card, code, covers, facts, field, form, ended, head, noProduct, remember, show as load, table, text, trouble} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, draws, facts, field, form, ended, head, noProduct, remember, show as load, table, text, trouble} from '../js/ui.mjs';
 
 export function show(root, {me, params}) {
   const found = h('div', {id: 'found'});
@@ -30,17 +30,17 @@ async function find(place, me, app, name) {
     await device(place, me, app, name);
     return;
   }
-  const user = await get('/api/v1/aliases/' + encodeURIComponent(name), {app});
-  put(place, card(`Endpoints of ${user.alias}`, table([
+  await draws(place, get('/api/v1/aliases/' + encodeURIComponent(name), {app}), (user) => card(`Endpoints of ${user.alias}`, table([
     {label: 'Endpoint', cell: (endpoint) => h('a', {href: `#/device?app=${app}&endpoint=${encodeURIComponent(endpoint)}`}, code(endpoint))},
   ], user.endpoints || [], 'No endpoint of this product belongs to this user.', 'Endpoints')));
 }
 
 async function device(place, me, app, endpoint) {
   const path = '/api/v1/endpoints/' + encodeURIComponent(endpoint);
-  const [state, inbox, past, profile, dead] = await Promise.all([get(path, {app}), get(path + '/inbox', {app, limit: 100}), get(path + '/history', {app}), get(path + '/profile', {app}), get('/api/v1/dead-letters', {app, endpoint, limit: 500})]);
+  const all = Promise.all([get(path, {app}), get(path + '/inbox', {app, limit: 100}), get(path + '/history', {app}), get(path + '/profile', {app}), get('/api/v1/dead-letters', {app, endpoint, limit: 500})]);
   const again = () => device(place, me, app, endpoint).catch((problem) => put(place, trouble(problem)));
-  put(place, session(me, app, state, again), card('Inbox', waiting(app, inbox)), sent(app, endpoint, past), card('Profile', who(profile)), card('Given up', dead0(app, dead)));
+  await draws(place, all, ([state, inbox, past, profile, dead]) => [
+    session(me, app, state, again), card('Inbox', waiting(app, inbox)), sent(app, endpoint, past), card('Profile', who(profile)), card('Given up', dead0(app, dead))]);
 }
 
 function session(me, app, state, again) {

@@ -1,7 +1,7 @@
 // Where is my message, and why: the timeline of a message to an endpoint, or how far one to several is.
 import {get, remove} from '../js/api.mjs';
 import {h, number, put, when} from '../js/dom.mjs';
-import {appChoice, ask, attempt, badge, button, card, code, covers, ended, facts, field, form, head, noProduct, remember, show as load, text, trouble} from '../js/ui.mjs';
+import {appChoice, ask, attempt, badge, button, card, code, covers, draws, ended, facts, field, form, head, noProduct, remember, show as load, text, trouble} from '../js/ui.mjs';
 
 export function show(root, {me, params}) {
   const found = h('div', {id: 'found'});
@@ -34,9 +34,9 @@ async function find(place, me, app, message, endpoint) {
   }
   const path = '/api/v1/messages/' + encodeURIComponent(message);
   if (endpoint) {
-    put(place, timeline(place, me, app, await get(path + '/endpoints/' + encodeURIComponent(endpoint), {app})));
+    await draws(place, get(path + '/endpoints/' + encodeURIComponent(endpoint), {app}), (one) => timeline(place, me, app, one));
   } else {
-    put(place, funnel(app, await get(path, {app})));
+    await draws(place, get(path, {app}), (all) => funnel(app, all));
   }
 }
 

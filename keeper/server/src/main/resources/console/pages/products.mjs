@@ -30,11 +30,20 @@ export function show(root, {me, params}) {
   }
 }
 
+const unanswered = {}; // by name, the key of an order whose answer did not come: done again it makes no second product
+
+function random() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 async function create() {
   const values = await ask('New product', 'It gets an app key for its SDK; make an API key for its backend next.', [field('Name', text('name', '', {maxlength: 64, required: true}))], 'Make it', 'primary');
   if (values) {
-    const app = await attempt(() => post('/api/v1/apps', {name: values.name.trim()}), (made) => `${made.name} is product ${made.app_id}`);
+    const name = values.name.trim();
+    unanswered[name] ??= random();
+    const app = await attempt(() => post('/api/v1/apps', {name, idempotency_key: unanswered[name]}), (made) => `${made.name} is product ${made.app_id}`);
     if (app) {
+      delete unanswered[name];
       location.hash = '#/products?app=' + app.app_id;
     }
   }

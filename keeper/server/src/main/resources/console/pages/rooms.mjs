@@ -1,7 +1,7 @@
 // The rooms: who holds how many phones, how busy it is, and a drain.
 import {live, post} from '../js/api.mjs';
 import {h, number, put, short, span} from '../js/dom.mjs';
-import {ask, attempt, button, card, code, covers, field, head, id, liveDot, table, text} from '../js/ui.mjs';
+import {ask, attempt, button, card, code, covers, field, head, id, liveDot, redraw, table, text} from '../js/ui.mjs';
 import {drained, standing} from './cluster.mjs';
 
 export function show(root, {me}) {
@@ -19,7 +19,7 @@ export function show(root, {me}) {
       const now = JSON.stringify(rooms);
       if (now !== shown) {
         shown = now;
-        put(list, table(columns(me, rooms), rooms, 'No room runs.', 'Rooms', 'tight'));
+        redraw(list, () => put(list, table(columns(me, rooms), rooms, 'No room runs.', 'Rooms', 'tight')));
       }
     },
   }, dot.state);
@@ -36,7 +36,7 @@ function columns(me, rooms) {
     {label: 'Acked/s', class: 'num', cell: (room) => told(room, 'acked', short)},
     {label: 'Logins it can take/s', class: 'num', cell: (room) => room.draining ? '-' : number(room.attributes.freeAccept)},
     {label: 'Loop lag', class: 'num', cell: (room) => told(room, 'loop_lag_ms', span)},
-    {label: '', cell: (room) => covers(me, 'operator') ? button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'Empty: restart or stop it' : room.draining ? 'Already draining' : '') : null},
+    {label: '', cell: (room) => covers(me, 'operator') ? h('div', {'data-key': room.instance}, button('Drain', () => drain(room, rooms), 'small danger', drained(room) ? 'Empty: restart or stop it' : room.draining ? 'Already draining' : '')) : null},
   ];
 }
 
