@@ -115,7 +115,7 @@ public final class SaverMain {
         service.own(new Parking(worked, stores, metrics).start());
         service.own(accounts.aging().start());
         var conservation = new ConservationScan(shards, redis, cold, clock);
-        service.own(new LawRounds(worked, conservation::scan, clock, metrics).start());
+        service.own(new LawRounds(worked, conservation, cold, clock, metrics).start());
         records.startRounds(service, shards, worked);
         metrics.gauge(SaverMetric.LEDGER_QUEUED, () -> appends.queued() + endings.queued());
         health(service, shards, redis, partitions, cold);

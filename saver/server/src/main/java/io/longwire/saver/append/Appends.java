@@ -168,28 +168,48 @@ public final class Appends implements AutoCloseable {
     private CompletableFuture<AppendResult> claim(AppendItem item) {
         IdemKey key = IdemKey.of(item.getAppId(), item.getIdempotency());
         return keys.claim(key, new MessageKey(item.getEndpointId(), item.getMessageId()))
-                .thenCompose(verdict -> switch (verdict) {
-                    case IdemTable.Verdict.Conflict other -> done(
-                            Results.of(AppendResult.Code.KEY_CONFLICT, other.message(),
-                                    "key: used for another request"));
-                    case IdemTable.Verdict.Duplicate same -> done(
-                            Results.of(AppendResult.Code.DUPLICATE, same.message(), ""));
-                    case IdemTable.Verdict.Store ours when !item.getBlocked().isEmpty() ->
-                        blocked(item, ours.message());
-                    case IdemTable.Verdict.Store ours -> store(wish(item, ours.message())).thenApply(result -> {
-                        if (result.getCode() == AppendResult.Code.ACCEPTED) {
-                            keys.accepted(key, ours.message());
-                        }
-                        return result;
-                    });
-                });
+                .thenCompose(verdict -> claimed(item, key, verdict));
+    }
+
+    private CompletableFuture<AppendResult> claimed(AppendItem item, IdemKey key, IdemTable.Verdict verdict) {
+        return switch (verdict) {
+            case IdemTable.Verdict.Conflict other -> done(
+                    Results.of(AppendResult.Code.KEY_CONFLICT, other.message(), "key: used for another request"));
+            case IdemTable.Verdict.Duplicate same -> done(
+                    Results.of(AppendResult.Code.DUPLICATE, same.message(), ""));
+            case IdemTable.Verdict.Refused same -> done(refused(same.message(), same.gone()));
+            case IdemTable.Verdict.Unconfirmed same -> confirm(item, key, same.message());
+            case IdemTable.Verdict.Store ours when !item.getBlocked().isEmpty() -> blocked(item, key, ours.message());
+            case IdemTable.Verdict.Store ours -> again(item, ours.message()).thenApply(result -> {
+                if (result.getCode() == AppendResult.Code.ACCEPTED) {
+                    keys.accepted(key, ours.message());
+                }
+                return result;
+            });
+        };
+    }
+
+    // Accepted means in the ledger, and in the inbox or in a COLD slot: the row alone is not enough.
+    private CompletableFuture<AppendResult> confirm(AppendItem item, IdemKey key, long message) {
+        return parts.cold.mark(new MessageKey(item.getEndpointId(), message)).thenApply(marked -> {
+            keys.accepted(key, message);
+            return Results.of(AppendResult.Code.DUPLICATE, message, "");
+        });
     }
 
     // The key may stand for a message that was stored and not settled yet; what it claims now is claimed for later.
-    private CompletableFuture<AppendResult> blocked(AppendItem item, long message) {
-        return keys.stored(new MessageKey(item.getEndpointId(), message)).thenApply(stored -> stored
-                ? Results.of(AppendResult.Code.DUPLICATE, message, "")
-                : Results.of(AppendResult.Code.REJECTED, message, item.getBlocked()));
+    private CompletableFuture<AppendResult> blocked(AppendItem item, IdemKey key, long message) {
+        return keys.find(new MessageKey(item.getEndpointId(), message)).thenCompose(found -> found.isPresent()
+                ? claimed(item, key, found.get())
+                : done(Results.of(AppendResult.Code.REJECTED, message, item.getBlocked())));
+    }
+
+    // Another's id may have been refused: the ledger must say so before a FAST message is accepted.
+    private CompletableFuture<AppendResult> again(AppendItem item, long message) {
+        Wish wish = wish(item, message);
+        return message != item.getMessageId() && MessageKind.fast(wish.row.kind())
+                ? downgraded(wish, "retry")
+                : store(wish);
     }
 
     private Wish wish(AppendItem item, long message) {
@@ -237,12 +257,15 @@ public final class Appends implements AutoCloseable {
     }
 
     private void written(RedisSession session, MessageRow row, Stored stored) {
+        if (stored == Stored.STALE) {
+            return; // accepted, without a row for ever: its note keeps it from being parked, FastSweep counts it
+        }
         if (stored == Stored.COMMITTED) {
             parts.committed.add(row);
             parts.stock.stored(row.app(), row.body().length);
         } else if (stored == Stored.KNOWN) {
             parts.committed.add(row);
-        } else if (stored != Stored.STALE) { // a retry that comes after its end
+        } else { // a retry that comes after its end
             inbox.remove(session, row.endpoint(), List.of(row.message()), false);
         }
         slots.written(session, row.key());

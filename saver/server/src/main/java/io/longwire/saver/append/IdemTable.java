@@ -5,22 +5,28 @@ import io.longwire.keeper.service.HaltPoints;
 import io.longwire.saver.ledger.BatchQueue;
 import io.longwire.saver.ledger.IdAge;
 import io.longwire.saver.ledger.MessageKey;
-import io.longwire.saver.ledger.ReadMessages;
-import io.longwire.saver.ledger.Recorded;
+import io.longwire.saver.ledger.ReadStanding;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.Standing;
 import io.longwire.saver.watch.HaltPoint;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The callers' idempotency keys. Insert first, so that two requests with one key meet in the table before either
  * stores anything; what stands there decides:
  *
- * <pre> nothing, or our own id, done = 0     store under our id same body, done = 1                  DUPLICATE of
- * that id same body, done = 0, id <= 10 min    whoever had it died or is at it: store again, under that id same body,
- * done = 0, older           it is in the ledger: done = 1, DUPLICATE; else swap our id in and store other body
- * KEY_CONFLICT any, claimed more than 24 h ago      swap our id in and store
- * </pre>
+ * <ul>
+ * <li>nothing, or our own id, done = 0: store under our id;
+ * <li>same body, done = 1: DUPLICATE of that id;
+ * <li>same body, done = 0, id of the last 10 min: whoever had it died or is at it, so store again, under that id;
+ * <li>same body, done = 0, older: what the ledger says of that id. Ended: done = 1, DUPLICATE. Refused: refused again.
+ * A row: its append was confirmed by nobody, so its slot is marked COLD, which is what accepted means, then done = 1,
+ * DUPLICATE. Nothing: swap our id in and store;
+ * <li>other body: KEY_CONFLICT;
+ * <li>any, claimed more than 24 h ago: swap our id in and store.
+ * </ul>
  */
 final class IdemTable implements AutoCloseable {
     static final Duration KEPT = Duration.ofHours(24);
@@ -42,6 +48,14 @@ final class IdemTable implements AutoCloseable {
         record Duplicate(long message) implements Verdict {
         }
 
+        /** The key stands for this message, whose row is there; whether an inbox got it, nobody knows. */
+        record Unconfirmed(long message) implements Verdict {
+        }
+
+        /** The key stands for this message, which was refused. */
+        record Refused(long message, boolean gone) implements Verdict {
+        }
+
         /** The key stands for another request. */
         record Conflict(long message) implements Verdict {
         }
@@ -49,7 +63,7 @@ final class IdemTable implements AutoCloseable {
 
     private final Shards.PerShard<ClaimKeys.Claim, IdemRow> claims;
     private final Shards.PerShard<SettleKeys.Change, Boolean> changes;
-    private final Shards.PerShard<MessageKey, Recorded> reads;
+    private final Shards.PerShard<MessageKey, Standing> reads;
     private final Clock clock;
     private final IdAge age;
     private final HaltPoints halts;
@@ -57,25 +71,34 @@ final class IdemTable implements AutoCloseable {
     IdemTable(Shards shards, Clock clock, HaltPoints halts) {
         this.claims = shards.each(shard -> shard.queue("idem", new ClaimKeys(), CLAIMS));
         this.changes = shards.each(shard -> shard.queue("idem-done", new SettleKeys(), CHANGES));
-        this.reads = shards.each(shard -> shard.queue("idem-read", new ReadMessages(), READS));
+        this.reads = shards.each(shard -> shard.queue("idem-read", new ReadStanding(), READS));
         this.clock = clock;
         this.age = new IdAge(clock);
         this.halts = halts;
     }
 
-    /** Whether what an old claim stands for was stored after all. */
+    /** What an old claim stands for; empty if that was never stored. */
     interface Probe {
-        CompletableFuture<Boolean> stored(long id);
+        CompletableFuture<Optional<Verdict>> find(long id);
     }
 
     /** Claims the key for a message, or says what it stands for. Fails with StoreFailure. */
     CompletableFuture<Verdict> claim(IdemKey key, MessageKey message) {
-        return claim(key, message.message(), old -> stored(new MessageKey(message.endpoint(), old)));
+        return claim(key, message.message(), old -> find(new MessageKey(message.endpoint(), old)));
     }
 
-    /** Whether the ledger has the message, or had it. Fails with StoreFailure. */
-    CompletableFuture<Boolean> stored(MessageKey message) {
-        return reads.submit(message.slot(), message).thenApply(found -> found.row() != null || found.ended());
+    /** What the ledger says of a message that a key stands for; empty if it has none. Fails with StoreFailure. */
+    CompletableFuture<Optional<Verdict>> find(MessageKey message) {
+        return reads.submit(message.slot(), message).thenApply(standing -> standing.known()
+                ? Optional.of(verdict(message.message(), standing))
+                : Optional.empty());
+    }
+
+    private static Verdict verdict(long message, Standing standing) {
+        if (standing.refused()) {
+            return new Verdict.Refused(message, standing.gone());
+        }
+        return standing.ended() ? new Verdict.Duplicate(message) : new Verdict.Unconfirmed(message);
     }
 
     /** Claims the key for an id of something else, which the probe knows how to find. */
@@ -99,12 +122,11 @@ final class IdemTable implements AutoCloseable {
             if (row.message() == id || !age.stale(row.message())) {
                 return done(new Verdict.Store(row.message()));
             }
-            return probe.stored(row.message()).thenCompose(stored -> {
-                if (!stored) {
-                    return swap(key, row, id, probe, tried);
+            return probe.find(row.message()).thenCompose(found -> {
+                if (found.isPresent() && found.get() instanceof Verdict.Duplicate) {
+                    accepted(key, row.message());
                 }
-                accepted(key, row.message());
-                return done(new Verdict.Duplicate(row.message()));
+                return found.isPresent() ? done(found.get()) : swap(key, row, id, probe, tried);
             });
         });
     }

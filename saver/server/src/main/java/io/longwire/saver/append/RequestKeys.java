@@ -7,6 +7,7 @@ import io.longwire.rpc.saver.ClaimKeyRequest;
 import io.longwire.rpc.saver.Idempotency;
 import io.longwire.saver.ledger.Shards;
 import io.longwire.saver.ledger.StoreFailure;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -41,10 +42,15 @@ public final class RequestKeys implements AutoCloseable {
         if (!key.valid() || app == 0 || id == 0) {
             return wrong(key, id);
         }
-        return table.claim(key, id, probe::stored).thenApply(verdict -> switch (verdict) {
+        IdemTable.Probe old = claimed -> probe.stored(claimed).thenApply(stored -> stored
+                ? Optional.of(new IdemTable.Verdict.Duplicate(claimed))
+                : Optional.empty());
+        return table.claim(key, id, old).thenApply(verdict -> switch (verdict) {
             case IdemTable.Verdict.Store ours -> reply(ClaimKeyReply.Code.STORE, ours.message());
             case IdemTable.Verdict.Duplicate same -> reply(ClaimKeyReply.Code.DUPLICATE, same.message());
             case IdemTable.Verdict.Conflict other -> reply(ClaimKeyReply.Code.CONFLICT, other.message());
+            case IdemTable.Verdict.Unconfirmed no -> throw new IllegalStateException(no + ": of a message alone");
+            case IdemTable.Verdict.Refused no -> throw new IllegalStateException(no + ": of a message alone");
         }).exceptionally(failed -> failed(failed, id));
     }
 

@@ -10,8 +10,10 @@ import io.longwire.saver.inbox.RedisNodes;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.inbox.SlotKeys;
 import io.longwire.saver.ledger.MessageKey;
+import io.longwire.saver.ledger.ReadStanding;
 import io.longwire.saver.ledger.Shard;
 import io.longwire.saver.ledger.Shards;
+import io.longwire.saver.ledger.Standing;
 import io.longwire.saver.partition.Compactor;
 import io.longwire.saver.partition.SlotRanges;
 import java.sql.Connection;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The conservation law over a range of ids: every row of the ledger has ended or lives. Partitions that are still
@@ -55,11 +58,17 @@ public final class ConservationScan {
         private final Map<Integer, Long> byHow = new HashMap<>();
         private long rows;
         private long live;
-        private long hidden;
+        private final List<MessageKey> hidden = new ArrayList<>();
     }
 
     /** Counts. Throws IllegalArgumentException for a range of more than 24 h. */
     public Conservation scan(ConservationRequest request) throws SQLException {
+        return scan(request, hidden -> {
+        });
+    }
+
+    /** Counts, and tells each live message that is in no inbox, in the calling thread. */
+    Conservation scan(ConservationRequest request, Consumer<MessageKey> hidden) throws SQLException {
         long to = request.getToMs() == 0 ? clock.wallMillis() + 1 : request.getToMs();
         if (to < request.getFromMs() || to - request.getFromMs() > MAX_MILLIS) {
             throw new IllegalArgumentException("from_ms, to_ms: " + request.getFromMs() + ", " + to
@@ -70,7 +79,9 @@ public final class ConservationScan {
         for (Shard shard : shards.list()) {
             add(counts, scan(shard, range));
         }
-        var answer = Conservation.newBuilder().setRows(counts.rows).setLive(counts.live).setHidden(counts.hidden);
+        var answer = Conservation.newBuilder().setRows(counts.rows).setLive(counts.live)
+                .setHidden(counts.hidden.size());
+        counts.hidden.forEach(hidden);
         long ended = 0;
         for (Map.Entry<Integer, Long> each : counts.byHow.entrySet()) {
             How how = How.forNumber(each.getKey());
@@ -134,33 +145,26 @@ public final class ConservationScan {
         }
     }
 
+    // Rows are counted with what they are, in one statement: what is acked meanwhile is in one of the two.
     private void open(Connection connection, Range range, Counts counts) throws SQLException {
-        String where = " WHERE m.slot BETWEEN ? AND ? AND m.msg_id >= ? AND m.msg_id < ?"
+        String rows = " FROM msg_log m LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
+                + " WHERE m.slot BETWEEN ? AND ? AND m.msg_id >= ? AND m.msg_id < ?"
                 + (range.app == 0 ? "" : " AND m.app = ?");
-        String ended = " LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id";
         new SlotRanges(clock).walk((first, last) -> {
             try (PreparedStatement select = connection
-                    .prepareStatement("SELECT COUNT(*) FROM msg_log m" + where)) {
-                bind(select, first, last, range);
-                try (ResultSet row = select.executeQuery()) {
-                    row.next();
-                    counts.rows += row.getLong(1);
-                }
-            }
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT e.how, COUNT(*) FROM msg_log m" + ended + where
-                            + " AND e.msg_id IS NOT NULL GROUP BY e.how")) {
+                    .prepareStatement("SELECT COALESCE(e.how, 0) AS h, COUNT(*)" + rows + " GROUP BY h")) {
                 bind(select, first, last, range);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
+                        counts.rows += row.getLong(2);
                         count(counts, row.getInt(1), row.getLong(2));
                     }
                 }
             }
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT m.ep, m.msg_id, m.expire_at FROM msg_log m" + ended + where + " AND e.msg_id IS NULL")) {
+            try (PreparedStatement select = connection
+                    .prepareStatement("SELECT m.ep, m.msg_id, m.expire_at" + rows + " AND e.msg_id IS NULL")) {
                 bind(select, first, last, range);
-                live(select, counts);
+                live(connection, select, counts);
             }
         });
     }
@@ -175,27 +179,43 @@ public final class ConservationScan {
         }
     }
 
-    private void live(PreparedStatement select, Counts counts) throws SQLException {
+    private void live(Connection connection, PreparedStatement select, Counts counts) throws SQLException {
         var keys = new ArrayList<MessageKey>();
         long now = clock.wallMillis();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                counts.live++;
                 if (row.getLong(3) > now) {
                     keys.add(new MessageKey(row.getLong(1), row.getLong(2)));
                 }
                 if (keys.size() == PEEKS_AT_ONCE) {
-                    counts.hidden += hidden(keys);
+                    counts.hidden.addAll(hidden(connection, keys));
                     keys.clear();
                 }
             }
         }
-        counts.hidden += hidden(keys);
+        counts.hidden.addAll(hidden(connection, keys));
     }
 
-    private long hidden(List<MessageKey> keys) {
-        List<CompletableFuture<Boolean>> hidden = keys.stream().map(this::hidden).toList();
-        return hidden.stream().filter(CompletableFuture::join).count();
+    // An end is committed before its message leaves the inbox: what has none after the look was not there.
+    private List<MessageKey> hidden(Connection connection, List<MessageKey> keys) throws SQLException {
+        List<CompletableFuture<Boolean>> looks = keys.stream().map(this::hidden).toList();
+        var missing = new ArrayList<MessageKey>();
+        for (int i = 0; i < looks.size(); i++) {
+            if (looks.get(i).join()) {
+                missing.add(keys.get(i));
+            }
+        }
+        if (missing.isEmpty()) {
+            return missing;
+        }
+        List<Standing> standing = new ReadStanding().run(connection, missing);
+        var hidden = new ArrayList<MessageKey>();
+        for (int i = 0; i < missing.size(); i++) {
+            if (!standing.get(i).ended()) {
+                hidden.add(missing.get(i));
+            }
+        }
+        return hidden;
     }
 
     private CompletableFuture<Boolean> hidden(MessageKey key) {
@@ -211,7 +231,7 @@ public final class ConservationScan {
     private static void add(Counts sum, Counts more) {
         sum.rows += more.rows;
         sum.live += more.live;
-        sum.hidden += more.hidden;
+        sum.hidden.addAll(more.hidden);
         more.byHow.forEach((how, n) -> sum.byHow.merge(how, n, Long::sum));
     }
 }

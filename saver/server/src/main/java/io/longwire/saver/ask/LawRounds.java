@@ -5,14 +5,18 @@ import io.longwire.keeper.metrics.Metrics;
 import io.longwire.rpc.saver.Conservation;
 import io.longwire.rpc.saver.ConservationRequest;
 import io.longwire.rpc.saver.How;
+import io.longwire.saver.cold.ColdSlots;
 import io.longwire.saver.due.WorkedSlots;
 import io.longwire.saver.ledger.IdAge;
+import io.longwire.saver.ledger.MessageKey;
 import io.longwire.saver.watch.Rounds;
 import io.longwire.saver.watch.SaverMetric;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Scans each half hour of ids once for the conservation law, as soon as no row can come into it any more, and shows
  * what it found as gauges until the next one. The saver that works slot 0 does it; one that takes over begins with the
- * last closed half hour. A gap, and a live message that is in no inbox, are logged: somebody must look. Works on a
- * virtual thread.
+ * last closed half hour. A gap is logged: somebody must look. A live message that is in no inbox, as an append leaves
+ * it that died before its answer, is logged and its slot marked COLD: it is served from the ledger, and repair puts it
+ * where it belongs. Works on a virtual thread.
  */
 public final class LawRounds {
     private static final Logger LOG = LoggerFactory.getLogger(LawRounds.class);
@@ -29,21 +34,18 @@ public final class LawRounds {
     /** Ids older than 10 min are refused, a frozen saver's connection is dead after 10 more. */
     static final Duration CLOSED_AFTER = Duration.ofMillis(IdAge.STALE_MILLIS).plusMinutes(11);
 
-    /** What counts; {@link ConservationScan#scan}. */
-    public interface Scan {
-        Conservation of(ConservationRequest request) throws SQLException;
-    }
-
     private final WorkedSlots worked;
-    private final Scan scan;
+    private final ConservationScan scan;
+    private final ColdSlots cold;
     private final Clock clock;
     private final Metrics metrics;
     private volatile Conservation last = Conservation.getDefaultInstance();
     private volatile long until; // unix ms: up to there everything was scanned; 0 = nothing here
 
-    public LawRounds(WorkedSlots worked, Scan scan, Clock clock, Metrics metrics) {
+    public LawRounds(WorkedSlots worked, ConservationScan scan, ColdSlots cold, Clock clock, Metrics metrics) {
         this.worked = worked;
         this.scan = scan;
+        this.cold = cold;
         this.clock = clock;
         this.metrics = metrics;
         metrics.gauge(SaverMetric.LAW_ROWS, () -> last.getRows());
@@ -78,20 +80,27 @@ public final class LawRounds {
     }
 
     private void scan(long from, long to) throws SQLException {
-        Conservation found = scan.of(ConservationRequest.newBuilder().setFromMs(from).setToMs(to).build());
+        var hidden = new HashMap<Integer, MessageKey>(); // the oldest of each slot
+        Conservation found = scan.scan(ConservationRequest.newBuilder().setFromMs(from).setToMs(to).build(),
+                key -> hidden.merge(key.slot(), key, LawRounds::older));
+        // Waited for: what is not marked now is looked for again, as the round fails.
+        hidden.values().stream().map(cold::mark).toList().forEach(CompletableFuture::join);
         last = found;
         found.getEndedMap().forEach((how, n) -> metrics.counter(SaverMetric.LAW_ENDED, "how", how).add(n));
         if (found.getHidden() != 0) {
-            LOG.warn(
-                    "conservation: ids from {} to {}: {} of {} live messages are in no inbox (expected: none, unless an"
-                            + " append died before its answer)",
-                    from, to, found.getHidden(), found.getLive());
+            LOG.warn("conservation: ids from {} to {}: {} of {} live messages were in no inbox (expected: none, unless"
+                    + " an append died before its answer); their slots are COLD now, repair puts them there", from, to,
+                    found.getHidden(), found.getLive());
         }
         if (found.getGap() != 0) {
             metrics.counter(SaverMetric.CONSERVATION_GAP).add(Math.max(1, found.getGap()));
             LOG.warn("conservation: ids from {} to {}: {} of {} rows neither ended nor live ({} live; ended {})", from,
                     to, found.getGap(), found.getRows(), found.getLive(), ended(found));
         }
+    }
+
+    private static MessageKey older(MessageKey one, MessageKey other) {
+        return one.message() <= other.message() ? one : other;
     }
 
     private static List<String> ended(Conservation found) {

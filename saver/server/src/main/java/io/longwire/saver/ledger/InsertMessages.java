@@ -66,13 +66,13 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
         if (inserted == rows.size()) {
             return Collections.nCopies(rows.size(), Stored.COMMITTED);
         }
-        Map<MessageKey, Standing> standing = standing(connection, rows);
-        return rows.stream().map(row -> standing.getOrDefault(row.key(), Standing.NONE).is(row)).toList();
+        Map<MessageKey, Before> standing = standing(connection, rows);
+        return rows.stream().map(row -> standing.getOrDefault(row.key(), Before.NONE).is(row)).toList();
     }
 
     /** What stands of a message: when its row was handed to the ledger, and its end. */
-    private record Standing(long storedAt, int how, int code) {
-        static final Standing NONE = new Standing(0, How.NONE_VALUE, 0);
+    private record Before(long storedAt, int how, int code) {
+        static final Before NONE = new Before(0, How.NONE_VALUE, 0);
 
         Stored is(MessageRow row) {
             return switch (how) {
@@ -83,9 +83,9 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
         }
     }
 
-    private static Map<MessageKey, Standing> standing(Connection connection, List<MessageRow> rows)
+    private static Map<MessageKey, Before> standing(Connection connection, List<MessageRow> rows)
             throws SQLException {
-        var standing = new HashMap<MessageKey, Standing>();
+        var standing = new HashMap<MessageKey, Before>();
         try (PreparedStatement select = connection.prepareStatement("SELECT m.ep, m.msg_id, m.stored_at, e.how, e.code"
                 + " FROM msg_log m LEFT JOIN end_log e ON e.slot = m.slot AND e.ep = m.ep AND e.msg_id = m.msg_id"
                 + " WHERE (m.slot, m.ep, m.msg_id) IN (" + Tuples.keysFor(rows.size()) + ")")) {
@@ -93,7 +93,7 @@ public final class InsertMessages implements SqlBatch<MessageRow, Stored> {
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
                     standing.put(new MessageKey(found.getLong(1), found.getLong(2)),
-                            new Standing(found.getLong(3), found.getInt(4), found.getInt(5)));
+                            new Before(found.getLong(3), found.getInt(4), found.getInt(5)));
                 }
             }
         }

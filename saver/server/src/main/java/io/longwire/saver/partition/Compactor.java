@@ -164,6 +164,8 @@ public final class Compactor {
                         long n = row.getLong(4);
                         minutes.merge(new Minute(row.getLong(1), row.getInt(2), row.getInt(3)), n, Long::sum);
                         minutes.merge(new Minute(row.getLong(1), row.getInt(2), ALL_ROWS), n, Long::sum);
+                        // Over what lived when it was counted before: nothing else can become none.
+                        minutes.merge(new Minute(row.getLong(1), row.getInt(2), How.NONE_VALUE), 0L, Long::sum);
                     }
                 }
             }

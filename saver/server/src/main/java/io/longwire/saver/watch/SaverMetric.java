@@ -14,7 +14,7 @@ public enum SaverMetric implements Metric {
     UNACKED("saver_unacked_total",
             "Deliveries that a ready endpoint did not ack, by kind: free, or backoff from the third on."), //
     FAST_DOWNGRADES("saver_fast_downgrades_total",
-            "FAST messages taken as DURABLE, by why: no-replica, not-confirmed, ledger."), //
+            "FAST messages taken as DURABLE, by why: no-replica, not-confirmed, ledger, retry."), //
     FAST_ADOPTED("saver_fast_adopted_total",
             "FAST messages whose row was written from the inbox: the end came first, or the saver died."), //
     FAST_ORPHANS("saver_fast_orphans_total",
@@ -65,7 +65,7 @@ public enum SaverMetric implements Metric {
             "Conservation law, closed half hours: rows that had ended when they were scanned, by how."), //
     LAW_GAP("saver_law_gap", "Conservation law, last closed half hour: rows neither ended nor live; must be 0."), //
     LAW_HIDDEN("saver_law_hidden",
-            "Conservation law, last closed half hour: live messages in no inbox; 0 unless an append died."), //
+            "Conservation law, last closed half hour: live messages in no inbox; served since."), //
     LAW_UNTIL("saver_law_until_seconds", "Conservation law: until when it was scanned, unix seconds; 0 = not here."), //
     LAW_FAILURES("saver_law_failures_total", "Scans of the conservation law that failed; tried again."), //
     USAGE_FAILURES("saver_usage_failures_total", "Rounds of usage or recount that failed; tried again."), //

@@ -5,12 +5,15 @@ import io.lettuce.core.RedisClient;
 import io.longwire.device.v1.Push;
 import io.longwire.keeper.clock.Clock;
 import io.longwire.keeper.cluster.Slots;
+import io.longwire.rpc.saver.AppRecord;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.DeliveryClass;
 import io.longwire.rpc.saver.EndResult;
+import io.longwire.rpc.saver.UpdateAppRequest;
 import io.longwire.saver.Bench;
 import io.longwire.saver.FakeReceipts;
+import io.longwire.saver.RunningSaver;
 import io.longwire.saver.inbox.RedisSession;
 import io.longwire.saver.watch.SaverMetric;
 import io.longwire.testkit.stores.RedisServer;
@@ -40,6 +43,7 @@ import static org.awaitility.Awaitility.await;
 /** FAST messages with a real replica beside the Redis. */
 final class FastIT {
     private static final Logger LOG = LoggerFactory.getLogger(FastIT.class);
+    private static final int REJECT_NEW = 1;
     private static final Duration DAY = Duration.ofDays(1);
 
     @TempDir
@@ -306,6 +310,23 @@ final class FastIT {
                 statement.execute("UNLOCK TABLES");
             }
         }
+    }
+
+    @Test
+    void tellsAgainThatAFastMessageWasRefusedAlthoughThereIsRoomByNow() throws Exception {
+        bench.apps.update(UpdateAppRequest.newBuilder().setApp(AppRecord.newBuilder().setAppId(bench.app)
+                .setInboxMessages(1).setOverflow(REJECT_NEW)).addMask("inbox_messages").addMask("overflow").build());
+        long endpoint = bench.newEndpoint();
+        long first = bench.accept(endpoint, "first", DAY);
+        AppendItem.Builder second = item(endpoint, "second").setIdempotency(RunningSaver.key("k", "body"));
+        AppendResult refused = bench.append(second);
+        bench.ack(endpoint, first);
+
+        AppendResult repeated = bench.append(second.setMessageId(bench.newId()));
+
+        assertThat(refused.getCode()).isEqualTo(AppendResult.Code.REJECTED);
+        assertThat(repeated).isEqualTo(refused);
+        assertThat(bench.waiting(endpoint)).isEmpty();
     }
 
     private AppendItem.Builder item(long endpoint, String text) {

@@ -3,6 +3,7 @@ package io.longwire.saver.append;
 import com.google.protobuf.ByteString;
 import io.longwire.device.id.MessageId;
 import io.longwire.device.v1.Push;
+import io.longwire.keeper.cluster.Slots;
 import io.longwire.rpc.saver.AppendItem;
 import io.longwire.rpc.saver.AppendResult;
 import io.longwire.rpc.saver.FetchItem;
@@ -92,6 +93,50 @@ final class IdempotencyIT {
         assertThat(result.getMessageId()).isEqualTo(stored);
         await().until(() -> done(stored) == 1);
         assertThat(bench.waiting(endpoint)).containsExactly(stored);
+    }
+
+    @Test
+    void putsAnOldMessageThatNoInboxHasWhereAFetchFindsIt() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long row = rowAlone(endpoint);
+        Idempotency key = key("body");
+        claim(key, row, 0, bench.clock.wallMillis());
+        bench.pass(Duration.ofMinutes(11));
+        bench.accept(endpoint, "later, so that a repair from the slot's newest does not meet it", DAY);
+        assertThat(bench.waiting(endpoint)).doesNotContain(row);
+
+        AppendResult result = bench.append(push(endpoint, key));
+
+        assertThat(result.getCode()).isEqualTo(AppendResult.Code.DUPLICATE);
+        assertThat(result.getMessageId()).isEqualTo(row);
+        bench.cold.refresh();
+        assertThat(bench.waiting(endpoint)).as("by the ledger").contains(row);
+        bench.warm();
+        assertThat(bench.waiting(endpoint)).as("in the inbox").contains(row);
+        await().until(() -> done(row) == 1);
+    }
+
+    @Test
+    void putsABlockedMessagesRowWhereAFetchFindsIt() throws Exception {
+        long endpoint = bench.newEndpoint();
+        long row = rowAlone(endpoint);
+        Idempotency key = key("body");
+        claim(key, row, 0, bench.clock.wallMillis());
+
+        AppendResult result = bench.append(push(endpoint, key).setBlocked("blocked: banned"));
+
+        assertThat(result.getCode()).isEqualTo(AppendResult.Code.DUPLICATE);
+        bench.warm();
+        assertThat(bench.waiting(endpoint)).containsExactly(row);
+    }
+
+    // As a saver leaves it that died between its two stores.
+    private long rowAlone(long endpoint) throws Exception {
+        AppendItem item = push(endpoint, Idempotency.getDefaultInstance()).build();
+        bench.execute("INSERT INTO msg_log (slot, ep, msg_id, app, kind, expire_at, stored_at, body) VALUES ("
+                + Slots.of(endpoint) + ", " + endpoint + ", " + item.getMessageId() + ", " + bench.app + ", 0, "
+                + item.getExpireAtMs() + ", " + bench.clock.wallMillis() + ", " + literal(item.getEnvelope()) + ")");
+        return item.getMessageId();
     }
 
     @Test

@@ -63,6 +63,10 @@ final class RefusedIT {
 
         assertThat(refused.getCode()).isEqualTo(AppendResult.Code.REJECTED);
         assertThat(repeated).isEqualTo(refused);
+
+        bench.pass(Duration.ofMinutes(11));
+        assertThat(bench.append(bench.item(endpoint, "second", DAY).setIdempotency(RunningSaver.key("k", "body"))))
+                .as("also when its id can no longer be stored under").isEqualTo(refused);
     }
 
     @Test

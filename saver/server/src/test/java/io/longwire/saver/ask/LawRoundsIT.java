@@ -38,7 +38,7 @@ final class LawRoundsIT {
         long acked = bench.accept(one, "acked", Duration.ofDays(1));
         get(bench.endings.handle(EndItem.newBuilder().setEndpointId(one).setMessageId(acked).setAppId(bench.app)
                 .setHow(How.ACKED).setAtMs(bench.clock.wallMillis()).build()));
-        var rounds = new LawRounds(worked, bench.conservation::scan, bench.clock, bench.metrics);
+        var rounds = new LawRounds(worked, bench.conservation, bench.cold, bench.clock, bench.metrics);
         rounds.round();
         assertThat(gauge(SaverMetric.LAW_ROWS)).as("still open").isZero();
 
@@ -53,16 +53,21 @@ final class LawRoundsIT {
 
     /** A message that left its inbox without an end. */
     @Test
-    void showsAMessageThatWasLostWithoutAReason() throws Exception {
+    void showsAMessageThatWasLostWithoutAReasonAndHasItServed() throws Exception {
         long endpoint = bench.newEndpoint();
+        long lost = bench.newId();
         bench.execute("INSERT INTO msg_log (slot, ep, msg_id, app, kind, expire_at, stored_at, body) VALUES ("
-                + Slots.of(endpoint) + ", " + endpoint + ", " + bench.newId() + ", " + bench.app + ", 0, "
+                + Slots.of(endpoint) + ", " + endpoint + ", " + lost + ", " + bench.app + ", 0, "
                 + (bench.clock.wallMillis() + Duration.ofDays(1).toMillis()) + ", 0, 'lost')");
-        var rounds = new LawRounds(worked, bench.conservation::scan, bench.clock, bench.metrics);
+        var rounds = new LawRounds(worked, bench.conservation, bench.cold, bench.clock, bench.metrics);
         untilClosed(rounds);
 
         assertThat(gauge(SaverMetric.LAW_HIDDEN)).isEqualTo(1);
         assertThat(gauge(SaverMetric.LAW_LIVE)).isEqualTo(1);
+        bench.cold.refresh();
+        assertThat(bench.waiting(endpoint)).as("by the ledger").containsExactly(lost);
+        bench.warm();
+        assertThat(bench.waiting(endpoint)).as("in the inbox").containsExactly(lost);
     }
 
     // The next half hour, which is empty, would close half an hour later.

@@ -276,6 +276,25 @@ final class EveryEndIT {
         }
     }
 
+    @Test
+    void theLawHoldsAtEachMomentWhileAcksCome() throws Exception {
+        var acked = new ArrayList<EndItem>();
+        for (int i = 0; i < 10; i++) {
+            long endpoint = bench.newEndpoint();
+            for (int j = 0; j < 40; j++) {
+                acked.add(ack(endpoint, bench.accept(endpoint, "m" + j, WEEK)));
+            }
+        }
+        var acks = CompletableFuture.runAsync(() -> acked.forEach(item -> bench.ends.handle(item).join()));
+        while (!acks.isDone()) {
+            Conservation law = law();
+            assertThat(law.getGap()).isZero();
+            assertThat(law.getHidden()).isZero();
+        }
+        acks.join();
+        assertThat(law().getLive()).isZero();
+    }
+
     private static void settled(Conservation law) {
         assertThat(law.getEndedMap()).containsEntry("ACKED", 203L).containsEntry("CANCELLED", 1L)
                 .containsEntry("COLLAPSED", 2L).containsEntry("DEAD", 1L).containsEntry("OVERFLOWED", 1L)

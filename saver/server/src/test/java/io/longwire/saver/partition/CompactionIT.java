@@ -10,6 +10,7 @@ import io.longwire.rpc.saver.How;
 import io.longwire.saver.Bench;
 import io.longwire.saver.FakeReceipts;
 import io.longwire.saver.end.EndEffects;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,32 @@ final class CompactionIT {
         assertThat(after.getGap()).isZero();
         assertThat(bench.waiting(endpoint)).as("the inbox still has it").containsExactly(living);
         assertThat(ids).doesNotContain(living);
+    }
+
+    @Test
+    void countsAgainWhatEndedWhileAPartitionCouldNotBeDropped() throws Exception {
+        long began = bench.clock.wallMillis();
+        long endpoint = bench.newEndpoint();
+        long message = bench.accept(endpoint, "lives when it is counted first", Duration.ofDays(5));
+        bench.pass(Duration.ofHours(4));
+        try (Connection reader = bench.shards.list().getFirst().connectForJob()) {
+            for (LedgerTable table : LedgerTable.values()) { // else the next round waits for that
+                Partitions.ensure(reader, table, bench.clock.wallMillis());
+            }
+            reader.setAutoCommit(false);
+            try (var statement = reader.createStatement(); var rows = statement.executeQuery("SELECT 1 FROM msg_log")) {
+                assertThat(rows.next()).isTrue();
+                assertThatThrownBy(() -> bench.partitions.round()).isInstanceOf(SQLException.class); // as a dump does
+            }
+            assertThat(ack(endpoint, message)).isEqualTo(EndResult.Code.ENDED_NOW);
+            reader.rollback();
+        }
+        bench.partitions.round();
+
+        Conservation after = conservation(began);
+        assertThat(after.getRows()).isEqualTo(1);
+        assertThat(after.getLive()).isZero();
+        assertThat(after.getGap()).isZero();
     }
 
     @Test
