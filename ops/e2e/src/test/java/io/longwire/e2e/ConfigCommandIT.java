@@ -16,6 +16,8 @@ class ConfigCommandIT {
 
     @Test
     void aValueIsPutRolledOutLookedAtAndTakenBack() {
+        String older = done("config", "set", "room", "access.openPerAddress=76").replaceAll("(?s).*version (\\d+);.*",
+                "$1");
         assertThat(done("config", "set", "room", "access.openPerAddress=77", "-m", "a crowd behind one address"))
                 .contains("+  openPerAddress: 77", "version ", "`longwire config rollout room` puts it in force");
         assertThat(done("config", "get", "room", "--instance", "room-1")).doesNotContain("openPerAddress");
@@ -26,6 +28,8 @@ class ConfigCommandIT {
         assertThat(rollout).contains("watches 2 processes", "step 1 of 4, told 1 of 2", "done: in force for all");
         assertThat(done("config", "get", "room", "--instance", "room-1"))
                 .containsPattern("access.openPerAddress +77 +cluster:2:3 +hot");
+        assertThat(done("config", "get", "room", "--instance", "room-1", "--at", older)).contains("version " + older)
+                .containsPattern("access.openPerAddress +76 +cluster:2:3 +hot");
         assertThat(done("config", "history", "room")).contains("a crowd behind one address", "yes");
         assertThat(done("config", "rollback", "room", "--reason", "it was a drill")).contains("it was a drill");
         assertThat(done("config", "get", "room", "--layer")).doesNotContain("openPerAddress");

@@ -26,6 +26,11 @@ final class Breaker {
         return now - closedUntil >= 0 && trial(now);
     }
 
+    /** As {@link #allows}, but takes no trial: for whoever only compares. */
+    boolean ready(long now) {
+        return pause == 0 || now - closedUntil >= 0;
+    }
+
     void success() {
         if (inARow.get() != 0 || pause != 0) {
             inARow.set(0);

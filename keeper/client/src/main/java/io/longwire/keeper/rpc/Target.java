@@ -49,6 +49,10 @@ final class Target<I, R> implements Outcome<I, R> {
         return breaker.allows(now);
     }
 
+    boolean ready(long now) {
+        return breaker.ready(now);
+    }
+
     @Override
     public void answered() {
         breaker.success();

@@ -73,12 +73,12 @@ final class Tier<I, R> {
             Target<I, R> target = targets.get(i);
             long score = Rendezvous.score(target.seed, key);
             if (target != except && (best == null || Long.compareUnsigned(score, bestScore) > 0)
-                    && target.allows(now)) {
+                    && target.ready(now)) {
                 best = target;
                 bestScore = score;
             }
         }
-        return best;
+        return best == null || best.allows(now) ? best : best(key, except, now); // another thread took its trial
     }
 
     // nginx's smooth weighted round robin, written out once for a whole round: each turn everybody gains its weight,

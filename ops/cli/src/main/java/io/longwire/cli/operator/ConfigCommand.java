@@ -58,11 +58,13 @@ public final class ConfigCommand implements Runnable {
     }
 
     @Command(name = "get", mixinStandardHelpOptions = true,
-            description = "Shows what holds, with where each value comes from; of one --instance what it runs with.")
+            description = "Shows what holds, with where each value comes from; of one --instance that lives what it "
+                    + "runs with.")
     void get(@Mixin KeeperConnection keeper, @Mixin Output output, @Mixin ScopeOptions whose,
             @Parameters(paramLabel = "PART") String part,
             @Option(names = "--at", paramLabel = "VERSION", defaultValue = "0",
-                    description = "As of this one (default: in force).") long version,
+                    description = "By the layers of this one (default: in force, or what the --instance runs with).") //
+            long version,
             @Option(names = "--layer", description = "Only the layer itself, as it was put.") boolean layer,
             @Option(names = "--all", description = "Defaults, too.") boolean all) {
         if (layer) {
@@ -73,7 +75,8 @@ public final class ConfigCommand implements Runnable {
         }
         EffectiveConfig config = keeper.ask(PATIENCE, stub -> stub.getEffective(GetEffectiveRequest.newBuilder()
                 .setPart(part).setScope(whose.scope()).setVersion(version).build()));
-        List<EffectiveValue> values = config.hasRunning()
+        boolean running = version == 0 && config.hasRunning();
+        List<EffectiveValue> values = running
                 ? config.getRunning().getValuesList()
                 : config.getValuesList();
         var table = new Table("KEY", "VALUE", "FROM", "CHANGES");
@@ -81,7 +84,7 @@ public final class ConfigCommand implements Runnable {
         shown.forEach(one -> table.row(one.getPath(), one.getValue(), one.getPlace().isEmpty()
                 ? one.getSource()
                 : one.getPlace(), one.getMark().name().toLowerCase(Locale.ROOT)));
-        output.line("version " + (config.hasRunning() ? config.getRunning().getVersion() : config.getVersion()));
+        output.line("version " + (running ? config.getRunning().getVersion() : config.getVersion()));
         output.list(shown, table);
     }
 

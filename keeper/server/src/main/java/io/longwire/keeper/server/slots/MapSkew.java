@@ -5,6 +5,7 @@ import io.longwire.keeper.cluster.Cluster;
 import io.longwire.keeper.cluster.Member;
 import io.longwire.keeper.metrics.Metrics;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The alarm for processes that work with an old slot map: every process tells the epoch it uses, and none may be behind
- * the one this keeper knows for longer than 30 s. One that tells none has no map, and counts as behind. Looks every 5 s
- * on the clock's thread, without asking anybody; reading is volatile.
+ * The alarm for processes that work with an old slot map: every process tells the epoch it uses, and none may use an
+ * older one than this keeper knew 30 s ago, however often new ones come. One that tells none has no map, and counts as
+ * behind. Looks every 5 s on the clock's thread, without asking anybody; reading is volatile.
  */
 public final class MapSkew implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapSkew.class);
@@ -29,9 +30,13 @@ public final class MapSkew implements AutoCloseable {
     private final Clock clock;
     private final Clock.Cancellable timer;
     private volatile List<Member> behind = List.of();
-    private final Map<String, Long> seen = new HashMap<>(); // since when, by instance; the timer's, as the next two
+    private final Map<String, Long> seen = new HashMap<>(); // since when, by instance; the timer's, as the next three
+    private final ArrayDeque<Known> young = new ArrayDeque<>(); // maps that one need not have yet, the oldest first
     private long epoch;
-    private long since;
+    private long old; // the newest that everybody must have; 0 = none
+
+    private record Known(long epoch, long since) {
+    }
 
     /** Starts at once; may wait for ZooKeeper. */
     public MapSkew(Cluster cluster, Clock clock, Metrics metrics) {
@@ -60,19 +65,22 @@ public final class MapSkew implements AutoCloseable {
 
     private void look() {
         long known = cluster.registerMap().epoch();
+        if (known < epoch) {
+            young.clear();
+            old = 0;
+        }
         if (known != epoch) {
             epoch = known;
-            since = clock.nanos();
+            young.add(new Known(known, clock.nanos()));
+        }
+        while (!young.isEmpty() && late(young.getFirst().since())) {
+            old = young.removeFirst().epoch();
         }
         List<Member> all = Epochs.PARTS.stream().flatMap(this::members).toList();
         seen.keySet().retainAll(all.stream().map(Member::instance).toList());
         all.forEach(member -> seen.putIfAbsent(member.instance(), clock.nanos()));
-        List<Member> now = late(since)
-                ? all.stream()
-                        .filter(member -> Epochs.used(member) < known
-                                && late(seen.getOrDefault(member.instance(), clock.nanos())))
-                        .toList()
-                : List.of();
+        List<Member> now = all.stream().filter(member -> Epochs.used(member) < old
+                && late(seen.getOrDefault(member.instance(), clock.nanos()))).toList();
         boolean news = now.size() != behind.size();
         behind = now;
         if (news) {

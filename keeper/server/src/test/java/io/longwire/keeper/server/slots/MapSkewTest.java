@@ -58,11 +58,36 @@ final class MapSkewTest {
 
     @Test
     void givesTheTimeAnewWithEachMap() {
-        cluster.show("room", room("room-0", "41"));
+        cluster.show("room", room("room-0", "42"));
         publish(42);
         clock.advance(Duration.ofSeconds(28));
         publish(43);
         clock.advance(Duration.ofSeconds(20));
+
+        assertThat(skew.complaint()).isEmpty();
+    }
+
+    @Test
+    void complainsOfAnOldMapThoughNewOnesComeAllTheTime() {
+        cluster.show("room", room("room-0", "41"), room("room-1", "43"));
+        for (long epoch = 42; epoch < 45; epoch++) {
+            publish(epoch);
+            clock.advance(Duration.ofSeconds(20));
+        }
+
+        assertThat(skew.complaint()).as("room-1 has what was the newest 30 s ago")
+                .hasValueSatisfying(text -> assertThat(text).startsWith("1 processes").endsWith("room-0 41"));
+    }
+
+    @Test
+    void forgetsMapsThatAreNoMore() {
+        cluster.show("room", room("room-0", "7"));
+        publish(42);
+        clock.advance(Duration.ofSeconds(40));
+        assertThat(skew.complaint()).isPresent();
+
+        publish(7); // ZooKeeper was emptied
+        clock.advance(Duration.ofSeconds(40));
 
         assertThat(skew.complaint()).isEmpty();
     }
