@@ -36,8 +36,14 @@ async function rollOut(page, comment, seconds) {
   return page.locator('.broadcast-top', {hasText: new RegExp(`Version ${version}(, from | rolled back to )`)});
 }
 
+/** The charts show what was before, so nothing is asked for any more. */
+async function charted(page) {
+  await page.waitForFunction(() => document.querySelector('.chart-line')?.getAttribute('points')?.split(' ').length > 3);
+}
+
 async function signOut(page) {
   await go(page, 'cluster'); // where everybody may be who signs in next
+  await charted(page);
   const out = page.getByRole('button', {name: 'Sign out'});
   if (!await out.isVisible()) {
     await page.getByRole('button', {name: 'Menu'}).click();
@@ -158,7 +164,7 @@ export const tasks = {
     }
     await page.locator('.live-live').waitFor();
     await page.locator('.chart-now').filter({hasNotText: '-'}).first().waitFor();
-    await page.waitForFunction(() => document.querySelector('.chart-line').getAttribute('points').split(' ').length > 3);
+    await charted(page);
     await streams(page, true);
     await streams(page, false);
     await oneLine(page.locator('.member-name'));
