@@ -42,16 +42,31 @@ public final class Books implements AutoCloseable {
         balance(appId, accepted, limit, How.ACKED);
     }
 
+    /**
+     * The same where some were told 503 for a send without a key, which they cannot ask for again: a row of such a one
+     * was accepted by nobody and may live in no inbox.
+     *
+     * @param unanswered how many at most
+     */
+    public void balanceBeside(long unanswered, int appId, long accepted, Duration limit) {
+        balance(unanswered, appId, accepted, limit, How.ACKED);
+    }
+
     /** The same where it may also have ended in other ways. */
     public void balance(int appId, long accepted, Duration limit, How... ends) {
+        balance(0, appId, accepted, limit, ends);
+    }
+
+    private void balance(long unanswered, int appId, long accepted, Duration limit, How... ends) {
         Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(200)).ignoreExceptions().untilAsserted(() -> {
             Conservation account = saver.conservation(ConservationRequest.newBuilder().setAppId(appId)
                     .setFromMs(Clock.system().wallMillis() - RANGE.toMillis()).build()).join();
             assertThat(account.getGap()).as("gap").isZero();
-            assertThat(account.getLive()).as("live, of %s", account.getRows()).isZero();
-            assertThat(account.getHidden()).as("hidden").isZero();
+            assertThat(account.getHidden()).as("hidden").isLessThanOrEqualTo(unanswered);
+            assertThat(account.getLive()).as("live, of %s", account.getRows()).isEqualTo(account.getHidden());
             assertThat(Arrays.stream(ends).mapToLong(how -> account.getEndedOrDefault(how.name(), 0)).sum())
-                    .as("ended as expected, of %s", account.getEndedMap()).isEqualTo(account.getRows())
+                    .as("ended as expected, of %s", account.getEndedMap())
+                    .isEqualTo(account.getRows() - account.getLive())
                     .isGreaterThanOrEqualTo(accepted);
         });
     }

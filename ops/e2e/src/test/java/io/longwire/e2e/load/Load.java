@@ -35,6 +35,7 @@ public final class Load implements AutoCloseable {
     /** Plain ones that were accepted, to be taken back; the newest few. */
     private final ConcurrentLinkedDeque<Order> revocable = new ConcurrentLinkedDeque<>();
     private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private final Tally tally = new Tally();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean running = true;
@@ -81,6 +82,11 @@ public final class Load implements AutoCloseable {
         return sent.get();
     }
 
+    /** Sends without a key of which nobody could say whether they were taken. */
+    public int unanswered() {
+        return unanswered.get();
+    }
+
     /** Waits until so many more sends have begun; what a test does before it breaks something. */
     public void awaitSent(int more, Duration limit) {
         int goal = sent.get() + more;
@@ -99,7 +105,9 @@ public final class Load implements AutoCloseable {
             sent.incrementAndGet();
             Outcome outcome = backend.send(order);
             settled(order, outcome, random);
-            if (outcome == Outcome.UNKNOWN && !order.key().isEmpty()) {
+            if (outcome == Outcome.UNKNOWN && order.key().isEmpty()) {
+                unanswered.incrementAndGet();
+            } else if (outcome == Outcome.UNKNOWN) {
                 unsettled.put(order.payload(), order);
             }
             LockSupport.parkNanos(
